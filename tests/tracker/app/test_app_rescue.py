@@ -144,7 +144,7 @@ async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> N
             "Look for a backup elsewhere",
             "Press O to open it.",
             "Ask IT: they may have a backup",
-            "L all backups O open another copy Esc leave",
+            "L all backups O open a backup Esc leave",
         )
         await person.press("enter")
         assert isinstance(person.app.screen, RescueScreen)

@@ -55,7 +55,9 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             other.close()
             await person.sees("Alex Sample has closed this register. Press F6 to start editing.")
             await person.press("s")
-            await person.sees("viewing only: press F6 to start editing", "Press F6 to start editing.")
+            await person.sees(
+                "viewing only: press F6 to start editing", "Press F6 to start editing."
+            )
             await person.press("f6")
             await person.sees("You can now edit this register", "return due 31 Jan")
             await person.sees_no("has closed")
@@ -233,7 +235,9 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             person.app.sharing.look_only(READ_ONLY_FILE)
             await person.press("enter")
             await says(
-                person, "you are viewing only", "What you typed stays here. Ctrl+C copies it."
+                person,
+                "you are viewing only",
+                "What you typed is still here. Press Ctrl+C to copy it.",
             )
             await person.is_at(dialog)
             await person.press("ctrl+c")
