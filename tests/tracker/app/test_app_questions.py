@@ -65,7 +65,7 @@ async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
         await person.press("enter")
         await person.sees("You have no questions to answer at present.")
         await person.press("o")
-        await person.sees("Enter keeps what is ticked")
+        await person.sees("Enter saves")
         await person.press("space", "enter")
         await person.sees("0 of 6 answered", "Do you have a climate change adaptation plan")
         await person.press("escape")

@@ -86,7 +86,7 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
         await mend(("GC1", "evidence"), "'Minutes", "enter", "'Folder 3", "enter")
         await mend(("GPES2", "reading"), "'16.5", "enter")
         await mend((None, "answer"), "p")
-        await person.sees("Answered", "Do you have a climate change adaptation plan")
+        await person.sees("Answer saved", "Do you have a climate change adaptation plan")
         await person.sees_no("greener-nhs/")
         await mend((None, "signed_by"))
         await person.sees("Signed off by Pat Sample")

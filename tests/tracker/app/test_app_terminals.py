@@ -141,7 +141,7 @@ async def test_in_ascii_the_welcome_draws_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
     async with at_the_tracker(path, ready=WelcomeScreen, ascii_only=True) as person:
         assert foreign(person) == set()
-        await person.sees("(*) General practice", "^ v move")
+        await person.sees("(*) General practice", "^ v choose")
 
 
 async def test_in_ascii_every_mark_stands_with_its_word(practice: Path) -> None:
