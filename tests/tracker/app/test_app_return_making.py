@@ -301,7 +301,7 @@ async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Pat
         await person.sees("Which return do you want to save again?")
         await person.press("enter")
         await person.is_at(ReturnCheckScreen)
-        await person.sees("its workbook changed after it was made. No file was saved.")
+        await person.sees("its workbook changed after the return was made. No file was saved.")
         await person.sees(copy.path.name)
         await person.press("escape", "f4", "b")
         await person.sees("has been altered since it was saved. Run 'greenplan doctor'")

@@ -235,7 +235,9 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             person.app.sharing.look_only(READ_ONLY_FILE)
             await person.press("enter")
             await says(
-                person, "you are viewing only", "What you typed stays here. Ctrl+C copies it."
+                person,
+                "you are viewing only",
+                "What you typed is still here. Press Ctrl+C to copy it.",
             )
             await person.is_at(dialog)
             await person.press("ctrl+c")
