@@ -23,7 +23,7 @@ from textual.widgets import Input, TextArea
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def _garbage_waits() -> Iterator[None]:
 def _practice_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("practice") / "tracker.db"
     register = open_register(path, user=SAM, create=True, clock=lambda: NOW)
-    fill(register, default_plan())
+    add_sample_practice(register, default_plan())
     register.close()
     return path
 
