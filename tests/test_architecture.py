@@ -15,7 +15,7 @@ import textual
 from importlinter.cli import lint_imports
 from textual.screen import Screen
 
-from tracker.screens.navigation import SCREENS, screen
+from tracker.screens.navigation import SCREENS, screen_class
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("db", "imports", "exports", "tracker")
@@ -132,7 +132,7 @@ def test_importing_the_vocabulary_imports_no_database() -> None:
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_every_screen_is_where_navigation_looks_for_it(name: str) -> None:
-    assert issubclass(screen(name), Screen)
+    assert issubclass(screen_class(name), Screen)
 
 
 def test_every_style_is_of_a_class_that_is_there() -> None:

@@ -23,15 +23,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.prepare()
     protect(own_files)
     try:
-        return streams.ended(_run(arguments))
+        return streams.finish(_run(arguments))
     except KeyboardInterrupt:
         streams.abandon_output()
         return streams.INTERRUPTED
     except OSError as error:
         if not streams.is_of_output(error):
             return _failed(error, arguments)
-        streams.leave_unopened(error)
-        return streams.ended(streams.DONE)
+        streams.discard_output(error)
+        return streams.finish(streams.DONE)
     except Exception as error:
         return _failed(error, arguments)
 
@@ -52,7 +52,7 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
     if os.environ.get("GREENPLAN_DEBUG"):
         import traceback
 
-        streams.note(traceback.format_exc().rstrip())
+        streams.write_note(traceback.format_exc().rstrip())
     if isinstance(error, GreenPlanError):
         return _told(str(error), part=isinstance(error, PartDone))
     if isinstance(error, OSError):
@@ -62,11 +62,12 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
         if error.filename is not None or found != describe_error(None):
             what = "a file" if error.filename is None else str(error.filename)
             return _told(f"{found.sentence(what)} {found.cure}")
-    from tracker.user_files.crash_log import SAFE, kind_of, record, told
+    from tracker.user_files.crash_log import SAFE, error_kind, log_error, log_location_in_words
 
-    noted = record(error, _command(arguments))
+    noted = log_error(error, _command(arguments))
     return _told(
-        f"An unexpected error occurred ({kind_of(error)}). {SAFE}. {told(noted)}"
+        f"An unexpected error occurred ({error_kind(error)}). {SAFE}."
+        f" {log_location_in_words(noted)}"
         " To see where, set GREENPLAN_DEBUG=1 and try again."
     )
 

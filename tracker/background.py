@@ -12,15 +12,17 @@ Result = TypeVar("Result")
 Value = TypeVar("Value")
 
 
-async def apart_within(seconds: float, work: Callable[[], Result]) -> Result | None:
-    """Run ``work`` as :func:`apart` does; return ``None`` after ``seconds`` without a result."""
+async def run_in_thread_within(seconds: float, work: Callable[[], Result]) -> Result | None:
+    """Run ``work`` as :func:`run_in_thread` does; return ``None`` after ``seconds`` without a
+    result.
+    """
     try:
-        return await asyncio.wait_for(apart(work), seconds)
+        return await asyncio.wait_for(run_in_thread(work), seconds)
     except TimeoutError:
         return None
 
 
-async def apart(work: Callable[[], Result]) -> Result:
+async def run_in_thread(work: Callable[[], Result]) -> Result:
     """Run ``work`` in a thread of its own and return its result, or raise its error.
 
     Use this for work that may never finish, such as reading a disconnected network drive: leaving
@@ -33,9 +35,9 @@ async def apart(work: Callable[[], Result]) -> Result:
         try:
             result = work()
         except Exception as error:
-            tell(loop, _unless_done(outcome, outcome.set_exception, error))
+            call_on_loop(loop, _unless_done(outcome, outcome.set_exception, error))
         else:
-            tell(loop, _unless_done(outcome, outcome.set_result, result))
+            call_on_loop(loop, _unless_done(outcome, outcome.set_result, result))
 
     Thread(target=run, daemon=True).start()
     return await outcome
@@ -51,7 +53,7 @@ def _unless_done(
     return told
 
 
-def tell(loop: asyncio.AbstractEventLoop, told: Callable[[], object]) -> None:
+def call_on_loop(loop: asyncio.AbstractEventLoop, told: Callable[[], object]) -> None:
     """Have a loop call ``told``, from any thread; do nothing once the tracker has closed."""
     with suppress(RuntimeError):  # the tracker has closed
         loop.call_soon_threadsafe(told)

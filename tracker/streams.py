@@ -64,14 +64,14 @@ def prepare() -> None:
         os.close(number)
         sys.stdout = _Closed() if sys.stdout is None else sys.stdout
         sys.stderr = _Closed() if sys.stderr is None else sys.stderr
-    codecs.register_error(_NEAREST, nearest)
+    codecs.register_error(_NEAREST, nearest_letters)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             _speak_as_read(stream)
             stream.reconfigure(errors=_NEAREST)
 
 
-def nearest(error: UnicodeError) -> tuple[str, int]:
+def nearest_letters(error: UnicodeError) -> tuple[str, int]:
     """Return plain letters for those that an encoding lacks, and the position after them.
 
     This is an error handler for :func:`codecs.register_error`. A character without a near letter
@@ -139,8 +139,8 @@ def forget_switches() -> None:
 # The output of a command, and whether its job is done
 
 
-def write(text: str | bytes) -> None:
-    """Write to stdout. If that fails, the command continues and :func:`ended` reports it."""
+def write_output(text: str | bytes) -> None:
+    """Write to stdout. If that fails, the command continues and :func:`finish` reports it."""
     try:
         if isinstance(text, str):
             sys.stdout.write(text)
@@ -148,10 +148,10 @@ def write(text: str | bytes) -> None:
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
     except OSError as error:
-        leave_unopened(error)
+        discard_output(error)
 
 
-def leave_unopened(error: OSError) -> None:
+def discard_output(error: OSError) -> None:
     """Note that stdout cannot be written to, and discard the rest of the output."""
     _outcome.lost = _outcome.lost or error
     _abandon(sys.stdout)
@@ -177,10 +177,10 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        leave_unopened(error)
+        discard_output(error)
 
 
-def done() -> None:
+def mark_done() -> None:
     """Note that the command's job is done, even if its output cannot be written."""
     _outcome.is_done = True
 
@@ -190,7 +190,7 @@ def is_done() -> bool:
     return _outcome.is_done
 
 
-def ended(code: int) -> int:
+def finish(code: int) -> int:
     """Write the rest of the output and return the exit code of a command that ended with ``code``.
 
     A command that did its job keeps its code, even if the output could not be written. A command
@@ -205,7 +205,7 @@ def ended(code: int) -> int:
 
     why = "it is closed" if lost.errno == errno.EBADF else str(describe_error(lost))
     if _outcome.is_done:
-        note(f"greenplan: Done, but the result could not be shown ({why}).")
+        write_note(f"greenplan: Done, but the result could not be shown ({why}).")
         return code
     return fail(f"The output could not be written ({why}). Send it somewhere else.")
 
@@ -215,11 +215,11 @@ def fail(message: str) -> int:
     line = " ".join(message.split())
     if len(line) > _LONGEST_MESSAGE:
         line = f"{line[: _LONGEST_MESSAGE // 2]} ... {line[-_LONGEST_MESSAGE // 2 :]}"
-    note(f"greenplan: {line}")
+    write_note(f"greenplan: {line}")
     return FAILED
 
 
-def note(text: str) -> None:
+def write_note(text: str) -> None:
     """Write lines to stderr. If stderr is closed, continue.
 
     In a terminal, wrap lines between words.

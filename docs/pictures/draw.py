@@ -56,7 +56,7 @@ async def draw(name: str, folder: Path) -> None:
     size, theme, keys = PICTURES[name]
     file = folder / f"{name}.db"
     register = open_register(file, user="Sam Example", create=True, clock=clock)
-    demo.fill(register, default_plan())
+    demo.add_sample_practice(register, default_plan())
     register.close()
     (folder / "Green plan 2025.csv").write_text(BY_HAND, encoding="utf-8")
     platformdirs.user_documents_path = lambda: folder

@@ -20,7 +20,7 @@ from imports.reading.books import (
     Value,
     column_letters,
 )
-from imports.tables.cell_readings import short_value as cell_shown
+from imports.tables.cell_readings import short_value
 from imports.tables.columns import ColumnFound, Row, find_columns, named_columns, with_corrections
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import (
@@ -334,7 +334,7 @@ def _is_body(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 def _texts(row: Row) -> list[str]:
     return [
-        "" if value is None else value.strip() if isinstance(value, str) else cell_shown(value)
+        "" if value is None else value.strip() if isinstance(value, str) else short_value(value)
         for value in row
     ]
 

@@ -28,7 +28,7 @@ from db.storage.stored_texts import stored_texts
 from db.validation.periods import Period
 from db.vocabulary.terms import Answer as Word
 from db.vocabulary.terms import BarrierKind, Choice, Dimension
-from tracker.doctor import examine
+from tracker.doctor import run_checks
 
 MADE_BY_THE_REGISTER = {
     *("at", "updated_at", "updated_by", "by", "on", "start", "due", "review", "completed"),
@@ -154,7 +154,7 @@ def test_numbers_that_are_figures_or_encoded_in_a_link_are_told_and_not_shown(
             connection.execute(f"UPDATE {table} SET {column} = ?", [value])
         connection.execute("UPDATE evidence SET link = ?", [link])
         connection.execute("UPDATE change_field SET new = ? WHERE field = 'value'", ["9990000018"])
-    checks = {check.key: check.found for check in examine(str(register_file))}
+    checks = {check.key: check.found for check in run_checks(str(register_file))}
     found = {(one.what, one.field): one.words for one in checks["nhs-numbers"]}
     assert found.keys() == {*FIGURES, ("evidence", "link"), ("change", "value")}
     assert found["reading", "value"].endswith(": ********94")

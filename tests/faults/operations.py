@@ -23,7 +23,7 @@ from imports.plans.plan_file import default_plan
 from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 
 Answer = TypeVar("Answer")
 
@@ -122,7 +122,7 @@ def made(folder: Path) -> Practice:
         (folder / name).mkdir()
     practice.enter()
     with closing(open_register(practice.register, user=SAM, create=True)) as register:
-        organisation = fill(register, default_plan())
+        organisation = add_sample_practice(register, default_plan())
         back_up(practice.register, Why.HAND, utc_now(), folder / "given" / "earlier.db")
         register.set_lead(organisation, ["GC11"], "Kim Sample")
     back_up_daily(practice.register, utc_now())

@@ -17,7 +17,7 @@ from db.validation.periods import Period
 from exports.returns.return_workbook import return_bytes
 from exports.tracker.action_tracker import tracker_bytes
 from imports.plans.plan_file import default_plan
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 
 TESTS = Path(__file__).parents[1]
 sys.path += [str(TESTS / "imports"), str(TESTS / "exports")]  # their files have each other by name
@@ -45,7 +45,7 @@ def _sample_register() -> bytes:
 
 def _filled(path: Path) -> bytes:
     with closing(opened(path, create=True)) as register:
-        practice = fill(register, default_plan())
+        practice = add_sample_practice(register, default_plan())
 
         def render(content: ReturnContent) -> tuple[str, bytes]:
             return "return.xlsx", return_bytes(content)

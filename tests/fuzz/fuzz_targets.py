@@ -37,7 +37,7 @@ from imports.plans.plan_file import load_plan
 from imports.reading.checks import check_file
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
-from tracker.cli.values import read_percent, read_word_or_none
+from tracker.cli.values import parse_percent, parse_word_or_none
 from tracker.user_files.settings import load_settings, settings_file, signing_name
 
 TODAY = date(2026, 11, 22)
@@ -138,7 +138,7 @@ def _read_settings(data: bytes) -> None:
 
     The environment says where these are.
     """
-    from tracker.user_files.import_layouts import explained_of, remembered_layouts
+    from tracker.user_files.import_layouts import remembered_explanations, remembered_layouts
 
     settings_file().write_bytes(data)
     settings_file().with_name("layouts.json").write_bytes(data)
@@ -146,7 +146,7 @@ def _read_settings(data: bytes) -> None:
     assert name.isprintable() and 0 < len(name) <= 120
     name.encode()
     for layout in remembered_layouts():
-        explained = explained_of(layout)
+        explained = remembered_explanations(layout)
         names = (*explained.columns.values(), *explained.words.values())
         assert all(isinstance(name, str) for name in names)
 
@@ -178,8 +178,8 @@ def _type(data: bytes) -> None:
     readers: tuple[Callable[[], object], ...] = (
         lambda: parse_date(text, "Due", TODAY),
         lambda: str(Period.parse(text).return_due),
-        lambda: read_percent(text),
-        lambda: read_word_or_none(Status, text, "Status"),
+        lambda: parse_percent(text),
+        lambda: parse_word_or_none(Status, text, "Status"),
         lambda: figure_in_words(parse_figure(text, "Target")),
         lambda: plain_text(text, "Note", NOTE_LIMIT, lines=True).encode(),
         lambda: checked_link(text),

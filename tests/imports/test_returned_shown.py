@@ -12,7 +12,11 @@ from textual.app import App, ComposeResult
 
 from db.vocabulary.terms import Answer
 from tracker.appearance.symbols import ASCII
-from tracker.phrases.proposal_phrases import asked_in_words, change_in_words, ignored_in_words
+from tracker.phrases.proposal_phrases import (
+    asked_in_words,
+    ignored_in_words,
+    proposed_change_in_words,
+)
 from tracker.widgets.proposal_list import ProposalList
 
 
@@ -31,7 +35,9 @@ def file(desk: Desk, sent: SentReturn) -> Path:
 
 
 def test_every_line_says_what_it_does(desk, sent):
-    told = list(map(change_in_words, desk.propose(some_of_everything(sent).saved()).changes))
+    told = list(
+        map(proposed_change_in_words, desk.propose(some_of_everything(sent).saved()).changes)
+    )
     assert told == [
         "Add: Swift boxes",
         "Programme area: Culture",
@@ -54,7 +60,7 @@ def test_what_is_not_so_plain_is_said_too(desk, sent):
     sent.type("Barriers", None, No="GC4", Note="Dear", Resolved_on=DAY)
     sent.answer(1, "In progress", None)
     proposal = desk.propose(sent.saved())
-    assert [(change_in_words(c), asked_in_words(c)) for c in proposal.changes] == [
+    assert [(proposed_change_in_words(c), asked_in_words(c)) for c in proposal.changes] == [
         (
             "Measure added: Meetings (a year, Social); baseline 2 on 20/11/2026; reading: not"
             " assessed on 20/11/2026; source: A plan, page 9",
@@ -113,7 +119,7 @@ class _OneList(App[None]):
 
 async def test_each_line_is_ticked_by_itself_and_evidence_with_its_own_action(desk, sent):
     proposal = desk.propose(some_of_everything(sent).saved())
-    places = {change_in_words(change): n for n, change in enumerate(proposal.changes)}
+    places = {proposed_change_in_words(change): n for n, change in enumerate(proposal.changes)}
     app = _OneList()
     async with app.run_test() as pilot:
         lines = app.query_one(ProposalList)

@@ -17,7 +17,7 @@ from keys.sequences import first_minute, sequence
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def practice(tmp_path: Path) -> Path:
     """A register with half a year of work."""
     path = tmp_path / "practice.db"
     register = open_register(path, user="Sam Example", create=True)
-    fill(register, default_plan())
+    add_sample_practice(register, default_plan())
     register.close()
     return path
 

@@ -20,7 +20,7 @@ from db.views import Organisation
 from db.vocabulary.terms import Answer
 from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
 READING = [
@@ -52,7 +52,7 @@ WRITING = {
 def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("poisoned") / "tracker.db"
     with closing(open_register(path, user="Sam Example", create=True)) as register:
-        organisation = fill(register, default_plan())
+        organisation = add_sample_practice(register, default_plan())
         _fill_in(register, organisation)
     assert poison(path) > 500
     return path

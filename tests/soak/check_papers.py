@@ -28,7 +28,7 @@ from exports.data.calendar_file import write_calendar
 from exports.documents import DocumentKind, write_document
 from imports.plans.plan_file import default_plan
 from tests.exports.paper_positions import GONE, crowded, furnished
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 KINDS: tuple[DocumentKind, ...] = ("report", "evidence", "handover")
@@ -60,7 +60,7 @@ def demo_position() -> Position:
         path = Path(place, "tracker.db")
         register = open_register(path, user="Sam Example", create=True, clock=lambda: NOW)
         with closing(register):
-            return register.position(fill(register, default_plan()))
+            return register.position(add_sample_practice(register, default_plan()))
 
 
 def written(folder: Path) -> Iterator[Path]:

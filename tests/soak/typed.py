@@ -24,7 +24,7 @@ from keys.sequences import first_minute, sequence
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 
 SPEEDS = (0.0, 0.0, 0.001, 0.001, 0.005, 0.005, 0.005, 0.2)
 TOGETHER = 10
@@ -45,7 +45,7 @@ def typed(seed: str, count: int) -> list[str]:
             keys = first_minute(random)
         else:
             register = open_register(path, user=SAM, create=True)
-            fill(register, default_plan())
+            add_sample_practice(register, default_plan())
             register.close()
             keys = [key for _ in range(count) for key in sequence(random)]
         speed = random.choice(SPEEDS)

@@ -10,7 +10,7 @@ from needs import needs_a_posix_shell
 
 from db.backups import Problems
 from db.returns.frozen import Altered, NotAsMade
-from tracker.phrases.backup_phrases import amiss_in_words, not_as_made_in_words
+from tracker.phrases.backup_phrases import not_as_made_in_words, problems_in_words
 
 
 def altered(number: int) -> Altered:
@@ -34,7 +34,7 @@ def test_the_command_that_saves_a_return_names_its_copy_whatever_it_is_called(na
 
 
 def test_of_many_returns_ten_are_told_and_how_many_more_there_are() -> None:
-    told = amiss_in_words(None, Problems(tuple(altered(number) for number in range(1, 13))))
+    told = problems_in_words(None, Problems(tuple(altered(number) for number in range(1, 13))))
     assert len(told) == 11
     assert told[9].startswith("A99999, return 10 of Q3 2026/27: its workbook changed")
     assert told[10] == "And 2 more returns."

@@ -118,10 +118,10 @@ def test_every_command_that_check_names_mends_what_is_missing(greenplan, example
 
 def test_a_reason_that_is_missing_is_mended_too(greenplan, example_surgery):
     from db.returns.returns import Missing
-    from tracker.cli.checklist import what_mends
+    from tracker.cli.checklist import command_to_fix
     from tracker.cli.session import Session
 
-    command = what_mends(Session(ods="A99999"), Missing("GR14", "reason", "GR14 has no reason"))
+    command = command_to_fix(Session(ods="A99999"), Missing("GR14", "reason", "GR14 has no reason"))
     assert command == "greenplan --org A99999 set GR14 --reason TEXT"
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tracker.phrases.typed_command import quoted
+from tracker.phrases.typed_command import shell_quoted
 
 WORDS = {
     "plain": "GC1",
@@ -27,7 +27,7 @@ WORDS = {
 @pytest.mark.parametrize("word", WORDS.values(), ids=WORDS)
 def test_a_word_comes_through_the_shell_here_as_it_is(word: str) -> None:
     said = "import json, sys; print(json.dumps(sys.argv[1:]))"
-    line = f'{quoted(sys.executable)} -c "{said}" {quoted(word)} next'
+    line = f'{shell_quoted(sys.executable)} -c "{said}" {shell_quoted(word)} next'
     came = subprocess.run(line, shell=True, capture_output=True, check=True)
     assert json.loads(came.stdout) == [word, "next"]
 
@@ -44,4 +44,4 @@ def test_a_word_comes_through_the_shell_here_as_it_is(word: str) -> None:
     ids=str,
 )
 def test_windows_takes_only_double_quotes(word: str, typed: str) -> None:
-    assert quoted(word, windows=True) == typed
+    assert shell_quoted(word, windows=True) == typed

@@ -11,7 +11,7 @@ from db.actions.summary import count_actions
 from db.opening import open_register
 from db.vocabulary.terms import Brag, Choice, Status
 from imports.plans.plan_file import default_plan
-from tracker.demo.demo import KIM, LEE, ROY, SAM, fill
+from tracker.demo.demo import KIM, LEE, ROY, SAM, add_sample_practice
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def position(tmp_path_factory):
 
 def filled(folder, now):
     register = open_register(folder / "demo.db", user="Me", create=True, clock=lambda: now)
-    organisation = fill(register, default_plan())
+    organisation = add_sample_practice(register, default_plan())
     position = register.position(organisation)
     history = register.history(organisation)
     register.close()

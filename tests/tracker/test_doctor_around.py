@@ -26,20 +26,20 @@ from db.files.backup_files import backups_of
 from db.files.open_programs import Opener, how_to_close
 from db.opening import open_register
 from db.sharing.claim_file import claim_file_of
-from tracker.doctor import examine
-from tracker.doctor.found import Check, minute
-from tracker.doctor.machine import in_bytes, judged
-from tracker.doctor.place import is_temporary, opened_by, portable, sync_client
+from tracker.doctor import run_checks
+from tracker.doctor.found import Check, long_time_in_words
+from tracker.doctor.machine import assess_terminal, disk_size_in_words
+from tracker.doctor.place import check_openers, is_temporary, portable_notes, sync_client
 from tracker.doctor.profile import Profile, is_remote
-from tracker.user_files.crash_log import record
+from tracker.user_files.crash_log import log_error
 from tracker.user_files.folders import log_file, older_log
-from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, in_words
+from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, console_in_words
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def check(key: str, path: Path, now: datetime = NOW) -> Check:
-    (found,) = (one for one in examine(str(path), now) if one.key == key)
+    (found,) = (one for one in run_checks(str(path), now) if one.key == key)
     return found
 
 
@@ -154,7 +154,7 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     os.utime(claim_file_of(path), (NOW.timestamp(), last.timestamp()))
     (told,) = check("in-use", path).told
     assert told.startswith("No one seems to have it open. Last: Pat Sample on the computer ")
-    assert told.endswith(f" until {minute(last)}.")
+    assert told.endswith(f" until {long_time_in_words(last)}.")
     claim_file_of(path).write_text("scribble")
     in_use = check("in-use", path)
     assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)
@@ -175,7 +175,7 @@ def test_on_a_local_disk_nobody_else_has_it(example_surgery):
     ],
 )
 def test_on_windows_it_says_which_programs_have_it(openers, told):
-    in_use = opened_by(openers)
+    in_use = check_openers(openers)
     assert in_use.ok is (None if told is None else True)
     if told is None:
         assert "close every window of the tracker" in in_use.told[-1]
@@ -243,7 +243,7 @@ def test_a_portable_program_says_where_the_register_is(tmp_path, example_surgery
     told = check("place", example_surgery.path).told
     assert any(one.startswith("Portable: the register, its backups") for one in told)
     assert f"Anyone who takes {folder}, or the USB stick it is on, has the register." in told
-    (one,) = portable(example_surgery.path, tmp_path / "elsewhere")
+    (one,) = portable_notes(example_surgery.path, tmp_path / "elsewhere")
     assert one.startswith("Portable: your settings are kept beside the program")
 
 
@@ -352,7 +352,7 @@ def test_a_disk_that_is_nearly_full(example_surgery, monkeypatch):
 
 def test_bytes_in_words():
     figures = (0, 52_428_800, 1_100_000_000, 5_000_000_000_000)
-    assert [in_bytes(n) for n in figures] == ["0 MB", "50 MB", "1.0 GB", "4.5 TB"]
+    assert [disk_size_in_words(n) for n in figures] == ["0 MB", "50 MB", "1.0 GB", "4.5 TB"]
 
 
 # The terminal
@@ -362,7 +362,7 @@ PLAIN = {"TERM": "xterm"}
 
 
 def test_a_good_terminal():
-    terminal = judged(LARGE, "utf-8", {"TERM": "xterm-256color"})
+    terminal = assess_terminal(LARGE, "utf-8", {"TERM": "xterm-256color"})
     assert terminal.ok is True
     assert terminal.told[0] == "100 x 30 characters, 256 colours."
 
@@ -378,7 +378,7 @@ def test_a_good_terminal():
     ],
 )
 def test_what_a_terminal_lacks(size, encoding, environment, said):
-    terminal = judged(size, encoding, environment)
+    terminal = assess_terminal(size, encoding, environment)
     assert terminal.ok is False
     assert said in words(terminal)
     assert terminal.cure
@@ -395,11 +395,11 @@ def test_what_a_terminal_lacks(size, encoding, environment, said):
     ],
 )
 def test_the_colours_of_a_terminal(environment, console, colours):
-    terminal = judged(LARGE, "utf-8", environment, console=console)
+    terminal = assess_terminal(LARGE, "utf-8", environment, console=console)
     assert terminal.ok is True
     assert terminal.told[0].endswith(f", {colours}.")
     said = [told for told in terminal.told if "indows" in told]
-    assert said == ([] if console is None else in_words(console, environment))
+    assert said == ([] if console is None else console_in_words(console, environment))
 
 
 # The log
@@ -408,10 +408,10 @@ def test_the_colours_of_a_terminal(environment, console, colours):
 def test_errors_of_the_last_thirty_days_are_told(greenplan, example_surgery):
     back_up(example_surgery.path, Why.HAND, datetime.now(UTC))
     assert greenplan("doctor").code == 0
-    record(ValueError("Sam"), "a test")
+    log_error(ValueError("Sam"), "a test")
     log = log_file()
     log.replace(older_log(log))
-    record(ValueError("Sam"), "a test")
+    log_error(ValueError("Sam"), "a test")
     outcome = greenplan("doctor", "--json")
     assert outcome.code == 1
     (found,) = next(c for c in json.loads(outcome.out)["checks"] if c["key"] == "log")["found"]
@@ -432,7 +432,7 @@ def test_a_log_that_cannot_be_read(example_surgery):
 
 
 def test_a_server_has_neither_place_nor_copies_nor_disk():
-    checks = {one.key: one.ok for one in examine("nonsense://sam:secret@x/y", NOW)}
+    checks = {one.key: one.ok for one in run_checks("nonsense://sam:secret@x/y", NOW)}
     around = ("place", "in-use", "backups", "disk", "sound", "links")
     assert [checks[key] for key in around] == [None] * len(around)
     assert (checks["opens"], checks["version"], checks["log"]) == (False, True, True)

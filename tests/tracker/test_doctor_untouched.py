@@ -16,7 +16,7 @@ import pytest
 from needs import ON_WINDOWS, needs_posix_permissions, needs_proc
 
 from db.backups import Why, back_up
-from tracker.user_files.crash_log import record
+from tracker.user_files.crash_log import log_error
 
 NUMBER = "999 123 4594"
 
@@ -125,7 +125,7 @@ def test_nothing_is_written(
     path.chmod(0o600)
     monkeypatch.setenv("GREENPLAN_DB", str(path))
     back_up(path, Why.DAY, datetime.now(UTC))
-    record(ValueError(), "a test")
+    log_error(ValueError(), "a test")
     state(path)
     before = all_there_is(tmp_path)
     outcome = greenplan("doctor", "--json")

@@ -13,7 +13,7 @@ import pytest
 from needs import ON_WINDOWS, needs_a_program_to_open_with
 
 from db.errors import Refused
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.use_cases.open_link import open_link
 
 OPENER = "open" if sys.platform == "darwin" else "xdg-open"
@@ -118,16 +118,16 @@ def test_an_opener_that_keeps_running_is_not_waited_for(
 
 
 async def test_work_apart_gives_its_result_and_its_refusal() -> None:
-    assert await apart(lambda: 1 + 1) == 2
+    assert await run_in_thread(lambda: 1 + 1) == 2
     with pytest.raises(Refused, match="was not found"):
-        await apart(lambda: open_link(NOT_THERE))
+        await run_in_thread(lambda: open_link(NOT_THERE))
 
 
 async def test_work_apart_that_never_ends_holds_up_nothing() -> None:
     ends = threading.Event()
     before = set(threading.enumerate())
-    waiting = asyncio.create_task(apart(ends.wait))
-    assert await apart(lambda: "meanwhile") == "meanwhile"
+    waiting = asyncio.create_task(run_in_thread(ends.wait))
+    assert await run_in_thread(lambda: "meanwhile") == "meanwhile"
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

@@ -17,7 +17,13 @@ from needs import needs_posix_permissions
 
 from db.storage.column_types import Unfit
 from db.validation.text_rules import plain_text
-from tracker.user_files.crash_log import LIMIT, kind_of, noted_since, record, told
+from tracker.user_files.crash_log import (
+    LIMIT,
+    error_kind,
+    errors_since,
+    log_error,
+    log_location_in_words,
+)
 from tracker.user_files.folders import log_file, older_log
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +43,7 @@ def raised(error: Exception, cause: Exception | None = None) -> Exception:
 def test_an_error_is_noted_with_what_helps_and_nothing_of_a_person(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     cause = raised(FileNotFoundError(2, "No such file", SECRET))
-    assert record(raised(ValueError(SECRET), cause), "greenplan  import") == log_file()
+    assert log_error(raised(ValueError(SECRET), cause), "greenplan  import") == log_file()
     first, doing, *lines = log_file().read_text(encoding="utf-8").splitlines()
     at, _, versions = first.partition(" ")
     assert abs(datetime.fromisoformat(at) - datetime.now(UTC)) < timedelta(minutes=1)
@@ -56,7 +62,7 @@ def test_the_lines_of_the_program_are_shown_by_their_place_in_it():
     try:
         plain_text(None, "Name", 10)  # type: ignore[arg-type]
     except Exception as error:
-        record(error, "a test")
+        log_error(error, "a test")
     lines = log_file().read_text(encoding="utf-8").splitlines()
     place = next(
         n for n, line in enumerate(lines) if line.startswith("  db/validation/text_rules.py:")
@@ -71,9 +77,9 @@ def test_the_number_of_an_error_is_kept_without_its_words():
         try:
             connection.execute("SELECT pat_sample")
         except sqlite3.Error as error:
-            assert kind_of(error) == "OperationalError SQLITE_ERROR"
-    assert kind_of(PermissionError(13, "Permission denied", SECRET)) == "PermissionError EACCES"
-    assert kind_of(OSError(SECRET)) == "OSError"
+            assert error_kind(error) == "OperationalError SQLITE_ERROR"
+    assert error_kind(PermissionError(13, "Permission denied", SECRET)) == "PermissionError EACCES"
+    assert error_kind(OSError(SECRET)) == "OSError"
 
 
 def test_a_chain_without_end_and_a_very_deep_call_stay_short():
@@ -84,11 +90,11 @@ def test_a_chain_without_end_and_a_very_deep_call_stay_short():
 
     one, other = ValueError(SECRET), KeyError(SECRET)
     other.__cause__ = one
-    record(raised(one, other), "a test")
+    log_error(raised(one, other), "a test")
     try:
         deep(300)
     except ExceptionGroup as group:
-        record(group, "a test")
+        log_error(group, "a test")
     text = log_file().read_text(encoding="utf-8")
     assert text.count("KeyError") == 1
     assert "more ..." in text
@@ -98,11 +104,11 @@ def test_a_chain_without_end_and_a_very_deep_call_stay_short():
 
 def test_the_log_stays_small_and_one_older_is_kept():
     for _ in range(3):
-        record(ValueError(), "a test")
+        log_error(ValueError(), "a test")
         with log_file().open("ab") as log:
             log.write(b"x" * (LIMIT - log.tell() - 10))
             log.write(b"\n")
-    record(ValueError(), "a test")
+    log_error(ValueError(), "a test")
     assert log_file().stat().st_size < 1000
     assert older_log(log_file()).stat().st_size <= LIMIT
     assert sorted(path.name for path in log_file().parent.glob("*.log")) == [
@@ -113,16 +119,16 @@ def test_the_log_stays_small_and_one_older_is_kept():
 
 @ON_WINDOWS
 def test_a_log_that_another_program_has_open_grows_until_it_is_free():
-    record(ValueError(), "a test")
+    log_error(ValueError(), "a test")
     with log_file().open("ab") as log:
         log.write(b"x" * LIMIT)
     with held_open(log_file(), 60):
-        assert record(ValueError(), "a test")
+        assert log_error(ValueError(), "a test")
         assert log_file().stat().st_size > LIMIT
         with log_file().open("ab") as log:
             log.write(b"x" * LIMIT)
-        assert record(ValueError(), "a test") is None
-    assert record(ValueError(), "a test")
+        assert log_error(ValueError(), "a test") is None
+    assert log_error(ValueError(), "a test")
     assert log_file().stat().st_size < 1000
 
 
@@ -130,7 +136,7 @@ def test_a_log_that_another_program_has_open_grows_until_it_is_free():
 def test_a_log_that_may_not_be_set_aside_grows_no_further(monkeypatch, error):
     if os.name == "nt":
         error = PermissionError(13, "no", str(log_file().parent))  # a folder is not held
-    record(ValueError(), "a test")
+    log_error(ValueError(), "a test")
     with log_file().open("ab") as log:
         log.write(b"x" * LIMIT)
     before = log_file().stat().st_size
@@ -139,14 +145,14 @@ def test_a_log_that_may_not_be_set_aside_grows_no_further(monkeypatch, error):
         raise error
 
     monkeypatch.setattr(Path, "replace", refuse)
-    assert record(ValueError(), "a test") is None
+    assert log_error(ValueError(), "a test") is None
     assert log_file().stat().st_size == before
 
 
 @needs_posix_permissions
 def test_the_log_is_private_and_no_link_is_followed(tmp_path, monkeypatch):
     monkeypatch.delenv("GREENPLAN_SETTINGS")
-    log = record(ValueError(), "a test")
+    log = log_error(ValueError(), "a test")
     assert log is not None
     assert log.is_relative_to(tmp_path)
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
@@ -155,14 +161,14 @@ def test_the_log_is_private_and_no_link_is_followed(tmp_path, monkeypatch):
     mine.write_text("a diary", encoding="utf-8")
     log.unlink()
     log.symlink_to(mine)
-    assert record(ValueError(), "a test") is None
+    assert log_error(ValueError(), "a test") is None
     assert mine.read_text(encoding="utf-8") == "a diary"
 
 
 def test_a_log_that_cannot_be_written_is_told_and_nothing_else_fails(greenplan, monkeypatch):
     log_file().mkdir()
-    assert record(ValueError(), "a test") is None
-    assert "could not be saved" in told(None)
+    assert log_error(ValueError(), "a test") is None
+    assert "could not be saved" in log_location_in_words(None)
     monkeypatch.setattr("db.opening.open_register", lambda *_a, **_k: 1 // 0)
     outcome = greenplan("orgs")
     assert outcome.code == 1
@@ -171,10 +177,10 @@ def test_a_log_that_cannot_be_written_is_told_and_nothing_else_fails(greenplan, 
 
 
 def test_what_somebody_wrote_in_the_log_is_passed_over():
-    record(ValueError(), "a test")
+    log_error(ValueError(), "a test")
     with log_file().open("a", encoding="utf-8") as log:
         log.write("2026-13-45T00:00:00Z greenplan\n\0\n")
-    noted = noted_since(datetime.now(UTC) - timedelta(minutes=1))
+    noted = errors_since(datetime.now(UTC) - timedelta(minutes=1))
     assert noted is not None
     assert noted.number == 1
 

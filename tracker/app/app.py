@@ -116,7 +116,7 @@ def run_app(
     if app.failure:
         from tracker import streams
 
-        streams.note(f"greenplan: {app.failure}")
+        streams.write_note(f"greenplan: {app.failure}")
     return app.return_code or 0
 
 
@@ -202,10 +202,12 @@ class GreenPlanApp(RecoveryApp):
         """Set the window's title, and leave in good order when it is closed."""
         if self.window is None:
             return
-        from tracker.background import tell
+        from tracker.background import call_on_loop
 
         self._name_window()
-        self.window.when_closed(partial(tell, asyncio.get_running_loop(), self.leave_in_order))
+        self.window.when_closed(
+            partial(call_on_loop, asyncio.get_running_loop(), self.leave_in_order)
+        )
 
     def _name_window(self) -> None:
         if self.window is None:
@@ -235,10 +237,10 @@ class GreenPlanApp(RecoveryApp):
 
     @work(group=BACKGROUND)
     async def _copy_in_window(self, text: str) -> None:
-        from tracker.background import apart_within
+        from tracker.background import run_in_thread_within
 
         window = self.window
-        if window is not None and not await apart_within(
+        if window is not None and not await run_in_thread_within(
             CLIPBOARD_LIMIT, partial(window.copy, text)
         ):
             self.say(NOT_COPIED, refused=True)
@@ -247,11 +249,11 @@ class GreenPlanApp(RecoveryApp):
         """Return the text on the window's clipboard, empty if there is none; ``None`` if it cannot
         be read, after showing a message.
         """
-        from tracker.background import apart_within
+        from tracker.background import run_in_thread_within
 
         if self.window is None:
             return ""
-        text = await apart_within(CLIPBOARD_LIMIT, self.window.clipboard)
+        text = await run_in_thread_within(CLIPBOARD_LIMIT, self.window.clipboard)
         if text is None:
             self.say(NOT_PASTED, refused=True)
         return text
@@ -465,11 +467,11 @@ class GreenPlanApp(RecoveryApp):
 
     def _look_at_size(self) -> None:
         """Show a message while the window is too small."""
-        from tracker.screens.common.too_small import TooSmallScreen, too_small
+        from tracker.screens.common.too_small import TooSmallScreen, is_too_small
 
         if isinstance(self.screen, TooSmallScreen):
             self.pop_screen()
-        if too_small(self.size):
+        if is_too_small(self.size):
             self.push_screen(TooSmallScreen())
 
     # Typed events
@@ -619,7 +621,7 @@ class GreenPlanApp(RecoveryApp):
 
     async def _keep_all(self) -> None:
         from db.errors import GreenPlanError
-        from tracker.background import apart
+        from tracker.background import run_in_thread
 
         while self._to_keep:
             changes, self._to_keep = self._to_keep, []
@@ -631,7 +633,7 @@ class GreenPlanApp(RecoveryApp):
                 save_settings(settings)
 
             try:
-                await apart(save)
+                await run_in_thread(save)
             except GreenPlanError as error:
                 self.notify(str(error), severity="warning", markup=False)
             except Exception as error:  # nothing else would see it
@@ -641,7 +643,7 @@ class GreenPlanApp(RecoveryApp):
         """Close the register, then wait for settings that are being saved. Limit both waits: a disk
         may be disconnected.
         """
-        from tracker.background import apart_within
+        from tracker.background import run_in_thread_within
 
         loop = asyncio.get_running_loop()
         leave_by = self._leave_by or loop.time() + CLOSING
@@ -649,6 +651,6 @@ class GreenPlanApp(RecoveryApp):
         if self.sharing is not None:
             self.sharing.watcher.stop()
         if self.register is not None:
-            await apart_within(max(leave_by - loop.time(), 0.1), self.register.close)
+            await run_in_thread_within(max(leave_by - loop.time(), 0.1), self.register.close)
         if self._keeping is not None:
             await asyncio.wait({self._keeping}, timeout=max(leave_by - loop.time(), 0.0))

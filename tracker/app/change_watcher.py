@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import Damaged, GreenPlanError, InUse
 from tracker.widgets.heading import show_headings
-from tracker.workspace.viewing import View, held_by, left_by
+from tracker.workspace.viewing import View, view_when_free, view_while_held
 
 if TYPE_CHECKING:
     from db.register import Register
@@ -113,7 +113,7 @@ class ChangeWatcher:
 
     def lost(self, error: InUse) -> None:
         """Switch to viewing only, and say so: someone else has the register."""
-        self._look_only(held_by(error.holder))
+        self._look_only(view_while_held(error.holder))
         if error.taken_over:
             from tracker.screens.common.dialogs import STAYS, WORK_ON_IT
 
@@ -130,7 +130,7 @@ class ChangeWatcher:
         view = self._app.view
         if view is None or view.holder != before or self.is_being_claimed:
             return
-        self._look_only(held_by(now) if now else left_by(before))
+        self._look_only(view_while_held(now) if now else view_when_free(before))
         if now is None:
             words = f"{before.person} has closed this register. Press F6 to start editing."
             self._tell(words)

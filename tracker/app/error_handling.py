@@ -59,13 +59,13 @@ class ErrorHandlingApp(TrackerApp):
 
     def report_error(self, error: Exception) -> None:
         """Log an error and report it over the current screen; end if that is not possible."""
-        from tracker.user_files.crash_log import innermost, record
+        from tracker.user_files.crash_log import innermost, log_error
 
         error = innermost(error)
         if self._exit and isinstance(error, NoMatches):
             return  # a closing app removes its widgets, or never makes them
         self._remember_for_tests(error)
-        self._noted = record(error, self._doing())
+        self._noted = log_error(error, self._doing())
         if self._exit:  # the person has left already
             return
         self._troubles.append(monotonic())
@@ -83,13 +83,13 @@ class ErrorHandlingApp(TrackerApp):
             self.push_screen(TroubleScreen(self._noted))
 
     def _end_with(self, error: Exception) -> None:
-        from tracker.user_files.crash_log import SAFE, kind_of, told
+        from tracker.user_files.crash_log import SAFE, error_kind, log_location_in_words
 
         self._return_code = 1
         if self.failure is None:
             self.failure = (
-                f"An unexpected error ({kind_of(error)}) ended the tracker. {SAFE}."
-                f" {told(self._noted)}"
+                f"An unexpected error ({error_kind(error)}) ended the tracker. {SAFE}."
+                f" {log_location_in_words(self._noted)}"
             )
             if os.environ.get("GREENPLAN_DEBUG"):
                 trace = "".join(traceback.format_exception(error)).rstrip()
@@ -120,10 +120,10 @@ class ErrorHandlingApp(TrackerApp):
         if isinstance(error, WorkerFailed) or where in _GOES_ON_BY_ITSELF:
             self.report_error(error)
             return
-        from tracker.user_files.crash_log import record
+        from tracker.user_files.crash_log import log_error
 
         self._remember_for_tests(error)
-        self._noted = record(error, self._doing())
+        self._noted = log_error(error, self._doing())
         self._end_with(error)
 
     async def _dispatch_action(self, namespace: DOMNode, action_name: str, params: Any) -> bool:

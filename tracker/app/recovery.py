@@ -99,14 +99,14 @@ class RecoveryApp(ErrorHandlingApp):
         No register is open during this: a damaged file that is open could not be replaced.
         """
         from db.errors import GreenPlanError
-        from tracker.background import apart
+        from tracker.background import run_in_thread
         from tracker.phrases.backup_phrases import restored_in_words
 
         self.again_at = self.workspace.organisation.ods if self.workspace else self._ods
         self._ods = None
         close = self._let_go()
         try:
-            done = await apart(partial(self._restore_backup, register, backup.path, close))
+            done = await run_in_thread(partial(self._restore_backup, register, backup.path, close))
         except GreenPlanError as error:
             self._to_tell = (str(error), True)
         else:
@@ -167,13 +167,13 @@ class RecoveryApp(ErrorHandlingApp):
         if self.view is not None:
             self.leave_unopened(error)
             return
-        from tracker.background import apart
+        from tracker.background import run_in_thread
         from tracker.screens.backups.rescue import RescueScreen
 
         (words, refused), self._to_tell = self._to_tell, ("", False)
         if self.rescuing and not words:
             return
-        self.run_worker(apart(self._let_go()), group=BACKGROUND)
+        self.run_worker(run_in_thread(self._let_go()), group=BACKGROUND)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(RescueScreen(error, words if refused else ""))

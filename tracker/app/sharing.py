@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from db.errors import InUse, Refused
 from tracker.app.change_watcher import ChangeWatcher
 from tracker.widgets.heading import show_headings
-from tracker.workspace.viewing import READ_ONLY_FILE, View, held_by
+from tracker.workspace.viewing import READ_ONLY_FILE, View, view_while_held
 
 if TYPE_CHECKING:
     from db.register import Register
@@ -35,7 +35,7 @@ class Sharing:
         try:
             self._register.claim()
         except InUse as error:
-            return held_by(error.holder)
+            return view_while_held(error.holder)
         except Refused:
             return READ_ONLY_FILE
         return None
@@ -85,7 +85,7 @@ class Sharing:
         try:
             await asyncio.to_thread(self._register.claim)
         except InUse as error:
-            self.look_only(held_by(error.holder))
+            self.look_only(view_while_held(error.holder))
             if not await self._ask(error.holder, way="Enter selects · Esc cancels"):
                 return ""
         finally:

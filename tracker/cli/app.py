@@ -20,10 +20,14 @@ def open_app(
     Without a terminal, open nothing: say so on stderr and list the commands.
     """
     if not streams.has_terminal():
-        streams.note("greenplan: The app needs a terminal, and none was found.")
+        streams.write_note("greenplan: The app needs a terminal, and none was found.")
         if not demo:
-            streams.note("These commands work without one. For help: 'greenplan COMMAND --help'.")
-            streams.note("\n".join(line for line in summaries() if not line.startswith("  demo")))
+            streams.write_note(
+                "These commands work without one. For help: 'greenplan COMMAND --help'."
+            )
+            streams.write_note(
+                "\n".join(line for line in summaries() if not line.startswith("  demo"))
+            )
         return streams.FAILED
     streams.forget_switches()
     from tracker.app.app import run_app

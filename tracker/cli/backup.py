@@ -38,17 +38,17 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     from db.backups import Why, read_contents
     from tracker.phrases.backup_phrases import (
         NOT_AS_WRITTEN,
-        amiss_in_words,
-        held_in_words,
+        contents_in_words,
+        problems_in_words,
         size_in_words,
     )
 
     with session.register() as register:
         made = register.back_up(Why.HAND, None if file is None else file.absolute())
-    streams.done()
+    streams.mark_done()
     held = read_contents(made.path)
     register_file = _file(session)
-    found = [] if made.amiss is None else amiss_in_words(register_file, made.amiss)
+    found = [] if made.amiss is None else problems_in_words(register_file, made.amiss)
     if as_json:
         from exports.data.json_values import json_moment
 
@@ -67,29 +67,29 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     session.console.say(f"Backed up the register to {made.path}.")
     if not found:
         session.console.wrapped(
-            f"The backup was checked and is complete: {held_in_words(held)}."
+            f"The backup was checked and is complete: {contents_in_words(held)}."
             f" {size_in_words(made.size)}."
         )
         return
-    session.console.wrapped(f"It contains {held_in_words(held)}. {size_in_words(made.size)}.")
+    session.console.wrapped(f"It contains {contents_in_words(held)}. {size_in_words(made.size)}.")
     session.console.wrapped("It also contains records that differ from what was first stored:")
     for words in found:
         session.console.wrapped(f"  {words}", 4)
-    streams.note(NOT_AS_WRITTEN)
+    streams.write_note(NOT_AS_WRITTEN)
 
 
 def _list(session: Session, *, as_json: bool) -> None:
     from db.backups import backup_folder, backups_of
     from tracker.phrases.backup_phrases import (
+        alterations_in_words,
+        backup_in_words,
         differs_in_words,
-        made_in_words,
-        not_as_written,
         size_in_words,
     )
-    from tracker.use_cases.backup_check import look_at
+    from tracker.use_cases.backup_check import check_backup
 
     register = _file(session)
-    there = [look_at(register, one) for one in backups_of(register)]
+    there = [check_backup(register, one) for one in backups_of(register)]
     if as_json:
         from exports.data.json_values import json_moment
 
@@ -101,7 +101,7 @@ def _list(session: Session, *, as_json: bool) -> None:
                     "why": str(one.backup.why),
                     "size": one.backup.size,
                     "sound": not one.fault,
-                    "amiss": [said] if (said := not_as_written(one.amiss)) else [],
+                    "amiss": [said] if (said := alterations_in_words(one.amiss)) else [],
                     "changes_since": len(one.since.missing)
                     if one.since is not None and one.since.whole
                     else None,
@@ -121,9 +121,9 @@ def _list(session: Session, *, as_json: bool) -> None:
     for one in there:
         since = one.fault or ("" if one.since is None else differs_in_words(one.since))
         size = size_in_words(one.backup.size)
-        said = " ".join(filter(None, (since, not_as_written(one.amiss))))
+        said = " ".join(filter(None, (since, alterations_in_words(one.amiss))))
         session.console.wrapped(
-            f"{one.backup.path.name}  {made_in_words(one.backup)}, {size}. {said}", 2
+            f"{one.backup.path.name}  {backup_in_words(one.backup)}, {size}. {said}", 2
         )
 
 
@@ -142,11 +142,11 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     from db.sharing.claim import temporary_claim
     from db.storage.file_check import file_exists
     from tracker.phrases.backup_phrases import (
-        came_back_in_words,
+        alterations_in_words,
+        contents_in_words,
         differs_in_words,
-        held_in_words,
         lost_in_words,
-        not_as_written,
+        restore_result_in_words,
     )
 
     session.refuse_to_look_only()
@@ -154,8 +154,8 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     copy = _copy(register, file)
     held = read_contents(copy)
     console.say(f"The backup {copy}")
-    console.wrapped(f"  It contains {held_in_words(held)}.", 2)
-    if not_sound := not_as_written(find_problems(copy)):
+    console.wrapped(f"  It contains {contents_in_words(held)}.", 2)
+    if not_sound := alterations_in_words(find_problems(copy)):
         console.wrapped(f"  {not_sound}", 2)
     if file_exists(register):
         since = compare_with_backup(register, copy)
@@ -172,9 +172,9 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         return streams.fail("Nothing was changed. To restore without being asked, add --yes.")
     with temporary_claim(Place.of(register), session.user, utc_now) as still_ours:
         done = restore_backup(register, copy, utc_now(), session.user, still_ours)
-        streams.done()
+        streams.mark_done()
     console.say(f"Restored the backup to {register}.")
-    console.wrapped(came_back_in_words(done))
+    console.wrapped(restore_result_in_words(done))
     if done.before is not None:
         kept = "The damaged register" if done.damaged else "The previous register"
         console.say(f"{kept} was kept as {done.before}.")

@@ -20,27 +20,27 @@ from db.views import Changed, ChangeView, FieldChange, Organisation
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.synonyms import in_place_meant
 from db.vocabulary.terms import Choice, Ease, Status
-from tracker.cli.console import Console, listed
+from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.values import given, is_none, read_percent, read_word, read_word_or_none
+from tracker.cli.values import is_none, parse_option, parse_percent, parse_word, parse_word_or_none
 
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 
 
 @click.command("set", cls=CliCommand)
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
-@click.option("--choice", metavar="WORD", help=f"{listed(Choice)}.")
+@click.option("--choice", metavar="WORD", help=f"{joined_with_or(Choice)}.")
 @click.option(
     "--reason", metavar="TEXT", help="The reason for later or not for us; not for us needs one."
 )
-@click.option("--status", metavar="WORD", help=f"{listed(Status)}.")
+@click.option("--status", metavar="WORD", help=f"{joined_with_or(Status)}.")
 @click.option("--lead", metavar="NAME", help="The lead.")
 @click.option("--start", metavar="DATE", help=f"The start date, written like {_DATE}.")
 @click.option("--due", metavar="DATE", help="The target date.")
 @click.option("--review", metavar="DATE", help="The review date.")
 @click.option("--completed", metavar="DATE", help="The date completed; 'none' if not known.")
-@click.option("--ease", metavar="WORD", help=f"How hard it is for you: {listed(Ease)}.")
+@click.option("--ease", metavar="WORD", help=f"How hard it is for you: {joined_with_or(Ease)}.")
 @click.option("--percent", metavar="NUMBER", help="How much is complete, 0 to 100.")
 @click.option("--skip-refused", is_flag=True, help="Skip actions that cannot be changed.")
 @click.pass_obj
@@ -69,18 +69,20 @@ def set_(
     with session.workspace() as (register, organisation):
         today = register.today
         wanted = Edit(
-            choice=given(choice, lambda text: read_word(Choice, text, "Choice")),
-            reason=given(reason, lambda text: text or None),
-            status=given(status, lambda text: read_word(Status, text, "Status")),
-            lead=given(lead, lambda text: None if is_none(text) else text),
-            start=given(start, lambda text: parse_date(text, "Start", today, end=False)),
-            due=given(due, lambda text: parse_date(text, "Target date", today)),
-            review=given(review, lambda text: parse_date(text, "Review date", today)),
+            choice=parse_option(choice, lambda text: parse_word(Choice, text, "Choice")),
+            reason=parse_option(reason, lambda text: text or None),
+            status=parse_option(status, lambda text: parse_word(Status, text, "Status")),
+            lead=parse_option(lead, lambda text: None if is_none(text) else text),
+            start=parse_option(start, lambda text: parse_date(text, "Start", today, end=False)),
+            due=parse_option(due, lambda text: parse_date(text, "Target date", today)),
+            review=parse_option(review, lambda text: parse_date(text, "Review date", today)),
             completed=UNDATED
             if completed is None and in_place_meant(status or "")
-            else given(completed, lambda text: parse_date(text, "Completed on", today, past=True)),
-            own_ease=given(ease, lambda text: read_word_or_none(Ease, text, "Ease")),
-            percent=given(percent, read_percent),
+            else parse_option(
+                completed, lambda text: parse_date(text, "Completed on", today, past=True)
+            ),
+            own_ease=parse_option(ease, lambda text: parse_word_or_none(Ease, text, "Ease")),
+            percent=parse_option(percent, parse_percent),
         )
         if not wanted.given():
             raise click.UsageError("Nothing to set. Give an option, such as --status complete.")

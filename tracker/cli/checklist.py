@@ -27,13 +27,13 @@ _MENDED_BY = {
 _INDENT = 5
 
 
-def what_mends(session: Session, missing: Missing) -> str:
+def command_to_fix(session: Session, missing: Missing) -> str:
     """Return the command that adds what is missing. Words in capitals are placeholders."""
     given = {"{code}": missing.code or "", "{about}": missing.about or ""}
     return session.typed_command(*(given.get(word, word) for word in _MENDED_BY[missing.field]))
 
 
-def say_checklist(session: Session, content: ReturnContent) -> None:
+def print_checklist(session: Session, content: ReturnContent) -> None:
     """Show the checklist: Yes or No for each line, with what is missing below each No."""
     console = session.console
     organisation = content.position.organisation
@@ -46,7 +46,7 @@ def say_checklist(session: Session, content: ReturnContent) -> None:
     for line in content.check:
         answer = "Yes" if line.ok else console.bold("No") + " "
         console.wrapped(f"{answer}  {line.text}", _INDENT)
-        _say_missing(console, [(m.words, what_mends(session, m)) for m in line.missing])
+        _say_missing(console, [(m.words, command_to_fix(session, m)) for m in line.missing])
     if not missing_besides_signature(content):
         console.say("", _what_next(session, content))
 

@@ -16,7 +16,7 @@ ColumnsSaid = Mapping[str, Mapping[str, str]]
 """For each layout: heading, as it is compared -> field, or empty to leave the column out."""
 
 
-def column_held(column: str) -> tuple[str, str]:
+def parse_column_option(column: str) -> tuple[str, str]:
     """Read ``Boss=lead``: the heading or letter of a column, and the field that it contains.
 
     Raises:

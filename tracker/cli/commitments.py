@@ -8,17 +8,17 @@ import click
 
 from db.records.new_records import NewCommitment
 from db.views import Commitment
-from tracker.cli.console import Console, moment_in_words
+from tracker.cli.console import Console, short_time_in_words
 from tracker.cli.options import CliCommand
 from tracker.cli.records import (
     LISTING,
-    change_or_remove,
+    edit_or_delete,
+    find_record,
     job_of,
-    need,
-    numbered,
-    say_change,
+    number_option,
+    print_change,
+    require,
     text_or_none,
-    the_one,
 )
 from tracker.cli.session import Session
 
@@ -27,8 +27,8 @@ from tracker.cli.session import Session
 @click.argument("text", required=False)
 @click.option("--description", metavar="TEXT", help="A longer description.")
 @click.option("--comments", metavar="TEXT", help="Comments on progress.")
-@numbered("--change", "Edit commitment number N: TEXT, --description or --comments.")
-@numbered("--remove", "Delete commitment number N.")
+@number_option("--change", "Edit commitment number N: TEXT, --description or --comments.")
+@number_option("--remove", "Delete commitment number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def commitment(
@@ -59,20 +59,20 @@ def commitment(
             _list(console, there, as_json=as_json)
             return
         if job == "add":
-            need(text, "TEXT: your commitment")
+            require(text, "TEXT: your commitment")
             new = NewCommitment(
                 text or "", text_or_none(description, None), text_or_none(comments, None)
             )
             changed = register.add_commitment(organisation, new)
         else:
-            seen = the_one(there, change or remove or 0, "commitment")
+            seen = find_record(there, change or remove or 0, "commitment")
             other = NewCommitment(
                 seen.objective if text is None else text,
                 text_or_none(description, seen.description),
                 text_or_none(comments, seen.comments),
             )
-            changed = change_or_remove(register, organisation, seen, other if change else None)
-        say_change(console, register, organisation, changed)
+            changed = edit_or_delete(register, organisation, seen, other if change else None)
+        print_change(console, register, organisation, changed)
 
 
 def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> None:
@@ -86,6 +86,6 @@ def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> No
         for text in (one.description, one.comments):
             if text:
                 console.wrapped(f"      {text}", 6)
-        console.say(f"      {moment_in_words(one.at)}  {one.by}")
+        console.say(f"      {short_time_in_words(one.at)}  {one.by}")
     if not there:
         console.say("No commitments yet. To add one, run 'greenplan commitment TEXT'.")

@@ -59,7 +59,7 @@ class Console:
         """Write lines of text. Replace control characters with a mark."""
         for line in lines:
             fit = line if line.isprintable() else self._fit(line)
-            streams.write(f"{fit.translate(_PLAIN) if self._plain else fit}\n")
+            streams.write_output(f"{fit.translate(_PLAIN) if self._plain else fit}\n")
 
     def _fit(self, line: str) -> str:
         if not self._colour:
@@ -76,16 +76,16 @@ class Console:
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON. Escape characters that this output cannot encode."""
         text = json.dumps(value, indent=2, ensure_ascii=self._encoding not in ("utf-8", "utf8"))
-        streams.write(f"{text if safe_text(text, lines=True) == text else _spelled(text)}\n")
+        streams.write_output(f"{text if safe_text(text, lines=True) == text else _spelled(text)}\n")
 
     def csv(self, content: bytes) -> None:
         """Write CSV: unchanged to a file or a pipe, as text to a terminal."""
         below = getattr(sys.stdout, "buffer", None)
         if below is None or sys.stdout.isatty():
             text = content.decode("utf-8-sig").replace("\r\n", "\n")
-            streams.write(safe_text(text, lines=True))
+            streams.write_output(safe_text(text, lines=True))
         else:
-            streams.write(content)
+            streams.write_output(content)
 
     def bold(self, text: str) -> str:
         """Return ``text`` in bold if colours are on."""
@@ -101,12 +101,12 @@ def _spelled(text: str) -> str:
     return "".join(c if safe_text(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
 
 
-def moment_in_words(moment: datetime) -> str:
+def short_time_in_words(moment: datetime) -> str:
     """Return a moment in local time for tables and lists: ``22/11/2026 10:00``."""
     return f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 
-def listed(words: Iterable[str]) -> str:
+def joined_with_or(words: Iterable[str]) -> str:
     """Return words as a list in a sentence: ``a, b or c``."""
     *first, last = words
     return f"{', '.join(first)} or {last}" if first else last

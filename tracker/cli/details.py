@@ -14,12 +14,12 @@ from db.validation.ods_code import ods_code_warning
 from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
-from tracker.cli.console import Console, listed
+from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.records import job_of, say_change
+from tracker.cli.records import job_of, print_change
 from tracker.cli.session import Session
-from tracker.cli.values import is_none, read_word
-from tracker.streams import done, note
+from tracker.cli.values import is_none, parse_word
+from tracker.streams import mark_done, write_note
 from tracker.use_cases.organisation_values import (
     TYPES,
     days_from,
@@ -32,7 +32,7 @@ from tracker.user_files.settings import load_settings, save_settings
 @click.command("details", cls=CliCommand)
 @click.option("--name", metavar="TEXT", help="The organisation's name.")
 @click.option("--ods", metavar="CODE", help="Its ODS code, such as A99999.")
-@click.option("--type", "kind", metavar="WORD", help=f"{listed(TYPES)}.")
+@click.option("--type", "kind", metavar="WORD", help=f"{joined_with_or(TYPES)}.")
 @click.option("--pcn", metavar="TEXT", help="Its primary care network.")
 @click.option("--icb", metavar="TEXT", help="Its integrated care board.")
 @click.option("--contact", metavar="TEXT", help="The person to ask about the return.")
@@ -77,7 +77,7 @@ def details(
         if text is not None
     }
     if kind is not None:
-        wanted["provider_type"] = read_word(TYPES, kind, "Type")
+        wanted["provider_type"] = parse_word(TYPES, kind, "Type")
     if return_due is not None:
         wanted["return_days"] = days_from(return_due)
     if file_name is not None:
@@ -116,7 +116,7 @@ def _sign_as(name: str, *, after: bool) -> None:
         if not after:
             raise
         raise PartDone(f"{error} Your other changes were saved.") from error
-    done()
+    mark_done()
 
 
 def _store(
@@ -140,12 +140,12 @@ def _store(
         if not yes and change.recorded.intersection(change.going):
             raise Refused(f"{moves} Nothing was saved. To change the type, add --yes.")
     changed = register.edit_organisation(organisation, seen=organisation, **wanted)
-    say_change(console, register, organisation, changed)
+    print_change(console, register, organisation, changed)
     if moves:
         console.wrapped(moves)
     now = register.as_it_is(organisation)
     if now.ods != organisation.ods and (odd := ods_code_warning(now.ods, now.provider_type)):
-        note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
+        write_note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
 
 
 def _say(session: Session, register: Register, organisation: Organisation) -> None:

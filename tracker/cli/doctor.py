@@ -33,10 +33,10 @@ def doctor(session: Session, /, *, as_json: bool) -> int:
     All organisations are checked. Only the last two digits of an NHS number are shown. The exit
     code is 0 if there are no problems, otherwise 1.
     """
-    from tracker.doctor import examine, place_in_words
+    from tracker.doctor import register_in_words, run_checks
 
     location = default_location(make=False) if session.db is None else session.db
-    place, checks = place_in_words(location), examine(location)
+    place, checks = register_in_words(location), run_checks(location)
     if as_json:
         session.console.json(_as_json(place, checks))
     else:

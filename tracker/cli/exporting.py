@@ -37,5 +37,5 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
     with session.workspace() as (register, organisation):
         source = catalogue.Source(register, organisation, where=str(register.place))
         written = catalogue.write_export(chosen, source, target)
-    streams.done()
+    streams.mark_done()
     session.console.say(f"Exported {written} to {target}.")

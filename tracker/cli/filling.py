@@ -11,7 +11,7 @@ from tracker import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.phrases.proposal_phrases import left_in_words
+from tracker.phrases.proposal_phrases import unfilled_in_words
 
 
 @click.command("fill", cls=CliCommand)
@@ -24,15 +24,14 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     Your values are entered in the words of the workbook's own lists. Everything else in it stays
     as it is. Cells with formulas and locked cells are not filled in, but are listed.
     """
-    from tracker.use_cases.filling import fill as write_it
-    from tracker.use_cases.filling import plan_filling
-    from tracker.user_files.import_layouts import columns_of
+    from tracker.use_cases.filling import fill_workbook, plan_filling
+    from tracker.user_files.import_layouts import remembered_columns
 
     with session.workspace() as (register, organisation):
-        plan = plan_filling(register, organisation, template, columns_of)
+        plan = plan_filling(register, organisation, template, remembered_columns)
     target = out.absolute()
-    filling = write_it(plan, target)
-    streams.done()
+    filling = fill_workbook(plan, target)
+    streams.mark_done()
     console = session.console
     values, actions = len(filling.written), len({w.code for w in filling.written})
     told = f"{count_in_words(values, 'value')} for {count_in_words(actions, 'action')}"
@@ -42,4 +41,4 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     if plan.left:
         console.say(console.bold("Not filled in:"))
     for left in plan.left:
-        console.wrapped(f"  {left_in_words(left)}", 6)
+        console.wrapped(f"  {unfilled_in_words(left)}", 6)

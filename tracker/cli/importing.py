@@ -10,22 +10,22 @@ import click
 
 from db.vocabulary.phrases import count_in_words
 from tracker import streams
-from tracker.cli.columns import column_held, read_with_columns
+from tracker.cli.columns import parse_column_option, read_with_columns
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.phrases.proposal_phrases import (
-    change_in_words,
+    cell_in_words,
     conflict_title,
+    has_several_sheets,
     ignored_in_words,
     nothing_in_words,
-    place_in_words,
-    several_sheets,
+    proposed_change_in_words,
     sides_in_words,
     why_in_words,
 )
-from tracker.phrases.typed_command import quoted
+from tracker.phrases.typed_command import shell_quoted
 
 if TYPE_CHECKING:
     from db.views import Changed
@@ -106,10 +106,10 @@ def import_(
     from imports.proposing import propose
     from imports.reading.books import read_book
     from imports.tables.explained import Explained
-    from tracker.user_files.import_layouts import explained_of
+    from tracker.user_files.import_layouts import remembered_explanations
 
     meanings = dict(_meant(word) for word in words)
-    held = [column_held(column) for column in columns]
+    held = [parse_column_option(column) for column in columns]
     book = read_book(file)
     explained = Explained(words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False))
     with session.workspace() as (register, organisation):
@@ -117,7 +117,7 @@ def import_(
         def read(said: Mapping[str, Mapping[str, str]]) -> Proposal:
             def remembered(layout: str) -> Explained:
                 by_now = Explained(columns=said.get(layout, {})).updated(explained)
-                return explained_of(layout).updated(by_now)
+                return remembered_explanations(layout).updated(by_now)
 
             return propose(register, organisation, book, remembered, heading_row=heading_row)
 
@@ -249,10 +249,12 @@ def _say(
     for note in proposal.notes:
         console.wrapped(note)
     if proposal.sheets_alike:
-        console.wrapped(f"To leave one out, add --leave-out {quoted(proposal.sheets_alike[0])}")
+        console.wrapped(
+            f"To leave one out, add --leave-out {shell_quoted(proposal.sheets_alike[0])}"
+        )
     if proposal.not_taken_in:
         console.wrapped('To say what a column contains, add --column "HEADING=FIELD"')
-    sheets = several_sheets(proposal)
+    sheets = has_several_sheets(proposal)
     chosen = [proposal.changes[n] for n in taken]
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
     _say_changes(console, f"{count_in_words(len(chosen), 'change')}:", chosen, sheets=sheets)
@@ -268,10 +270,12 @@ def _say(
     if proposal.ignored:
         console.say(console.bold("Not imported:"))
     for line in proposal.ignored:
-        place = place_in_words(line, with_sheet=sheets)
+        place = cell_in_words(line, with_sheet=sheets)
         console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
     if unknown := [word.text for word in proposal.words if word.meaning is None]:
-        options = " ".join(f"--word {quoted(f'{word}=STATUS')}" for word in unknown[:_WORDS_NAMED])
+        options = " ".join(
+            f"--word {shell_quoted(f'{word}=STATUS')}" for word in unknown[:_WORDS_NAMED]
+        )
         console.wrapped(f"To say what a status word means, add {options}")
     if proposal.is_empty:
         console.say(nothing_in_words(proposal))
@@ -284,7 +288,7 @@ def _say_conflicts(
         console.say(console.bold(f"{count_in_words(len(conflicts), 'conflict')} ({told}):"))
     for conflict in conflicts:
         ours, theirs = sides_in_words(conflict)
-        place = place_in_words(conflict, with_sheet=sheets)
+        place = cell_in_words(conflict, with_sheet=sheets)
         console.wrapped(f"  {conflict.code}  {conflict_title(conflict)}  [{place}]", 8)
         if conflict.doubt:
             console.wrapped(f"        a guess (--guesses): {conflict.doubt}", 18)
@@ -303,5 +307,5 @@ def _say_changes(console: Console, title: str, changes: Iterable[Change], *, she
             console.wrapped(f"  {change.subject}{doubt}", 4)
         reason = why_in_words(change) if change.sure_action else change.why
         why = f" ({reason})" if reason else ""
-        place = place_in_words(change, with_sheet=sheets)
-        console.wrapped(f"    {change_in_words(change)}{why}  [{place}]", 8)
+        place = cell_in_words(change, with_sheet=sheets)
+        console.wrapped(f"    {proposed_change_in_words(change)}{why}  [{place}]", 8)

@@ -15,25 +15,25 @@ from db.validation.dates import parse_date
 from db.validation.figures import parse_figure
 from db.views import ActionView, Measure, Organisation
 from db.vocabulary.terms import Dimension
-from tracker.cli.console import Console, listed
+from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import say_measures
+from tracker.cli.record_words import print_measures
 from tracker.cli.records import (
     LISTING,
-    actions_meant,
-    change_or_remove,
+    actions_with_codes,
+    edit_or_delete,
+    find_record,
     job_of,
-    need,
     none_yet,
-    numbered,
-    of_each,
-    say_change,
-    say_of_each,
+    number_option,
+    print_change,
+    print_records_by_action,
+    records_by_action,
+    require,
     text_or_none,
-    the_one,
 )
 from tracker.cli.session import Session
-from tracker.cli.values import is_none, read_word
+from tracker.cli.values import is_none, parse_word
 
 if TYPE_CHECKING:
     from imports.data_files.suggested_measures import Suggestion
@@ -43,15 +43,15 @@ if TYPE_CHECKING:
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--name", metavar="TEXT", help="What you measure.")
 @click.option("--unit", metavar="TEXT", help="The unit, such as kWh, miles or inhalers.")
-@click.option("--dimension", metavar="WORD", help=f"{listed(Dimension)} (SusQI).")
+@click.option("--dimension", metavar="WORD", help=f"{joined_with_or(Dimension)} (SusQI).")
 @click.option("--baseline", metavar="FIGURE", help="The figure at the start.")
 @click.option("--baseline-on", metavar="DATE", help="The date of the baseline. Default: today.")
 @click.option("--target", metavar="FIGURE", help="The figure to reach.")
 @click.option("--target-on", metavar="DATE", help="The date to reach the target by.")
 @click.option("--source", metavar="TEXT", help="Where the target comes from.")
 @click.option("--suggested", is_flag=True, help="Add the measures that the plans suggest.")
-@numbered("--change", "Edit measure number N with the other options. Its readings are kept.")
-@numbered("--remove", "Delete measure number N and its readings.")
+@number_option("--change", "Edit measure number N with the other options. Its readings are kept.")
+@number_option("--remove", "Delete measure number N and its readings.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def measure(
@@ -82,21 +82,23 @@ def measure(
             _list(console, register, organisation, codes, as_json=as_json)
             return
         if job == "suggested":
-            need(codes, "CODE: the action to add the suggested measures to")
+            require(codes, "CODE: the action to add the suggested measures to")
             _add_suggested(console, register, organisation, codes)
             return
         if job == "add":
-            need(codes, "CODE: the action that the measure is for")
+            require(codes, "CODE: the action that the measure is for")
             for option in ("name", "unit", "dimension"):
-                need(given[option], f"--{option}. A measure needs a name, a unit and a dimension")
+                require(
+                    given[option], f"--{option}. A measure needs a name, a unit and a dimension"
+                )
             new = _as_given(given, None, register.today)
             changed = register.add_measure(organisation, codes, new)
         else:
             there = register.measures(organisation)
-            seen = the_one(there, change or remove or 0, "measure", codes)
+            seen = find_record(there, change or remove or 0, "measure", codes)
             other = _as_given(given, seen, register.today) if change else None
-            changed = change_or_remove(register, organisation, seen, other)
-        say_change(console, register, organisation, changed)
+            changed = edit_or_delete(register, organisation, seen, other)
+        print_change(console, register, organisation, changed)
 
 
 def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date) -> NewMeasure:
@@ -128,7 +130,7 @@ def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date
         unit=text("unit"),
         dimension=seen.dimension
         if seen and dimension is None
-        else read_word(Dimension, dimension or "", "Dimension"),
+        else parse_word(Dimension, dimension or "", "Dimension"),
         baseline=baseline,
         baseline_on=day("baseline_on", "Baseline on", baseline),
         target=target,
@@ -147,7 +149,7 @@ def _add_suggested(
     """
     wanted = [
         (action, suggestion)
-        for action in actions_meant(register, organisation, codes)
+        for action in actions_with_codes(register, organisation, codes)
         for suggestion in _suggested_for(register, organisation, action)
     ]
     measures = register.measures(organisation)
@@ -167,7 +169,7 @@ def _add_suggested(
             source=suggestion.source,
         )
         changed = register.add_measure(organisation, [action.code], new)
-        say_change(console, register, organisation, changed)
+        print_change(console, register, organisation, changed)
         if suggestion.note:
             console.wrapped(f"  {suggestion.note}", 2)
 
@@ -194,14 +196,14 @@ def _list(
     *,
     as_json: bool,
 ) -> None:
-    actions = actions_meant(register, organisation, codes)
-    there = of_each(actions, register.measures(organisation))
+    actions = actions_with_codes(register, organisation, codes)
+    there = records_by_action(actions, register.measures(organisation))
     if as_json:
         from exports.data.record_json import measure_json
 
         console.json([{"code": one.code, **measure_json(one)} for _, its in there for one in its])
         return
-    say_of_each(console, there, lambda its: say_measures(console, its))
+    print_records_by_action(console, there, lambda its: print_measures(console, its))
     if not there:
         console.wrapped(
             f"{none_yet('measures', codes)} To add one, use --name, --unit and --dimension."

@@ -11,18 +11,18 @@ from db.own_actions.new_own_action import NewOwnAction
 from db.validation.dates import parse_date
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Choice, Rating
-from tracker.cli.console import listed
+from tracker.cli.console import joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.records import say_change, text_or_none
+from tracker.cli.records import print_change, text_or_none
 from tracker.cli.session import Session
-from tracker.cli.values import given, is_none, read_word, read_word_or_none
+from tracker.cli.values import is_none, parse_option, parse_word, parse_word_or_none
 
 
 def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
     """Return the decorator that adds the options for what an own action says."""
     options = (
-        click.option("--area", metavar="WORD", help=f"{listed(Area)}{area}."),
-        click.option("--rating", metavar="WORD", help=f"{listed(Rating)}{rating}."),
+        click.option("--area", metavar="WORD", help=f"{joined_with_or(Area)}{area}."),
+        click.option("--rating", metavar="WORD", help=f"{joined_with_or(Rating)}{rating}."),
         click.option("--quick-win", is_flag=True, help="Mark it as a quick win."),
         click.option("--detail", metavar="TEXT", help="A longer description."),
     )
@@ -38,7 +38,7 @@ def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
 @click.command("add", cls=CliCommand)
 @click.argument("title")
 @_what_it_is("; culture if not given", "; none if not given")
-@click.option("--choice", metavar="WORD", help=f"{listed(Choice)}; undecided if not given.")
+@click.option("--choice", metavar="WORD", help=f"{joined_with_or(Choice)}; undecided if not given.")
 @click.option("--lead", metavar="NAME", help="The lead.")
 @click.option("--due", metavar="DATE", help="The target date.")
 @click.pass_obj
@@ -61,13 +61,13 @@ def add(
             organisation,
             title,
             detail=detail or "",
-            area=read_word(Area, area, "Area") if area else Area.CULTURE,
-            rating=read_word_or_none(Rating, rating or "", "Rating"),
+            area=parse_word(Area, area, "Area") if area else Area.CULTURE,
+            rating=parse_word_or_none(Rating, rating or "", "Rating"),
             quick_win=quick_win,
             edit=Edit(
-                choice=given(choice, lambda text: read_word(Choice, text, "Choice")),
-                lead=given(lead, lambda text: None if is_none(text) else text),
-                due=given(due, lambda text: parse_date(text, "Target date", register.today)),
+                choice=parse_option(choice, lambda text: parse_word(Choice, text, "Choice")),
+                lead=parse_option(lead, lambda text: None if is_none(text) else text),
+                due=parse_option(due, lambda text: parse_date(text, "Target date", register.today)),
             ),
         )
         (code,) = changed.codes
@@ -106,11 +106,11 @@ def edit(
         new = NewOwnAction(
             title=seen.title if title is None else title,
             detail=text_or_none(detail, seen.detail),
-            area=seen.area if area is None else read_word(Area, area, "Area"),
-            rating=seen.rating if rating is None else read_word_or_none(Rating, rating, "Rating"),
+            area=seen.area if area is None else parse_word(Area, area, "Area"),
+            rating=seen.rating if rating is None else parse_word_or_none(Rating, rating, "Rating"),
             quick_win=quick_win or (seen.quick_win and not no_quick_win),
         )
-        say_change(
+        print_change(
             session.console,
             register,
             organisation,
@@ -126,4 +126,4 @@ def delete(session: Session, /, *, codes: tuple[str, ...]) -> None:
     with session.workspace() as (register, organisation):
         seen = {a.code: a for a in (register.action(organisation, code) for code in codes)}
         changed = register.delete_own_actions(organisation, list(seen.values()))
-        say_change(session.console, register, organisation, changed)
+        print_change(session.console, register, organisation, changed)

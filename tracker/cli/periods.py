@@ -11,7 +11,7 @@ from db.vocabulary.phrases import long_day
 _NOW = ("", "now")
 
 
-def read_period(register: Register, organisation: Organisation, words: tuple[str, ...]) -> Period:
+def parse_period(register: Register, organisation: Organisation, words: tuple[str, ...]) -> Period:
     """Return the period that ``words`` name. For no words or "now", return the next period due.
 
     Raises:
@@ -23,7 +23,7 @@ def read_period(register: Register, organisation: Organisation, words: tuple[str
     return register.next_period(organisation)
 
 
-def begun(period: Period, register: Register) -> Period:
+def check_has_begun(period: Period, register: Register) -> Period:
     """Return ``period`` if it has begun.
 
     Raises:

@@ -13,11 +13,11 @@ from db.records.new_records import NewAnswer
 from db.validation.text_rules import quoted_text
 from db.views import QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
-from tracker.cli.console import Console, listed
+from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.records import job_of, say_change, text_or_none
+from tracker.cli.records import job_of, print_change, text_or_none
 from tracker.cli.session import Session
-from tracker.cli.values import read_word
+from tracker.cli.values import parse_word
 
 if TYPE_CHECKING:
     from db.organisations.question_set import QuestionSet
@@ -49,7 +49,7 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
 
             console.json([question_set_json(one) for one in asked])
             return
-        say_change(console, register, organisation, changed)
+        print_change(console, register, organisation, changed)
 
 
 @click.command("answer", cls=CliCommand)
@@ -64,9 +64,9 @@ def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> 
     """
     with session.workspace() as (register, organisation):
         question = _question(register.question_sets(organisation), key)
-        new = NewAnswer(read_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
+        new = NewAnswer(parse_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
         changed = register.answer(organisation, question.key, new, seen=question)
-        say_change(session.console, register, organisation, changed)
+        print_change(session.console, register, organisation, changed)
 
 
 def _question_set(named: str) -> QuestionSet:
@@ -85,7 +85,8 @@ def _question_set(named: str) -> QuestionSet:
     if file.suffix.lower() == ".toml":
         return read_question_set(file)
     raise Refused(
-        f"There is no set of questions {quoted_text(named)}. Enter {listed(shipped)}, or the name"
+        f"There is no set of questions {quoted_text(named)}. Enter {joined_with_or(shipped)}, or"
+        " the name"
         " of"
         " the .toml file from your ICB."
     )
@@ -105,7 +106,9 @@ def _question(asked: Sequence[QuestionSetView], key: str) -> QuestionView:
     if not there:
         raise Refused("No questions in use yet. To see the sets, run 'greenplan questions'.")
     if meant:
-        raise Refused(f"{key!r} is in more than one set. Enter {listed(q.key for q in meant)}.")
+        raise Refused(
+            f"{key!r} is in more than one set. Enter {joined_with_or(q.key for q in meant)}."
+        )
     keys = ", ".join(question.key for question in there)
     raise Refused(f"There is no question {key!r}. The questions are: {keys}.")
 

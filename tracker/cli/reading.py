@@ -14,8 +14,8 @@ from db.validation.figures import not_assessed, parse_figure
 from db.views import ActionView, Changed, Measure, Organisation
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import say_readings
-from tracker.cli.records import LISTING, job_of, need, numbered, say_change, the_one
+from tracker.cli.record_words import print_readings
+from tracker.cli.records import LISTING, find_record, job_of, number_option, print_change, require
 from tracker.cli.session import Session
 
 _WITH_NEGATIVE_FIGURES = {**CliCommand.settings, "ignore_unknown_options": True}
@@ -27,7 +27,7 @@ _WITH_NEGATIVE_FIGURES = {**CliCommand.settings, "ignore_unknown_options": True}
 @click.argument("value", required=False)
 @click.option("--on", metavar="DATE", help="The date of the reading. Default: today.")
 @click.option("--note", metavar="TEXT", help="A note about the reading.")
-@numbered("--remove", "Delete reading number N.")
+@number_option("--remove", "Delete reading number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def reading(
@@ -61,15 +61,15 @@ def reading(
             _list(session.console, action, measures, as_json=as_json)
             return
         if job == "add":
-            need(name, "NAME: the measure that the reading is for")
-            need(value, "VALUE: a figure, or not-assessed")
+            require(name, "NAME: the measure that the reading is for")
+            require(value, "VALUE: a figure, or not-assessed")
             (of,) = measures
             changed = _take(register, organisation, of, value or "", on, note)
         else:
             readings = [one for of in measures for one in of.readings]
-            seen = the_one(readings, remove or 0, "reading", [action.code])
+            seen = find_record(readings, remove or 0, "reading", [action.code])
             changed = register.remove_record(organisation, seen)
-        say_change(session.console, register, organisation, changed)
+        print_change(session.console, register, organisation, changed)
 
 
 def _take(
@@ -133,7 +133,7 @@ def _list(
         return
     for of in measures:
         console.wrapped(console.bold(f"{of.name}, {of.unit}"), 2)
-        say_readings(console, of.readings)
+        print_readings(console, of.readings)
         if not of.readings:
             console.say("      No readings yet")
     if not measures:

@@ -8,10 +8,10 @@ from datetime import date
 from db.validation.figures import figure_in_words
 from db.views import Barrier, Evidence, Measure, Reading
 from db.vocabulary.field_labels import FIELD_LABELS
-from tracker.cli.console import Console, moment_in_words
+from tracker.cli.console import Console, short_time_in_words
 
 
-def say_evidence(
+def print_evidence(
     console: Console, evidence: Iterable[Evidence], broken: Collection[str] = ()
 ) -> None:
     """Show evidence: title, link on a line of its own, date and author.
@@ -27,7 +27,7 @@ def say_evidence(
         console.wrapped(f"{' ' * len(lead)}{_signed(one)}", len(lead))
 
 
-def say_measures(console: Console, measures: Iterable[Measure]) -> None:
+def print_measures(console: Console, measures: Iterable[Measure]) -> None:
     """Show measures, each with its baseline, target, source and readings."""
     for one in measures:
         lead = _lead(one.id)
@@ -42,12 +42,12 @@ def say_measures(console: Console, measures: Iterable[Measure]) -> None:
         console.wrapped(f"{indent}{', '.join(ends)}", len(lead))
         if one.source:
             console.wrapped(f"{indent}Source: {one.source}", len(lead))
-        say_readings(console, one.readings, len(lead))
+        print_readings(console, one.readings, len(lead))
         if not one.readings:
             console.say(f"{indent}No readings yet")
 
 
-def say_readings(console: Console, readings: Iterable[Reading], indent: int = 0) -> None:
+def print_readings(console: Console, readings: Iterable[Reading], indent: int = 0) -> None:
     """Show readings: number, date, figure and note."""
     for one in readings:
         lead = f"{' ' * indent}{_lead(one.id)}{one.on:%d/%m/%Y}  "
@@ -55,7 +55,7 @@ def say_readings(console: Console, readings: Iterable[Reading], indent: int = 0)
         console.wrapped(f"{lead}{figure_in_words(one.value)}{note}", len(lead))
 
 
-def say_barriers(console: Console, barriers: Iterable[Barrier]) -> None:
+def print_barriers(console: Console, barriers: Iterable[Barrier]) -> None:
     """Show barriers: kind and note, the support needed, and whether they are resolved."""
     for one in barriers:
         lead = _lead(one.id)
@@ -72,7 +72,7 @@ def _lead(number: int) -> str:
 
 
 def _signed(one: Evidence | Barrier) -> str:
-    return f"{moment_in_words(one.at)}  {one.by}"
+    return f"{short_time_in_words(one.at)}  {one.by}"
 
 
 def _on(word: str, day: date | None) -> str:

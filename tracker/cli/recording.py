@@ -10,33 +10,33 @@ from db.register import Register
 from db.validation.dates import parse_date
 from db.views import Organisation
 from db.vocabulary.terms import BarrierKind
-from tracker.cli.console import Console, listed
+from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import say_barriers, say_evidence
+from tracker.cli.record_words import print_barriers, print_evidence
 from tracker.cli.records import (
     LISTING,
-    actions_meant,
-    change_or_remove,
+    actions_with_codes,
+    edit_or_delete,
+    find_record,
     job_of,
-    need,
     none_yet,
-    numbered,
-    of_each,
-    say_change,
-    say_of_each,
+    number_option,
+    print_change,
+    print_records_by_action,
+    records_by_action,
+    require,
     text_or_none,
-    the_one,
 )
 from tracker.cli.session import Session
-from tracker.cli.values import read_word
+from tracker.cli.values import parse_word
 
 
 @click.command("evidence", cls=CliCommand)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--title", metavar="TEXT", help="The title of the evidence.")
 @click.option("--link", metavar="LINK", help="A web page, email address, file or reference.")
-@numbered("--change", "Edit evidence number N: --title or --link.")
-@numbered("--remove", "Delete evidence number N.")
+@number_option("--change", "Edit evidence number N: --title or --link.")
+@number_option("--remove", "Delete evidence number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def evidence(
@@ -65,31 +65,31 @@ def evidence(
             _list_evidence(session.console, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
-            need(codes, "CODE: the action that the evidence is for")
-            need(title, "--title: the title of the evidence")
+            require(codes, "CODE: the action that the evidence is for")
+            require(title, "--title: the title of the evidence")
             new = NewEvidence(title or "", text_or_none(link, None))
             changed = register.add_evidence(organisation, codes, new)
         else:
             there = register.evidence(organisation)
-            seen = the_one(there, change or remove or 0, "evidence", codes)
+            seen = find_record(there, change or remove or 0, "evidence", codes)
             other = NewEvidence(
                 seen.title if title is None else title, text_or_none(link, seen.link)
             )
-            changed = change_or_remove(register, organisation, seen, other if change else None)
-        say_change(session.console, register, organisation, changed)
+            changed = edit_or_delete(register, organisation, seen, other if change else None)
+        print_change(session.console, register, organisation, changed)
     if link is not None and is_broken(link):
         session.console.wrapped(f"Note: {link} was not found. Check the spelling.")
 
 
 @click.command("barrier", cls=CliCommand)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--kind", metavar="WORD", help=f"{listed(BarrierKind)}; other if not given.")
+@click.option("--kind", metavar="WORD", help=f"{joined_with_or(BarrierKind)}; other if not given.")
 @click.option("--note", metavar="TEXT", help="What the barrier is.")
 @click.option("--support", metavar="TEXT", help="The support you need from the ICB.")
-@numbered("--change", "Edit barrier number N: --kind, --note or --support.")
-@numbered("--resolve", "Mark barrier number N as resolved.")
+@number_option("--change", "Edit barrier number N: --kind, --note or --support.")
+@number_option("--resolve", "Mark barrier number N as resolved.")
 @click.option("--on", metavar="DATE", help="With --resolve: the date; 'none' reopens the barrier.")
-@numbered("--remove", "Delete barrier number N.")
+@number_option("--remove", "Delete barrier number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def barrier(
@@ -124,13 +124,13 @@ def barrier(
             _list_barriers(session.console, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
-            need(codes, "CODE: the action that the barrier is for")
-            need(note, "--note: what the barrier is")
+            require(codes, "CODE: the action that the barrier is for")
+            require(note, "--note: what the barrier is")
             new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
             changed = register.add_barrier(organisation, codes, new)
         else:
             there = register.barriers(organisation)
-            seen = the_one(there, change or resolve or remove or 0, "barrier", codes)
+            seen = find_record(there, change or resolve or remove or 0, "barrier", codes)
             today = register.today
             other = NewBarrier(
                 seen.kind if kind is None else _kind(kind),
@@ -140,12 +140,12 @@ def barrier(
                 if resolve
                 else seen.resolved,
             )
-            changed = change_or_remove(register, organisation, seen, None if remove else other)
-        say_change(session.console, register, organisation, changed)
+            changed = edit_or_delete(register, organisation, seen, None if remove else other)
+        print_change(session.console, register, organisation, changed)
 
 
 def _kind(text: str) -> BarrierKind:
-    return read_word(BarrierKind, text, "Kind")
+    return parse_word(BarrierKind, text, "Kind")
 
 
 def _list_evidence(
@@ -156,8 +156,8 @@ def _list_evidence(
     *,
     as_json: bool,
 ) -> None:
-    actions = actions_meant(register, organisation, codes)
-    there = of_each(actions, register.evidence(organisation))
+    actions = actions_with_codes(register, organisation, codes)
+    there = records_by_action(actions, register.evidence(organisation))
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
     if as_json:
@@ -171,8 +171,8 @@ def _list_evidence(
             ]
         )
         return
-    say_of_each(
-        console, there, lambda its: say_evidence(console, its, [k for k in broken if broken[k]])
+    print_records_by_action(
+        console, there, lambda its: print_evidence(console, its, [k for k in broken if broken[k]])
     )
     if not there:
         console.say(
@@ -189,14 +189,14 @@ def _list_barriers(
     *,
     as_json: bool,
 ) -> None:
-    actions = actions_meant(register, organisation, codes)
-    there = of_each(actions, register.barriers(organisation))
+    actions = actions_with_codes(register, organisation, codes)
+    there = records_by_action(actions, register.barriers(organisation))
     if as_json:
         from exports.data.record_json import barrier_json
 
         console.json([{"code": one.code, **barrier_json(one)} for _, its in there for one in its])
         return
-    say_of_each(console, there, lambda its: say_barriers(console, its))
+    print_records_by_action(console, there, lambda its: print_barriers(console, its))
     if not there:
         console.say(
             f"{none_yet('barriers', codes)} To add one, run 'greenplan barrier CODE --note TEXT'."

@@ -14,7 +14,7 @@ from db.records.new_records import NewRecord
 from db.register import Register
 from db.register_records import Record
 from db.views import ActionView, Changed, Organisation
-from tracker.cli.console import Console, listed
+from tracker.cli.console import Console, joined_with_or
 from tracker.cli.values import is_none
 
 LISTING = ("list", "as_json")
@@ -53,7 +53,7 @@ class Number(click.ParamType[int]):
         return int(written)
 
 
-def numbered(name: str, help: str) -> Callable[[Any], Any]:
+def number_option(name: str, help: str) -> Callable[[Any], Any]:
     """Return the decorator that adds an option taking the number of a record."""
     return click.option(name, type=Number(), metavar="N", help=help)
 
@@ -71,7 +71,7 @@ def job_of(**jobs: bool) -> str:
     return wanted[0] if wanted else "list"
 
 
-def need(given: Any, what: str) -> None:
+def require(given: Any, what: str) -> None:
     """Refuse a command without ``what``, as a usage error.
 
     Raises:
@@ -81,7 +81,7 @@ def need(given: Any, what: str) -> None:
         raise click.UsageError(f"Missing {what}.")
 
 
-def the_one(
+def find_record(
     records: Iterable[Numbered], number: int, what: str, codes: Sequence[str] = ()
 ) -> Numbered:
     """Return the record with that number; if codes are given, it must belong to one of them.
@@ -94,13 +94,13 @@ def the_one(
         code: str = getattr(record, "code", "")
         if record.id == number and (not among or code.casefold() in among):
             return record
-    of = f" of {listed(codes)}" if codes else ""
+    of = f" of {joined_with_or(codes)}" if codes else ""
     raise Refused(
         f"There is no {what} number {number}{of}. 'greenplan {what}' lists them with their numbers."
     )
 
 
-def actions_meant(
+def actions_with_codes(
     register: Register, organisation: Organisation, codes: Sequence[str]
 ) -> tuple[ActionView, ...]:
     """Return the actions with those codes, in the order given, or all actions.
@@ -114,7 +114,7 @@ def actions_meant(
     return tuple({action.code: action for action in meant}.values())
 
 
-def of_each(
+def records_by_action(
     actions: Iterable[ActionView], records: Sequence[OfAction]
 ) -> list[tuple[ActionView, list[OfAction]]]:
     """Return each action that has records, with its records."""
@@ -122,7 +122,7 @@ def of_each(
     return [(action, its) for action, its in there if its]
 
 
-def say_of_each(
+def print_records_by_action(
     console: Console,
     there: Iterable[tuple[ActionView, list[OfAction]]],
     say: Callable[[list[OfAction]], None],
@@ -136,13 +136,13 @@ def say_of_each(
 def none_yet(what: str, codes: Sequence[str]) -> str:
     """Return a sentence: no ``what`` yet, for the actions named or for any."""
     return (
-        f"{listed(code.upper() for code in codes)} has no {what} yet."
+        f"{joined_with_or(code.upper() for code in codes)} has no {what} yet."
         if codes
         else f"No {what} yet."
     )
 
 
-def change_or_remove(
+def edit_or_delete(
     register: Register, organisation: Organisation, seen: Record, other: NewRecord | None
 ) -> Changed:
     """Edit a record to the values of ``other``, or delete it if ``other`` is ``None``."""
@@ -158,7 +158,7 @@ def text_or_none(text: str | None, before: str | None) -> str:
     return "" if is_none(text) else text
 
 
-def say_change(
+def print_change(
     console: Console, register: Register, organisation: Organisation, changed: Changed
 ) -> None:
     """Show a change in the words of the history."""

@@ -16,14 +16,14 @@ from db.validation.periods import Period
 from db.views import Organisation
 from db.vocabulary.phrases import count_in_words, long_day
 from tracker import streams
-from tracker.cli.checklist import say_checklist, what_mends
+from tracker.cli.checklist import command_to_fix, print_checklist
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import CliCommand
-from tracker.cli.periods import begun, read_period
+from tracker.cli.periods import check_has_begun, parse_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
-from tracker.streams import note
-from tracker.use_cases.returning import is_in, missing_besides_signature
+from tracker.streams import write_note
+from tracker.use_cases.returning import file_holds, missing_besides_signature
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -43,7 +43,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     The exit code is 0 if only the sign-off is missing, otherwise 1.
     """
     with session.workspace() as (register, organisation):
-        of = begun(read_period(register, organisation, period), register)
+        of = check_has_begun(parse_period(register, organisation, period), register)
         content = register.return_content(organisation, of)
     if as_json:
         from exports.data.return_json import check_json
@@ -51,10 +51,10 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
         told = check_json(content)
         for line, of_line in zip(told["lines"], content.check, strict=True):
             for missing, one in zip(line["missing"], of_line.missing, strict=True):
-                missing["command"] = what_mends(session, one)
+                missing["command"] = command_to_fix(session, one)
         session.console.json(told)
     else:
-        say_checklist(session, content)
+        print_checklist(session, content)
     if not missing_besides_signature(content):
         return streams.DONE
     lacking = sum(len(line.missing) for line in content.check)
@@ -106,7 +106,7 @@ def return_(
         )
     with session.workspace() as (register, organisation):
         target = None if out is None else _checked(out)
-        of = read_period(register, organisation, period)
+        of = parse_period(register, organisation, period)
         made = (
             _make(session, register, organisation, of, by, incomplete=incomplete)
             if number is None
@@ -168,13 +168,13 @@ def _make(
     *,
     incomplete: bool,
 ) -> MadeReturn:
-    from tracker.use_cases.returning import make
+    from tracker.use_cases.returning import make_return
 
     signed_by = _signer(register, organisation, period) if by is None else by
     if signed_by is None:
         raise Refused("It is not known who signs off the return. Add --by NAME.")
     try:
-        return make(register, organisation, period, signed_by, incomplete)
+        return make_return(register, organisation, period, signed_by, incomplete)
     except Incomplete as error:
         lists = session.typed_command("check", *str(period).split())
         raise Refused(
@@ -199,7 +199,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
     usual = target is None or is_folder(folder)
     file = folder / file_name_of(made.view) if usual else folder
     try:
-        if usual and file.is_file() and not is_in(file, made.workbook):
+        if usual and file.is_file() and not file_holds(file, made.workbook):
             raise Refused(
                 f"{file} already exists and differs from this return. Someone may have filled it"
                 " in, so it was not replaced. Choose another file with --out."
@@ -213,12 +213,12 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
             *("--out", "FILE"),
         )
         raise PartDone(f"{error} The return was made. To save it, run '{again}'.") from error
-    streams.done()
+    streams.mark_done()
     return written
 
 
 def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
-    from tracker.phrases.return_phrases import named
+    from tracker.phrases.return_phrases import return_name
 
     view, console = made.view, session.console
     made_on = f"made on {long_day(view.at.astimezone().date())}, signed off by {view.signed_by}"
@@ -226,12 +226,12 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
         if not asked_again:
             console.say("No changes since the last return for this period.")
         if made.doubt:
-            console.wrapped(f"{named(view)}. Its workbook is unchanged since it was made.")
-            note(made.doubt)
+            console.wrapped(f"{return_name(view)}. Its workbook is unchanged since it was made.")
+            write_note(made.doubt)
         else:
-            console.wrapped(f"{named(view)}, {made_on}.")
+            console.wrapped(f"{return_name(view)}, {made_on}.")
         return
-    console.wrapped(f"{named(view)} made and signed off by {view.signed_by}.")
+    console.wrapped(f"{return_name(view)} made and signed off by {view.signed_by}.")
     if view.number > 1:
         console.wrapped(f"It corrects return {view.number - 1}, which is kept.")
     if not view.complete:

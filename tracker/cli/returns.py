@@ -9,9 +9,9 @@ import click
 from db.returns.returns import ReturnContent
 from db.views import ReturnView
 from db.vocabulary.phrases import long_day
-from tracker.cli.console import Console, moment_in_words
+from tracker.cli.console import Console, short_time_in_words
 from tracker.cli.options import CliCommand
-from tracker.cli.periods import read_period
+from tracker.cli.periods import parse_period
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
 
@@ -26,7 +26,7 @@ def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
     """List the returns made, newest first. With --since, show the changes since the last one."""
     with session.workspace() as (register, organisation):
         if since:
-            period = read_period(register, organisation, ())
+            period = parse_period(register, organisation, ())
             content = register.return_content(organisation, period)
         else:
             made = register.returns(organisation)
@@ -48,7 +48,7 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
     columns = [
         PrintedColumn("Period", [str(view.period) for view in made]),
         PrintedColumn("No.", [str(view.number) for view in made]),
-        PrintedColumn("Made", [moment_in_words(view.at) for view in made]),
+        PrintedColumn("Made", [short_time_in_words(view.at) for view in made]),
         PrintedColumn("Signed off by", [view.signed_by for view in made], stretches=True),
         PrintedColumn("Complete", ["yes" if view.complete else "no" for view in made]),
         PrintedColumn("File", [view.file_name for view in made], gives_way=1),
@@ -71,10 +71,12 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
         console.say(_NONE_YET)
         return
     from db.returns.differences import differences_in_words
-    from tracker.phrases.return_phrases import named
+    from tracker.phrases.return_phrases import return_name
 
     at = content.previous.at.astimezone()
-    console.wrapped(f"{named(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}.")
+    console.wrapped(
+        f"{return_name(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}."
+    )
     if not content.since:
         console.say("No changes since then.")
         return

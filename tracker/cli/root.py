@@ -80,7 +80,7 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         number = version("greenplan-tracker")
     except PackageNotFoundError:
         number = "(version not known: it is not installed)"
-    streams.write(f"greenplan {number}\n")
+    streams.write_output(f"greenplan {number}\n")
     context.exit()
 
 

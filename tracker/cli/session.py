@@ -11,7 +11,7 @@ from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
 from tracker.phrases.typed_command import typed_command
-from tracker.streams import colour_wanted, done, note
+from tracker.streams import colour_wanted, mark_done, write_note
 from tracker.user_files.settings import default_location, load_settings, signing_name
 
 
@@ -49,7 +49,9 @@ class Session:
         settings = load_settings()
         if settings.refused and not self._told:
             self._told = True
-            note(f"{settings.refused} To change it, run 'greenplan details --your-name NAME'.")
+            write_note(
+                f"{settings.refused} To change it, run 'greenplan details --your-name NAME'."
+            )
         return signing_name(settings)
 
     def typed_command(self, *words: str) -> str:
@@ -79,7 +81,7 @@ class Session:
             yield register
         finally:
             if register.has_stored:
-                done()
+                mark_done()
             register.close()
 
     def refuse_to_look_only(self) -> None:
@@ -109,6 +111,6 @@ def _back_up_daily(register: Register) -> None:
         if made is not None and made.amiss:
             from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
-            note(NOT_AS_WRITTEN)
+            write_note(NOT_AS_WRITTEN)
     except BackupFailed as error:
-        note(f"{error} There is no backup for today until this is fixed.")
+        write_note(f"{error} There is no backup for today until this is fixed.")

@@ -13,9 +13,9 @@ from db.history.change_descriptions import change_in_words
 from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
 from db.vocabulary.terms import Benefit, Status
-from tracker.cli.console import Console, moment_in_words
+from tracker.cli.console import Console, short_time_in_words
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import say_barriers, say_evidence, say_measures
+from tracker.cli.record_words import print_barriers, print_evidence, print_measures
 from tracker.cli.session import Session
 
 _NOTHING = "–"
@@ -42,13 +42,13 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
     _say_action(console, action)
     if evidence:
         console.say("", console.bold("Evidence"))
-        say_evidence(console, evidence)
+        print_evidence(console, evidence)
     if measures:
         console.say("", console.bold("Measures"))
-        say_measures(console, measures)
+        print_measures(console, measures)
     if barriers:
         console.say("", console.bold("Barriers"))
-        say_barriers(console, barriers)
+        print_barriers(console, barriers)
     _say_log(console, updates)
 
 
@@ -71,7 +71,7 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
     for change in changes:
         undone = " (undone since)" if change.undone else ""
         console.wrapped(
-            f"{moment_in_words(change.at)}  {change.by}: {change_in_words(change)}{undone}", 18
+            f"{short_time_in_words(change.at)}  {change.by}: {change_in_words(change)}{undone}", 18
         )
     if not changes:
         console.say("No changes yet.")
@@ -105,7 +105,7 @@ def _say_action(console: Console, action: ActionView) -> None:
 def _say_log(console: Console, updates: Sequence[Update]) -> None:
     console.say("", console.bold("Log"))
     for entry in updates:
-        console.say(f"  {moment_in_words(entry.at)}  {entry.by}")
+        console.say(f"  {short_time_in_words(entry.at)}  {entry.by}")
         for line in entry.text.splitlines():
             console.wrapped(f"    {line}", 4)
     if not updates:
@@ -115,7 +115,7 @@ def _say_log(console: Console, updates: Sequence[Update]) -> None:
 def _fields(action: ActionView) -> list[tuple[str, str]]:
     changed = _NOTHING
     if action.updated_at is not None:
-        changed = f"{moment_in_words(action.updated_at)} by {action.updated_by}"
+        changed = f"{short_time_in_words(action.updated_at)} by {action.updated_by}"
     return [
         ("Provider type", action.provider_type.label),
         ("Programme area", action.area.label),

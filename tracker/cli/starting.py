@@ -13,17 +13,17 @@ from db.validation.ods_code import ods_code_warning
 from db.vocabulary.terms import ProviderType
 from tracker import streams
 from tracker.cli.app import open_app
-from tracker.cli.console import listed
+from tracker.cli.console import joined_with_or
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.values import read_word
+from tracker.cli.values import parse_word
 from tracker.use_cases.organisation_values import TYPES
 
 
 @click.command("init", cls=CliCommand)
 @click.option("--name", required=True, metavar="TEXT", help="The organisation's name.")
 @click.option("--ods", required=True, metavar="CODE", help="Its ODS code, such as A99999.")
-@click.option("--type", "kind", required=True, metavar="WORD", help=f"{listed(TYPES)}.")
+@click.option("--type", "kind", required=True, metavar="WORD", help=f"{joined_with_or(TYPES)}.")
 @click.option("--pcn", default="", metavar="TEXT", help="Its primary care network.")
 @click.option("--icb", default="", metavar="TEXT", help="Its integrated care board.")
 @click.option("--contact", default="", metavar="TEXT", help="The person to ask about the return.")
@@ -36,7 +36,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     """
     from imports.plans.plan_file import default_plan
 
-    provider_type = read_word(TYPES, kind, "Type")
+    provider_type = parse_word(TYPES, kind, "Type")
     plan = default_plan()
     if _is_new(session.location):
         _rehearse(plan, name, ods, provider_type, about)
@@ -47,7 +47,9 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
         actions = len(register.actions(organisation))
         place, several = register.place, len(register.organisations()) > 1
     if odd := ods_code_warning(organisation.ods, provider_type):
-        streams.note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
+        streams.write_note(
+            f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'."
+        )
     which = f" --org {organisation.ods}" if several else ""
     command = f"{session.typed_command()}{which}"
     session.console.say(
@@ -65,13 +67,13 @@ def demo(session: Session) -> int:
         return _open(session, "")
     from db.opening import open_register
     from imports.plans.plan_file import default_plan
-    from tracker.demo.demo import fill
+    from tracker.demo.demo import add_sample_practice
 
     with TemporaryDirectory(prefix="greenplan-demo-", ignore_cleanup_errors=True) as folder:
         location = str(Path(folder) / "demo.db")
         register = open_register(location, user="Sam Example", create=True)
         try:
-            fill(register, default_plan())
+            add_sample_practice(register, default_plan())
         finally:
             register.close()
         return _open(session, location)

@@ -12,13 +12,13 @@ from db.errors import Refused
 from db.validation.progress import KEEP, Keep
 from db.vocabulary.synonyms import Meaning, status_meant, word_meant
 from db.vocabulary.terms import Word
-from tracker.cli.console import listed
+from tracker.cli.console import joined_with_or
 
 Kind = TypeVar("Kind", bound=Word)
 Value = TypeVar("Value")
 
 
-def read_word(words: Iterable[Kind], text: str, what: str) -> Kind:
+def parse_word(words: Iterable[Kind], text: str, what: str) -> Kind:
     """Return the word that ``text`` means: its value, its label, or a word that imports accept.
 
     Raises:
@@ -29,21 +29,21 @@ def read_word(words: Iterable[Kind], text: str, what: str) -> Kind:
     for word in known:
         if word in (word_meant(known, text), meaning.status, meaning.choice):
             return word
-    raise Refused(f"{what}: {_shown(text)} is not recognised. Enter {listed(known)}.")
+    raise Refused(f"{what}: {_shown(text)} is not recognised. Enter {joined_with_or(known)}.")
 
 
-def read_word_or_none(kind: type[Kind], text: str, what: str) -> Kind | None:
-    """Like :func:`read_word`, but empty text and "none" are ``None``."""
+def parse_word_or_none(kind: type[Kind], text: str, what: str) -> Kind | None:
+    """Like :func:`parse_word`, but empty text and "none" are ``None``."""
     if is_none(text):
         return None
     try:
-        return read_word(kind, text, what)
+        return parse_word(kind, text, what)
     except Refused:
-        words = listed([*kind, "none"])
+        words = joined_with_or([*kind, "none"])
         raise Refused(f"{what}: {_shown(text)} is not recognised. Enter {words}.") from None
 
 
-def read_percent(text: str) -> int | None:
+def parse_percent(text: str) -> int | None:
     """Return the whole number in ``75`` or ``75%``; empty text and "none" are ``None``.
 
     Raises:
@@ -61,7 +61,7 @@ def is_none(text: str) -> bool:
     return text.strip().casefold() in ("", "none")
 
 
-def given(text: str | None, read: Callable[[str], Value]) -> Value | Keep:
+def parse_option(text: str | None, read: Callable[[str], Value]) -> Value | Keep:
     """Return an option's text as ``read`` returns it; ``KEEP`` if the option was not given."""
     return KEEP if text is None else read(text)
 
@@ -82,7 +82,7 @@ class WordParameter(click.ParamType[Word | None]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Word | None:
         """Return the word that ``value`` means."""
-        read = read_word_or_none if self._none else read_word
+        read = parse_word_or_none if self._none else parse_word
         try:
             return read(self._kind, str(value), self._what)
         except Refused as error:

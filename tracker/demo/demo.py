@@ -12,13 +12,13 @@ from db.validation.progress import Edit
 from db.views import Organisation
 from db.vocabulary.terms import Area, Choice, Ease, ProviderType, Rating, Status
 from tracker.demo.records import record_steps
-from tracker.demo.steps import KIM, LEE, ROY, SAM, OwnAction, Step, carry_out
+from tracker.demo.steps import KIM, LEE, ROY, SAM, OwnAction, Step, carry_out_step
 
 STARTED = 203
 """How many days ago the practice started."""
 
 
-def fill(register: Register, plan: PlanEdition) -> Organisation:
+def add_sample_practice(register: Register, plan: PlanEdition) -> Organisation:
     """Add Example Surgery A99999 to ``register`` with work on ``plan``, and return it.
 
     Every change is signed by one of four made-up people and dated before ``register.today``. On
@@ -50,7 +50,7 @@ def fill(register: Register, plan: PlanEdition) -> Organisation:
         steps = [*_steps(register.today), *record_steps(register.today)]
         for step in sorted(steps, key=lambda step: -step.days_ago):
             clock.go_to(step.days_ago)
-            carry_out(step, people[step.by], organisation)
+            carry_out_step(step, people[step.by], organisation)
     return organisation
 
 

@@ -52,7 +52,7 @@ class Step:
     what: What
 
 
-def carry_out(step: Step, register: Register, organisation: Organisation) -> None:
+def carry_out_step(step: Step, register: Register, organisation: Organisation) -> None:
     """Carry out ``step``, dated ``register.today``.
 
     Raises:

@@ -11,8 +11,8 @@ from db.errors import CannotOpen, Damaged
 from db.files.backup_files import Backup, backup_folder, newest_first
 from db.inspection import Inspection
 from db.vocabulary.phrases import count_in_words
-from tracker.doctor.found import Check, Finding, checked, minute
-from tracker.phrases.backup_phrases import not_as_written
+from tracker.doctor.found import Check, Finding, check_result, long_time_in_words
+from tracker.phrases.backup_phrases import alterations_in_words
 
 BACKUPS = ("backups", "Its backups are undamaged and recent")
 
@@ -22,7 +22,7 @@ OLD = timedelta(days=7)
 _MAKE_ONE = "To make one now, run 'greenplan backup'."
 
 
-def copies(register: Path, inspection: Inspection | None, now: datetime) -> Check:
+def check_backups(register: Path, inspection: Inspection | None, now: datetime) -> Check:
     """Check each backup in full. ``inspection`` is the open register, ``None`` if it does not
     open.
     """
@@ -33,7 +33,7 @@ def copies(register: Path, inspection: Inspection | None, now: datetime) -> Chec
         number = count_in_words(len(there), "backup")
         told.append(f"{number} in the folder {backup_folder(register).name} beside the register.")
     if sound:
-        told.append(f"Newest undamaged backup: {minute(sound.at)}, {sound.why.label}.")
+        told.append(f"Newest undamaged backup: {long_time_in_words(sound.at)}, {sound.why.label}.")
         if _on_one_disk(sound.path, register):
             told.append("They are on the same disk as the register.")
             told.append("To save a backup elsewhere, run 'greenplan backup FILE'.")
@@ -41,7 +41,7 @@ def copies(register: Path, inspection: Inspection | None, now: datetime) -> Chec
     cure = _MAKE_ONE if late else ""
     if not there and not late:
         told.append("No backups yet. The first is made when the register is next opened.")
-    return checked(*BACKUPS, [*found, *late], cure, told)
+    return check_result(*BACKUPS, [*found, *late], cure, told)
 
 
 def _examined(
@@ -65,7 +65,7 @@ def _examined(
             damaged.append(Finding(str(error)))
         else:
             newest = newest or (backup, held)
-            if words := not_as_written(find_problems(backup.path)):
+            if words := alterations_in_words(find_problems(backup.path)):
                 damaged.append(Finding(f"The backup {backup.path.name}: {words}"))
             else:
                 sound = sound or backup
@@ -88,7 +88,10 @@ def _late(
                 return []
             none = "No backup can be read" if there else "There are no backups"
             return [
-                Finding(f"{none}. The first change in the register was made on {minute(since)}.")
+                Finding(
+                    f"{none}. The first change in the register was made on"
+                    f" {long_time_in_words(since)}."
+                )
             ]
         newest, held = readable
         if now - newest.at < OLD or _same(held, inspection.contents()):

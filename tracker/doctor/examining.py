@@ -11,7 +11,7 @@ from tracker.doctor import copies, frozen, machine, place, register, troubles
 from tracker.doctor.found import Check
 
 
-def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
+def run_checks(location: str, now: datetime | None = None) -> tuple[Check, ...]:
     """Check the register at ``location``, a file or a database URL, and what it depends on.
 
     Ages are counted back from ``now`` (aware), by default the current time. Nothing is changed. A
@@ -23,8 +23,8 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
             return (*_of_the_register(inspection), *_around(where, inspection, now))
     except CannotOpen as error:
         return (
-            register.opens(where, error),
-            register.unsound(error, where)
+            register.check_opening(where, error),
+            register.damage_found(error, where)
             if isinstance(error, Damaged)
             else Check(*register.SOUND, None),
             Check(*register.VALUES, None),
@@ -36,7 +36,7 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
         )
 
 
-def place_in_words(location: str) -> str:
+def register_in_words(location: str) -> str:
     """Return where the register is, with any password left out."""
     return str(Place.of(location))
 
@@ -44,26 +44,30 @@ def place_in_words(location: str) -> str:
 def _of_the_register(inspection: Inspection) -> tuple[Check, ...]:
     """Check the contents of the register; its values only if it has this program's schema."""
     return (
-        register.opens(inspection.place, inspection.refusal),
-        register.sound(inspection),
-        register.values(inspection) if inspection.is_todays else Check(*register.VALUES, None),
-        frozen.returns(inspection) if inspection.is_todays else Check(*frozen.RETURNS, None),
-        frozen.log(inspection) if inspection.is_todays else Check(*frozen.LOG, None),
-        register.numbers(inspection)
+        register.check_opening(inspection.place, inspection.refusal),
+        register.check_damage(inspection),
+        register.check_values(inspection)
+        if inspection.is_todays
+        else Check(*register.VALUES, None),
+        frozen.check_returns(inspection) if inspection.is_todays else Check(*frozen.RETURNS, None),
+        frozen.check_log(inspection) if inspection.is_todays else Check(*frozen.LOG, None),
+        register.check_nhs_numbers(inspection)
         if inspection.is_todays
         else Check(*register.NHS_NUMBERS, None),
-        register.links(inspection) if inspection.is_todays else Check(*register.LINKS, None),
+        register.check_links(inspection) if inspection.is_todays else Check(*register.LINKS, None),
     )
 
 
 def _around(where: Place, inspection: Inspection | None, now: datetime) -> tuple[Check, ...]:
     file = where.path
     return (
-        machine.versions(inspection),
-        Check(*place.PLACE, None) if file is None else place.place(file),
-        Check(*place.IN_USE, None) if file is None else place.in_use(file, inspection),
-        Check(*copies.BACKUPS, None) if file is None else copies.copies(file, inspection, now),
-        Check(*machine.DISK, None) if file is None else machine.room(file),
-        machine.terminal(),
-        troubles.troubles(now),
+        machine.check_versions(inspection),
+        Check(*place.PLACE, None) if file is None else place.check_folder(file),
+        Check(*place.IN_USE, None) if file is None else place.check_in_use(file, inspection),
+        Check(*copies.BACKUPS, None)
+        if file is None
+        else copies.check_backups(file, inspection, now),
+        Check(*machine.DISK, None) if file is None else machine.check_disk_space(file),
+        machine.check_terminal(),
+        troubles.check_error_log(now),
     )

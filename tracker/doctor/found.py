@@ -39,7 +39,7 @@ class Check:
     told: tuple[str, ...] = ()
 
 
-def checked(
+def check_result(
     key: str,
     text: str,
     found: Sequence[Finding | str] = (),
@@ -51,12 +51,12 @@ def checked(
     return Check(key, text, not faults, faults, cure if faults else "", tuple(told))
 
 
-def day(at: datetime) -> str:
+def local_day(at: datetime) -> str:
     """Return a day in local time: ``24/11/2026``."""
     return f"{at.astimezone():%d/%m/%Y}"
 
 
-def minute(at: datetime) -> str:
+def long_time_in_words(at: datetime) -> str:
     """Return a moment in local time: ``24 November 2026 at 14:02``."""
     local = at.astimezone()
     return f"{long_day(local.date())} at {local:%H:%M}"

@@ -9,7 +9,7 @@ from db.history.log_check import LogFault
 from db.inspection import Inspection
 from db.validation.nhs_number import mask_nhs_numbers
 from db.vocabulary.phrases import count_in_words
-from tracker.doctor.found import Check, Finding, checked, minute
+from tracker.doctor.found import Check, Finding, check_result, long_time_in_words
 from tracker.phrases.backup_phrases import altered_in_words
 
 RETURNS = ("returns", "Its returns are unchanged since they were made")
@@ -24,12 +24,12 @@ _OF_RETURNS = (
 )
 
 
-def returns(inspection: Inspection) -> Check:
+def check_returns(inspection: Inspection) -> Check:
     """Compare each return with the checksums that were stored when it was made."""
     try:
         altered, unsealed = inspection.returns_altered()
     except CannotOpen as error:
-        return checked(*RETURNS, [str(error)])
+        return check_result(*RETURNS, [str(error)])
     told = []
     if unsealed:
         told.append(
@@ -41,21 +41,21 @@ def returns(inspection: Inspection) -> Check:
         Finding(words, one.ods, None, "return", one.number) if one else Finding(words)
         for words, one in altered_in_words(inspection.place.path, altered)
     ]
-    return checked(*RETURNS, found, _OF_RETURNS, told)
+    return check_result(*RETURNS, found, _OF_RETURNS, told)
 
 
-def log(inspection: Inspection) -> Check:
+def check_log(inspection: Inspection) -> Check:
     """Check that the change log is complete, and that it agrees with the register."""
     try:
         faults = inspection.log_faults()
     except CannotOpen as error:
-        return checked(*LOG, [str(error)])
+        return check_result(*LOG, [str(error)])
     found = [_fault(one) for one in faults[:_TOLD]]
     if len(faults) > _TOLD:
         found.append(
             Finding(f"And {count_in_words(len(faults) - _TOLD, 'more problem')} like these.")
         )
-    return checked(*LOG, found, _way_back(inspection) if faults else "")
+    return check_result(*LOG, found, _way_back(inspection) if faults else "")
 
 
 def _fault(one: LogFault) -> Finding:
@@ -70,6 +70,7 @@ def _way_back(inspection: Inspection) -> str:
     if copy is None:
         return f"{told} Check the values listed. If one is wrong, set it again."
     return (
-        f"{told} The newest backup with a complete log was made on {minute(copy.at)}. To restore"
+        f"{told} The newest backup with a complete log was made on"
+        f" {long_time_in_words(copy.at)}. To restore"
         f" it, run 'greenplan restore {copy.path.name}'. You see first what you would lose."
     )

@@ -14,8 +14,8 @@ from db.files.backup_files import backup_folder
 from db.files.faults import describe_error
 from db.inspection import SQLITE, Inspection
 from db.storage.file_check import REVISIONS
-from tracker.doctor.found import Check, checked
-from tracker.windows.host import Host, in_words, is_terminal
+from tracker.doctor.found import Check, check_result
+from tracker.windows.host import Host, console_in_words, is_terminal
 
 VERSION = ("version", "The program and the register match")
 DISK = ("disk", "There is enough free disk space")
@@ -31,17 +31,17 @@ _ROOM_TO_WORK = (80, 24)
 # Versions
 
 
-def versions(inspection: Inspection | None) -> Check:
+def check_versions(inspection: Inspection | None) -> Check:
     """Compare the register's schema with this program's."""
     program = (
         f"Tracker {_version('greenplan-tracker')}, Python {platform.python_version()},"
         f" SQLite {SQLITE}, Textual {_version('textual')}."
     )
     if inspection is None or inspection.revision is None:
-        return checked(*VERSION, told=[program])
+        return check_result(*VERSION, told=[program])
     theirs, ours = inspection.revision, REVISIONS[-1]
     if theirs == ours:
-        return checked(*VERSION, told=[program, f"Both have schema {ours}."])
+        return check_result(*VERSION, told=[program, f"Both have schema {ours}."])
     if inspection.refusal is None:
         older = (
             f"The register was made by an earlier version: it has schema {theirs}, this program"
@@ -51,14 +51,14 @@ def versions(inspection: Inspection | None) -> Check:
             "Run any other command, such as 'greenplan orgs'. It backs up the register and updates"
             " it. Then run 'greenplan doctor' again."
         )
-        return checked(*VERSION, [older], cure, [program])
+        return check_result(*VERSION, [older], cure, [program])
     if theirs in REVISIONS:
-        return checked(*VERSION, told=[program])
+        return check_result(*VERSION, told=[program])
     newer = (
         f"The register was made by a newer version: it has schema {theirs}, this program has"
         f" {ours}."
     )
-    return checked(*VERSION, [newer], "Install the newer version of the program.", [program])
+    return check_result(*VERSION, [newer], "Install the newer version of the program.", [program])
 
 
 def _version(package: str) -> str:
@@ -71,7 +71,7 @@ def _version(package: str) -> str:
 # The disk
 
 
-def room(register: Path) -> Check:
+def check_disk_space(register: Path) -> Check:
     """Check how much disk space is free for a register and its backups."""
     try:
         size = register.stat().st_size
@@ -86,10 +86,15 @@ def room(register: Path) -> Check:
             short.append(f"The free space for {what} could not be read ({describe_error(error)}).")
             continue
         if free < needed:
-            short.append(f"{in_bytes(free)} free for {what}. {in_bytes(needed)} is needed.")
+            short.append(
+                f"{disk_size_in_words(free)} free for {what}. {disk_size_in_words(needed)} is"
+                " needed."
+            )
         else:
-            told.append(f"{in_bytes(free)} free for {what}.")
-    return checked(*DISK, short, "Free up disk space. No change can be saved on a full disk.", told)
+            told.append(f"{disk_size_in_words(free)} free for {what}.")
+    return check_result(
+        *DISK, short, "Free up disk space. No change can be saved on a full disk.", told
+    )
 
 
 def _folders(register: Path) -> list[tuple[str, Path]]:
@@ -106,7 +111,7 @@ def _folders(register: Path) -> list[tuple[str, Path]]:
     return folders
 
 
-def in_bytes(number: int) -> str:
+def disk_size_in_words(number: int) -> str:
     """Return a number of bytes in words: ``640 MB``, ``12.5 GB``."""
     megabytes = number / MEGABYTE
     if megabytes < 1024:
@@ -117,7 +122,7 @@ def in_bytes(number: int) -> str:
 # The terminal
 
 
-def terminal() -> Check:
+def check_terminal() -> Check:
     """Check the terminal that the output goes to, if there is one."""
     if sys.stdin is None or sys.stdout is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return Check(*TERMINAL, None)
@@ -129,11 +134,11 @@ def terminal() -> Check:
     if sys.platform == "win32":
         from tracker.windows.console import host
 
-        return judged(size, encoding, os.environ, console=host())
-    return judged(size, encoding, os.environ)
+        return assess_terminal(size, encoding, os.environ, console=host())
+    return assess_terminal(size, encoding, os.environ)
 
 
-def judged(
+def assess_terminal(
     size: os.terminal_size,
     encoding: str,
     environment: Mapping[str, str],
@@ -159,9 +164,9 @@ def judged(
     colours = f"{large}{_colours(name, environment, console)}."
     told = [colours[0].upper() + colours[1:]]
     if console is not None:
-        told += in_words(console, environment)
+        told += console_in_words(console, environment)
     told.append(_NO_MOUSE if name == "linux" else _MOUSE)
-    return checked(*TERMINAL, wrong, " ".join(cures), told)
+    return check_result(*TERMINAL, wrong, " ".join(cures), told)
 
 
 _NO_MOUSE = "There is no mouse here. You can do everything with the keyboard."

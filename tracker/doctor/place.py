@@ -21,7 +21,7 @@ from db.sharing.claim_file import claim_file_of, read_claim
 from db.storage.place import Place
 from db.vocabulary.phrases import count_in_words
 from tracker.doctor import profile
-from tracker.doctor.found import Check, Finding, checked, minute
+from tracker.doctor.found import Check, Finding, check_result, long_time_in_words
 from tracker.user_files.folders import PORTABLE_CURE, portable_folder
 
 PLACE = ("place", "It is stored in a safe place")
@@ -62,7 +62,7 @@ _NOT_TOLD = (
 _PRIVATE = "To stop others reading a file, run 'chmod go= FILE'."
 
 
-def place(register: Path) -> Check:
+def check_folder(register: Path) -> Check:
     """Check the folder of a register, and who can read its files."""
     shared = Place.of(register).shared
     told = [
@@ -72,7 +72,7 @@ def place(register: Path) -> Check:
     ]
     folder = portable_folder()
     if folder is not None:
-        told += portable(register, folder)
+        told += portable_notes(register, folder)
     wrong = []
     here, own = real_path(register), profile.own_profile()
     lost = own.wrong_with(here) if own else None
@@ -99,10 +99,10 @@ def place(register: Path) -> Check:
         _PRIVATE if open_files else "",
     ]
     found = [lost, *wrong, *not_here, too_long, *closed, *open_files]
-    return checked(*PLACE, list(filter(None, found)), " ".join(filter(None, cures)), told)
+    return check_result(*PLACE, list(filter(None, found)), " ".join(filter(None, cures)), told)
 
 
-def portable(register: Path, folder: Path) -> list[str]:
+def portable_notes(register: Path, folder: Path) -> list[str]:
     """Return sentences on what it means that the program keeps its data in ``folder``."""
     if not real_path(register).is_relative_to(real_path(folder)):
         return [f"Portable: your settings are kept beside the program in {folder}."]
@@ -181,15 +181,15 @@ def _is_removable(path: Path) -> bool:
 def _closed(register: Path) -> Iterator[str]:
     if not is_folder(register.parent):
         there = next(filter(is_folder, register.parents), None)
-        if there is not None and not takes_files(there):
+        if there is not None and not can_create_files(there):
             yield f"You cannot write to the folder {there}, so no register can be created there."
-    elif not takes_files(register.parent):
+    elif not can_create_files(register.parent):
         yield "You cannot write to its folder, so nothing in the register can be changed."
     elif register.exists() and not os.access(register, os.W_OK):
         yield "You cannot write to its file, so nothing in the register can be changed."
 
 
-def takes_files(folder: Path) -> bool:
+def can_create_files(folder: Path) -> bool:
     """Whether a file can be created in a folder. Nothing is changed.
 
     On Windows, open the folder for adding a file: there the read-only attribute of a folder means
@@ -231,28 +231,28 @@ def _read_by_others(register: Path) -> Iterator[str]:
 _SEVERAL = "On this computer, several programs can have it open."
 
 
-def in_use(register: Path, inspection: Inspection | None) -> Check:
+def check_in_use(register: Path, inspection: Inspection | None) -> Check:
     """Say who has the register open, as far as the share or the system shows it."""
     if Place.of(register).shared:
         return _claimed(register)
     if sys.platform not in ("linux", "darwin"):
-        return opened_by(programs_with(register))
+        return check_openers(programs_with(register))
     if inspection is None or inspection.used_by is None:
-        return checked(*IN_USE, told=["No other program has it open."])
+        return check_result(*IN_USE, told=["No other program has it open."])
     who = (
         f"Process {inspection.used_by.process}" if inspection.used_by.process else "Another program"
     )
-    return checked(*IN_USE, told=[f"{who} has it open. {_SEVERAL}"])
+    return check_result(*IN_USE, told=[f"{who} has it open. {_SEVERAL}"])
 
 
-def opened_by(openers: tuple[Opener, ...] | None) -> Check:
+def check_openers(openers: tuple[Opener, ...] | None) -> Check:
     """Say which other programs on this computer have the register open, if that is known."""
     if openers is None:
         return Check(*IN_USE, None, told=_NOT_TOLD)
     if not openers:
-        return checked(*IN_USE, told=["No other program has it open."])
+        return check_result(*IN_USE, told=["No other program has it open."])
     closed = "A damaged register can be replaced only when all of them are closed."
-    return checked(
+    return check_result(
         *IN_USE, told=[openers_in_words(openers), _SEVERAL, closed, how_to_close(openers)]
     )
 
@@ -263,16 +263,19 @@ def _claimed(register: Path) -> Check:
     claim = read_claim(file)
     if claim is None:
         if not file.exists():
-            return checked(*IN_USE, told=["No one has it open."])
+            return check_result(*IN_USE, told=["No one has it open."])
         unread = Finding(f"The file {file.name} beside it cannot be read.")
-        return checked(*IN_USE, [unread], "The next change to the register fixes this.")
+        return check_result(*IN_USE, [unread], "The next change to the register fixes this.")
     holder, quiet = claim.mark.holder, time.time() - claim.touched
     who = f"{holder.person} on the computer {holder.computer}"
-    since = f"since {minute(holder.since)}"
+    since = f"since {long_time_in_words(holder.since)}"
     if claim.mark.process.gone or quiet > SILENT:
         last = datetime.fromtimestamp(claim.touched, UTC)
-        return checked(
+        return check_result(
             *IN_USE,
-            told=[f"No one seems to have it open. Last: {who}, {since}, until {minute(last)}."],
+            told=[
+                f"No one seems to have it open. Last: {who}, {since}, until"
+                f" {long_time_in_words(last)}."
+            ],
         )
-    return checked(*IN_USE, told=[f"{who} has it open, {since}."])
+    return check_result(*IN_USE, told=[f"{who} has it open, {since}."])

@@ -19,7 +19,7 @@ from db.storage.stored_texts import StoredText
 from db.validation.nhs_number import find_nhs_numbers, mask_nhs_numbers
 from db.views import Evidence
 from db.vocabulary.field_labels import FIELD_LABELS
-from tracker.doctor.found import Check, Finding, checked, minute
+from tracker.doctor.found import Check, Finding, check_result, long_time_in_words
 
 if TYPE_CHECKING:
     from db.storage.soundness import Unreadable
@@ -45,40 +45,42 @@ _OF_LINKS = (
 )
 
 
-def opens(place: Place, refusal: CannotOpen | None) -> Check:
+def check_opening(place: Place, refusal: CannotOpen | None) -> Check:
     """Say whether the register opens, and what to do if it is damaged or missing."""
     if refusal is None:
-        return checked(*OPENS)
-    cure = way_back(place) if isinstance(refusal, Damaged | RegisterGone) else ""
-    return checked(*OPENS, [str(refusal)], cure, for_it(refusal))
+        return check_result(*OPENS)
+    cure = how_to_restore(place) if isinstance(refusal, Damaged | RegisterGone) else ""
+    return check_result(*OPENS, [str(refusal)], cure, details_for_it(refusal))
 
 
-def sound(inspection: Inspection) -> Check:
+def check_damage(inspection: Inspection) -> Check:
     """Check the whole file for damage."""
     if isinstance(inspection.refusal, Damaged) and inspection.revision is None:
-        return unsound(inspection.refusal, inspection.place)
+        return damage_found(inspection.refusal, inspection.place)
     try:
         faults = inspection.faults()
     except CannotOpen as error:
-        return checked(*SOUND, [str(error)], way_back(inspection.place), for_it(error))
+        return check_result(
+            *SOUND, [str(error)], how_to_restore(inspection.place), details_for_it(error)
+        )
     if faults is None:
         return Check(*SOUND, None)
-    return checked(*SOUND, faults, way_back(inspection.place) if faults else "")
+    return check_result(*SOUND, faults, how_to_restore(inspection.place) if faults else "")
 
 
-def unsound(error: Damaged, place: Place) -> Check:
+def damage_found(error: Damaged, place: Place) -> Check:
     """Say what is wrong with a damaged file, and how to restore the register."""
     found = f"{error.fault[0].upper()}{error.fault[1:]}."
-    return checked(*SOUND, [found], way_back(place), for_it(error))
+    return check_result(*SOUND, [found], how_to_restore(place), details_for_it(error))
 
 
-def for_it(error: CannotOpen) -> list[str]:
+def details_for_it(error: CannotOpen) -> list[str]:
     """Return a sentence with SQLite's name for an error, if it has one."""
     name = code_name(error.__cause__)
     return [f"For IT: SQLite calls this {name}."] if name else []
 
 
-def way_back(place: Place) -> str:
+def how_to_restore(place: Place) -> str:
     """Say how to restore a register that is damaged or missing."""
     copy = newest_good_backup(place.path, can_be_read) if place.path else None
     if copy is None:
@@ -86,7 +88,8 @@ def way_back(place: Place) -> str:
             "No readable backup was found beside it. Keep the file as it is, and ask IT for an"
             " earlier copy of it. To restore that copy, run 'greenplan restore FILE'."
         )
-    return f"The newest readable backup was made on {minute(copy.at)}. {_restoring(copy)}"
+    made = long_time_in_words(copy.at)
+    return f"The newest readable backup was made on {made}. {_restoring(copy)}"
 
 
 def _restoring(copy: Backup) -> str:
@@ -96,12 +99,14 @@ def _restoring(copy: Backup) -> str:
     )
 
 
-def values(inspection: Inspection) -> Check:
+def check_values(inspection: Inspection) -> Check:
     """Check that every value in the register is allowed in its column."""
     try:
         there = inspection.unreadable()
     except CannotOpen as error:
-        return checked(*VALUES, [str(error)], way_back(inspection.place), for_it(error))
+        return check_result(
+            *VALUES, [str(error)], how_to_restore(inspection.place), details_for_it(error)
+        )
     found = [
         Finding(
             mask_nhs_numbers(f"{one} {one.cure}." if one.cure else str(one)),
@@ -116,7 +121,7 @@ def values(inspection: Inspection) -> Check:
     more = len(there) - len(found)
     told = [f"{more} more like these {'is' if more == 1 else 'are'} not listed."] if more else []
     cure = _of_values(inspection.place, there) if there else ""
-    return checked(*VALUES, found, cure, told)
+    return check_result(*VALUES, found, cure, told)
 
 
 def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
@@ -132,12 +137,12 @@ def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
             " an earlier copy of the register."
         )
     return (
-        f"{told} The newest backup without such values was made on {minute(copy.at)}."
+        f"{told} The newest backup without such values was made on {long_time_in_words(copy.at)}."
         f" {_restoring(copy)}"
     )
 
 
-def numbers(inspection: Inspection) -> Check:
+def check_nhs_numbers(inspection: Inspection) -> Check:
     """Check every text of every organisation for NHS numbers."""
     try:
         found = [
@@ -146,19 +151,19 @@ def numbers(inspection: Inspection) -> Check:
             for number in find_nhs_numbers(stored.text)
         ]
     except CannotOpen as error:
-        return checked(*NHS_NUMBERS, [str(error)])
-    return checked(*NHS_NUMBERS, found, _OF_PATIENTS)
+        return check_result(*NHS_NUMBERS, [str(error)])
+    return check_result(*NHS_NUMBERS, found, _OF_PATIENTS)
 
 
-def links(inspection: Inspection) -> Check:
+def check_links(inspection: Inspection) -> Check:
     """Check that the files that evidence links to exist."""
     try:
         evidence = inspection.evidence()
     except CannotOpen as error:
-        return checked(*LINKS, [str(error)])
+        return check_result(*LINKS, [str(error)])
     broken = broken_links(one.link for _, one in evidence)
     gone = [_gone(ods, one) for ods, one in evidence if one.link in broken]
-    return checked(*LINKS, gone, _OF_LINKS)
+    return check_result(*LINKS, gone, _OF_LINKS)
 
 
 def _told(stored: StoredText, written: str) -> Finding:
@@ -206,4 +211,4 @@ def _gone(ods: str, one: Evidence) -> Finding:
 def _signed(at: datetime | None, by: str | None) -> str:
     if at is None:
         return ""
-    return f"{minute(at)}{f' by {by}' if by else ''}"
+    return f"{long_time_in_words(at)}{f' by {by}' if by else ''}"

@@ -36,12 +36,12 @@ def size_in_words(size: int) -> str:
     return f"{amount:.{digits}f} {_UNITS[unit]}"
 
 
-def made_in_words(backup: Backup) -> str:
+def backup_in_words(backup: Backup) -> str:
     """Return when and why a backup was made: ``24/11/2026 09:30, before an import``."""
-    return f"{time_in_words(backup.at)}, {backup.why.label}"
+    return f"{short_time_in_words(backup.at)}, {backup.why.label}"
 
 
-def time_in_words(at: datetime) -> str:
+def short_time_in_words(at: datetime) -> str:
     """Return a time on this computer's clock, for a list: ``24/11/2026 09:30``."""
     return f"{at.astimezone():%d/%m/%Y %H:%M}"
 
@@ -59,19 +59,19 @@ def differs_in_words(differs: Differs) -> str:
     changes = changes_among(differs)
     if not changes and not differs.only_in_copy:
         return "No changes since."
-    more = only_there_in_words(differs)
+    more = backup_only_in_words(differs)
     if not changes:
         return more
     count = count_in_words(len(changes), "change")
     said = f"It lacks {count} made in the register" if more else f"{count} since"
-    said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
+    said += f", the last on {short_time_in_words(changes[0].at)} by {changes[0].by}"
     returns = sum(one.what == "return" for one in changes)
     if returns:
         said += f", including {count_in_words(returns, 'return')}"
     return f"{said}. {more}".strip()
 
 
-def not_as_written(amiss: Problems | None) -> str:
+def alterations_in_words(amiss: Problems | None) -> str:
     """Return in a sentence what in a backup was altered after it was saved; empty for nothing."""
     if not amiss:
         return ""
@@ -83,7 +83,7 @@ def not_as_written(amiss: Problems | None) -> str:
     return " ".join(said)
 
 
-def amiss_in_words(register: Path | None, amiss: Problems) -> list[str]:
+def problems_in_words(register: Path | None, amiss: Problems) -> list[str]:
     """Return what was altered and which backup has the original, each in a sentence or more."""
     said = [words for words, _ in altered_in_words(register, amiss.returns)]
     said += [mask_nhs_numbers(one.words) for one in amiss.log[:_TOLD]]
@@ -132,7 +132,7 @@ def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
     return f"{copy.name} is the newest backup with it as it was made. To save it, run: {command}"
 
 
-def place_in_words(path: Path) -> str:
+def path_in_words(path: Path) -> str:
     """Return the path of a file or folder, as ``~/greenplan`` if it is in the home folder, on
     systems that use ``~``.
     """
@@ -146,7 +146,7 @@ def changes_among(differs: Differs) -> list[Lost]:
     return [one for one in differs.missing if one.what != "restore"]
 
 
-def held_in_words(held: Contents, when: Callable[[datetime], str] = time_in_words) -> str:
+def contents_in_words(held: Contents, when: Callable[[datetime], str] = short_time_in_words) -> str:
     """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
     organisations = count_in_words(held.organisations, "organisation")
     of = f"{organisations}, {count_in_words(held.changes, 'change')}"
@@ -182,10 +182,10 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
     return f"{said}."
 
 
-def came_back_in_words(done: Restored) -> str:
+def restore_result_in_words(done: Restored) -> str:
     """Return what changed in the register with a restore, or what it holds if that is unknown."""
     if done.differs is None or not done.differs.whole:
-        return f"It holds {held_in_words(done.held, long_time_in_words)}."
+        return f"It holds {contents_in_words(done.held, long_time_in_words)}."
     gone = changes_among(done.differs)
     said = []
     if gone:
@@ -207,7 +207,7 @@ def _are(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def only_there_in_words(differs: Differs) -> str:
+def backup_only_in_words(differs: Differs) -> str:
     """Return how many changes are only in a backup; empty for none."""
     if not differs.only_in_copy:
         return ""
@@ -216,11 +216,13 @@ def only_there_in_words(differs: Differs) -> str:
 
 def restored_in_words(backup: Backup, done: Restored) -> str:
     """Return the confirmation of a restore, with what changed and where the old register is."""
-    said = f"Restored the backup from {long_time_in_words(backup.at)}. {came_back_in_words(done)}"
+    said = (
+        f"Restored the backup from {long_time_in_words(backup.at)}. {restore_result_in_words(done)}"
+    )
     if done.before is None:
         return said
     if done.damaged:
-        return f"{said} The damaged register is kept as {place_in_words(done.before)}"
+        return f"{said} The damaged register is kept as {path_in_words(done.before)}"
     return f"{said} The register as it was before is kept. Press F4 to see it."
 
 
@@ -237,4 +239,4 @@ def lost_in_words(lost: Lost, *, organisation: bool = False) -> str:
     if organisation:
         whom = f"{lost.organisation} {whom}".strip()
     what = WHAT_LABELS.get(lost.what, lost.what)
-    return f"{time_in_words(lost.at)} {lost.by}: {what}{f': {whom}' if whom else ''}"
+    return f"{short_time_in_words(lost.at)} {lost.by}: {what}{f': {whom}' if whom else ''}"

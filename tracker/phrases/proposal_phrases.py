@@ -37,7 +37,7 @@ _BESIDE_ACTIONS = RECORDS | ANSWERS | DETAILS
 _LABELS = {**FIELD_LABELS, "evidence": "Evidence", "barrier": "Barrier", "reading": "Reading"}
 
 
-def change_in_words(change: Change) -> str:
+def proposed_change_in_words(change: Change) -> str:
     """Return what a change does: ``Status: Not started → Complete``."""
     field = change.field or ""
     label = _LABELS.get(field, field)
@@ -96,7 +96,7 @@ def ignored_in_words(line: Ignored) -> str:
     told = "" if quoted else f"{label} {shown}".strip()
     code = f"{line.code} " if line.code and line.code not in line.why else ""
     if line.subject:
-        code = f"'{in_short(line.subject)}' "
+        code = f"'{shortened(line.subject)}' "
     return f"{code}{told}: {line.why}" if told else f"{code}{line.why}"
 
 
@@ -111,12 +111,12 @@ def nothing_in_words(proposal: Proposal) -> str:
     return f"No changes: the register already matches {rest}."
 
 
-def place_in_words(line: ProposalLine, *, with_sheet: bool) -> str:
+def cell_in_words(line: ProposalLine, *, with_sheet: bool) -> str:
     """Return the cell of a line in the file, with its sheet if needed."""
     return f"{line.sheet} {line.cell}".strip() if with_sheet else line.cell
 
 
-def left_in_words(left: LeftAlone) -> str:
+def unfilled_in_words(left: LeftAlone) -> str:
     """Return which cell of a workbook was not filled in, its value, and why."""
     label = FIELD_LABELS.get(left.field, "BRAG" if left.field == "brag" else left.field)
     return f"{left.sheet} {left.cell}: {left.code} {label} '{left.value}': {left.why}"
@@ -131,13 +131,13 @@ def meaning_in_words(meaning: str) -> str:
 
 def word_in_words(text: str, meaning: str) -> str:
     """Return what a person chose for a status word."""
-    word = in_short(text)
+    word = shortened(text)
     if meaning == LEAVE_OUT:
         return f"'{word}' is not imported"
     return f"'{word}' means {meaning_in_words(meaning)}"
 
 
-def several_sheets(proposal: Proposal) -> bool:
+def has_several_sheets(proposal: Proposal) -> bool:
     """Whether lines must name their sheet."""
     lines: Sequence[ProposalLine] = (*proposal.changes, *proposal.conflicts, *proposal.ignored)
     return len({line.sheet for line in lines}) > 1
@@ -181,17 +181,17 @@ def _reading_in_words(value: Said, on: Said, unit: Said = "") -> str:
 
 def _shown(line: Ignored) -> str:
     if line.written:
-        return f"'{in_short(' '.join(line.written.split()))}'"
+        return f"'{shortened(' '.join(line.written.split()))}'"
     if line.new is None:
         return ""
     try:
         text = value_in_words(line.field or "", line.new)
     except ValueError:
         text = str(line.new)  # a word that was not recognised
-    return f"'{in_short(' '.join(text.split()))}'"
+    return f"'{shortened(' '.join(text.split()))}'"
 
 
-def in_short(text: str) -> str:
+def shortened(text: str) -> str:
     """Return at most 40 characters of a text from a file."""
     return text if len(text) <= 40 else f"{text[:39]}…"
 

@@ -10,12 +10,12 @@ from db.views import ReturnView
 from db.vocabulary.phrases import long_day
 
 
-def named(view: ReturnView) -> str:
+def return_name(view: ReturnView) -> str:
     """Return the name of a return: ``Return 1 of Q3 2026/27``."""
     return f"Return {view.number} of {view.period}"
 
 
-def in_text(name: str) -> str:
+def return_name_in_sentence(name: str) -> str:
     """Return such a name for the middle of a sentence: ``return 1 of Q3 2026/27``."""
     return f"{name[:1].lower()}{name[1:]}"
 

@@ -20,10 +20,10 @@ def typed_command(*words: str, db: str | None = None, ods: str | None = None) ->
         parts += ["--db", "URL" if is_url(db) else db]
     if ods:
         parts += ["--org", ods]
-    return " ".join(quoted(part) for part in (*parts, *words))
+    return " ".join(shell_quoted(part) for part in (*parts, *words))
 
 
-def quoted(text: str, *, windows: bool = os.name == "nt") -> str:
+def shell_quoted(text: str, *, windows: bool = os.name == "nt") -> str:
     """Return a word quoted for the shell here, in double quotes where both kinds work.
 
     Windows has only double quotes, and its programs read a backslash before one as an escape.

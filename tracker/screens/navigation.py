@@ -30,7 +30,7 @@ SCREENS = {
 """Each screen's name, and where its class is: module and class below ``tracker.screens``."""
 
 
-def screen(name: str) -> Callable[..., Any]:
+def screen_class(name: str) -> Callable[..., Any]:
     """Return the class of the screen ``name``, a key of :data:`SCREENS`: call it, then push it."""
     module, _, screen_class = SCREENS[name].partition(":")
     found: Callable[..., Any] = getattr(import_module(f"tracker.screens.{module}"), screen_class)

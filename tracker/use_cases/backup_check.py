@@ -44,8 +44,8 @@ class BackupCheck:
         return there + sum(one.what == "add-organisation" for one in added) > 1
 
 
-def look_elsewhere(register: Path, file: Path) -> BackupCheck:
-    """Examine a backup that a person saved elsewhere, as :func:`look_at` does.
+def check_backup_file(register: Path, file: Path) -> BackupCheck:
+    """Examine a backup that a person saved elsewhere, as :func:`check_backup` does.
 
     Raises:
         Refused: The file is the register itself.
@@ -54,16 +54,16 @@ def look_elsewhere(register: Path, file: Path) -> BackupCheck:
     backup = saved_elsewhere(file)
     if is_same_file(file, register):
         raise Refused("This file is the register itself. Choose a backup of it.")
-    looked = look_at(register, backup)
+    looked = check_backup(register, backup)
     if looked.fault:
         raise CannotOpen(f"{looked.fault} {looked.found}".strip())
     return looked
 
 
-def look_at(register: Path, backup: Backup) -> BackupCheck:
+def check_backup(register: Path, backup: Backup) -> BackupCheck:
     """Read a whole backup and compare it with the register, without writing to either.
 
-    A slow disk or network makes this slow: call it with :func:`~tracker.background.apart`.
+    A slow disk or network makes this slow: call it with :func:`~tracker.background.run_in_thread`.
     """
     held = None
     try:

@@ -72,7 +72,7 @@ def plan_filling(
     return FillPlan(template, content, wanted, filling, places.tables, _notes(places))
 
 
-def fill(plan: FillPlan, target: Path) -> Filling:
+def fill_workbook(plan: FillPlan, target: Path) -> Filling:
     """Write the filled workbook to ``target``; the template is not changed.
 
     Raises:

@@ -20,7 +20,7 @@ def open_link(link: str, base: Path | None = None) -> None:
     """Open a web page, an email, a file or a folder. Run no program and use no shell.
 
     ``base`` is the folder that relative paths start from. A slow disk or network makes this slow,
-    so call it with :func:`~tracker.background.apart`.
+    so call it with :func:`~tracker.background.run_in_thread`.
 
     Raises:
         Refused: It may not be opened (see :func:`db.records.evidence_links.openable_address`), or

@@ -20,7 +20,7 @@ ProgressCallback = Callable[[int, int], None]
 """Called with the steps done and the total steps of a workbook; an error it raises stops it."""
 
 
-def make(
+def make_return(
     register: Register,
     organisation: Organisation,
     period: Period,
@@ -87,7 +87,7 @@ class NextReturn:
     def signature(self) -> str:
         """Return the name to propose: who signed it or the one before, the contact or the user."""
         position = self.content.position
-        before = made_of(position.returns, self.period)
+        before = newest_return_of(position.returns, self.period)
         signed = self.content.signed_by or self.proposed
         there = signed or (before.signed_by if before else "")
         return there or position.organisation.contact or self._workspace.register.user
@@ -105,7 +105,7 @@ class NextReturn:
         return f"Return for {self.period} · {due} · {number}"
 
 
-def is_in(file: Path, content: bytes) -> bool:
+def file_holds(file: Path, content: bytes) -> bool:
     """Return whether a file already holds ``content``, byte for byte."""
     try:
         return file.stat().st_size == len(content) and file.read_bytes() == content
@@ -113,6 +113,6 @@ def is_in(file: Path, content: bytes) -> bool:
         return False
 
 
-def made_of(returns: Iterable[ReturnView], period: Period) -> ReturnView | None:
+def newest_return_of(returns: Iterable[ReturnView], period: Period) -> ReturnView | None:
     """Return the newest return of a period, ``None`` if there is none."""
     return next((view for view in returns if view.period == period), None)

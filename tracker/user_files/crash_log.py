@@ -51,7 +51,7 @@ class Noted:
     last: datetime
 
 
-def record(error: Exception, doing: str) -> Path | None:
+def log_error(error: Exception, doing: str) -> Path | None:
     """Log an error and what was being done, and return the file; ``None`` if that fails.
 
     ``doing`` names a command or a screen, never what a person typed. Raise nothing.
@@ -64,7 +64,7 @@ def record(error: Exception, doing: str) -> Path | None:
     return log
 
 
-def noted_since(moment: datetime) -> Noted | None:
+def errors_since(moment: datetime) -> Noted | None:
     """Return the errors in the log since ``moment``, ``None`` if there are none.
 
     Raises:
@@ -87,14 +87,14 @@ def _moment(written: str) -> datetime | None:
         return None
 
 
-def told(noted: Path | None) -> str:
+def log_location_in_words(noted: Path | None) -> str:
     """Return a sentence that says where an error was logged, or that it could not be."""
     if noted is None:
         return "The details could not be saved: your folder for logs cannot be written to."
     return f"The details, without personal data, are in {noted}."
 
 
-def kind_of(error: BaseException) -> str:
+def error_kind(error: BaseException) -> str:
     """Return the kind of an error, with its number if the system gave one, and nothing else.
 
     ``ValueError``, ``PermissionError EACCES``, ``OperationalError SQLITE_FULL``.
@@ -120,7 +120,7 @@ def innermost(error: Exception) -> Exception:
 def _entry(error: Exception, doing: str, now: datetime) -> str:
     lines = [f"{now:%Y-%m-%dT%H:%M:%SZ} {_versions()}", f"while: {' '.join(doing.split())}"]
     for relation, one in _chain(innermost(error)):
-        lines.append(f"{relation}{kind_of(one)}")
+        lines.append(f"{relation}{error_kind(one)}")
         lines += _frames(one)
     return "\n".join(lines) + "\n\n"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from imports.tables.explained import NOTHING_SAID, Explained
 from tracker.user_files.folders import layouts_file
-from tracker.user_files.settings import keep, kept
+from tracker.user_files.settings import read_private_file, save_private_file
 
 
 def remembered_layouts() -> dict[str, Explained]:
@@ -19,7 +19,7 @@ def remembered_layouts() -> dict[str, Explained]:
     """
     return {
         layout: _explained(stored)
-        for layout, stored in kept(layouts_file()).items()
+        for layout, stored in read_private_file(layouts_file()).items()
         if isinstance(stored, dict)
     }
 
@@ -34,17 +34,17 @@ def remember_layout(fingerprint: str, explained: Explained) -> None:
     known[fingerprint] = known.get(fingerprint, NOTHING_SAID).updated(explained)
     stored = {layout: asdict(one) for layout, one in known.items()}
     text = json.dumps(stored, indent=1, ensure_ascii=False)
-    keep(layouts_file(), text, "Your choices for this file")
+    save_private_file(layouts_file(), text, "Your choices for this file")
 
 
-def explained_of(fingerprint: str) -> Explained:
+def remembered_explanations(fingerprint: str) -> Explained:
     """Return the explanations for one layout."""
     return remembered_layouts().get(fingerprint, NOTHING_SAID)
 
 
-def columns_of(fingerprint: str) -> Explained:
+def remembered_columns(fingerprint: str) -> Explained:
     """Return what was explained about a layout's columns: filling in a workbook needs no more."""
-    return Explained(columns=explained_of(fingerprint).columns)
+    return Explained(columns=remembered_explanations(fingerprint).columns)
 
 
 def _explained(stored: dict[str, Any]) -> Explained:

@@ -18,11 +18,11 @@ __all__ = [
     "MOST_VIEWS",
     "Settings",
     "default_location",
-    "keep",
-    "kept",
     "load_settings",
     "login_name",
     "make_private_folder",
+    "read_private_file",
+    "save_private_file",
     "save_settings",
     "settings_file",
     "signing_name",
@@ -116,7 +116,7 @@ def login_name() -> str:
 
 def load_settings() -> Settings:
     """Return the person's settings; a missing or unreadable file gives the defaults."""
-    stored = kept(settings_file())
+    stored = read_private_file(settings_file())
     name, theme, views = (stored.get(key) for key in ("name", "theme", "views"))
     refused = ""
     if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
@@ -154,11 +154,13 @@ def save_settings(settings: Settings) -> None:
         GreenPlanError: The folder cannot be written to, or they contain an NHS number.
     """
     kept = {name: value for name, value in asdict(settings).items() if name != "refused"}
-    keep(settings_file(), json.dumps(kept, indent=1, ensure_ascii=False), "Your settings")
+    save_private_file(
+        settings_file(), json.dumps(kept, indent=1, ensure_ascii=False), "Your settings"
+    )
 
 
-def kept(path: Path) -> dict[str, Any]:
-    """Return the JSON object that :func:`keep` wrote.
+def read_private_file(path: Path) -> dict[str, Any]:
+    """Return the JSON object that :func:`save_private_file` wrote.
 
     Return an empty one if the file is missing, larger than :data:`LARGEST`, or anything else.
     """
@@ -172,7 +174,7 @@ def kept(path: Path) -> dict[str, Any]:
     return stored if isinstance(stored, dict) else {}
 
 
-def keep(path: Path, text: str, what: str) -> None:
+def save_private_file(path: Path, text: str, what: str) -> None:
     """Save a person's own small file, completely or not at all, readable only by them.
 
     ``what`` names it in the message.

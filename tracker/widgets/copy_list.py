@@ -10,13 +10,13 @@ from textual.content import Content
 
 from db.backups import Backup
 from tracker.phrases.backup_phrases import (
+    alterations_in_words,
     changes_among,
+    contents_in_words,
     differs_in_words,
-    held_in_words,
     lost_in_words,
-    not_as_written,
+    short_time_in_words,
     size_in_words,
-    time_in_words,
 )
 from tracker.use_cases.backup_check import BackupCheck
 from tracker.widgets.entry_list import EntryList
@@ -59,17 +59,19 @@ class CopyList(EntryList[CopyEntry]):
     def draw(self, entry: CopyEntry, width: int, *, chosen: bool) -> Content:
         """Return when a backup was made, why and its size, with what has changed since below."""
         backup, quiet = entry.backup, "" if chosen else "$quiet"
-        when, size = f" {time_in_words(backup.at)}", size_in_words(backup.size)
+        when, size = f" {short_time_in_words(backup.at)}", size_in_words(backup.size)
         why = f"  {backup.why.label}"
         gap = " " * max(1, width - cell_len(when) - cell_len(why) - cell_len(size) - 1)
         first = Content.assemble((when, "bold"), why, gap, (size, quiet))
-        said = Content.styled(state_in_words(entry.looked), quiet)
+        said = Content.styled(backup_state_in_words(entry.looked), quiet)
         if entry.looked is not None and entry.looked.fault:
-            said = Content.styled(state_in_words(entry.looked), "" if chosen else "$brag-red")
+            said = Content.styled(
+                backup_state_in_words(entry.looked), "" if chosen else "$brag-red"
+            )
         return Content("\n").join([first, hanging(Content(""), said, INDENT, width - 1)])
 
 
-def state_in_words(looked: BackupCheck | None) -> str:
+def backup_state_in_words(looked: BackupCheck | None) -> str:
     """Return in words what has changed since a backup, or what is wrong with it."""
     if looked is None:
         return "Checking this backup …"
@@ -79,15 +81,15 @@ def state_in_words(looked: BackupCheck | None) -> str:
     if looked.since is not None and looked.since.whole:
         said = differs_in_words(looked.since)
     elif looked.held is not None:
-        said = f"It holds {held_in_words(looked.held)}."
-    return f"{not_as_written(looked.amiss)} {said}".strip()
+        said = f"It holds {contents_in_words(looked.held)}."
+    return f"{alterations_in_words(looked.amiss)} {said}".strip()
 
 
-def beside_text(looked: BackupCheck | None, width: int, height: int) -> Content:
+def backup_details_text(looked: BackupCheck | None, width: int, height: int) -> Content:
     """Return what a backup holds and its file name, and below that what it lacks."""
     if looked is None or looked.held is None:
         return lost_text(looked, width, height)
-    rows = (("Holds", held_in_words(looked.held)), ("File", looked.backup.path.name))
+    rows = (("Holds", contents_in_words(looked.held)), ("File", looked.backup.path.name))
     lines = [hanging(Content.styled(label, "$quiet"), text, LABEL, width) for label, text in rows]
     above = Content("\n").join([*lines, Content(""), Content.styled(NOT_IN_IT, "bold $accent")])
     room = height - above.get_height({}, width)
@@ -98,7 +100,7 @@ def lost_text(looked: BackupCheck | None, width: int, height: int) -> Content:
     """Return the changes that a backup lacks, newest first: as many as fit, and how many more."""
     if looked is None or looked.fault or looked.since is None:
         found = f"\nProblem found: {looked.found}" if looked and looked.found else ""
-        return Content(f"{state_in_words(looked)}{found}")
+        return Content(f"{backup_state_in_words(looked)}{found}")
     if not looked.since.whole:
         return Content("The register's change log cannot be read, so its changes cannot be listed.")
     changes = changes_among(looked.since)

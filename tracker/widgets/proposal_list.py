@@ -18,11 +18,11 @@ from imports.proposal import Change, Conflict, Proposal, ProposalLine
 from tracker.appearance.symbols import Symbols
 from tracker.phrases.proposal_phrases import (
     asked_in_words,
-    change_in_words,
+    cell_in_words,
     conflict_title,
+    has_several_sheets,
     ignored_in_words,
-    place_in_words,
-    several_sheets,
+    proposed_change_in_words,
     sides_in_words,
     why_in_words,
 )
@@ -253,12 +253,12 @@ def _row_of(line: ProposalLine) -> str:
 
 
 def _entries(proposal: Proposal) -> Iterator[ProposalEntry]:
-    sheets = several_sheets(proposal)
+    sheets = has_several_sheets(proposal)
     words = {place for word in proposal.words for place in word.places}
     if proposal.conflicts:
         yield ProposalEntry(text="Decide: the register and the file differ", heading=True)
     for place, conflict in enumerate(proposal.conflicts):
-        where = place_in_words(conflict, with_sheet=sheets)
+        where = cell_in_words(conflict, with_sheet=sheets)
         yield from _sides(place, conflict, where)
     numbered = list(enumerate(proposal.changes))
     open_rows = {row for title in proposal.titles for row in title.rows}
@@ -273,7 +273,7 @@ def _entries(proposal: Proposal) -> Iterator[ProposalEntry]:
     if proposal.ignored:
         yield ProposalEntry(text="Not imported", heading=True)
     for line in proposal.ignored:
-        where = place_in_words(line, with_sheet=sheets)
+        where = cell_in_words(line, with_sheet=sheets)
         told = ignored_in_words(line)
         explain = " Press W to say what it means." if line.place in words else ""
         if _row_of(line) in open_rows and not line.field:
@@ -315,8 +315,8 @@ def _rows(
         places = tuple(place for place, _ in lines)
         yield ProposalEntry(places, text=first.subject, detail=detail, indent=2, row=first.row)
         for place, change in lines:
-            where = place_in_words(change, with_sheet=sheets)
-            told = change_in_words(change)
+            where = cell_in_words(change, with_sheet=sheets)
+            told = proposed_change_in_words(change)
             reason = why_in_words(change)
             why = f" ({reason})" if reason else ""
             detail = f"{where}: {first.subject} · {told}{why}"

@@ -11,12 +11,12 @@ from textual.content import Content
 from db.errors import Damaged, RegisterGone
 from db.vocabulary.phrases import count_in_words
 from tracker.phrases.backup_phrases import (
+    backup_in_words,
     changes_among,
-    held_in_words,
+    contents_in_words,
     lost_in_words,
-    made_in_words,
     missing_in_words,
-    place_in_words,
+    path_in_words,
     size_in_words,
 )
 from tracker.use_cases.backup_check import BackupCheck
@@ -59,9 +59,7 @@ def _happened(rescue: Rescue) -> Iterator[Content]:
     error = rescue.error
     if isinstance(error, RegisterGone):
         yield Content.styled("Your register cannot be found.", "bold $brag-amber")
-        yield Content(
-            f"There is no file {place_in_words(error.path)}, but there are backups of it."
-        )
+        yield Content(f"There is no file {path_in_words(error.path)}, but there are backups of it.")
         yield Content("")
         yield Content(
             "If it was moved or renamed, press Esc to leave, and move it to where it was. If it is"
@@ -69,9 +67,7 @@ def _happened(rescue: Rescue) -> Iterator[Content]:
         )
         return
     yield Content.styled("Your register is damaged.", "bold $brag-amber")
-    yield Content(
-        f"{place_in_words(error.path)} cannot be read correctly. It has not been changed."
-    )
+    yield Content(f"{path_in_words(error.path)} cannot be read correctly. It has not been changed.")
     yield Content.styled(f"Problem found: {error.fault}", "$quiet")
 
 
@@ -95,10 +91,10 @@ def _way_on(rescue: Rescue, width: int) -> Iterator[Content]:
 
 
 def _no_copy(rescue: Rescue, width: int) -> Iterator[Content]:
-    there = f"There is no backup of it in {place_in_words(rescue.folder)}."
+    there = f"There is no backup of it in {path_in_words(rescue.folder)}."
     if rescue.damaged:
         number = count_in_words(rescue.damaged, "backup")
-        folder = place_in_words(rescue.folder)
+        folder = path_in_words(rescue.folder)
         there = f"None of the {number} in {folder} can be restored. Press L to see why."
     yield Content.styled(there, "bold")
     yield Content("")
@@ -107,16 +103,16 @@ def _no_copy(rescue: Rescue, width: int) -> Iterator[Content]:
 
 
 def _copy(copy: BackupCheck, width: int) -> Iterator[Content]:
-    rows = [("Made", made_in_words(copy.backup)), ("Size", size_in_words(copy.backup.size))]
+    rows = [("Made", backup_in_words(copy.backup)), ("Size", size_in_words(copy.backup.size))]
     if copy.held is not None:
-        rows.append(("Holds", held_in_words(copy.held)))
+        rows.append(("Holds", contents_in_words(copy.held)))
     rows.append(("File", copy.backup.path.name))
     for label, text in rows:
         yield hanging(Content.styled(label, "$quiet"), text, LABEL, width)
 
 
 def _enter(copy: BackupCheck, rescue: Rescue) -> Iterator[Content]:
-    folder = place_in_words(rescue.folder)
+    folder = path_in_words(rescue.folder)
     kept = "" if copy.since is None else f" The damaged file is kept in {folder}."
     restore = f" to restore this backup and continue.{kept}"
     yield Content.assemble("Press ", ("Enter", "bold"), restore)

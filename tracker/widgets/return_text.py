@@ -9,14 +9,14 @@ from db.views import ActionView
 from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Choice
 from tracker.appearance.symbols import Symbols
-from tracker.phrases.return_phrases import named
+from tracker.phrases.return_phrases import return_name
 from tracker.widgets.action_text import action_text, published_text
 from tracker.widgets.flowing import hanging
 
 LABEL = 13
 
 
-def beside_text(
+def return_panel_text(
     content: ReturnContent, action: ActionView | None, symbols: Symbols, width: int
 ) -> Content:
     """Return the text about ``action``, or about the return itself if there is none."""
@@ -70,7 +70,7 @@ def _before(content: ReturnContent, width: int) -> list[Content]:
         return [Content.styled("No return made yet.", "$quiet")]
     actions = sum(one.code is not None for one in content.since)
     lines = [
-        Content.styled(named(previous), "bold"),
+        Content.styled(return_name(previous), "bold"),
         _row("Made", f"{previous.on:%d/%m/%Y} by {previous.by}", width),
         _row("Signed off by", previous.signed_by, width),
         _row("State", "complete" if previous.complete else "incomplete", width),

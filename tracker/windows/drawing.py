@@ -174,8 +174,8 @@ def attribute(
     front: int | Colour | None, back: int | Colour | None, bold: bool, exchanged: bool
 ) -> int:
     """Return the console's nearest attribute in which text can be read."""
-    before = nearest(front) if front is not None else (WHITE if bold else GREY)
-    behind = nearest(back) if back is not None else BLACK
+    before = nearest_colour(front) if front is not None else (WHITE if bold else GREY)
+    behind = nearest_colour(back) if back is not None else BLACK
     if exchanged:
         before, behind = behind, before
     if _contrast(before, behind) < READABLE:
@@ -183,7 +183,7 @@ def attribute(
     return before | behind << 4
 
 
-def nearest(colour: int | Colour) -> int:
+def nearest_colour(colour: int | Colour) -> int:
     """Return the number of the console's nearest colour."""
     if isinstance(colour, int):
         return colour

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from tracker.windows.keys import KeyReader, pointed, typed
+from tracker.windows.keys import KeyReader, key_sequence, mouse_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,12 +133,14 @@ if sys.platform == "win32":
                 if record.EventType == _KEY:
                     key = record.Event.KeyEvent
                     down, character = bool(key.bKeyDown), key.uChar.UnicodeChar
-                    text = typed(key.wVirtualKeyCode, character, key.dwControlKeyState, down=down)
+                    text = key_sequence(
+                        key.wVirtualKeyCode, character, key.dwControlKeyState, down=down
+                    )
                     text *= max(key.wRepeatCount, 1)
                 elif record.EventType == _MOUSE:
                     mouse = record.Event.MouseEvent
                     at, now = mouse.dwMousePosition, mouse.dwButtonState
-                    text = pointed(at.X, at.Y, now, self._buttons, mouse.dwEventFlags)
+                    text = mouse_sequence(at.X, at.Y, now, self._buttons, mouse.dwEventFlags)
                     self._buttons = now & 0xFFFF
                 if text:
                     self._hand_on(self._reader.feed(text))

@@ -133,7 +133,7 @@ def encoding_of_pipe(code_page: int, environment: Mapping[str, str]) -> str | No
     return "utf-8" if code_page == UTF_8 else f"cp{code_page}"
 
 
-def in_words(host: Host, environment: Mapping[str, str]) -> list[str]:
+def console_in_words(host: Host, environment: Mapping[str, str]) -> list[str]:
     """Describe a console, and say what to do if its font does not have the symbols."""
     if is_terminal(host, environment):
         return ["Windows Terminal or a similar terminal. It can show all symbols."]

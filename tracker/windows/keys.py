@@ -35,7 +35,7 @@ _BUTTONS = {0x1: 0, 0x4: 1, 0x2: 2}
 """A mouse's buttons by their bit, and xterm's numbers for them."""
 
 
-def typed(code: int, character: str, state: int, *, down: bool = True) -> str:
+def key_sequence(code: int, character: str, state: int, *, down: bool = True) -> str:
     """Return the sequence or character of a key, empty if it has none.
 
     ``code`` is the virtual key code, ``character`` the character that Windows gives for it,
@@ -74,7 +74,7 @@ def _named(code: int, state: int) -> str:
     return ""
 
 
-def pointed(x: int, y: int, buttons: int, before: int, event: int) -> str:
+def mouse_sequence(x: int, y: int, buttons: int, before: int, event: int) -> str:
     """Return the sequence for a mouse event at a cell, counted from 0; ``before`` are the buttons
     that were held before it.
     """

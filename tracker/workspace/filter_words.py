@@ -14,7 +14,7 @@ GROUPS: tuple[tuple[str, str, tuple[Word, ...]], ...] = (
 )
 
 
-def in_words(chosen: Selection) -> str:
+def filter_in_words(chosen: Selection) -> str:
     """Return a filter in words: ``Area Culture, Resources · Lead P. Lee``; empty for no filter."""
     parts = []
     for name, label, offered in GROUPS:

@@ -36,7 +36,7 @@ READ_ONLY_FILE = View(
 )
 
 
-def held_by(holder: Holder) -> View:
+def view_while_held(holder: Holder) -> View:
     """Return the view of a register that someone else has open."""
     return View(
         f"viewing only: {holder.person} has it open",
@@ -46,7 +46,7 @@ def held_by(holder: Holder) -> View:
     )
 
 
-def left_by(holder: Holder) -> View:
+def view_when_free(holder: Holder) -> View:
     """Return the view of a register that ``holder`` has closed since."""
     return View(
         "viewing only: press F6 to start editing",
@@ -56,7 +56,7 @@ def left_by(holder: Holder) -> View:
     )
 
 
-def moment_in_words(at: datetime, today: date) -> str:
+def recent_time_in_words(at: datetime, today: date) -> str:
     """Return a time by the local clock: ``09:12 today``, ``17:30 on 24 November 2026``."""
     from db.vocabulary.phrases import long_day  # here, so that it does not delay the first frame
 

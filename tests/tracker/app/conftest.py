@@ -26,7 +26,7 @@ from textual.widgets import Input, TextArea
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
 from tracker.app.app import GreenPlanApp
-from tracker.demo.demo import fill
+from tracker.demo.demo import add_sample_practice
 from tracker.keyboard.key_queue import BACKGROUND
 
 
@@ -129,7 +129,7 @@ def _style_sheets_are_read_once() -> Iterator[None]:
 def _practice_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("practice") / "tracker.db"
     register = open_register(path, user=SAM, create=True, clock=lambda: NOW)
-    fill(register, default_plan())
+    add_sample_practice(register, default_plan())
     register.close()
     return path
 

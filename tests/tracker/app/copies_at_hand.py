@@ -17,7 +17,7 @@ from db.validation.periods import Period
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType, Status
 from imports.plans.plan_file import default_plan
-from tracker.use_cases.returning import make
+from tracker.use_cases.returning import make_return
 
 LEE = "P. Lee"
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def with_copies(surgery: Path, folder: Path) -> Path:
     at(path, MONDAY, lambda r, _: r.back_up(Why.IMPORT))
     at(path, MONDAY, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
     at(path, MONDAY, lambda r, o: r.add_update(o, ["GC1", "GC2"], "Spoken about"), LEE)
-    at(path, MONDAY, lambda r, o: make(r, o, Period(2026, 2), SAM, True))
+    at(path, MONDAY, lambda r, o: make_return(r, o, Period(2026, 2), SAM, True))
     at(path, FRIDAY, lambda r, _: r.back_up(Why.DAY))
     at(path, FRIDAY, lambda r, o: r.set_status(o, ["GC3"], Status.COMPLETE))
     at(path, SUNDAY, lambda r, _: r.back_up(Why.HAND))

@@ -12,7 +12,7 @@ from textual.widgets import Input, Label
 from exports.catalogue import find_kind
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
-from tracker.screens.files.export import KINDS, ExportScreen, file_name
+from tracker.screens.files.export import KINDS, ExportScreen, proposed_file_name
 from tracker.workspace.workspace import Workspace
 
 
@@ -132,7 +132,7 @@ async def test_evidence_that_is_not_there_is_flagged(fresh: Path, documents: Pat
 def test_a_sample_s_files_say_that_they_are(fresh: Path) -> None:
     register, practice = opened(fresh)
     workspace = Workspace(register, practice, demo=True)
-    names = [file_name(workspace, kind) for kind in KINDS]
+    names = [proposed_file_name(workspace, kind) for kind in KINDS]
     register.close()
     assert names[0] == "DEMO A99999 action tracker 2026-11-22.xlsx"
     assert all(name.startswith("DEMO ") for name in names)

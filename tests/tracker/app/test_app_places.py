@@ -138,7 +138,7 @@ SLOW = {
     "what is named": (
         ("i", "x", "enter"),
         ChooseFile,
-        "tracker.screens.files.choose_file.file_named",
+        "tracker.screens.files.choose_file.parse_file_name",
     ),
 }
 

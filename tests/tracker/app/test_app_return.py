@@ -16,7 +16,7 @@ from tracker.screens.forms.dates import Dates
 from tracker.screens.organisations.organisation_details import OrganisationDetails
 from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.returns.sign_off import SignOff
-from tracker.use_cases.returning import make
+from tracker.use_cases.returning import make_return
 from tracker.widgets.checklist import Checklist
 
 
@@ -293,7 +293,7 @@ async def test_a_signature_that_was_typed_goes_at_the_second_escape(fresh: Path)
 async def test_what_differs_in_the_organisation_alone_is_told_without_a_count(fresh: Path) -> None:
     path = complete(fresh)
     register, practice = opened(path)
-    make(register, practice, Q3, "Pat Sample")
+    make_return(register, practice, Q3, "Pat Sample")
     register.edit_organisation(practice, contact="Dr Roy")
     register.close()
     async with at_the_tracker(path, size=(120, 36)) as person:

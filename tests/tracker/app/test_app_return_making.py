@@ -22,7 +22,7 @@ from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.returns.save_return import SaveReturn
 from tracker.screens.returns.sign_off import MakeReturn
 from tracker.screens.returns.since import SinceScreen
-from tracker.use_cases.returning import make
+from tracker.use_cases.returning import make_return
 from tracker.widgets.message_line import MessageLine
 
 
@@ -290,7 +290,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
 
 async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Path) -> None:
     register, practice = opened(complete(fresh))
-    make(register, practice, Q3, "Dr Roy", incomplete=True)
+    make_return(register, practice, Q3, "Dr Roy", incomplete=True)
     copy = register.back_up(Why.HAND)
     register.close()
     with closing(sqlite3.connect(fresh)) as connection, connection:

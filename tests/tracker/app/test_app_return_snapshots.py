@@ -13,7 +13,7 @@ from test_app_terminals import foreign, hard_to_read
 
 from db.validation.periods import Period
 from tracker.screens.actions.action_list import ActionListScreen
-from tracker.use_cases.returning import make
+from tracker.use_cases.returning import make_return
 from tracker.user_files.settings import DARK, LIGHT, Settings
 
 __all__ = ["pytestmark"]
@@ -50,7 +50,7 @@ def _returned_file(tmp_path_factory: pytest.TempPathFactory, _surgery_file: Path
     path.write_bytes(_surgery_file.read_bytes())
     complete(path)
     register, practice = opened(path, OCTOBER)
-    make(register, practice, Period(2026, 2), "Pat Sample", True)
+    make_return(register, practice, Period(2026, 2), "Pat Sample", True)
     register.close()
     return with_gaps(path)
 

@@ -26,7 +26,7 @@ from textual.widgets import Input
 from tracker.app.app import GreenPlanApp
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import LineForm, TextEntry, TextForm
-from tracker.windows.keys import typed
+from tracker.windows.keys import key_sequence
 
 
 class AWindow:
@@ -74,7 +74,7 @@ def typing_fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def pasted_as_keys(person: Person, text: str) -> None:
     """Paste as the old console does: one read holds a key for each character, Enter for a line."""
-    keys = "".join(typed(0x0D if c == "\r" else 0, c, 0) for c in text.replace("\n", "\r"))
+    keys = "".join(key_sequence(0x0D if c == "\r" else 0, c, 0) for c in text.replace("\n", "\r"))
     come_at_once(person.app, (e for e in XTermParser().feed(keys) if isinstance(e, events.Key)))
     await person.pilot.pause()
     await person.until(lambda: person.app.keys.is_idle, "the keys to take effect")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.windows.drawing import PALETTE, PLAIN, Canvas, attribute, nearest
+from tracker.windows.drawing import PALETTE, PLAIN, Canvas, attribute, nearest_colour
 
 GREEN, WHITE, BLUE = 2, 15, 1
 
@@ -43,8 +43,8 @@ def test_colours_are_the_nearest_of_the_console_and_can_be_read():
     assert colours[2] == PLAIN >> 4 | PLAIN << 4
     assert colours[3] & 15 == WHITE  # black on black cannot be read
     assert colours[4] >> 4 == 0
-    assert nearest((0, 0, 130)) == BLUE
-    assert {nearest(colour) for colour in PALETTE} == set(range(16))
+    assert nearest_colour((0, 0, 130)) == BLUE
+    assert {nearest_colour(colour) for colour in PALETTE} == set(range(16))
 
 
 def test_every_pair_of_colours_can_be_read():

@@ -12,9 +12,9 @@ from tracker.windows.host import (
     PSEUDO_CONSOLE,
     Host,
     Marks,
+    console_in_words,
     encoding_of_pipe,
     font_wanted,
-    in_words,
     is_terminal,
     marks_for,
     title_for,
@@ -80,13 +80,13 @@ def test_the_title_names_the_organisation_in_one_line():
 
 
 def test_doctor_names_the_console_its_font_and_its_code_page_and_what_to_do():
-    assert in_words(CONSOLAS, {}) == [
+    assert console_in_words(CONSOLAS, {}) == [
         "The old Windows console, font Consolas (a TrueType font), code page 850."
     ]
-    said = " ".join(in_words(RASTER, {}))
+    said = " ".join(console_in_words(RASTER, {}))
     assert "font Terminal (a raster font), code page 437" in said
     assert "choose Properties, then Font, then Consolas" in said
-    assert "all symbols" in " ".join(in_words(Host(PSEUDO_CONSOLE, "Consolas"), {}))
+    assert "all symbols" in " ".join(console_in_words(Host(PSEUDO_CONSOLE, "Consolas"), {}))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from tracker.windows.keys import KeyReader, pointed, typed
+from tracker.windows.keys import KeyReader, key_sequence, mouse_sequence
 
 SHIFT, CTRL, ALT, ALT_GR = 0x10, 0x08, 0x02, 0x09
 ENHANCED = 0x100
@@ -54,7 +54,7 @@ def understood(text: str) -> list[str]:
     ],
 )
 def test_a_key_is_understood(code, character, state, key):
-    text = typed(code, character, state)
+    text = key_sequence(code, character, state)
     assert understood(text) == understood(key if len(key) == 1 else text) != []
     expected = key if len(key) > 1 else events.Key(key, key).key
     assert len(key) == 1 or understood(text) == [expected]
@@ -62,17 +62,17 @@ def test_a_key_is_understood(code, character, state, key):
 
 @pytest.mark.parametrize("code", [0x10, 0x11, 0x12, 0x14, 0x5B, 0x90])
 def test_a_key_that_only_holds_another_types_nothing(code):
-    assert typed(code, "\0", SHIFT) == ""
+    assert key_sequence(code, "\0", SHIFT) == ""
 
 
 def test_a_letter_with_alt_does_nothing():
-    assert typed(0x53, "s", ALT) == ""
-    assert typed(0x12, "s", 0, down=False) == ""
+    assert key_sequence(0x53, "s", ALT) == ""
+    assert key_sequence(0x12, "s", 0, down=False) == ""
 
 
 def test_a_character_typed_by_its_number_comes_when_alt_is_let_go():
-    assert typed(0x12, "ş", 0, down=False) == "ş"
-    assert typed(0x41, "a", 0, down=False) == ""
+    assert key_sequence(0x12, "ş", 0, down=False) == "ş"
+    assert key_sequence(0x41, "a", 0, down=False) == ""
 
 
 # What a terminal sends, however it is cut into reads
@@ -155,9 +155,9 @@ def mouse(text: str) -> list[tuple[type, int, int]]:
 
 
 def test_the_mouse_clicks_moves_and_turns_its_wheel():
-    assert mouse(pointed(4, 2, 1, 0, 0)) == [(events.MouseDown, 4, 2)]
-    assert mouse(pointed(4, 2, 0, 1, 0)) == [(events.MouseUp, 4, 2)]
-    assert mouse(pointed(5, 2, 0, 0, 1)) == [(events.MouseMove, 5, 2)]
-    assert mouse(pointed(5, 2, 0x780000, 0, 4)) == [(events.MouseScrollUp, 5, 2)]
-    assert mouse(pointed(5, 2, 0xFF880000, 0, 4)) == [(events.MouseScrollDown, 5, 2)]
-    assert pointed(5, 2, 1, 1, 0) == ""
+    assert mouse(mouse_sequence(4, 2, 1, 0, 0)) == [(events.MouseDown, 4, 2)]
+    assert mouse(mouse_sequence(4, 2, 0, 1, 0)) == [(events.MouseUp, 4, 2)]
+    assert mouse(mouse_sequence(5, 2, 0, 0, 1)) == [(events.MouseMove, 5, 2)]
+    assert mouse(mouse_sequence(5, 2, 0x780000, 0, 4)) == [(events.MouseScrollUp, 5, 2)]
+    assert mouse(mouse_sequence(5, 2, 0xFF880000, 0, 4)) == [(events.MouseScrollDown, 5, 2)]
+    assert mouse_sequence(5, 2, 1, 1, 0) == ""

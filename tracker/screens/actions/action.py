@@ -15,7 +15,7 @@ from textual.content import Content
 from db.records.evidence_links import broken_links
 from db.views import ActionView, Evidence
 from tracker.appearance.symbols import Symbols
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import (
     BACK,
     BROWSING,
@@ -201,7 +201,7 @@ class ActionScreen(RecordEditsScreen):
     async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
         """Mark evidence whose file is missing, without waiting for a slow network."""
         code = self.code
-        gone = await apart(lambda: broken_links(one.link for one in evidence))
+        gone = await run_in_thread(lambda: broken_links(one.link for one in evidence))
         left = code != self.code or not self.query("#evidence")
         if gone != self._gone and not left:
             self._gone = gone

@@ -33,7 +33,7 @@ from tracker.keyboard.commands import (
 )
 from tracker.screens import style_sheets
 from tracker.screens.actions.file_commands import FileCommandsScreen
-from tracker.screens.navigation import screen
+from tracker.screens.navigation import screen_class
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
@@ -43,7 +43,7 @@ from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.progress_line import ProgressLine
 from tracker.widgets.tab_row import TabRow
-from tracker.workspace.filter_words import in_words
+from tracker.workspace.filter_words import filter_in_words
 from tracker.workspace.last_view import LastView
 from tracker.workspace.tabs import IN_OUR_PLAN, TABS
 from tracker.workspace.workspace import Workspace
@@ -244,7 +244,7 @@ class ActionListScreen(FileCommandsScreen):
 
     def _say_filter(self) -> None:
         sort, backwards = self._sort
-        parts = [in_words(self._filter)]
+        parts = [filter_in_words(self._filter)]
         if (sort, backwards) != ("plan", False):
             parts.append(f"by {SORTS[sort][0]}{' (reversed)' if backwards else ''}")
         line = self.query_one("#filter", FilterLine)
@@ -407,7 +407,7 @@ class ActionListScreen(FileCommandsScreen):
             return
 
         codes = [action.code for action in table.rows]
-        page = screen("action")(self.workspace, table.current.code, self._symbols, codes)
+        page = screen_class("action")(self.workspace, table.current.code, self._symbols, codes)
         await self.app.push_screen_wait(page)
         table.go_to(page.code)
         self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
@@ -417,14 +417,14 @@ class ActionListScreen(FileCommandsScreen):
     async def action_triage(self) -> None:
         """Open triage of the undecided actions."""
 
-        await self.app.push_screen_wait(screen("triage")(self.workspace, self._symbols))
+        await self.app.push_screen_wait(screen_class("triage")(self.workspace, self._symbols))
         self.show_again()
 
     @work
     async def action_history(self) -> None:
         """Open the history."""
 
-        await self.app.push_screen_wait(screen("history")(self.workspace))
+        await self.app.push_screen_wait(screen_class("history")(self.workspace))
         self.workspace.reload()
         self.see_organisation()
         self.show_again()

@@ -9,7 +9,7 @@ from textual import work
 from db.views import Changed
 from tracker.screens.editing.editing import RegisterChange
 from tracker.screens.editing.record_commands import RecordCommandsScreen
-from tracker.screens.navigation import screen
+from tracker.screens.navigation import screen_class
 from tracker.workspace.edit_basis import EditBasis
 
 
@@ -37,19 +37,19 @@ class FileCommandsScreen(RecordCommandsScreen):
     async def action_returns(self) -> None:
         """Check what the next return lacks, fix it, make it."""
 
-        await self.app.push_screen_wait(screen("return")(self.workspace, self.app.symbols))
+        await self.app.push_screen_wait(screen_class("return")(self.workspace, self.app.symbols))
         self.see_organisation()
         self.show_again()
 
     @work
     async def action_export(self) -> None:
         """Export a file: ask which kind, then where to save it."""
-        from tracker.screens.files.export import which_kind
+        from tracker.screens.files.export import ask_export_kind
 
-        kind = await self.app.push_screen_wait(which_kind())
+        kind = await self.app.push_screen_wait(ask_export_kind())
         if kind is None:
             return
-        written = await self.app.push_screen_wait(screen("export")(self.workspace, kind))
+        written = await self.app.push_screen_wait(screen_class("export")(self.workspace, kind))
         if written:
             self.say(f"Saved {written}")
 
@@ -57,7 +57,7 @@ class FileCommandsScreen(RecordCommandsScreen):
     async def action_import_file(self) -> None:
         """Choose a file, see the changes found in it, and import it."""
         from tracker.screens.files.choose_file import ChooseFile
-        from tracker.screens.imports.heading_row import ask_for_headings
+        from tracker.screens.imports.heading_row import ask_heading_row
         from tracker.screens.imports.import_file import KINDS, NotRead, read_file
 
         title = "Which file do you want to import?"
@@ -65,10 +65,10 @@ class FileCommandsScreen(RecordCommandsScreen):
             ChooseFile(title, KINDS, lambda file: read_file(self.workspace, file))
         )
         if isinstance(read, NotRead):
-            read = await ask_for_headings(self.app, self.workspace, read)
+            read = await ask_heading_row(self.app, self.workspace, read)
         if read is None:
             return
-        proposal = screen("import")(self.workspace, read, self.app.symbols)
+        proposal = screen_class("import")(self.workspace, read, self.app.symbols)
         changed = await self.app.push_screen_wait(proposal)
         self.workspace.reload()
         self.show_again()
@@ -80,18 +80,18 @@ class FileCommandsScreen(RecordCommandsScreen):
         """Fill in the ICB's own workbook."""
         from tracker.screens.files.choose_file import ChooseFile
         from tracker.use_cases.filling import plan_filling
-        from tracker.user_files.import_layouts import columns_of
+        from tracker.user_files.import_layouts import remembered_columns
 
         register, organisation = self.workspace.register, self.workspace.organisation
         plan = await self.app.push_screen_wait(
             ChooseFile(
                 "Which workbook do you want to fill in?",
                 (".xlsx", ".xlsm"),
-                lambda file: plan_filling(register, organisation, file, columns_of),
+                lambda file: plan_filling(register, organisation, file, remembered_columns),
             )
         )
         if plan is None:
             return
-        written = await self.app.push_screen_wait(screen("fill")(self.workspace, plan))
+        written = await self.app.push_screen_wait(screen_class("fill")(self.workspace, plan))
         if written:
             self.say(f"Saved {written}")

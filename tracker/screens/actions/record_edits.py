@@ -37,7 +37,7 @@ class RecordEditsScreen(RecordCommandsScreen):
         if len(there) > 1:
             from tracker.screens.common.dialogs import Item, Pick
 
-            items = [Item(record, "", name(record)) for record in there]
+            items = [Item(record, "", record_name(record)) for record in there]
             title = self._title("Which one do you want to edit?", [action])
             chosen = await self.app.push_screen_wait(Pick(title, items))
         if isinstance(chosen, Evidence):
@@ -55,7 +55,7 @@ class RecordEditsScreen(RecordCommandsScreen):
             Item(LOOK, "k", "Open"),
             Item(REMOVE, "x", "Delete"),
         ]
-        what = await self.app.push_screen_wait(Pick(name(seen), items))
+        what = await self.app.push_screen_wait(Pick(record_name(seen), items))
         if what == CHANGE:
             form = EvidenceForm(
                 f"Edit evidence · {seen.code}",
@@ -80,7 +80,7 @@ class RecordEditsScreen(RecordCommandsScreen):
             Item(CHANGE, "c", "Edit"),
             Item(REMOVE, "x", "Delete", "if it was added by mistake"),
         ]
-        what = await self.app.push_screen_wait(Pick(name(seen), items))
+        what = await self.app.push_screen_wait(Pick(record_name(seen), items))
         if what in (RESOLVE, REOPEN):
             day = self.workspace.register.today if what == RESOLVE else None
             new = replace(as_entered(seen), resolved=day)
@@ -102,7 +102,7 @@ class RecordEditsScreen(RecordCommandsScreen):
             self.made(await self.app.push_screen_wait(form))
 
 
-def name(record: Evidence | Barrier) -> str:
+def record_name(record: Evidence | Barrier) -> str:
     """Return a record's name in a list."""
     if isinstance(record, Evidence):
         return f"Evidence: {record.title}"

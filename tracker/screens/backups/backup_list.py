@@ -15,15 +15,15 @@ from textual.widgets import OptionList, Static
 
 from db.backups import Backup, backup_folder, backups_of
 from db.vocabulary.phrases import count_in_words
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import Command
 from tracker.keyboard.key_queue import BACKGROUND
-from tracker.phrases.backup_phrases import place_in_words
+from tracker.phrases.backup_phrases import path_in_words
 from tracker.screens import style_sheets
 from tracker.screens.files.choose_file import ChooseFile
-from tracker.use_cases.backup_check import BackupCheck, look_at, look_elsewhere
+from tracker.use_cases.backup_check import BackupCheck, check_backup, check_backup_file
 from tracker.widgets.action_panel import ActionPanel
-from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_text, lost_text
+from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, backup_details_text, lost_text
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -40,10 +40,10 @@ VERY_WIDE = 160
 WHEN_MADE = "Made automatically on first opening each day, before imports and restores."
 
 
-def choose_copy(register: Path) -> ChooseFile[BackupCheck]:
+def choose_backup_file(register: Path) -> ChooseFile[BackupCheck]:
     """Return the dialog that asks for a backup saved elsewhere and examines it."""
     return ChooseFile(
-        "Which backup file do you want to open?", (".db",), partial(look_elsewhere, register)
+        "Which backup file do you want to open?", (".db",), partial(check_backup_file, register)
     )
 
 
@@ -119,7 +119,7 @@ class BackupListScreen(Screen[Backup | None]):
         title = "Backups"
         if self.register is not None:
             number = count_in_words(len(there), "backup")
-            title = f"{number} in {place_in_words(backup_folder(self.register))}"
+            title = f"{number} in {path_in_words(backup_folder(self.register))}"
         self.query_one("#copies-title", Static).update(Content(title))
         self.query_one("#copies-remark", Static).update(self.remark())
         self.query_one("#no-copies").display = not there
@@ -147,7 +147,9 @@ class BackupListScreen(Screen[Backup | None]):
         """Examine a backup, show the result and return it."""
         assert self.register is not None
         if backup.path not in self._found:
-            self._found[backup.path] = await apart(partial(look_at, self.register, backup))
+            self._found[backup.path] = await run_in_thread(
+                partial(check_backup, self.register, backup)
+            )
         looked = self._found[backup.path]
         if self.is_mounted:
             self.list.know(looked)
@@ -172,7 +174,7 @@ class BackupListScreen(Screen[Backup | None]):
         looked, wide = entry.looked, self.has_class("-wide")
         only_lost = not wide and looked is not None and not looked.fault
         panel.border_title = NOT_IN_IT if only_lost else "This backup"
-        text = beside_text if wide else lost_text
+        text = backup_details_text if wide else lost_text
         panel.show(lambda width: text(looked, width, height))
 
     @on(OptionList.OptionSelected)

@@ -13,18 +13,18 @@ from db.backups import Backup, Why
 from db.errors import GreenPlanError
 from db.register import ON_A_SERVER
 from db.storage.write_targets import check_target
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, BACKUPS, EVERYWHERE, bindings
 from tracker.phrases.backup_phrases import (
     NOT_AS_WRITTEN,
-    held_in_words,
+    backup_only_in_words,
+    contents_in_words,
     long_time_in_words,
     missing_in_words,
-    only_there_in_words,
-    place_in_words,
+    path_in_words,
     size_in_words,
 )
-from tracker.screens.backups.backup_list import BackupListScreen, choose_copy
+from tracker.screens.backups.backup_list import BackupListScreen, choose_backup_file
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
 from tracker.use_cases.backup_check import BackupCheck
@@ -60,11 +60,11 @@ class ConfirmRestore(Pick[bool]):
         super().__init__(title, items)
         told, first = [], FIRST_KEPT
         if elsewhere and looked.held is not None:
-            holds = held_in_words(looked.held, long_time_in_words)
-            told = [place_in_words(looked.backup.path), f"It holds {holds}."]
+            holds = contents_in_words(looked.held, long_time_in_words)
+            told = [path_in_words(looked.backup.path), f"It holds {holds}."]
         if looked.since is not None:
             told.append(missing_in_words(looked.since, organisation=looked.several))
-            told.append(only_there_in_words(looked.since))
+            told.append(backup_only_in_words(looked.since))
             first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
         self.told = "\n\n".join(filter(None, ("\n".join(filter(None, told)), first)))
 
@@ -144,7 +144,7 @@ class BackupsScreen(BackupListScreen):
         self._busy = True
         self.say("Backing up the register …")
         try:
-            made = await apart(lambda: self.workspace.register.back_up(Why.HAND))
+            made = await run_in_thread(lambda: self.workspace.register.back_up(Why.HAND))
         except GreenPlanError as error:
             self.refuse(str(error))
         else:
@@ -193,7 +193,7 @@ class BackupsScreen(BackupListScreen):
         if self.app.view is not None:
             self.refuse(self.app.view.why)
             return
-        looked = await self.app.push_screen_wait(choose_copy(register))
+        looked = await self.app.push_screen_wait(choose_backup_file(register))
         if looked is None:
             return
         if await self.app.push_screen_wait(ConfirmRestore(looked, elsewhere=True)):

@@ -15,12 +15,12 @@ from textual.screen import Screen
 
 from db.backups import backup_folder, newest_first
 from db.errors import Damaged, RegisterGone
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.phrases.backup_phrases import long_time_in_words
 from tracker.screens import style_sheets
-from tracker.screens.backups.backup_list import BackupListScreen, choose_copy
-from tracker.use_cases.backup_check import BackupCheck, look_at
+from tracker.screens.backups.backup_list import BackupListScreen, choose_backup_file
+from tracker.use_cases.backup_check import BackupCheck, check_backup
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -131,7 +131,7 @@ class RescueScreen(Screen[None]):
         """Look for the newest undamaged backup."""
         damaged = 0
         for backup in newest_first(self.register):
-            looked = await apart(partial(look_at, self.register, backup))
+            looked = await run_in_thread(partial(check_backup, self.register, backup))
             if not looked.fault:
                 self._offer(looked, damaged)
                 return
@@ -175,7 +175,7 @@ class RescueScreen(Screen[None]):
             return
         backup = await self.app.push_screen_wait(ChooseBackupScreen(self.register))
         if backup is not None:
-            looked = await apart(partial(look_at, self.register, backup))
+            looked = await run_in_thread(partial(check_backup, self.register, backup))
             if looked.fault:
                 self.query_one(MessageLine).refuse(f"{looked.fault} You cannot restore it.")
             else:
@@ -186,7 +186,7 @@ class RescueScreen(Screen[None]):
         """Choose a backup saved elsewhere."""
         if self._busy:
             return
-        looked = await self.app.push_screen_wait(choose_copy(self.register))
+        looked = await self.app.push_screen_wait(choose_backup_file(self.register))
         if looked is not None:
             self._offer(looked, chosen=True)
 

@@ -22,7 +22,12 @@ from textual.widgets.option_list import Option
 from db.errors import GreenPlanError, InUse
 from db.validation.text_rules import HoldsNhsNumber
 from tracker.screens import style_sheets
-from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
+from tracker.screens.common.nhs_numbers import (
+    REMOVED,
+    field_text,
+    refusal_in_words,
+    remove_nhs_number,
+)
 from tracker.widgets.flowing import both_ends, hanging
 
 if TYPE_CHECKING:
@@ -281,7 +286,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
     def action_copy_text(self) -> None:
         """Copy the selected text, or else everything in the current field."""
-        text = self.get_selected_text() or (text_of(self.focused) if self.focused else "")
+        text = self.get_selected_text() or (field_text(self.focused) if self.focused else "")
         if not text:
             raise SkipAction
         self.app.copy_to_clipboard(text)
@@ -289,7 +294,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
     def action_take_out(self) -> None:
         """Remove the NHS number that was refused."""
-        if self._nhs_number is not None and take_out(self, self._nhs_number):
+        if self._nhs_number is not None and remove_nhs_number(self, self._nhs_number):
             self._nhs_number = None
             self._tell(f"{REMOVED} {self.enter_does}.")
 
@@ -305,7 +310,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self.query_one(Refusal).say(words)
 
     def _filled_in(self) -> list[str]:
-        return [text_of(field) for field in self.query("Input, TextArea")]
+        return [field_text(field) for field in self.query("Input, TextArea")]
 
 
 class Refusal(Label):
@@ -325,7 +330,7 @@ class Refusal(Label):
         await self.screen.run_action("take_out")
 
 
-def field(label: str, widget: Widget) -> Horizontal:
+def labelled_field(label: str, widget: Widget) -> Horizontal:
     """Return a field with its label before it."""
     return Horizontal(Label(Content(label), classes="field-label"), widget, classes="field")
 

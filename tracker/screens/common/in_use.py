@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tracker.screens.common.dialogs import Item, Pick
-from tracker.workspace.viewing import moment_in_words
+from tracker.workspace.viewing import recent_time_in_words
 
 if TYPE_CHECKING:
     from db.sharing import Holder
@@ -27,7 +27,7 @@ class SomebodyHasIt(Pick[str]):
     told = ONE_AT_A_TIME
 
     def __init__(self, holder: Holder, today: date, *, way: str = LEAVES) -> None:
-        since = moment_in_words(holder.since, today)
+        since = recent_time_in_words(holder.since, today)
         items = [
             Item(LOOK, "v", "View only", "without changing anything"),
             Item(TAKE_OVER, "t", "Take over", "they can then only view it, and see a message"),
@@ -67,7 +67,7 @@ class TakenOver(Pick[str]):
     way = "Enter or Esc closes"
 
     def __init__(self, holder: Holder, today: date) -> None:
-        at = moment_in_words(holder.since, today)
+        at = recent_time_in_words(holder.since, today)
         super().__init__(
             f"{holder.person} took over this register on computer {holder.computer} at {at}.",
             [Item(LOOK, "v", "Keep viewing", "without changing anything")],

@@ -21,22 +21,22 @@ def refusal_in_words(error: GreenPlanError) -> str:
     return f"{error} {OFFER}" if isinstance(error, HoldsNhsNumber) else str(error)
 
 
-def take_out(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
+def remove_nhs_number(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
     """Remove the NHS number from the field that ``error`` is about, and go to that field.
 
     The cursor stays between the same characters. Return whether a field held the number.
     """
     holding = [
-        field for field in screen.query("Input, TextArea") if find_nhs_numbers(text_of(field))
+        field for field in screen.query("Input, TextArea") if find_nhs_numbers(field_text(field))
     ]
-    of_it = [f for f in holding if without_nhs_numbers(text_of(f)).strip() == error.without]
+    of_it = [f for f in holding if without_nhs_numbers(field_text(f)).strip() == error.without]
     for field in (*of_it, *holding)[:1]:
-        _replace(field, without_nhs_numbers(text_of(field)))
+        _replace(field, without_nhs_numbers(field_text(field)))
         field.focus()
     return bool(holding)
 
 
-def text_of(field: Widget) -> str:
+def field_text(field: Widget) -> str:
     """Return the text of a field of one line or several."""
     from textual.widgets import Input, TextArea
 

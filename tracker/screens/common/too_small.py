@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 72, 20
 """The smallest window in which the table can be read."""
 
 
-def too_small(size: Size) -> bool:
+def is_too_small(size: Size) -> bool:
     """Whether a window is too small to work in."""
     return size.width < WIDTH or size.height < HEIGHT
 
@@ -39,7 +39,7 @@ class TooSmallScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Close if the window has grown while a question was open over this screen."""
-        if not too_small(self.app.size):
+        if not is_too_small(self.app.size):
             self.dismiss()
 
     def action_leave(self) -> None:

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from tracker.screens import style_sheets
-from tracker.user_files.crash_log import SAFE, told
+from tracker.user_files.crash_log import SAFE, log_location_in_words
 
 
 class TroubleScreen(ModalScreen[None]):
@@ -32,7 +32,7 @@ class TroubleScreen(ModalScreen[None]):
         """Lay out what happened, what it means, where it is logged and the two keys."""
         with Vertical(classes="dialog"):
             yield Label(Content("An unexpected error occurred"), classes="dialog-title")
-            yield Label(Content(f"{SAFE}.\n\n{told(self._noted)}"), classes="said")
+            yield Label(Content(f"{SAFE}.\n\n{log_location_in_words(self._noted)}"), classes="said")
             yield Label(
                 Content("Enter continues · Q leaves, if it happens again"), classes="dialog-way"
             )

@@ -17,7 +17,7 @@ from db.errors import FieldConflict, StaleChange
 from tracker.screens.common.dialogs import Item, Pick, Way
 from tracker.widgets.flowing import Flowing
 from tracker.workspace.edit_basis import EditBasis
-from tracker.workspace.viewing import moment_in_words
+from tracker.workspace.viewing import recent_time_in_words
 
 LABEL = 18
 """Width in cells of the field's name, beside the two values."""
@@ -108,7 +108,7 @@ def side_by_side(label: str, theirs: Content, ours: Content, width: int) -> Cont
     return Content("\n").join(lines)
 
 
-def kept_in_words(error: StaleChange) -> str:
+def kept_theirs_in_words(error: StaleChange) -> str:
     """Return the message after theirs was kept: whose it is, and the value not saved."""
     whose = f"{error.by}'s" if error.by else "the other person's"
     if len(error.differences) != 1:
@@ -143,11 +143,11 @@ def _latest(fields: Sequence[FieldConflict], today: date) -> str:
 
 
 def _who(by: str | None, at: datetime | None, today: date) -> str:
-    when = f"at {moment_in_words(at, today)}" if at else "since you opened it"
+    when = f"at {recent_time_in_words(at, today)}" if at else "since you opened it"
     return f"{by or 'someone else'} {when}"
 
 
-def left_alone(stale: StaleChange, seen: EditBasis[Any]) -> list[str]:
+def codes_without_conflict(stale: StaleChange, seen: EditBasis[Any]) -> list[str]:
     """Return the codes of the change's actions that no one else has changed."""
     theirs = {difference.code for difference in stale.differences}
     return [code for code in getattr(seen, "codes", ()) if code not in theirs]

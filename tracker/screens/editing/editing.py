@@ -190,14 +190,17 @@ class EditingScreen(Screen[None]):
     ) -> None:
         """Ask over a form whose value to keep; Escape goes back to what was typed."""
         from tracker.screens.common.dialogs import Form
-        from tracker.screens.editing.edit_conflict import kept_in_words, left_alone
+        from tracker.screens.editing.edit_conflict import (
+            codes_without_conflict,
+            kept_theirs_in_words,
+        )
 
-        others = left_alone(stale, seen)
+        others = codes_without_conflict(stale, seen)
         mine = await self.ask_whose(stale, seen, len(others), way="Esc goes back to what you typed")
         if mine is None or not isinstance(form, Form) or not form.is_current:
             return
         if not mine:
-            kept = kept_in_words(stale)
+            kept = kept_theirs_in_words(stale)
             if not (others and isinstance(seen, ActionsBasis)):
                 form.dismiss(None)
                 self.call_after_refresh(self.say, f"{kept}.")
@@ -236,10 +239,13 @@ class EditingScreen(Screen[None]):
         self, stale: StaleChange, change: RegisterChange, seen: EditBasis[Any]
     ) -> None:
         """Ask whose value to keep, and keep it."""
-        from tracker.screens.editing.edit_conflict import kept_in_words, left_alone
+        from tracker.screens.editing.edit_conflict import (
+            codes_without_conflict,
+            kept_theirs_in_words,
+        )
 
-        others = left_alone(stale, seen)
-        kept = kept_in_words(stale)
+        others = codes_without_conflict(stale, seen)
+        kept = kept_theirs_in_words(stale)
         mine = await self.ask_whose(stale, seen, len(others))
         if mine:
             changed = self.make(change, seen)

@@ -8,7 +8,7 @@ from typing import Any
 from db.returns.returns import ReturnContent
 from db.views import Changed
 from tracker.screens.editing.editing import EditingScreen
-from tracker.screens.navigation import screen as screen_named
+from tracker.screens.navigation import screen_class
 from tracker.workspace.edit_basis import basis_of_organisation
 
 
@@ -24,7 +24,7 @@ async def ask_details(screen: EditingScreen, content: ReturnContent, first: str 
     def store(values: Mapping[str, Any]) -> Changed:
         return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
 
-    page: Any = screen_named("organisation")(workspace, content, store, first)
+    page: Any = screen_class("organisation")(workspace, content, store, first)
     changed = await screen.app.push_screen_wait(page)
     if changed is None:
         return ""

@@ -17,7 +17,7 @@ from db.views import ActionView, Changed, Evidence, Measure
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.screens.editing.action_commands import ActionCommandsScreen
 from tracker.screens.editing.editing import confirmation
-from tracker.screens.navigation import screen
+from tracker.screens.navigation import screen_class
 from tracker.widgets.heading import Heading
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class RecordCommandsScreen(ActionCommandsScreen):
     @work(group=f"{BACKGROUND}-opening")
     async def open_evidence(self, evidence: Evidence) -> None:
         """Open evidence in its usual program, and say whether that worked."""
-        from tracker.background import apart
+        from tracker.background import run_in_thread
         from tracker.use_cases.open_link import open_link
 
         if not evidence.link:
@@ -129,7 +129,7 @@ class RecordCommandsScreen(ActionCommandsScreen):
         link = evidence.link
         self.say(f"Opening {link} …")
         try:
-            await apart(lambda: open_link(link))
+            await run_in_thread(lambda: open_link(link))
         except GreenPlanError as error:
             self.refuse(str(error))
         else:
@@ -174,7 +174,7 @@ class RecordCommandsScreen(ActionCommandsScreen):
     async def see_measures(self, code: str, name: str | None = None) -> None:
         """Open the measures of an action, with the cursor on the one called ``name``."""
 
-        await self.app.push_screen_wait(screen("measures")(self.workspace, code, name))
+        await self.app.push_screen_wait(screen_class("measures")(self.workspace, code, name))
         self.show_again()
 
     async def take_reading(self, measure: Measure) -> None:

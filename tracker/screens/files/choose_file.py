@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, NoFile
 from db.files.paths import exists, parse_typed_path
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Refusal, Way
 
@@ -72,7 +72,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
 
     @work
     async def _offer(self) -> None:
-        newest = await apart(lambda: newest_files(self._endings))
+        newest = await run_in_thread(lambda: newest_files(self._endings))
         self._files = [file for file, _ in newest]
         offered = self.query_one(OptionList)
         offered.add_options([Option(_line(file, when)) for file, when in newest])
@@ -123,7 +123,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     def _work_on(self, chosen: Path | str) -> None:
         app = self.app  # a closed screen no longer has it
         try:
-            result = self._read(file_named(chosen) if isinstance(chosen, str) else chosen)
+            result = self._read(parse_file_name(chosen) if isinstance(chosen, str) else chosen)
         except GreenPlanError as error:
             app.call_from_thread(self._failed, str(error))
         else:
@@ -164,7 +164,7 @@ def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
     return [(file, datetime.fromtimestamp(when).astimezone()) for when, file in newest]
 
 
-def file_named(written: str) -> Path:
+def parse_file_name(written: str) -> Path:
     """Return the file whose name a person typed, pasted or dropped.
 
     Look for a name without a folder in Downloads and Documents.

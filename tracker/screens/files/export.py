@@ -18,7 +18,7 @@ from tracker.workspace.workspace import Workspace
 KINDS = catalogue.all_kinds()
 
 
-def which_kind() -> Pick[ExportKind]:
+def ask_export_kind() -> Pick[ExportKind]:
     """Return the dialog that asks which kind of file; Enter picks the action tracker."""
     items = [Item(kind, kind.key, kind.label, kind.remark, opens_a_field=True) for kind in KINDS]
     return Pick("What do you want to export?", items)
@@ -38,7 +38,7 @@ class ExportScreen(SaveFile):
 
     def proposal(self) -> Path:
         """Return the proposed path."""
-        return self.folder() / file_name(self._workspace, self._kind)
+        return self.folder() / proposed_file_name(self._workspace, self._kind)
 
     def more_buttons(self) -> ComposeResult:
         """Offer a document's other format."""
@@ -57,21 +57,23 @@ class ExportScreen(SaveFile):
 
     def write(self, target: Path, progress: ProgressCallback) -> str:
         """Write the file and return a message that names its kind."""
-        write(self._workspace, self._kind, target, progress)
+        write_export(self._workspace, self._kind, target, progress)
         words = self.kinds[target.suffix.lower()]
         if self._kind.is_paper:
             words = f"the {self._kind.file} as {words}"
         return f"Saved {words}:\n{target}"
 
 
-def file_name(workspace: Workspace, kind: ExportKind = KINDS[0]) -> str:
+def proposed_file_name(workspace: Workspace, kind: ExportKind = KINDS[0]) -> str:
     """Return the proposed name: ``A99999 action tracker 2026-11-22.xlsx``, marked in a demo."""
     ending = next(iter(kind.endings))
     name = f"{workspace.organisation.ods} {kind.file} {workspace.register.today:%Y-%m-%d}{ending}"
     return f"DEMO {name}" if workspace.demo else name
 
 
-def write(workspace: Workspace, kind: ExportKind, target: Path, progress: ProgressCallback) -> None:
+def write_export(
+    workspace: Workspace, kind: ExportKind, target: Path, progress: ProgressCallback
+) -> None:
     """Write the file in the format that the ending of ``target`` names.
 
     Raises:

@@ -13,11 +13,11 @@ from textual.widgets import Button, Label
 from db.errors import GreenPlanError
 from db.vocabulary.phrases import count_in_words
 from imports.tables.explained import NOTHING_SAID, Explained
-from tracker.phrases.proposal_phrases import left_in_words
+from tracker.phrases.proposal_phrases import unfilled_in_words
 from tracker.screens.files.save_file import SaveFile
 from tracker.screens.imports.columns import ColumnsScreen, Corrected
-from tracker.use_cases.filling import FillPlan, fill, plan_filling
-from tracker.user_files.import_layouts import columns_of, remember_layout
+from tracker.use_cases.filling import FillPlan, fill_workbook, plan_filling
+from tracker.user_files.import_layouts import remember_layout, remembered_columns
 from tracker.workspace.workspace import Workspace
 
 
@@ -55,7 +55,7 @@ class FillScreen(SaveFile):
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the copy and return a message with what was not filled in."""
-        filling = fill(self._plan, target)
+        filling = fill_workbook(self._plan, target)
         lines = [f"Filled in {count_in_words(len(filling.written), 'value')} in:", str(target)]
         lines += [*filling.notes, *self._left()]
         return "\n".join(lines)
@@ -76,7 +76,7 @@ class FillScreen(SaveFile):
             return []
         return [
             f"{count_in_words(len(left), 'cell')} not filled in:",
-            *(left_in_words(one) for one in left),
+            *(unfilled_in_words(one) for one in left),
         ]
 
     @on(Button.Pressed, "#columns")
@@ -94,7 +94,7 @@ class FillScreen(SaveFile):
         said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
 
         def remembered(layout: str) -> Explained:
-            return columns_of(layout).updated(said.get(layout, NOTHING_SAID))
+            return remembered_columns(layout).updated(said.get(layout, NOTHING_SAID))
 
         try:
             if not workspace.demo:

@@ -17,7 +17,7 @@ from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import CannotWrite, GreenPlanError, NoFile
 from db.files.paths import exists, parse_typed_path, with_extension
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Refusal, Way
 
@@ -107,7 +107,7 @@ class SaveFile(ModalScreen[Path | None]):
 
     @work(group="looking")
     async def _propose(self) -> None:
-        self._proposed = await apart(self._free_proposal)
+        self._proposed = await run_in_thread(self._free_proposal)
         target = self.query_one("#target", Input)
         target.value = str(self._proposed)
         target.cursor_position = len(target.value)
@@ -123,7 +123,7 @@ class SaveFile(ModalScreen[Path | None]):
         """
         target = self._proposed
         if written != str(target):
-            target = place_named(written, self.folder(), next(iter(self.kinds)))
+            target = parse_save_path(written, self.folder(), next(iter(self.kinds)))
         self.check(target)
         return target, exists(target)
 
@@ -150,7 +150,7 @@ class SaveFile(ModalScreen[Path | None]):
     async def _begin(self, written: str) -> None:
         """Write the file, unless its path is refused or needs confirmation."""
         try:
-            target, taken = await apart(lambda: self._looked_up(written))
+            target, taken = await run_in_thread(lambda: self._looked_up(written))
         except (CannotWrite, NoFile) as error:
             self._failed(error)
             return
@@ -233,7 +233,7 @@ def show_progress(dialog: Screen[Any], done: int, whole: int) -> None:
         return
 
 
-def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:
+def parse_save_path(written: str, folder: Path, ending: str = ".xlsx") -> Path:
     """Return the file that was typed; without a folder it is in ``folder``, and gets ``ending``.
 
     Raises:

@@ -40,6 +40,6 @@ class PickAnswer(Pick[Answer]):
             yield Way("Enter selects · Esc or ← cancels")
 
 
-def question_of(sets: Iterable[QuestionSetView], key: str) -> QuestionView:
+def find_question(sets: Iterable[QuestionSetView], key: str) -> QuestionView:
     """Return the question with ``key`` from ``sets``."""
     return next(q for asked in sets for q in asked.questions if q.key == key)

@@ -17,7 +17,7 @@ from db.records.carbon import Factor, Sum, calculate_emissions
 from db.validation.figures import figure_in_words, parse_figure
 from db.views import Changed, Measure
 from tracker.screens import style_sheets
-from tracker.screens.common.dialogs import Item, Refusal, Way, field
+from tracker.screens.common.dialogs import Item, Refusal, Way, labelled_field
 from tracker.widgets.records_text import reading_in_words
 
 
@@ -87,7 +87,7 @@ class CarbonForm(ModalScreen[Changed | None]):
         with Vertical(classes="dialog"):
             yield Label(Content(f"Carbon · {factor.name}"), classes="dialog-title")
             units = factor.units or factor.unit
-            yield field(
+            yield labelled_field(
                 "Quantity",
                 Quantity(
                     value, compact=True, id="quantity", placeholder=units, select_on_focus=True

@@ -14,9 +14,9 @@ from db.records.evidence_links import LinkKind, checked_link, is_broken, link_ki
 from db.records.new_records import NewBarrier, NewEvidence
 from db.views import Barrier, Changed, Evidence
 from db.vocabulary.terms import BarrierKind
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.key_queue import BACKGROUND
-from tracker.screens.common.dialogs import Item, field
+from tracker.screens.common.dialogs import Item, labelled_field
 from tracker.screens.forms.record_form import RecordForm
 
 KIND_KEYS = {
@@ -61,8 +61,10 @@ class EvidenceForm(RecordForm[NewEvidence]):
     def fields(self) -> ComposeResult:
         """Yield the title and the link, with the kind of link below."""
         title, link = (self._there.title, self._there.link or "") if self._there else ("", "")
-        yield field("Title", Input(title, id="title", compact=True, placeholder=_TITLE_HINT))
-        yield field("Link", Input(link, id="link", compact=True, placeholder=_LINK_HINT))
+        yield labelled_field(
+            "Title", Input(title, id="title", compact=True, placeholder=_TITLE_HINT)
+        )
+        yield labelled_field("Link", Input(link, id="link", compact=True, placeholder=_LINK_HINT))
         yield Label("", id="link-kind", classes="hint")
 
     def record(self) -> NewEvidence:
@@ -85,7 +87,7 @@ class EvidenceForm(RecordForm[NewEvidence]):
         kind = link_kind(link) if link else None
         hint.update(KIND_WORDS[kind])
         if link and kind is LinkKind.FILE:
-            gone = await apart(lambda: is_broken(link))
+            gone = await run_in_thread(lambda: is_broken(link))
             hint.update(FILE_WORDS[gone])
 
 
@@ -127,8 +129,8 @@ class BarrierForm(RecordForm[NewBarrier]):
     def fields(self) -> ComposeResult:
         """Yield the note and the request for support."""
         note, support = (self._there.note, self._there.support or "") if self._there else ("", "")
-        yield field("Note", Input(note, id="note", compact=True, placeholder=_NOTE_HINT))
-        yield field(
+        yield labelled_field("Note", Input(note, id="note", compact=True, placeholder=_NOTE_HINT))
+        yield labelled_field(
             "Support", Input(support, id="support", compact=True, placeholder=_SUPPORT_HINT)
         )
         yield Label(Content(_SUPPORT_WORDS), classes="hint")

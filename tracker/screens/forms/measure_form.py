@@ -16,7 +16,7 @@ from db.records.new_records import NewMeasure, NewReading
 from db.validation.figures import figure_in_words, not_assessed, parse_figure
 from db.views import Changed, Measure
 from db.vocabulary.terms import Dimension
-from tracker.screens.common.dialogs import Item, field
+from tracker.screens.common.dialogs import Item, labelled_field
 from tracker.screens.forms.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.records_text import reading_in_words
@@ -68,8 +68,12 @@ class MeasureForm(RecordForm[NewMeasure]):
     def fields(self) -> ComposeResult:
         """Yield the fields: beside each figure its date, and how the date is understood."""
         draft = self._draft
-        yield field("Name", Input(draft.name, id="name", compact=True, placeholder=_NAME_HINT))
-        yield field("Unit", Input(draft.unit, id="unit", compact=True, placeholder=_UNIT_HINT))
+        yield labelled_field(
+            "Name", Input(draft.name, id="name", compact=True, placeholder=_NAME_HINT)
+        )
+        yield labelled_field(
+            "Unit", Input(draft.unit, id="unit", compact=True, placeholder=_UNIT_HINT)
+        )
         yield from self._figure("Baseline", "baseline", draft.baseline, "on", draft.baseline_on)
         yield from self._figure("Target", "target", draft.target, "by", draft.target_on)
         said = f"Source: {draft.source}" if draft.source else _MAY_STAY_EMPTY
@@ -128,7 +132,7 @@ class ReadingForm(RecordForm[NewReading]):
     def fields(self) -> ComposeResult:
         """Yield the figure, its date and a note."""
         measure, today = self._measure, self._today
-        yield field(
+        yield labelled_field(
             "Figure", Input(id="value", compact=True, placeholder=f"in {measure.unit}"[:44])
         )
         with Horizontal(classes="field"):
@@ -136,7 +140,7 @@ class ReadingForm(RecordForm[NewReading]):
             on = DayInput("on", "On", today, today, past=True)
             yield on
             yield on.reading
-        yield field("Note", Input(id="note", compact=True, placeholder="optional"))
+        yield labelled_field("Note", Input(id="note", compact=True, placeholder="optional"))
         said = f"{_last(measure)} If it was not measured, type 'not assessed'."
         yield Label(Content(said), classes="said")
 

@@ -15,7 +15,7 @@ from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, plain_text
 from db.views import ActionView, Changed
 from db.vocabulary.terms import Area, Rating
-from tracker.screens.common.dialogs import field
+from tracker.screens.common.dialogs import labelled_field
 from tracker.screens.forms.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.one_of import OneOf
@@ -38,7 +38,7 @@ class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
 
     def fields(self) -> ComposeResult:
         """Yield the title; subclasses add the rest."""
-        yield field("Title", Input(id="title", compact=True, placeholder=_TITLE_HINT))
+        yield labelled_field("Title", Input(id="title", compact=True, placeholder=_TITLE_HINT))
 
     def entered(self, field: Input) -> None:
         """Go to the next field, or save."""
@@ -75,9 +75,9 @@ class AddOwnAction(OwnActionForm):
     def fields(self) -> ComposeResult:
         """Yield the fields, with how the target date is understood beside it."""
         yield from super().fields()
-        yield field("Area", OneOf(AREAS, Area.CULTURE, id="area"))
-        yield field("Rating", OneOf(RATINGS, None, id="rating"))
-        yield field("Lead", Input(id="lead", compact=True, placeholder="optional"))
+        yield labelled_field("Area", OneOf(AREAS, Area.CULTURE, id="area"))
+        yield labelled_field("Rating", OneOf(RATINGS, None, id="rating"))
+        yield labelled_field("Lead", Input(id="lead", compact=True, placeholder="optional"))
         with Horizontal(classes="field"):
             yield Label("Target date", classes="field-label")
             due = DayInput("due", "Target date", None, self._today, hint="31 Mar, Q4 or +30")
@@ -115,13 +115,15 @@ class EditOwnAction(OwnActionForm):
     def fields(self) -> ComposeResult:
         """Yield the fields with their current values."""
         there = self._there
-        yield field("Title", Input(there.title, id="title", compact=True, placeholder=_TITLE_HINT))
-        yield field(
+        yield labelled_field(
+            "Title", Input(there.title, id="title", compact=True, placeholder=_TITLE_HINT)
+        )
+        yield labelled_field(
             "Detail", Input(there.detail, id="detail", compact=True, placeholder="optional")
         )
-        yield field("Area", OneOf(AREAS, there.area, id="area"))
-        yield field("Rating", OneOf(RATINGS, there.rating, id="rating"))
-        yield field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
+        yield labelled_field("Area", OneOf(AREAS, there.area, id="area"))
+        yield labelled_field("Rating", OneOf(RATINGS, there.rating, id="rating"))
+        yield labelled_field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
 
     def record(self) -> tuple[NewOwnAction, Edit]:
         """Return the edited action."""

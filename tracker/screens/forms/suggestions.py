@@ -25,7 +25,7 @@ class Offer:
     draft: Draft
 
 
-def drafts(plan: str, code: str, today: date, there: Collection[str]) -> list[Offer]:
+def suggested_drafts(plan: str, code: str, today: date, there: Collection[str]) -> list[Offer]:
     """Return the measures that ``plan`` suggests for an action, without the names in ``there``.
 
     Raises:

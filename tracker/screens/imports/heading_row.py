@@ -11,10 +11,15 @@ from imports.proposal import FoundTable
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import FIELDS
 from imports.tables.nearest import NoTable
-from tracker.phrases.proposal_phrases import in_short
+from tracker.phrases.proposal_phrases import shortened
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.imports.columns import ColumnsScreen
-from tracker.screens.imports.import_file import NotRead, ReadFile, compare, keep_what_was_said
+from tracker.screens.imports.import_file import (
+    NotRead,
+    ReadFile,
+    compare_again,
+    remember_explanations,
+)
 from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +33,7 @@ _CHOOSE = (
 _CELLS, _LONGEST = 6, 18
 
 
-async def ask_for_headings(
+async def ask_heading_row(
     app: TrackerApp, workspace: Workspace, unread: NotRead
 ) -> ReadFile | None:
     """Ask which row has the headings and what its columns hold, until the file can be read.
@@ -36,7 +41,7 @@ async def ask_for_headings(
     Return ``None`` if the person goes back. Call this from a worker.
     """
     refusal, said = unread.refusal, dict[str, Explained]()
-    told = f"No list of actions was found in {in_short(unread.book.name)}. {_lacks(refusal)}"
+    told = f"No list of actions was found in {shortened(unread.book.name)}. {_lacks(refusal)}"
     chosen = refusal.nearest
     while True:
         items = _rows(refusal.rows)
@@ -57,14 +62,14 @@ async def ask_for_headings(
         for layout, columns in corrected.items():
             said[layout] = said.get(layout, NOTHING_SAID).updated(Explained(columns=columns))
         try:
-            proposal = await compare(workspace, unread.book, said)
+            proposal = await compare_again(workspace, unread.book, said)
         except NoTable as again:
             refusal, told = again, _lacks(again)
             chosen = min(chosen, len(refusal.rows) - 1)
         except GreenPlanError as error:
             told = str(error)
         else:
-            await keep_what_was_said(app, workspace, said)
+            await remember_explanations(app, workspace, said)
             return ReadFile(unread.book, proposal, said)
 
 

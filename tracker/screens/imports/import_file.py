@@ -25,16 +25,16 @@ from imports.reading.books import Book, read_book
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.nearest import NoTable
 from tracker.appearance.symbols import Symbols
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.phrases.proposal_phrases import (
-    in_short,
     nothing_in_words,
+    shortened,
     word_in_words,
 )
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, LineForm, Pick
-from tracker.user_files.import_layouts import explained_of, remember_layout
+from tracker.user_files.import_layouts import remember_layout, remembered_explanations
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -77,7 +77,7 @@ def read_file(workspace: Workspace, file: Path) -> ReadFile | NotRead:
     book = read_book(file)
     try:
         return ReadFile(
-            book, propose(workspace.register, workspace.organisation, book, explained_of)
+            book, propose(workspace.register, workspace.organisation, book, remembered_explanations)
         )
     except NoTable as refusal:
         if not refusal.rows:
@@ -85,7 +85,7 @@ def read_file(workspace: Workspace, file: Path) -> ReadFile | NotRead:
         return NotRead(book, refusal)
 
 
-async def compare(
+async def compare_again(
     workspace: Workspace,
     book: Book,
     said: Mapping[str, Explained],
@@ -101,15 +101,15 @@ async def compare(
     said = dict(said)
 
     def explained(layout: str) -> Explained:
-        return explained_of(layout).updated(said.get(layout, NOTHING_SAID))
+        return remembered_explanations(layout).updated(said.get(layout, NOTHING_SAID))
 
     decided = dict(decided)
-    return await apart(
+    return await run_in_thread(
         lambda: propose(workspace.register, workspace.organisation, book, explained, decided)
     )
 
 
-async def keep_what_was_said(
+async def remember_explanations(
     app: TrackerApp, workspace: Workspace, said: Mapping[str, Explained]
 ) -> None:
     """Remember what the person explained about layouts; warn them if it cannot be saved."""
@@ -121,7 +121,7 @@ async def keep_what_was_said(
     if workspace.demo:
         return
     try:
-        await apart(remember)
+        await run_in_thread(remember)
     except GreenPlanError as error:
         app.notify(str(error), severity="warning", markup=False)
 
@@ -348,7 +348,7 @@ class ImportScreen(Screen[Changed | None]):
             else:
                 self._say("The action of every row in this file is known.")
             return
-        what = in_short(title.title)
+        what = shortened(title.title)
         items = [
             Item(_OTHER, "p", "An action in the plan", "type its code", opens_a_field=True),
         ]
@@ -396,12 +396,12 @@ class ImportScreen(Screen[Changed | None]):
         if not await self._propose_again(from_the_top=from_the_top):
             self._said = before
             return
-        await keep_what_was_said(self.app, self._workspace, said)
+        await remember_explanations(self.app, self._workspace, said)
         self._say(done)
 
     async def _propose_again(self, *, from_the_top: bool = False) -> bool:
         try:
-            proposal = await compare(self._workspace, self._book, self._said, self._decided)
+            proposal = await compare_again(self._workspace, self._book, self._said, self._decided)
         except GreenPlanError as error:
             self._refuse(str(error))
             return False

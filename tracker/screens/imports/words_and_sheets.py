@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from db.vocabulary.phrases import count_in_words
 from imports.proposal import FoundTable, FoundWord
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
-from tracker.phrases.proposal_phrases import in_short, meaning_in_words
+from tracker.phrases.proposal_phrases import meaning_in_words, shortened
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Pick, Way
 from tracker.widgets.ticks import Ticks
@@ -60,7 +60,7 @@ class WordsScreen(ModalScreen[dict[str, str]]):
     @work
     async def _ask(self, place: int) -> None:
         word = self._words[place]
-        title = f"What does '{in_short(word.text)}' mean?"
+        title = f"What does '{shortened(word.text)}' mean?"
         meaning = await self.app.push_screen_wait(Pick(title, _MEANINGS, self._meaning(word)))
         if meaning is None:
             return
@@ -74,7 +74,7 @@ class WordsScreen(ModalScreen[dict[str, str]]):
         meaning = self._meaning(word)
         means = "not recognised" if meaning is None else meaning_in_words(meaning).lower()
         return Content(
-            f" {in_short(word.text)}  {count_in_words(len(word.places), 'cell')}, {means}"
+            f" {shortened(word.text)}  {count_in_words(len(word.places), 'cell')}, {means}"
         )
 
     def action_done(self) -> None:
@@ -97,7 +97,7 @@ class SheetsScreen(ModalScreen[dict[str, bool]]):
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         rows = (sum(table.rows for table in tables) for tables in self._sheets.values())
-        names = map(in_short, self._sheets)
+        names = map(shortened, self._sheets)
         labels = [
             f"{name}  {count_in_words(n, 'row')}" for name, n in zip(names, rows, strict=True)
         ]

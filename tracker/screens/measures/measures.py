@@ -17,7 +17,7 @@ from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
 from tracker.screens import style_sheets
 from tracker.screens.measures.measure_commands import WIDE, MeasureCommandsScreen
-from tracker.screens.navigation import screen
+from tracker.screens.navigation import screen_class
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -142,7 +142,7 @@ class MeasuresScreen(MeasureCommandsScreen):
         if not (measure := self._asked_of()):
             return
 
-        chart = screen("chart")(self.workspace, measure)
+        chart = screen_class("chart")(self.workspace, measure)
         await self.app.push_screen_wait(chart)
         self.redraw([self.code])
         self.say("" if any(m.id == measure.id for m in self.measures) else chart.said)
@@ -152,12 +152,12 @@ class MeasuresScreen(MeasureCommandsScreen):
         """Ask for a measure, listing the plans' suggestions first, and add it."""
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
-        from tracker.screens.forms.suggestions import drafts
+        from tracker.screens.forms.suggestions import suggested_drafts
 
         today, plan = self.workspace.register.today, self.workspace.organisation.plan_key
         there = {measure.name.casefold() for measure in self.measures}
         try:
-            offers = drafts(plan, self.code, today, there)
+            offers = suggested_drafts(plan, self.code, today, there)
         except GreenPlanError as error:
             self.refuse(str(error))
             offers = []
@@ -192,4 +192,6 @@ class MeasuresScreen(MeasureCommandsScreen):
     async def action_susqi(self) -> None:
         """Open the four SusQI dimensions side by side."""
 
-        await self.app.push_screen_wait(screen("susqi")(self.workspace, self.code, self.measures))
+        await self.app.push_screen_wait(
+            screen_class("susqi")(self.workspace, self.code, self.measures)
+        )

@@ -19,7 +19,7 @@ from db.views import Changed, TypeChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import ProviderType
 from tracker.screens import style_sheets
-from tracker.screens.common.dialogs import Form, Item, Pick, field
+from tracker.screens.common.dialogs import Form, Item, Pick, labelled_field
 from tracker.screens.forms.record_form import HEIGHTS
 from tracker.use_cases.organisation_values import (
     KEEP_CODE,
@@ -99,11 +99,13 @@ class OrganisationDetails(Form[Changed]):
             for name, label, _ in FIELDS:
                 if name == "provider_type":
                     kinds = [(kind, kind.label) for kind in TYPES]
-                    yield field(label, OneOf(kinds, self._organisation.provider_type, id=name))
+                    yield labelled_field(
+                        label, OneOf(kinds, self._organisation.provider_type, id=name)
+                    )
                     continue
                 empty = EMPTY.get(name, "")
                 line = Input(self._written(name), id=name, compact=True, placeholder=empty)
-                yield field(label, line)
+                yield labelled_field(label, line)
         yield Label("", classes="hint")
 
     def on_mount(self) -> None:

@@ -18,7 +18,7 @@ from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.vocabulary.terms import ProviderType
 from tracker.keyboard.commands import EVERYWHERE, Command, bindings
 from tracker.screens import style_sheets
-from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out
+from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, remove_nhs_number
 from tracker.use_cases.organisation_values import KEEP_CODE, TYPES
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -222,7 +222,7 @@ class WelcomeScreen(Screen[None]):
 
     def action_take_out(self) -> None:
         """Remove the NHS number that was refused."""
-        if self._nhs_number is not None and take_out(self, self._nhs_number):
+        if self._nhs_number is not None and remove_nhs_number(self, self._nhs_number):
             self._nhs_number = None
             self.query_one(MessageLine).say(f"{REMOVED} continue.")
 

@@ -14,7 +14,7 @@ from db.records.new_records import NewCommitment
 from db.views import ActionView, Changed, Commitment
 from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
 from tracker.screens import style_sheets
-from tracker.screens.common.dialogs import field
+from tracker.screens.common.dialogs import labelled_field
 from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.screens.forms.record_form import RecordForm
 from tracker.widgets.entry_list import EntryList
@@ -68,7 +68,7 @@ class CommitmentForm(RecordForm[NewCommitment]):
             ("comments", "Comments", "optional"),
         ):
             text = (getattr(there, name) or "") if there else ""
-            yield field(label, Input(text, id=name, compact=True, placeholder=hint))
+            yield labelled_field(label, Input(text, id=name, compact=True, placeholder=hint))
 
     def record(self) -> NewCommitment:
         """Return the commitment."""

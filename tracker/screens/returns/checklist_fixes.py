@@ -99,10 +99,10 @@ class ChecklistFixesScreen(RecordCommandsScreen):
 
     @work
     async def _ask_answer(self, key: str) -> None:
-        from tracker.screens.forms.answers import PickAnswer, question_of
+        from tracker.screens.forms.answers import PickAnswer, find_question
 
         register, organisation = self.workspace.register, self.workspace.organisation
-        question = question_of(register.question_sets(organisation), key)
+        question = find_question(register.question_sets(organisation), key)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
             new, seen = (
@@ -136,7 +136,7 @@ class ChecklistFixesScreen(RecordCommandsScreen):
             self.say(said)
 
 
-def in_words(entry: CheckEntry) -> str:
+def check_entry_in_words(entry: CheckEntry) -> str:
     """Return the full text of a line of the checklist, and what Enter does there."""
     if entry.missing is None:
         missing = len(entry.line.missing)

@@ -16,19 +16,19 @@ from db.returns.frozen import NotAsMade
 from db.validation.periods import Period
 from db.vocabulary.phrases import count_in_words, long_day
 from tracker.appearance.symbols import Symbols
-from tracker.background import apart
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.screens import style_sheets
-from tracker.screens.navigation import screen
-from tracker.screens.returns.checklist_fixes import ChecklistFixesScreen, in_words
-from tracker.use_cases.returning import ProgressCallback, make, missing_besides_signature
+from tracker.screens.navigation import screen_class
+from tracker.screens.returns.checklist_fixes import ChecklistFixesScreen, check_entry_in_words
+from tracker.use_cases.returning import ProgressCallback, make_return, missing_besides_signature
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.columns import panel_width
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
-from tracker.widgets.return_text import beside_text
+from tracker.widgets.return_text import return_panel_text
 from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -145,11 +145,13 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         entry = self.checklist.current
         if entry is None:
             return
-        self.query_one("#return-detail", Static).update(Content(in_words(entry)))
+        self.query_one("#return-detail", Static).update(Content(check_entry_in_words(entry)))
         if not self.has_class("-wide"):
             return
         content, action, symbols = self.next.content, self.under_cursor(), self._symbols
-        self.query_one(ActionPanel).show(lambda width: beside_text(content, action, symbols, width))
+        self.query_one(ActionPanel).show(
+            lambda width: return_panel_text(content, action, symbols, width)
+        )
 
     # Making the return
 
@@ -187,7 +189,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
         def making(progress: ProgressCallback) -> MadeReturn:
             period = content.period
-            made = make(register, organisation, period, name, incomplete, progress=progress)
+            made = make_return(register, organisation, period, name, incomplete, progress=progress)
             self.workspace.made(made.view.change)
             return made
 
@@ -204,15 +206,19 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
     async def _save(self, made: MadeReturn) -> None:
         """Ask where to save a return's file, and say what to do with it next."""
-        from tracker.screens.returns.save_return import SaveReturn, frozen_in_words, made_in_words
+        from tracker.screens.returns.save_return import (
+            SaveReturn,
+            made_return_in_words,
+            saved_return_in_words,
+        )
 
         form = SaveReturn(self.workspace, made)
         await form.look()
         saved = await self.app.push_screen_wait(form)
         if saved is None:
-            self.say(f"{frozen_in_words(made)} The file is not saved yet. Press S to save it.")
+            self.say(f"{made_return_in_words(made)} The file is not saved yet. Press S to save it.")
         else:
-            self.say(f"{made_in_words(self.workspace, made)} {saved}")
+            self.say(f"{saved_return_in_words(self.workspace, made)} {saved}")
 
     # The other keys
 
@@ -229,7 +235,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         if view is not None:
             register, organisation = self.workspace.register, self.workspace.organisation
             try:
-                made = await apart(
+                made = await run_in_thread(
                     lambda: register.return_file(organisation, view.period, view.number)
                 )
             except NotAsMade as error:
@@ -245,20 +251,20 @@ class ReturnCheckScreen(ChecklistFixesScreen):
     async def action_since(self) -> None:
         """See what has changed since the last return."""
 
-        await self.app.push_screen_wait(screen("since")(self.workspace, self.next.content))
+        await self.app.push_screen_wait(screen_class("since")(self.workspace, self.next.content))
 
     @work
     async def action_questions(self) -> None:
         """Answer the questions that the ICB asks."""
 
-        await self.app.push_screen_wait(screen("questions")(self.workspace, self._symbols))
+        await self.app.push_screen_wait(screen_class("questions")(self.workspace, self._symbols))
         self.show_again()
 
     @work
     async def action_commitments(self) -> None:
         """Record the organisation's commitments."""
 
-        await self.app.push_screen_wait(screen("commitments")(self.workspace))
+        await self.app.push_screen_wait(screen_class("commitments")(self.workspace))
         self.show_again()
 
     def action_details(self) -> None:
@@ -268,15 +274,19 @@ class ReturnCheckScreen(ChecklistFixesScreen):
     @work
     async def action_period(self) -> None:
         """Choose the period."""
-        from tracker.screens.returns.which_period import another_period, begun_period, which_period
+        from tracker.screens.returns.which_period import (
+            ask_period,
+            parse_begun_period,
+            type_period_form,
+        )
 
         position = self.next.content.position
         days = position.organisation.return_days
-        dialog = which_period(position.on, position.returns, days, self.next.period)
+        dialog = ask_period(position.on, position.returns, days, self.next.period)
         period = await self.app.push_screen_wait(dialog)
         if isinstance(period, str):
-            typed = await self.app.push_screen_wait(another_period(position.on))
-            period = None if typed is None else begun_period(typed, position.on)
+            typed = await self.app.push_screen_wait(type_period_form(position.on))
+            period = None if typed is None else parse_begun_period(typed, position.on)
         if isinstance(period, Period):
             self.next.period = period
             self.redraw([])

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from db.register_returns import MadeReturn
 from db.views import ReturnView
-from tracker.background import apart
-from tracker.phrases.return_phrases import in_text, named
+from tracker.background import run_in_thread
+from tracker.phrases.return_phrases import return_name, return_name_in_sentence
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
-from tracker.use_cases.returning import is_in, made_of
+from tracker.use_cases.returning import file_holds, newest_return_of
 from tracker.workspace.workspace import Workspace
 
 
@@ -24,16 +24,17 @@ class SaveReturn(SaveFile):
         super().__init__()
         self._made = made
         self._workspace = workspace
-        name = named(made.view)
-        self.title_text = f"Where do you want to save {in_text(name)}?"
+        name = return_name(made.view)
+        self.title_text = f"Where do you want to save {return_name_in_sentence(name)}?"
         self.done_title = f"{name} saved"
         incomplete = "" if made.view.complete else " It is marked incomplete."
         self.hint = f"{name} made and frozen.{incomplete}"
         if made.again:
-            whole = f"This is {in_text(name)} as it was made."
+            whole = f"This is {return_name_in_sentence(name)} as it was made."
             if made.doubt:
-                whole = f"This is the workbook of {in_text(name)} as it was made. {made.doubt}"
-            self.hint = f"{whole}{corrected_in_words(workspace, made)}"
+                which = return_name_in_sentence(name)
+                whole = f"This is the workbook of {which} as it was made. {made.doubt}"
+            self.hint = f"{whole}{correction_in_words(workspace, made)}"
 
     async def look(self) -> None:
         """Check whether the same file is saved there already; if so, replace it without asking.
@@ -41,7 +42,7 @@ class SaveReturn(SaveFile):
         Call this before showing the dialog. It runs in a thread, as a disk may be slow.
         """
         target = self.proposal()
-        if await apart(lambda: is_in(target, self._made.workbook)):
+        if await run_in_thread(lambda: file_holds(target, self._made.workbook)):
             self._agreed_to_replace = target
 
     def proposal(self) -> Path:
@@ -56,33 +57,33 @@ class SaveReturn(SaveFile):
         from exports.files.atomic_write import write_atomically
 
         write_atomically(target, self._made.workbook)
-        return f"{made_in_words(self._workspace, self._made)}\n{target}"
+        return f"{saved_return_in_words(self._workspace, self._made)}\n{target}"
 
     def _free_proposal(self) -> Path:
         """Return the first proposal: add a number only if a different file has the name."""
         return self._agreed_to_replace or super()._free_proposal()
 
 
-def frozen_in_words(made: MadeReturn) -> str:
+def made_return_in_words(made: MadeReturn) -> str:
     """Return the confirmation for a return; for a new one, add that it cannot be undone."""
-    told = f"{named(made.view)} made and frozen."
+    told = f"{return_name(made.view)} made and frozen."
     return told if made.again else f"{told} You cannot undo this. A correction gets a new number."
 
 
-def corrected_in_words(workspace: Workspace, made: MadeReturn) -> str:
+def correction_in_words(workspace: Workspace, made: MadeReturn) -> str:
     """Return which later number of its period corrects a return; empty for the newest."""
-    newest = made_of(workspace.register.returns(workspace.organisation), made.view.period)
+    newest = newest_return_of(workspace.register.returns(workspace.organisation), made.view.period)
     if newest is None or newest.number == made.view.number:
         return ""
     return f" Number {newest.number} corrects it."
 
 
-def made_in_words(workspace: Workspace, made: MadeReturn) -> str:
+def saved_return_in_words(workspace: Workspace, made: MadeReturn) -> str:
     """Return the confirmation for a saved return; the file's path follows it."""
-    if made.again and (corrected := corrected_in_words(workspace, made)):
-        return f"Saved {in_text(named(made.view))} as it was made.{corrected}"
+    if made.again and (corrected := correction_in_words(workspace, made)):
+        return f"Saved {return_name_in_sentence(return_name(made.view))} as it was made.{corrected}"
     told = "This is a sample. Do not send it:" if workspace.demo else "Send this file to your ICB:"
-    return f"{frozen_in_words(made)} {told}"
+    return f"{made_return_in_words(made)} {told}"
 
 
 def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:

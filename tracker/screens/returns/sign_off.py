@@ -13,7 +13,7 @@ from db.returns.returns import ReturnContent
 from db.validation.text_rules import NAME_LIMIT, required_text
 from db.vocabulary.phrases import count_in_words
 from tracker.screens import style_sheets
-from tracker.screens.common.dialogs import Form, field
+from tracker.screens.common.dialogs import Form, labelled_field
 from tracker.use_cases.returning import missing_besides_signature
 
 AGAIN = (
@@ -40,7 +40,7 @@ class SignOff(Form[str]):
     def fields(self) -> ComposeResult:
         """Yield the explanation and the field for the name."""
         yield Label(Content(self.about), classes="dialog-told")
-        yield field("Signed off by", Input(self._name, compact=True, select_on_focus=True))
+        yield labelled_field("Signed off by", Input(self._name, compact=True, select_on_focus=True))
 
     def answer(self) -> str:
         """Return the name.

@@ -13,7 +13,7 @@ from db.returns.differences import differences_in_words
 from db.returns.returns import ReturnContent, ReturnDifference
 from db.vocabulary.phrases import count_in_words
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
-from tracker.phrases.return_phrases import in_text, named
+from tracker.phrases.return_phrases import return_name, return_name_in_sentence
 from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.heading import Heading
@@ -54,7 +54,9 @@ class SinceScreen(Screen[None]):
         page.border_title = "What changed"
         if content.previous:
             previous = content.previous
-            page.border_title = Content(f"What changed since {in_text(named(previous))}")
+            page.border_title = Content(
+                f"What changed since {return_name_in_sentence(return_name(previous))}"
+            )
             page.border_subtitle = Content(f"made {previous.on:%d/%m/%Y}")
         page.flow(lambda width: since_text(content, width))
 

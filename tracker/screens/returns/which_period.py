@@ -11,13 +11,13 @@ from db.validation.periods import Period
 from db.views import ReturnView
 from db.vocabulary.phrases import long_day
 from tracker.screens.common.dialogs import Item, NameForm, Pick
-from tracker.use_cases.returning import made_of
+from tracker.use_cases.returning import newest_return_of
 
 ANOTHER = "another"
 """The value picked to type a period."""
 
 
-def which_period(
+def ask_period(
     today: date, returns: Iterable[ReturnView], days: int | None, current: Period
 ) -> Pick[Period | str]:
     """Return the dialog that lists quarters and years: this one, the last, those with returns.
@@ -33,16 +33,16 @@ def which_period(
     return Pick("Which period is the return for?", items, current)
 
 
-def another_period(today: date) -> NameForm:
+def type_period_form(today: date) -> NameForm:
     """Return the dialog for typing a period."""
     return NameForm(
         "Which quarter or year?",
-        check=lambda text: begun_period(text, today),
+        check=lambda text: parse_begun_period(text, today),
         hint="Such as Q3 2026/27, or 2026/27 for the whole year",
     )
 
 
-def begun_period(text: str, today: date) -> Period:
+def parse_begun_period(text: str, today: date) -> Period:
     """Return the period that was typed.
 
     Raises:
@@ -69,7 +69,7 @@ def _offered(today: date, made: Iterable[ReturnView]) -> Iterator[tuple[str, str
 
 
 def _remark(period: Period, days: int | None, today: date, made: Iterable[ReturnView]) -> str:
-    there = made_of(made, period)
+    there = newest_return_of(made, period)
     if there is not None:
         return f"return {there.number} made {there.on:%d/%m/%Y}"
     due = due_on(period, days)
