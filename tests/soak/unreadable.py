@@ -69,7 +69,8 @@ CHANGING = (
     "init --name New --ods B99999 --type dental-practice",
 )
 UNWANTED = re.compile(
-    r"unexpected error\b|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE|\bstr\b|\bint\b"
+    r"unexpected error\b|Traceback|None\b|Unfit"
+    r"|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE|\bstr\b|\bint\b"
 )
 BRIEF = ("doctor --json", "actions --json", "show GES2", "history", "set GES2 --lead Kim")
 
