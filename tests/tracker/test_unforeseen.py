@@ -228,7 +228,7 @@ def test_on_the_command_line_it_is_one_calm_line(example_surgery, tmp_path):
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
         "greenplan: An unexpected error occurred (RuntimeError). Your register is safe: everything"
-        " that was confirmed is kept. It was noted, without personal data, in"
+        " you saved is kept. The details, without personal data, are in"
         f" {log_file()}. To see where, set GREENPLAN_DEBUG=1 and try again.\n"
     )
     noted = log_file().read_text(encoding="utf-8")
