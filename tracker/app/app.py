@@ -412,7 +412,7 @@ class GreenPlanApp(RecoveryApp):
         self.workspace = workspace
         workspace.view = self.view
         self._follow(workspace.register)
-        view = LastView.of(self._settings.views.get(self._view_key(workspace)))
+        view = LastView.from_settings(self._settings.views.get(self._view_key(workspace)))
         screen = ActionListScreen(workspace, self.symbols, view)
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -437,7 +437,7 @@ class GreenPlanApp(RecoveryApp):
         there = [screen for screen in self.screen_stack if isinstance(screen, ActionListScreen)]
         if self._demo or self.workspace is None or not there or not there[0].is_mounted:
             return
-        key, view = self._view_key(there[0].workspace), there[0].view().kept()
+        key, view = self._view_key(there[0].workspace), there[0].view().to_settings()
         if self._settings.views.get(key) != view:
             self._keep(lambda kept: with_view(kept, key, view))
 

@@ -70,7 +70,7 @@ class ChangeWatcher:
             try:
                 if self._app.view is None and monotonic() - kept >= KEEP_ALIVE:
                     kept = monotonic()
-                    self._register.keep_alive()
+                    self._register.refresh_claim()
                 self._look()
                 self._troubled = False
             except InUse as error:

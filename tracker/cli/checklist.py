@@ -57,7 +57,7 @@ def _what_next(session: Session, content: ReturnContent) -> str:
     if not content.complete:
         signs = session.typed_command(*makes, "--by", "NAME")
         return f"Only the sign-off is missing. To sign off and make the return, run '{signs}'."
-    if content.made_again:
+    if content.is_same_as_last:
         return "Nothing is missing. No changes since the return was made."
     return f"Nothing is missing. To make the return, run '{session.typed_command(*makes)}'."
 

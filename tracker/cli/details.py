@@ -143,7 +143,7 @@ def _store(
     print_change(console, register, organisation, changed)
     if moves:
         console.wrapped(moves)
-    now = register.as_it_is(organisation)
+    now = register.current_organisation(organisation)
     if now.ods != organisation.ods and (odd := ods_code_warning(now.ods, now.provider_type)):
         write_note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
 

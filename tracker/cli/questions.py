@@ -37,9 +37,9 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
     console = session.console
     with session.workspace() as (register, organisation):
         if job == "ask":
-            changed = register.ask(organisation, _question_set(ask or ""))
+            changed = register.add_question_set(organisation, _question_set(ask or ""))
         elif job == "drop":
-            changed = register.stop_asking(organisation, (drop or "").strip())
+            changed = register.remove_question_set(organisation, (drop or "").strip())
         else:
             asked = register.question_sets(organisation)
             if not as_json:

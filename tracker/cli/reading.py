@@ -68,7 +68,7 @@ def reading(
         else:
             readings = [one for of in measures for one in of.readings]
             seen = find_record(readings, remove or 0, "reading", [action.code])
-            changed = register.remove_record(organisation, seen)
+            changed = register.delete_record(organisation, seen)
         print_change(session.console, register, organisation, changed)
 
 

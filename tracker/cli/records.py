@@ -147,8 +147,8 @@ def edit_or_delete(
 ) -> Changed:
     """Edit a record to the values of ``other``, or delete it if ``other`` is ``None``."""
     if other is None:
-        return register.remove_record(organisation, seen)
-    return register.change_record(organisation, seen, other)
+        return register.delete_record(organisation, seen)
+    return register.edit_record(organisation, seen, other)
 
 
 def text_or_none(text: str | None, before: str | None) -> str:

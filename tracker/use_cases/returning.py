@@ -98,7 +98,7 @@ class NextReturn:
         due = due_in_words(self.period, position.organisation.return_days, position.on)
         if content.number == 1:
             number = "will be number 1"
-        elif content.made_again:
+        elif content.is_same_as_last:
             number = f"number {content.number - 1} is made"
         else:
             number = f"corrects number {content.number - 1}"

@@ -108,4 +108,4 @@ def basis_of_organisation(
     workspace: Workspace, organisation: Organisation
 ) -> EditBasis[Organisation]:
     """Return an organisation's details as they were seen."""
-    return EditBasis(organisation, lambda: workspace.register.as_it_is(organisation))
+    return EditBasis(organisation, lambda: workspace.register.current_organisation(organisation))

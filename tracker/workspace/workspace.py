@@ -116,7 +116,7 @@ class Workspace:
     def see_organisation(self) -> list[str]:
         """Read the organisation again; return the actions that a new type added or removed."""
         before, there = self.organisation, set(self._actions)
-        self.organisation = self.register.as_it_is(before)
+        self.organisation = self.register.current_organisation(before)
         if self.organisation.provider_type is before.provider_type:
             return []
         self.reload()

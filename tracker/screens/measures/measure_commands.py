@@ -103,7 +103,7 @@ class MeasureCommandsScreen(RecordCommandsScreen):
                 measure.source or "",
             ),
             self.workspace.register.today,
-            lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+            lambda new: self.store(lambda r, o: r.edit_record(o, seen.what, new), seen),
         )
         self.made(await self.app.push_screen_wait(form))
 
@@ -124,10 +124,10 @@ class MeasureCommandsScreen(RecordCommandsScreen):
             chosen = await self.app.push_screen_wait(Pick(f"Delete · {measure.name}", items))
         if isinstance(chosen, int):
             reading = basis_of_record(self.workspace, measure.readings[chosen])
-            self.make(lambda r, o: r.remove_record(o, reading.what), reading)
+            self.make(lambda r, o: r.delete_record(o, reading.what), reading)
         elif chosen is not None and await self._agrees_to_lose(measure):
             seen = basis_of_record(self.workspace, measure)
-            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
+            self.make(lambda r, o: r.delete_record(o, seen.what), seen)
 
     async def _agrees_to_lose(self, measure: Measure) -> bool:
         from tracker.screens.common.dialogs import Item, Pick

@@ -163,7 +163,7 @@ class CommitmentsScreen(RecordCommandsScreen):
             seen = basis_of_record(self.workspace, there)
             form = CommitmentForm(
                 "Edit commitment",
-                lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+                lambda new: self.store(lambda r, o: r.edit_record(o, seen.what, new), seen),
                 there,
             )
             self.made(await self.app.push_screen_wait(form))
@@ -180,7 +180,7 @@ class CommitmentsScreen(RecordCommandsScreen):
         items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
         dialog = Pick(f"Delete this commitment? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):
-            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
+            self.make(lambda r, o: r.delete_record(o, seen.what), seen)
 
     def action_back(self) -> None:
         """Go back to the return."""

@@ -218,10 +218,10 @@ class QuestionsScreen(RecordCommandsScreen):
             self._ask(chosen)
 
     def _ask(self, questions: QuestionSet) -> None:
-        self.make(lambda r, o: r.ask(o, questions))
+        self.make(lambda r, o: r.add_question_set(o, questions))
 
     def _stop_asking(self, key: str) -> None:
-        self.make(lambda r, o: r.stop_asking(o, key))
+        self.make(lambda r, o: r.remove_question_set(o, key))
 
     def action_back(self) -> None:
         """Go back to the return."""

@@ -136,7 +136,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             way = " Press Enter to fix the selected one."
             return Content.assemble((words, "bold $brag-amber"), way)
         after = "Press M to make the return."
-        if self.next.content.made_again:
+        if self.next.content.is_same_as_last:
             after = "Nothing has changed since it was made."
         return Content.assemble(("Complete: nothing is missing.", "bold $brag-green"), f" {after}")
 
