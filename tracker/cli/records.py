@@ -163,6 +163,6 @@ def print_change(
 ) -> None:
     """Show a change in the words of the history."""
     if changed.id is None:
-        console.say("No changes.")
+        console.write_lines("No changes.")
         return
     console.wrapped(change_in_words(register.change(organisation, changed.id)), 2)
