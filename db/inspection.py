@@ -74,7 +74,7 @@ class Inspection:
     _reader: _Reading
 
     @property
-    def is_todays(self) -> bool:
+    def has_current_schema(self) -> bool:
         """Whether it has today's schema, so that every query works."""
         return self.revision == REVISIONS[-1]
 
@@ -88,12 +88,12 @@ class Inspection:
         wrong = [f"Part of the file cannot be read. Details for IT: {line}" for line in lines]
         return tuple(wrong[:_FAULTS])
 
-    def texts(self) -> tuple[StoredText, ...]:
+    def stored_texts(self) -> tuple[StoredText, ...]:
         """Return every stored text of every organisation and its place."""
         with self._reader.snapshot() as query:
             return tuple(stored_texts(query))
 
-    def returns_altered(self) -> tuple[tuple[Altered, ...], int]:
+    def altered_returns(self) -> tuple[tuple[Altered, ...], int]:
         """Return the returns that were altered after they were made, and how many have no seal."""
         with self._reader.snapshot() as query:
             return tuple(frozen.altered_returns(query)), len(frozen.unsealed_returns(query))
@@ -113,7 +113,7 @@ class Inspection:
                 for one in record_queries.evidence(query, organisation.id, unread=unread)
             )
 
-    def unreadable(self) -> tuple[Unreadable, ...]:
+    def unreadable_values(self) -> tuple[Unreadable, ...]:
         """Return the invalid values of every organisation."""
         from db.storage.soundness import unreadable_values
 

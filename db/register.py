@@ -100,14 +100,14 @@ class Register(RecordsRegister, ReturnsRegister):
             f"This register has {len(there)} organisations ({names}). Choose one with --org."
         )
 
-    def as_it_is(self, organisation: Organisation) -> Organisation:
+    def current_organisation(self, organisation: Organisation) -> Organisation:
         """Return an organisation as it is now, even if its code has changed.
 
         Raises:
             UnknownOrganisation: it is no longer in the register.
         """
         with self._reader.snapshot() as query:
-            return self._as_it_is(query, organisation)
+            return self._current_organisation(query, organisation)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
         """Return which actions are added and removed if the organisation's type becomes ``to``."""
@@ -300,7 +300,7 @@ class Register(RecordsRegister, ReturnsRegister):
         from db.actions import action_changes
 
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             return action_changes.edit_actions(open_change, codes, edit, what, seen)
 
     def add_update(self, organisation: Organisation, codes: Iterable[str], text: str) -> Changed:
@@ -308,7 +308,7 @@ class Register(RecordsRegister, ReturnsRegister):
         from db.actions import action_changes
 
         with self._transaction() as session:
-            return action_changes.add_update(self._writing(session, organisation), codes, text)
+            return action_changes.add_update(self._open_change(session, organisation), codes, text)
 
     def add_own_action(
         self,
@@ -330,7 +330,7 @@ class Register(RecordsRegister, ReturnsRegister):
         with self._transaction() as session:
             new = NewOwnAction(title, detail, area, rating, quick_win)
             return own_action_changes.add_own_action(
-                self._writing(session, organisation), new, edit
+                self._open_change(session, organisation), new, edit
             )
 
     def edit_own_action(
@@ -341,7 +341,7 @@ class Register(RecordsRegister, ReturnsRegister):
 
         with self._transaction() as session:
             return own_action_changes.edit_own_action(
-                self._writing(session, organisation), seen, new
+                self._open_change(session, organisation), seen, new
             )
 
     def delete_own_actions(self, organisation: Organisation, seen: Sequence[ActionView]) -> Changed:
@@ -349,7 +349,9 @@ class Register(RecordsRegister, ReturnsRegister):
         from db.own_actions import own_action_changes
 
         with self._transaction() as session:
-            return own_action_changes.delete_own_actions(self._writing(session, organisation), seen)
+            return own_action_changes.delete_own_actions(
+                self._open_change(session, organisation), seen
+            )
 
     def apply_import(
         self, organisation: Organisation, batch: ImportBatch, *, seen: Seen
@@ -368,7 +370,7 @@ class Register(RecordsRegister, ReturnsRegister):
         if self.place.path is not None:
             self.back_up(Why.IMPORT)
         with self._transaction() as session:
-            return apply_import.apply_import(self._writing(session, organisation), batch, seen)
+            return apply_import.apply_import(self._open_change(session, organisation), batch, seen)
 
     def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
         """Undo this user's last change, even one from an earlier day.
@@ -385,11 +387,11 @@ class Register(RecordsRegister, ReturnsRegister):
 
         try:
             with self._transaction() as session:
-                done = undo.undo(self._writing(session, organisation), past_restore)
+                done = undo.undo(self._open_change(session, organisation), past_restore)
         except (Gone, HoldsNhsNumber) as error:
             # It would block undoing anything before it.
             with self._transaction() as session:
-                undo.skip_next_undo(self._writing(session, organisation))
+                undo.skip_next_undo(self._open_change(session, organisation))
             why = _BRINGS_BACK if isinstance(error, HoldsNhsNumber) else error
             raise Refused(f"{why} Undo again to undo the change before it.") from None
         if done is None:
@@ -401,7 +403,7 @@ class Register(RecordsRegister, ReturnsRegister):
         from db import undo
 
         with self._transaction() as session:
-            by = undo.last_signer(self._writing(session, organisation))
+            by = undo.last_signer(self._open_change(session, organisation))
         if by is None:
             return ""
         return f" You can only undo changes signed {self.user}. The last one is signed {by}."
@@ -416,7 +418,7 @@ class Register(RecordsRegister, ReturnsRegister):
 
         try:
             with self._transaction() as session:
-                done = undo.redo(self._writing(session, organisation))
+                done = undo.redo(self._open_change(session, organisation))
         except HoldsNhsNumber:
             raise Refused(f"{_BRINGS_BACK} Make the change again without it.") from None
         if done is None:

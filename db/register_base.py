@@ -74,13 +74,13 @@ class RegisterBase:
         if self._read_only:
             raise self._only_a_view()
         if self._claim is not None:
-            self._claim.take(take_over=take_over)
+            self._claim.acquire(take_over=take_over)
 
     def holder(self) -> Holder | None:
         """Return who else has the register open on its share now."""
-        return None if self._claim is None else self._claim.other()
+        return None if self._claim is None else self._claim.other_holder()
 
-    def keep_alive(self) -> None:
+    def refresh_claim(self) -> None:
         """Show others that this program is still running. Call this every 15 seconds on a share.
 
         It waits for the network, so do not call it on the event loop. Without a claim it does
@@ -91,7 +91,7 @@ class RegisterBase:
             GreenPlanError: the share does not respond. Try again at the next call.
         """
         if self._claim is not None:
-            self._claim.keep()
+            self._claim.refresh()
 
     def close(self) -> None:
         """Close the database and release the claim to it."""
@@ -99,7 +99,7 @@ class RegisterBase:
         if "_engine" in self.__dict__:
             self._engine.dispose()
         if self._claim is not None:
-            self._claim.let_go()
+            self._claim.release()
 
     def position(self, organisation: Organisation) -> Position:
         """Return everything about the organisation at one moment."""
@@ -109,7 +109,7 @@ class RegisterBase:
     def _position(self, query: Query, organisation: Organisation) -> Position:
         whose = organisation.id
         queries.refuse_unreachable_rows(query, self.place)
-        organisation = self._as_it_is(query, organisation)
+        organisation = self._current_organisation(query, organisation)
         plan = next(p for p in queries.plans(query) if p.key == organisation.plan_key)
         begun, last_change = queries.log_bounds(query, whose)
         return Position(
@@ -129,7 +129,7 @@ class RegisterBase:
         )
 
     @staticmethod
-    def _as_it_is(query: Query, organisation: Organisation) -> Organisation:
+    def _current_organisation(query: Query, organisation: Organisation) -> Organisation:
         """Return the organisation as it is now. ``organisation`` may be out of date."""
         return queries.organisation_by_number(query, organisation.id)
 
@@ -164,7 +164,7 @@ class RegisterBase:
             " saved. To change it, open it without --read-only where you have write access."
         )
 
-    def _writing(self, session: Session, organisation: Organisation) -> OpenChange:
+    def _open_change(self, session: Session, organisation: Organisation) -> OpenChange:
         from db.history.change_log import OpenChange, lock_organisation
 
         lock_organisation(session, organisation.id)

@@ -68,7 +68,7 @@ class RecordsRegister(RegisterBase):
     def question_sets(self, organisation: Organisation) -> tuple[QuestionSetView, ...]:
         """Return the question sets that the organisation answers, with its answers."""
         with self._reader.snapshot() as query:
-            asks = self._as_it_is(query, organisation).asks
+            asks = self._current_organisation(query, organisation).asks
             return record_queries.question_sets(query, organisation.id, asks)
 
     # Changes
@@ -99,7 +99,7 @@ class RecordsRegister(RegisterBase):
         from db.records import record_changes
 
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             return record_changes.add_reading(open_change, measure.id, new)
 
     def add_commitment(self, organisation: Organisation, new: NewCommitment) -> Changed:
@@ -107,30 +107,30 @@ class RecordsRegister(RegisterBase):
         from db.records import record_changes
 
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             return record_changes.add_record(
                 open_change, record_changes.COMMITMENT, new, "add-commitment"
             )
 
-    def change_record(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
+    def edit_record(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
         """Edit a record. ``new`` is of the same kind."""
         from db.records import record_changes
 
         kind = _kind_of(seen)
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             what = f"change-{kind.entity}"
             return record_changes.edit_record(
                 open_change, kind, seen.id, new, _stored(seen, kind), what
             )
 
-    def remove_record(self, organisation: Organisation, seen: Record) -> Changed:
+    def delete_record(self, organisation: Organisation, seen: Record) -> Changed:
         """Delete a record. A measure is deleted with its readings."""
         from db.records import record_changes
 
         kind = _kind_of(seen)
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             what = f"remove-{kind.entity}"
             return record_changes.delete_record(
                 open_change, kind, seen.id, _stored(seen, kind), what
@@ -153,25 +153,25 @@ class RecordsRegister(RegisterBase):
             was = {"answer": given, "comment": seen.comment}
         with self._transaction() as session:
             return record_changes.answer_question(
-                self._writing(session, organisation), key, new, was
+                self._open_change(session, organisation), key, new, was
             )
 
-    def ask(self, organisation: Organisation, questions: QuestionSet) -> Changed:
+    def add_question_set(self, organisation: Organisation, questions: QuestionSet) -> Changed:
         """Add a set of questions to the returns from now on."""
         from db.organisations import organisation_changes
 
         with self._transaction() as session:
             return organisation_changes.add_question_set(
-                self._writing(session, organisation), questions
+                self._open_change(session, organisation), questions
             )
 
-    def stop_asking(self, organisation: Organisation, key: str) -> Changed:
+    def remove_question_set(self, organisation: Organisation, key: str) -> Changed:
         """Remove a set of questions from the returns from now on."""
         from db.organisations import organisation_changes
 
         with self._transaction() as session:
             return organisation_changes.remove_question_set(
-                self._writing(session, organisation), key
+                self._open_change(session, organisation), key
             )
 
     def edit_organisation(
@@ -187,7 +187,7 @@ class RecordsRegister(RegisterBase):
         from db.organisations import organisation_changes
 
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             was = {name: getattr(seen, name) for name in values} if seen else None
             return organisation_changes.edit_organisation(open_change, values, was)
 
@@ -197,7 +197,7 @@ class RecordsRegister(RegisterBase):
         from db.records import record_changes
 
         with self._transaction() as session:
-            open_change = self._writing(session, organisation)
+            open_change = self._open_change(session, organisation)
             kind = record_changes.KINDS[entity]
             return record_changes.add_to_actions(open_change, kind, codes, new, f"add-{entity}")
 

@@ -55,7 +55,7 @@ class ReturnsRegister(RegisterBase):
     def next_period(self, organisation: Organisation) -> Period:
         """Return the quarter of the next return to make."""
         with self._reader.snapshot() as query:
-            days = self._as_it_is(query, organisation).return_days
+            days = self._current_organisation(query, organisation).return_days
             made = [view.period for view in record_queries.returns(query, organisation.id)]
         return period_to_return(self.today, made, days)
 
@@ -80,7 +80,7 @@ class ReturnsRegister(RegisterBase):
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
         with self._transaction() as session:
-            return return_changes.sign_off(self._writing(session, organisation), period, name)
+            return return_changes.sign_off(self._open_change(session, organisation), period, name)
 
     def return_file(
         self, organisation: Organisation, period: Period, number: int | None = None
@@ -99,7 +99,9 @@ class ReturnsRegister(RegisterBase):
                     if found is not None and found.workbook:
                         break
                     file = record_queries.return_file(query, view.id)
-                    doubt = f"{found.words} Use 'greenplan doctor' for details." if found else ""
+                    doubt = (
+                        f"{found.description} Use 'greenplan doctor' for details." if found else ""
+                    )
                     return MadeReturn(view, file, True, doubt)
             else:
                 found = None
@@ -152,7 +154,7 @@ class ReturnsRegister(RegisterBase):
         for _ in range(_TRIES):
             content = self.return_content(organisation, period, name)
             last = content.previous
-            if last is not None and content.made_again and last.signed_by == name:
+            if last is not None and content.is_same_as_last and last.signed_by == name:
                 with self._reader.snapshot() as query:
                     as_made = not any(frozen.altered_returns(query, last.id))
                 if as_made:
@@ -161,7 +163,7 @@ class ReturnsRegister(RegisterBase):
                 raise Incomplete(period, content.check)
             file_name, workbook = render(content)
             with self._transaction() as session:
-                open_change = self._writing(session, organisation)
+                open_change = self._open_change(session, organisation)
                 if return_changes.last_change_number(open_change) == content.position.last_change:
                     return_changes.freeze(open_change, content, file_name, workbook)
                     break

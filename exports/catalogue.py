@@ -86,7 +86,7 @@ class ExportKind:
     for_programs: bool = False
 
     @property
-    def is_paper(self) -> bool:
+    def is_document(self) -> bool:
         """Return whether it is a paper: a Word document or a web page."""
         return self.family is PAPERS
 

@@ -239,7 +239,7 @@ class _Work:
         """Whether a person may say which action a row is for, as its code and title leave doubt."""
         if _named(row) in self._decided:
             return True
-        coded = bool(row.code) and not row.title and row.says_something
+        coded = bool(row.code) and not row.title and row.has_content
         unknown = match.how is How.UNKNOWN and (coded or self._may_be_added(row))
         return unknown or (match.how is How.GUESS and bool(row.title))
 
@@ -296,7 +296,7 @@ class _Work:
             self._lines.changes.append(_guessed(change, guess))
         self._lines.conflicts[before:] = [_guessed(one, guess) for one in mine]
         for row in rows:
-            self._list_unread(row, action.code, self._start.of(action) or {})
+            self._list_unread(row, action.code, self._start.fields_of(action) or {})
             if self._start.origin is not None:
                 self._list_edits_of_the_plan(row, action)
 
@@ -314,7 +314,7 @@ class _Work:
     def _look_at_unmatched(self, row: RowRead, match: Match, alike: Sequence[RowRead]) -> None:
         """Propose or list a row without an action; ``alike`` are the rows with the same title."""
         if match.how is How.ELSEWHERE:
-            if row.says_something:
+            if row.has_content:
                 self._lines.ignore(row, row.place, match.why, code=row.code)
         elif self._may_be_added(row):
             said = self._decided.get(_named(row)) == OWN
@@ -326,7 +326,7 @@ class _Work:
                 needs = None if agreed else Needs.OWN_ACTION
                 propose_own_action(alike, why, needs, self._position.on, self._lines)
             self._list_unread(row, None, {})
-        elif row.says_something:
+        elif row.has_content:
             why = "no action has that code" if row.code else "the row has no code and no title"
             self._lines.ignore(row, row.place, why, code=row.code or None)
 

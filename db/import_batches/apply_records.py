@@ -53,7 +53,7 @@ def add_record_to_action(
         if measure is None:
             raise Refused(f"{action.code} has no measure {new.measure!r}. Add the measure first.")
         return create_reading(open_change, measure, new.reading)
-    values = new.stored(open_change.today)
+    values = new.column_values(open_change.today)
     if isinstance(new, NewMeasure):
         refuse_duplicate_name(open_change, action, values["name"])
     return create_record(open_change, _kind_of(new), values, action)

@@ -30,7 +30,7 @@ class NewEvidence:
     title: str
     link: str = ""
 
-    def stored(self, today: date) -> Stored:
+    def column_values(self, today: date) -> Stored:
         """Return the values to store.
 
         Raises:
@@ -55,7 +55,7 @@ class NewMeasure:
     target_on: date | None = None
     source: str = ""
 
-    def stored(self, today: date) -> Stored:
+    def column_values(self, today: date) -> Stored:
         """Return the values to store.
 
         Raises:
@@ -94,7 +94,7 @@ class NewReading:
     on: date
     note: str = ""
 
-    def stored(self, today: date) -> Stored:
+    def column_values(self, today: date) -> Stored:
         """Return the values to store.
 
         Raises:
@@ -119,7 +119,7 @@ class NewBarrier:
     support: str = ""
     resolved: date | None = None
 
-    def stored(self, today: date) -> Stored:
+    def column_values(self, today: date) -> Stored:
         """Return the values to store.
 
         Raises:
@@ -144,7 +144,7 @@ class NewCommitment:
     description: str = ""
     comments: str = ""
 
-    def stored(self, today: date) -> Stored:
+    def column_values(self, today: date) -> Stored:
         """Return the values to store.
 
         Raises:
@@ -164,7 +164,7 @@ class NewAnswer:
     answer: Answer
     comment: str = ""
 
-    def stored(self, today: date) -> Stored:
+    def column_values(self, today: date) -> Stored:
         """Return the values to store.
 
         Raises:

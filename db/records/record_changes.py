@@ -75,7 +75,7 @@ def add_to_actions(
         UnknownCode: a code that this organisation does not have.
         Refused: a value is invalid.
     """
-    values = new.stored(open_change.today)
+    values = new.column_values(open_change.today)
     touched: list[Touched] = []
     for action in actions_with_codes(open_change, codes):
         if kind is MEASURE:
@@ -91,7 +91,9 @@ def add_record(open_change: OpenChange, kind: RecordKind, new: NewRecord, what: 
         Refused: a value is invalid.
     """
     return write_change(
-        open_change, what, create_record(open_change, kind, new.stored(open_change.today), None)
+        open_change,
+        what,
+        create_record(open_change, kind, new.column_values(open_change.today), None),
     )
 
 
@@ -114,7 +116,7 @@ def create_reading(open_change: OpenChange, of: MeasureRow, new: NewRecord) -> l
     Raises:
         Refused: there is already a reading for that day, or a value is invalid.
     """
-    values = {"measure_id": of.id, **new.stored(open_change.today)}
+    values = {"measure_id": of.id, **new.column_values(open_change.today)}
     same_day = select(ReadingRow).where(
         ReadingRow.measure_id == of.id, ReadingRow.on == values["on"]
     )
@@ -155,7 +157,7 @@ def set_answer(
     question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
     if question is None:
         raise Refused(f"There is no question {key!r}. Use 'greenplan questions' to list them.")
-    values = new.stored(open_change.today)
+    values = new.column_values(open_change.today)
     row = session.scalars(
         select(AnswerRow).where(
             AnswerRow.organisation_id == open_change.organisation,
@@ -194,7 +196,7 @@ def edit_record(
         StaleChange: it has been changed since the user saw it.
     """
     row = _there(open_change, kind, number)
-    values = new.stored(open_change.today)
+    values = new.column_values(open_change.today)
     _refuse_stale(open_change, row, kind, seen, values)
     action = _action_of(open_change, row)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():

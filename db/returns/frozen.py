@@ -71,7 +71,7 @@ class Altered:
     content: bool
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What was altered, in a sentence."""
         parts = ["its workbook"] if self.workbook else []
         if self.content:
@@ -93,7 +93,9 @@ class NotAsMade(Refused):
     """
 
     def __init__(self, altered: Altered, copy: Path | None) -> None:
-        super().__init__(f"{altered.words} No file was saved. Use 'greenplan doctor' for details.")
+        super().__init__(
+            f"{altered.description} No file was saved. Use 'greenplan doctor' for details."
+        )
         self.altered = altered
         self.copy = copy
 

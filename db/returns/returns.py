@@ -88,7 +88,7 @@ class ReturnContent:
         return all(line.ok for line in self.check)
 
     @property
-    def made_again(self) -> bool:
+    def is_same_as_last(self) -> bool:
         """Whether the period's return was the last one made, and nothing has changed since."""
         return self.previous is not None and self.previous.period == self.period and not self.since
 

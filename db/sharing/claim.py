@@ -51,7 +51,7 @@ class Claim:
         self._closed = False
         self.unwritable = False
 
-    def take(self, *, take_over: bool = False) -> None:
+    def acquire(self, *, take_over: bool = False) -> None:
         """Claim the register; with ``take_over`` even if someone else has it.
 
         Raises:
@@ -66,7 +66,7 @@ class Claim:
         """Confirm the claim, within a transaction that holds the register's write lock.
 
         Raises:
-            InUse, Refused, GreenPlanError: as in :meth:`take`.
+            InUse, Refused, GreenPlanError: as in :meth:`acquire`.
         """
         with self._mutex:
             if self._closed:
@@ -95,7 +95,7 @@ class Claim:
                 " saved. Try again."
             )
 
-    def keep(self) -> None:
+    def refresh(self) -> None:
         """Refresh the claim, so that others see that we are still here. Without a claim, do
         nothing.
 
@@ -106,9 +106,9 @@ class Claim:
         with self._mutex:
             if not self._token or self._closed or self._touch():
                 return
-        self.take()
+        self.acquire()
 
-    def other(self) -> Holder | None:
+    def other_holder(self) -> Holder | None:
         """Return who else has the register open now.
 
         Raises:
@@ -120,7 +120,7 @@ class Claim:
                 return None
             return found.mark.holder
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Release the claim for good."""
         with self._mutex:
             self._closed = True
@@ -182,7 +182,7 @@ class Claim:
 
         ``now`` is the time of the share's clock. If it is needed and not given, it is read.
         """
-        if found.mark.process.gone:
+        if found.mark.process.has_ended:
             return False
         token, touched, heard = self._heard
         if token == found.mark.token and found.touched >= touched and now is None:
@@ -254,7 +254,7 @@ def temporary_claim(
         yield lambda: None
         return
     claim = Claim(place.path, person, clock)
-    claim.take()
+    claim.acquire()
     done = threading.Event()
     keeping = threading.Thread(target=_keep_until, args=(claim, done), daemon=True)
     keeping.start()
@@ -263,13 +263,13 @@ def temporary_claim(
     finally:
         done.set()
         keeping.join()
-        claim.let_go()
+        claim.release()
 
 
 def _keep_until(claim: Claim, done: threading.Event) -> None:
     while not done.wait(TOUCH_EVERY):
         with suppress(GreenPlanError):  # the work's own check raises it
-            claim.keep()
+            claim.refresh()
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Mark:
     process: Process
     token: str
 
-    def stored(self) -> bytes:
+    def to_text(self) -> bytes:
         """Return the claim as its file contains it."""
         told = {
             "person": self.holder.person,
@@ -117,10 +117,10 @@ def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
     beside = file.with_name(f"{file.name}.{mark.token}")
     opened = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _BINARY, 0o600)
     try:
-        with os.fdopen(opened, "wb") as open_change:
-            open_change.write(mark.stored())
-            open_change.flush()
-            os.fsync(open_change.fileno())
+        with os.fdopen(opened, "wb") as file_object:
+            file_object.write(mark.to_text())
+            file_object.flush()
+            os.fsync(file_object.fileno())
         with suppress(OSError):
             beside.chmod(stat.S_IMODE(register.stat().st_mode) & 0o666)
         with retry_while_held(lambda: beside.open("rb")) as reading:
@@ -159,10 +159,10 @@ def _put_new_without_links(beside: Path, file: Path) -> bool:
         opened = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
     except FileExistsError:
         return False
-    with os.fdopen(opened, "wb") as open_change:
-        open_change.write(stored)
-        open_change.flush()
-        os.fsync(open_change.fileno())
+    with os.fdopen(opened, "wb") as file_object:
+        file_object.write(stored)
+        file_object.flush()
+        os.fsync(file_object.fileno())
     with suppress(OSError):
         file.chmod(stat.S_IMODE(beside.stat().st_mode))
     return True

@@ -28,7 +28,7 @@ class Process:
     system: str = ""
 
     @property
-    def gone(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether it has certainly ended. Programs on other computers are never known to have
         ended.
 

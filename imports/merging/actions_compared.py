@@ -32,7 +32,7 @@ class ActionComparison:
 
     def changes(self) -> list[Change]:
         """Return the changes to the action's fields."""
-        base = self.start.of(self.action)
+        base = self.start.fields_of(self.action)
         lines: dict[str, Change | Conflict] = {}
         typed = {field: self._typed(field, base) for field in FIELDS}
         contradicted = self._contradicted(typed)
@@ -149,9 +149,9 @@ class ActionComparison:
     def _settled(self, row: RowRead, cell: Cell, field: str, theirs: Said) -> bool:
         """Whether this same value has been in the register since, or was rejected by a person."""
         past, code = self.start.past, self.action.code
-        if before := past.taken_in(code, field, theirs, self.start.after):
+        if before := past.when_set(code, field, theirs, self.start.after):
             why = f"imported {before}, and changed in the register since"
-        elif before := past.turned_down(code, field, theirs, self.start.after):
+        elif before := past.when_rejected(code, field, theirs, self.start.after):
             why = f"the register's value was kept {before}"
         else:
             return False
@@ -183,7 +183,7 @@ class ActionComparison:
         """Whether a completion date would make it complete, as no status is given beside it."""
         open_still = self.action.status in (None, Status.NOT_STARTED)
         said = any(row.said["status"].value for row in self.rows if "status" in row.said)
-        known = self.start.of(self.action) is not None
+        known = self.start.fields_of(self.action) is not None
         return open_still and not said and not self._put_aside and not known
 
     def _leave_out_what_is_only_listed(self, lines: dict[str, Change | Conflict]) -> None:

@@ -99,7 +99,7 @@ class Past:
         settings = self._settings.get((code, field))
         return settings[0] if settings else None
 
-    def taken_in(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
+    def when_set(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
         """Return when ``value`` entered the register: since change ``after``, or by an import."""
         for setting in self._settings.get((code, field), []):
             if setting.value != value or setting.what in ("undo", "redo"):
@@ -108,7 +108,9 @@ class Past:
                 return setting
         return None
 
-    def turned_down(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
+    def when_rejected(
+        self, code: str, field: str, value: Said, after: int | None
+    ) -> Setting | None:
         """Return when a person chose the register's own value over ``value`` from a file.
 
         Before change ``after`` it was from another file: this one was exported later.

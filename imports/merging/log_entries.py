@@ -25,7 +25,7 @@ def new_entries(
     is not known what the file started from, that applies to every entry in the log.
     """
     last = start.last_entry(action)
-    latest = start.latest(action)
+    latest = start.last_entry_digest(action)
     shown = _shown(action, last, log, start)
     known = {_words(entry.text) for entry in log if entry.id > (last or 0)}
     entries = []

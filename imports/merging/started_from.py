@@ -25,7 +25,7 @@ class StartedFrom:
     past: Past
     note: str = ""
 
-    def of(self, action: ActionView) -> Mapping[str, Said] | None:
+    def fields_of(self, action: ActionView) -> Mapping[str, Said] | None:
         """Return the fields of an action as they were, ``None`` where that is not known."""
         if self.origin is None:
             return None
@@ -41,7 +41,7 @@ class StartedFrom:
             return None
         return read_whole_number(exported.get("last_update", ""))
 
-    def latest(self, action: ActionView) -> str:
+    def last_entry_digest(self, action: ActionView) -> str:
         """Return the digest of its newest log entry then
         (:func:`db.interchange.export_baseline.entry_digest`); empty for none and where unknown.
         """

@@ -220,7 +220,7 @@ class _Reader:
         if fault:
             look.faults.append((*place, fault))
         if fault or value is not None:
-            look.reach(self._row + self._rows - 1, self._column - 1)
+            look.add_cell(self._row + self._rows - 1, self._column - 1)
         if value is not None:
             self._cells.append((place[1], self._columns, value))
 

@@ -35,7 +35,7 @@ def open_xml_sheets(data: bytes) -> list[tuple[str, SheetContents, Sparse, bool]
         for (row, column), cell in sheet._cells.items():
             value = None if cell.data_type == "e" else _value(cell.value)
             if value is not None:
-                look.reach(row - 1, column - 1)
+                look.add_cell(row - 1, column - 1)
                 cells[row - 1, column - 1] = value
         sheets.append((sheet.title, look, cells, sheet.sheet_state != "visible"))
     return sheets

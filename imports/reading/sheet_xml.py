@@ -48,7 +48,7 @@ class SheetContents:
     _lowest: int = 0
     _rightmost: int = 0
 
-    def reach(self, row: int, column: int, *, blank: bool = False) -> None:
+    def add_cell(self, row: int, column: int, *, blank: bool = False) -> None:
         """Record a cell with a value, counted from 0."""
         self.span = max(self.span[0], row + 1), max(self.span[1], column + 1)
         if blank:
@@ -174,7 +174,7 @@ class _SheetReader:
         if name != "c":
             return
         if self._value:
-            self.look.reach(self._row, self._column, blank=self._is_blank())
+            self.look.add_cell(self._row, self._column, blank=self._is_blank())
         if self._kind == "e" and self._value:
             self._fault(f"the error {self._said.strip()[:20]}")
         elif self._formula and not self._said and self._kind != "str":

@@ -45,10 +45,10 @@ def _look_at(row: Cells, target: Target, work: Work) -> None:
         support=(support.value if support else None) or "",
         resolved=resolved.value if resolved else None,
     )
-    if work.stood_there(row, target, FIELD, _values(said), _HEADINGS):
+    if work.was_in_return(row, target, FIELD, _values(said), _HEADINGS):
         return
     if not said.note:
-        typed = next((row.text(heading) for heading in _SAID if row.says(heading)), None)
+        typed = next((row.text(heading) for heading in _SAID if row.has_any(heading)), None)
         if typed:
             why = f"a barrier needs a few words under '{NOTE}'"
             work.ignore(row, NOTE, why, target, field=FIELD, new=typed)
@@ -61,7 +61,7 @@ def _look_at(row: Cells, target: Target, work: Work) -> None:
 
 def _offer(row: Cells, target: Target, work: Work, new: NewBarrier, doubts: list[str]) -> None:
     try:
-        new.stored(work.today)
+        new.column_values(work.today)
     except Refused as error:
         work.ignore(row, RESOLVED, str(error), target, field="resolved", new=row.text(RESOLVED))
         new = replace(new, resolved=None)
@@ -74,7 +74,9 @@ def _offer(row: Cells, target: Target, work: Work, new: NewBarrier, doubts: list
     if alike:
         doubts = [*doubts, f"{target.code} already has a barrier in these words"]
     more = {name: value for name, value in values.items() if name != "note"}
-    work.offer(row, NOTE, target, FIELD, new.note, values, more=more, there=there, doubts=doubts)
+    work.propose_record(
+        row, NOTE, target, FIELD, new.note, values, more=more, there=there, doubts=doubts
+    )
 
 
 def _values(barrier: NewBarrier) -> dict[str, str | None]:

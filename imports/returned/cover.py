@@ -33,7 +33,7 @@ def propose_details(cover: Cells, work: Work) -> None:
         found = work.read(cover, heading, read, target, field)
         if found is None:
             continue
-        if found.value is None and cover.says(heading):
+        if found.value is None and cover.has_any(heading):
             work.ignore(cover, heading, "it has no value yet", target, field=field)
             continue
         single = Single(ORGANISATION, None, field, getattr(organisation, field))

@@ -33,7 +33,7 @@ def _look_at(row: Cells, target: Target, work: Work) -> None:
         return
     where = (link.value if link else None) or ""
     there = {"title": title.value, "link": where or None}
-    if work.stood_there(row, target, FIELD, there, {"title": TITLE, "link": LINK}):
+    if work.was_in_return(row, target, FIELD, there, {"title": TITLE, "link": LINK}):
         return
     if title.value and not says_nothing(title.value):
         doubts = [title.doubt, link.doubt if link else ""]
@@ -63,7 +63,7 @@ def _offer(
     if alike:
         kept = ", ".join(one or "without a link" for one in alike)
         doubts = [*doubts, f"{target.code} already has evidence with that title: {kept}"]
-    work.offer(
+    work.propose_record(
         row,
         TITLE,
         target,

@@ -26,18 +26,18 @@ _SIGNED = "at"
 class _Record:
     """The past of a record: every value that each of its fields ever had, and since when."""
 
-    ever: defaultdict[str, dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
+    ever_had: defaultdict[str, dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def was(self, values: Values, until: int | None) -> bool:
         for name, value in values.items():
-            since = (self.ever[name] or {None: 0}).get(value)
+            since = (self.ever_had[name] or {None: 0}).get(value)
             if since is None or (until is not None and since > until):
                 return False
         return True
 
     def was_added(self, on: date | None, by: str) -> bool:
-        days = {datetime.fromisoformat(at).astimezone().date() for at in self.ever[_SIGNED]}
-        return by in self.ever["by"] and (on is None or on in days)
+        days = {datetime.fromisoformat(at).astimezone().date() for at in self.ever_had[_SIGNED]}
+        return by in self.ever_had["by"] and (on is None or on in days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ class RecordLog:
                     added = (values, _setting(change, None))
                     self._added[entity, lines[0].code].append(added)
 
-    def ever(self, entity: str, code: str | None, values: Values, until: int | None = None) -> bool:
+    def ever_had(
+        self, entity: str, code: str | None, values: Values, until: int | None = None
+    ) -> bool:
         """Whether an action ever had a record with these values, as far as is known.
 
         With ``until``, whether it had them by that change.
@@ -90,7 +92,7 @@ class RecordLog:
         """Whether a record of an action was added on a day (``None``: any day) by this person."""
         return any(record.was_added(on, by) for record in self._of[entity, code])
 
-    def added(
+    def when_added(
         self, entity: str, code: str | None, values: Values, after: int | None
     ) -> Setting | None:
         """Return when such a record was added: since change ``after``, or by an import."""
@@ -112,7 +114,7 @@ class RecordLog:
         """Return the newest setting of a field, ``None`` where it was never set."""
         return next((one.setting for one in self._set[entity, key, name]), None)
 
-    def taken_in(
+    def when_set(
         self, entity: str, key: str | None, name: str, value: Said, after: int | None
     ) -> Setting | None:
         """Return when a field was set to ``value``: since change ``after``, or by an import."""
@@ -132,7 +134,7 @@ class RecordLog:
         for line in lines:
             for value in (line.new, line.old):
                 if value is not None or not comes_or_goes:
-                    record.ever[line.field][value] = change
+                    record.ever_had[line.field][value] = change
 
 
 def _questions(changes: Iterable[ChangeView]) -> Iterator[tuple[int | None, str]]:

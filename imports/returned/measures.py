@@ -36,7 +36,7 @@ _SAID = (NAME, UNIT, DIMENSION, BASELINE, BASELINE_ON, TARGET, TARGET_ON, NEW, N
 def propose_measures(rows: Iterable[Cells], work: Work) -> None:
     """Propose the readings and measures that the register does not have."""
     for row in rows:
-        target = work.target(row, FIELD, said=(NEW, NEW_ON) if row.says(*_BEFORE) else _SAID)
+        target = work.target(row, FIELD, said=(NEW, NEW_ON) if row.has_any(*_BEFORE) else _SAID)
         if target is not None:
             _Row(row, target, work).look_at()
 
@@ -54,7 +54,7 @@ class _Row:
         if name is None:
             return
         if not name.value:
-            typed = next((self.row.text(said) for said in _SAID if self.row.says(said)), None)
+            typed = next((self.row.text(said) for said in _SAID if self.row.has_any(said)), None)
             if typed:
                 self._ignore(NAME, f"a measure needs a name under '{NAME}'", typed)
             return
@@ -64,7 +64,7 @@ class _Row:
             propose_reading(self.row, self.target, self.work, measure, self._doubts(measure))
         elif not self._went_out(name.value):
             self._offer(name.value, name.doubt)
-        elif self.row.says(NEW, NEW_ON):
+        elif self.row.has_any(NEW, NEW_ON):
             why = f"{self.target.code} no longer has a measure '{name.value}'"
             self.work.ignore(
                 self.row, NEW, why, self.target, field="reading", new=self.row.text(NEW) or None
@@ -79,7 +79,9 @@ class _Row:
         if self.work.start.origin is None:
             return False
         code, after = self.target.code, self.work.after
-        return self.row.says(*_BEFORE) or self.work.log.ever(FIELD, code, {"name": name}, after)
+        return self.row.has_any(*_BEFORE) or self.work.log.ever_had(
+            FIELD, code, {"name": name}, after
+        )
 
     def _say_edits(self, measure: Measure) -> None:
         """List what the row says about a measure that this register never said."""
@@ -88,7 +90,7 @@ class _Row:
                 continue
             value = read.value.isoformat() if isinstance(read.value, date) else read.value
             known = {"name": measure.name, field: value}
-            if not self.work.log.ever(FIELD, self.target.code, known):
+            if not self.work.log.ever_had(FIELD, self.target.code, known):
                 self._ignore(heading, EDITED, self.row.text(heading), field)
 
     def _doubts(self, measure: Measure) -> Iterator[str]:
@@ -116,7 +118,7 @@ class _Row:
 
     def _offer(self, name: str, doubt: str) -> None:
         said: dict[str, Any] = {}
-        doubts = [_ELSEWHERE if self.row.says(*_BEFORE) else "", doubt]
+        doubts = [_ELSEWHERE if self.row.has_any(*_BEFORE) else "", doubt]
         for heading, (field, read) in self._definition().items():
             found = self.work.read(self.row, heading, read, self.target, field)
             said[field] = found.value if found else None
@@ -127,11 +129,11 @@ class _Row:
             why = f"a measure needs its {' and its '.join(lacking).lower()}: fill that in"
             self._ignore(NAME, why, name)
             return
-        if self.work.earlier(self.target, FIELD, name.casefold()):
+        if self.work.earlier_value(self.target, FIELD, name.casefold()):
             self._ignore(NAME, "another row has a measure with that name", name)
             return
         try:
-            stored = NewMeasure(name, **{**said, "source": said["source"] or ""}).stored(
+            stored = NewMeasure(name, **{**said, "source": said["source"] or ""}).column_values(
                 self.work.today
             )
         except Refused as error:
@@ -140,7 +142,7 @@ class _Row:
         more = {field: value for field, value in stored.items() if field != "name"}
         more["value"] = reading.value if reading else None
         more["on"] = reading.on.isoformat() if reading else None
-        self.work.offer(
+        self.work.propose_record(
             self.row,
             NAME,
             self.target,

@@ -32,7 +32,7 @@ def propose_answers(rows: Iterable[Cells], work: Work) -> None:
     seen: set[str] = set()
     for row in rows:
         text = row.text(QUESTION)
-        if not text or not row.says(SAID, COMMENT):
+        if not text or not row.has_any(SAID, COMMENT):
             continue
         question = _question(text, row.section, work.position)
         if question is None:
@@ -75,7 +75,7 @@ def _look_at(row: Cells, question: QuestionView, work: Work) -> None:
     more = {"question": question.key}
     if said.value is not None:
         propose_single_value(row, SAID, target, work, single, said, more=more)
-    elif answer is not None and single.started(work) is not None:
+    elif answer is not None and single.value_at_export(work) is not None:
         why = "an empty cell does not delete an answer; choose another"
         work.ignore(row, SAID, why, target, field="answer", old=ours)
     if comment is not None:
@@ -92,12 +92,12 @@ def _answer_anew(
 ) -> None:
     """Propose an answer, with the comment beside it, to a question that has none."""
     (single, said), (beside, words) = answer, comment
-    if said.value is not None and said.value != single.started(work):
+    if said.value is not None and said.value != single.value_at_export(work):
         more = {"question": single.key, "comment": words.value}
         propose_single_value(
             row, SAID, target, work, single, replace(said, doubt=words.doubt), more=more
         )
-    elif words.value and words.value != beside.started(work):
+    elif words.value and words.value != beside.value_at_export(work):
         why = "a comment needs an answer beside it: choose one"
         work.ignore(row, COMMENT, why, target, field="comment", new=words.value)
 

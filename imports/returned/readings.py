@@ -40,7 +40,7 @@ def read_reading(row: Cells, target: Target, work: Work) -> NewReading | None:
         return None
     read = NewReading(figure.value, day.value)
     try:
-        read.stored(work.today)
+        read.column_values(work.today)
     except Refused as error:
         work.ignore(row, NEW_ON, str(error), target, field=FIELD, new=row.text(NEW))
         return None
@@ -61,7 +61,7 @@ def propose_reading(
     key = (measure.id, on)
     of_day = [reading.value for reading in measure.readings if reading.on == read.on]
     there = [value for value in of_day if value is not None or read.value is None]
-    earlier = work.earlier(target, FIELD, key)
+    earlier = work.earlier_value(target, FIELD, key)
     why, old = "", None
     if there and there[0] != read.value:
         old = there[0]
@@ -72,7 +72,7 @@ def propose_reading(
     if why:
         work.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW), old=old)
         return
-    work.offer(
+    work.propose_record(
         row,
         NEW,
         target,

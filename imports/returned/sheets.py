@@ -100,7 +100,7 @@ class Cells:
         there = self.cells.get(normalised(words))
         return there.place if there else ""
 
-    def says(self, *words: str) -> bool:
+    def has_any(self, *words: str) -> bool:
         """Whether there is anything below or beside any of these words."""
         return any(self.value(one) is not None for one in words)
 

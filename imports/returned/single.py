@@ -25,7 +25,7 @@ class Single:
     field: str
     ours: Said
 
-    def started(self, work: Work) -> Said:
+    def value_at_export(self, work: Work) -> Said:
         """Return its value when the return was made; ``None`` if that is not known."""
         if work.after is None:
             return None
@@ -51,12 +51,12 @@ def propose_single_value(
     if work.after is None:
         verdict = two_way(single.ours, value)
     else:
-        verdict = three_way(single.started(work), single.ours, value)
+        verdict = three_way(single.value_at_export(work), single.ours, value)
     if verdict is Verdict.NOTHING:
         return
     doubts = [theirs.doubt]
     if verdict is Verdict.CONFLICT:
-        before = work.log.taken_in(single.entity, single.key, single.field, value, work.after)
+        before = work.log.when_set(single.entity, single.key, single.field, value, work.after)
         if before and value is not None:
             why = f"imported {before}, and changed in the register since"
             work.ignore(row, heading, why, target, field=single.field, new=value, old=single.ours)

@@ -47,14 +47,14 @@ class Targets:
             if change.code is None and change.field == "title"
         }
 
-    def of(self, row: Cells) -> Target | str:
+    def target_of(self, row: Cells) -> Target | str:
         """Return the action that a row is about, or why it is not known."""
         number = row.text(NUMBER)
         if not number:
             return "the row names no action: fill in its number"
         if len(number) > _LONGEST:
             return f"no action has the number or title {short_value(number)}"
-        if not self._matcher.knows(number):
+        if not self._matcher.has_code(number):
             added = self._added.get(title_words(number))
             if added is not None:
                 return Target(None, added.subject, added.row, added.needs, added.doubt)

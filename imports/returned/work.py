@@ -66,12 +66,12 @@ class Work:
         if fault is not None:
             self.lines.fault(fault)
             return None
-        target = self.targets.of(row)
+        target = self.targets.target_of(row)
         if isinstance(target, Target):
             return target
-        if self._went_out(row) or not row.says(NUMBER, *said):
+        if self._went_out(row) or not row.has_any(NUMBER, *said):
             return None
-        typed = next((row.text(heading) for heading in said if row.says(heading)), None)
+        typed = next((row.text(heading) for heading in said if row.has_any(heading)), None)
         self.ignore(row, NUMBER, target, field=field, new=typed)
         return None
 
@@ -88,7 +88,7 @@ class Work:
             return None
         return read
 
-    def stood_there(
+    def was_in_return(
         self, row: Cells, target: Target, entity: str, values: Values, headings: Mapping[str, str]
     ) -> bool:
         """Whether a row is a record that the return was made with, and not a new one.
@@ -101,13 +101,15 @@ class Work:
         code, log = target.code, self.log
         on, by = row.value(ADDED_ON), raw_text(row.value(ADDED_BY))
         day = on.date() if isinstance(on, datetime) else on if isinstance(on, date) else None
-        if not log.ever(entity, code, values) and log.was_added(entity, code, day, by):
-            never = (name for name in values if not log.ever(entity, code, {name: values[name]}))
+        if not log.ever_had(entity, code, values) and log.was_added(entity, code, day, by):
+            never = (
+                name for name in values if not log.ever_had(entity, code, {name: values[name]})
+            )
             heading = headings[next(never, next(iter(headings)))]
             self.ignore(row, heading, EDITED, target, field=entity, new=row.text(heading) or None)
         return True
 
-    def offer(
+    def propose_record(
         self,
         row: Cells,
         heading: str,
@@ -127,15 +129,15 @@ class Work:
         values do; ``there`` is true if the register already has it.
         """
         key = key or tuple(sorted(values.items()))
-        if there or self.earlier(target, entity, key) is not None:
+        if there or self.earlier_value(target, entity, key) is not None:
             return
-        before = target.code and self.log.added(entity, target.code, values, self.after)
+        before = target.code and self.log.when_added(entity, target.code, values, self.after)
         if before:
             since = f"imported {before}, and changed or deleted in the register since"
             self.ignore(row, heading, since, target, field=entity, new=new)
             return
         self._offered[entity, target.code, target.row, key] = values
-        elsewhere = ELSEWHERE if row.says(ADDED_ON, ADDED_BY) else ""
+        elsewhere = ELSEWHERE if row.has_any(ADDED_ON, ADDED_BY) else ""
         why = list(dict.fromkeys(filter(None, (elsewhere, *doubts))))
         self.add(
             Change(
@@ -155,9 +157,9 @@ class Work:
 
     def _went_out(self, row: Cells) -> bool:
         """Whether the return was made with this row, in this register."""
-        return self.start.origin is not None and row.says(ADDED_ON, ADDED_BY)
+        return self.start.origin is not None and row.has_any(ADDED_ON, ADDED_BY)
 
-    def earlier(self, target: Target, entity: str, key: Hashable) -> Values | None:
+    def earlier_value(self, target: Target, entity: str, key: Hashable) -> Values | None:
         """Return what an earlier row added to an action under a key, ``None`` for nothing."""
         return self._offered.get((entity, target.code, target.row, key))
 

@@ -204,7 +204,9 @@ def _names_others(
     agreeing = differing = 0
     for row in rows:
         code = plan.code_in(row[column])
-        titled = {c for number in fields for c in plan.titled(row[number])} if code else set()
+        titled = (
+            {c for number in fields for c in plan.codes_with_title(row[number])} if code else set()
+        )
         agreeing += code in titled
         differing += bool(titled) and code not in titled
     return differing > agreeing
@@ -235,7 +237,7 @@ def _find_titles(
 
 
 def _titles_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
-    return {code for value in cells for code in plan.titled(value)}
+    return {code for value in cells for code in plan.codes_with_title(value)}
 
 
 def _guessed_by_cells(

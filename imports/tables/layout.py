@@ -95,14 +95,14 @@ class SheetTable:
         return any(column.field in _NAMES_AN_ACTION for column in self.columns)
 
     @property
-    def tells_of_work(self) -> bool:
+    def has_progress_column(self) -> bool:
         """Whether a column is about work on an action: a status, a lead, a date."""
         return any(column.field in _WORK for column in self.columns)
 
     @property
     def is_readable(self) -> bool:
         """Whether its columns name actions, and the work on them."""
-        return self.is_named and self.tells_of_work
+        return self.is_named and self.has_progress_column
 
     def column_of(self, field: str) -> ColumnFound | None:
         """Return the first column that holds ``field``."""
@@ -261,7 +261,7 @@ def _fingerprint(names: Iterable[str]) -> str:
 
 def _headers(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
     """Return the headings that are known by their words, from top to bottom."""
-    may_be = [_may_be_heading(row) and not any(map(plan.knows, row)) for row in rows]
+    may_be = [_may_be_heading(row) and not any(map(plan.has_code, row)) for row in rows]
     found: list[Heading] = []
     number = 0
     while number < len(rows):
@@ -385,7 +385,7 @@ def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
         (
             number
             for number, row in enumerate(_first_rows(rows))
-            if any(plan.knows(value) or plan.titled(value) for value in row)
+            if any(plan.has_code(value) or plan.codes_with_title(value) for value in row)
         ),
         0,
     )

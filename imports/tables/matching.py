@@ -71,7 +71,7 @@ class Matcher:
             self._by_title.setdefault(title_words(action.title), []).append(action)
         self._elsewhere = {_bare(code): (code, kind) for code, kind in elsewhere.items()}
 
-    def knows(self, code: object) -> bool:
+    def has_code(self, code: object) -> bool:
         """Whether a cell holds a code of the plan, for any type of provider."""
         return self.code_in(code) is not None
 
@@ -82,7 +82,7 @@ class Matcher:
         code = _bare(value)
         return code if code in self._by_code or code in self._elsewhere else None
 
-    def titled(self, value: object) -> frozenset[str]:
+    def codes_with_title(self, value: object) -> frozenset[str]:
         """Return the codes, as they are compared, of the actions whose exact title a cell holds."""
         if not isinstance(value, str) or len(value) > _LONGEST_TITLE:
             return frozenset()

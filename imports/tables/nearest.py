@@ -110,7 +110,7 @@ def _likeness(table: SheetTable) -> tuple[bool, int, int]:
 
 def _missing(table: SheetTable) -> str:
     wanted = [] if table.is_named else ["an action's number or title"]
-    wanted += [] if table.tells_of_work else ["a status, a lead or a date"]
+    wanted += [] if table.has_progress_column else ["a status, a lead or a date"]
     if wanted:
         return f"No column there was recognised as {', nor as '.join(wanted)}."
     return "The column that should name the actions holds figures, not words."

@@ -99,7 +99,7 @@ class RowRead:
         return f"{self.sheet}!{self.number + 1}"
 
     @property
-    def says_something(self) -> bool:
+    def has_content(self) -> bool:
         """Whether the row has anything besides the action's name."""
         unread = any(not cell.silent for cell in self.unread)
         return bool(self.updates or unread) or any(

@@ -41,7 +41,7 @@ def claim(*how):
     return "claimed"
 
 def keep():
-    register.keep_alive()
+    register.refresh_claim()
     return "kept"
 
 print("open", flush=True)

@@ -257,7 +257,7 @@ def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register:
         assert [fault.words for fault in log_faults(ask, in_file=True)] == told
     with inspect_register(str(register)) as look:
         assert [fault.words for fault in look.log_faults()] == told
-        assert look.returns_altered() == ((), 0)
+        assert look.altered_returns() == ((), 0)
     assert found(register) == told
 
 
@@ -341,7 +341,7 @@ def test_what_no_register_holds_is_told_and_ends_nothing(register: Path) -> None
         told = find_problems(register)
         assert all(one.words.isprintable() for one in told.log), (table, column)
         with inspect_register(str(register)) as look:
-            assert Problems(look.returns_altered()[0], look.log_faults()) == told, (table, column)
+            assert Problems(look.altered_returns()[0], look.log_faults()) == told, (table, column)
 
 
 def test_json_that_nobody_can_read_is_looked_at_as_text(register: Path) -> None:
@@ -355,7 +355,7 @@ def test_json_that_nobody_can_read_is_looked_at_as_text(register: Path) -> None:
     assert [one.number for one in told.returns] == [1]
     assert any("the contact is 'Dr Roy' now, but change" in one.words for one in told.log)
     with inspect_register(str(register)) as look:
-        assert any(one.text.startswith("[[[") for one in look.texts())
+        assert any(one.text.startswith("[[[") for one in look.stored_texts())
 
 
 def test_the_log_tells_of_the_columns_that_records_have() -> None:

@@ -72,7 +72,7 @@ def test_a_number_that_was_there_can_be_removed_and_undo_does_not_bring_it_back(
         connection.execute("UPDATE evidence SET title = ?", [NUMBER])
     with closing(open_register(register_file, user="Sam Example")) as register:
         (seen,) = register.evidence(us)
-        register.change_record(us, seen, NewEvidence("Letter", "a link"))
+        register.edit_record(us, seen, NewEvidence("Letter", "a link"))
         register.set_lead(us, ["GC1"], None)
         with pytest.raises(Refused, match="would bring back what looks like an NHS number"):
             register.undo(us)

@@ -186,7 +186,7 @@ def test_a_corrected_ods_code_finds_the_same_organisation_and_is_undone(
     register.edit_organisation(seen, ods=" k83 099 ", name="Example House")
     now = register.organisation("K83099")
     assert (now.id, now.name) == (seen.id, "Example House")
-    assert register.as_it_is(seen) == now
+    assert register.current_organisation(seen) == now
     assert register.position(seen).organisation == now
     assert register.action(seen, "GC1").lead == "P. Lee"
     register.undo(seen)
@@ -206,7 +206,7 @@ def test_the_ods_code_of_another_organisation_is_refused(example_surgery: Surger
     register.edit_organisation(other, ods="A99999")
     with pytest.raises(Refused, match="A99999 is already in this register"):
         register.undo(surgery)
-    assert register.as_it_is(surgery).ods == "A99997"
+    assert register.current_organisation(surgery).ods == "A99997"
 
 
 # The type, corrected
@@ -234,7 +234,7 @@ def test_another_type_changes_the_actions_and_keeps_what_was_recorded(
     before = standing(register, practice)
     changed = register.edit_organisation(practice, provider_type=PHARMACY)
     assert changed.codes == ()
-    now = register.as_it_is(practice)
+    now = register.current_organisation(practice)
     assert now.provider_type is PHARMACY
     actions = register.actions(practice)
     assert len(actions) == WITH_A_PLAN_OF_ITS_OWN[PHARMACY] + 1
@@ -258,7 +258,7 @@ def test_a_change_of_type_is_undone_and_done_again_in_one_step(example_surgery: 
     register.undo(practice)
     assert standing(register, practice) == before
     register.redo(practice)
-    assert register.as_it_is(practice).provider_type is DENTAL
+    assert register.current_organisation(practice).provider_type is DENTAL
     assert len(register.actions(practice)) == WITH_A_PLAN_OF_ITS_OWN[DENTAL] + 1
 
 
@@ -290,7 +290,7 @@ def test_a_type_that_somebody_else_set_meanwhile_is_not_written_over(
     example_surgery.open_as(ALEX).edit_organisation(practice, provider_type=DENTAL)
     with pytest.raises(StaleChange, match="Someone else changed 'Provider type'"):
         register.edit_organisation(practice, seen=practice, provider_type=PHARMACY)
-    assert register.as_it_is(practice).provider_type is DENTAL
+    assert register.current_organisation(practice).provider_type is DENTAL
 
 
 def test_a_return_after_a_change_of_type_tells_of_it(example_surgery: Surgery) -> None:

@@ -165,7 +165,7 @@ def test_a_measure_goes_with_its_readings_and_comes_back_with_them(
     register.add_measure(organisation, ["GR5"], WASTE)
     register.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
     there = measure(example_surgery)
-    register.remove_record(organisation, there)
+    register.delete_record(organisation, there)
     assert newest(example_surgery) == "Deleted a measure GR5: Clinical waste"
     assert register.measures(organisation) == ()
     register.undo(organisation)
@@ -192,18 +192,18 @@ def test_a_record_changed_by_another_is_neither_overwritten_nor_removed(
     (seen,) = register.barriers(organisation)
     changed = NewBarrier(BarrierKind.MONEY, "The lease", "A grant")
     alex = example_surgery.open_as(ALEX)
-    alex.change_record(organisation, seen, changed)
+    alex.edit_record(organisation, seen, changed)
     with pytest.raises(StaleChange, match=r"'Money'.*'Landlord'"):
-        register.change_record(organisation, seen, NewBarrier(BarrierKind.IT, "The lease"))
+        register.edit_record(organisation, seen, NewBarrier(BarrierKind.IT, "The lease"))
     with pytest.raises(StaleChange):
-        register.remove_record(organisation, seen)
+        register.delete_record(organisation, seen)
     (there,) = register.barriers(organisation)
     assert (there.kind, there.support) == (BarrierKind.MONEY, "A grant")
     with pytest.raises(Refused, match="has changed since"):
         register.undo(organisation)
-    alex.remove_record(organisation, there)
+    alex.delete_record(organisation, there)
     with pytest.raises(Refused, match="has been deleted"):
-        register.change_record(organisation, there, changed)
+        register.edit_record(organisation, there, changed)
 
 
 def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
@@ -212,7 +212,7 @@ def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
     assert register.action(organisation, "GA1").barriers == 1
     (seen,) = register.barriers(organisation)
     done = NewBarrier(seen.kind, seen.note, resolved=TODAY)
-    register.change_record(organisation, seen, done)
+    register.edit_record(organisation, seen, done)
     assert register.action(organisation, "GA1").barriers == 0
     assert newest(example_surgery) == "Edited a barrier GA1: The lease; Resolved on: 22/11/2026"
 
@@ -220,7 +220,7 @@ def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
 def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     assert register.question_sets(organisation) == ()
-    register.ask(organisation, QUESTIONS)
+    register.add_question_set(organisation, QUESTIONS)
     register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
     register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PROGRESS, "Nearly"))
     (asked,) = register.question_sets(organisation)
@@ -231,7 +231,7 @@ def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery
     register.undo(organisation)
     (asked,) = register.question_sets(organisation)
     assert asked.questions[0].answer is Answer.IN_PLACE
-    register.stop_asking(organisation, "made-up")
+    register.remove_question_set(organisation, "made-up")
     assert register.question_sets(organisation) == ()
     register.undo(organisation)
     assert register.question_sets(organisation) == (asked,)
@@ -241,7 +241,7 @@ def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery
 
 def test_an_answer_given_by_two_people_is_not_doubled_by_redo(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.ask(organisation, QUESTIONS)
+    register.add_question_set(organisation, QUESTIONS)
     register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
     register.undo(organisation)
     alex = example_surgery.open_as(ALEX)
@@ -252,7 +252,7 @@ def test_an_answer_given_by_two_people_is_not_doubled_by_redo(example_surgery: S
 
 def test_an_answer_given_meanwhile_is_not_overwritten(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.ask(organisation, QUESTIONS)
+    register.add_question_set(organisation, QUESTIONS)
     seen = register.question_sets(organisation)[0].questions[0]
     alex = example_surgery.open_as(ALEX)
     alex.answer(organisation, seen.key, NewAnswer(Answer.NOT_IN_PLACE, "A long comment"))
@@ -268,11 +268,11 @@ def test_an_answer_given_meanwhile_is_not_overwritten(example_surgery: Surgery) 
 
 def test_other_questions_under_the_same_key_are_refused(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.ask(organisation, QUESTIONS)
-    register.stop_asking(organisation, "made-up")
+    register.add_question_set(organisation, QUESTIONS)
+    register.remove_question_set(organisation, "made-up")
     other = replace(QUESTIONS, questions=QUESTIONS.questions[:1])
     with pytest.raises(Refused, match="a different key"):
-        register.ask(organisation, other)
+        register.add_question_set(organisation, other)
 
 
 def test_undo_brings_no_second_measure_of_a_name_and_no_second_reading_of_a_day(
@@ -283,11 +283,11 @@ def test_undo_brings_no_second_measure_of_a_name_and_no_second_reading_of_a_day(
     register.add_measure(organisation, ["GR5"], WASTE)
     register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
     (reading,) = measure(example_surgery).readings
-    register.remove_record(organisation, reading)
+    register.delete_record(organisation, reading)
     alex.add_reading(organisation, measure(example_surgery), NewReading(9, TODAY))
     with pytest.raises(Refused, match="another reading for that day"):
         register.undo(organisation)
-    register.change_record(
+    register.edit_record(
         organisation, measure(example_surgery), NewMeasure("Miles", "kg", WASTE.dimension)
     )
     alex.add_measure(organisation, ["GR5"], WASTE)
@@ -304,7 +304,7 @@ def test_a_reading_whose_measure_is_gone_does_not_bar_the_way_back(
     alex.add_measure(organisation, ["GR5"], WASTE)
     register.set_lead(organisation, ["GC1"], "P. Lee")
     register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
-    alex.remove_record(organisation, measure(example_surgery))
+    alex.delete_record(organisation, measure(example_surgery))
     with pytest.raises(Refused, match=r"has been deleted.*Undo again"):
         register.undo(organisation)
     register.undo(organisation)
@@ -340,8 +340,8 @@ def test_commitments_are_kept_in_order(example_surgery: Surgery) -> None:
     register.add_commitment(organisation, NewCommitment("Heat pump by 2030", "With the landlord"))
     register.add_commitment(organisation, NewCommitment("No desk fans"))
     first, second = register.commitments(organisation)
-    register.change_record(organisation, second, NewCommitment("No desk heaters", "", "Kim asks"))
-    register.remove_record(organisation, first)
+    register.edit_record(organisation, second, NewCommitment("No desk heaters", "", "Kim asks"))
+    register.delete_record(organisation, first)
     assert [c.objective for c in register.commitments(organisation)] == ["No desk heaters"]
     assert newest(example_surgery) == "Deleted a commitment: Heat pump by 2030"
 
@@ -375,7 +375,7 @@ def test_a_figure_is_read_as_people_write_it(text: str, value: float) -> None:
 
 def test_positions_hold_every_record(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.ask(organisation, QUESTIONS)
+    register.add_question_set(organisation, QUESTIONS)
     register.add_measure(organisation, ["GR5"], WASTE)
     register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
     register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.TIME, "None left"))

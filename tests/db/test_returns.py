@@ -128,7 +128,7 @@ def test_doing_what_the_check_names_one_by_one_makes_the_return_complete(
             organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL)
         )
     if asked:
-        register.ask(organisation, QUESTIONS)
+        register.add_question_set(organisation, QUESTIONS)
 
     def lacking() -> list[Missing]:
         content = register.return_content(organisation, Q3, "Sam Example")
@@ -156,7 +156,7 @@ def test_each_line_of_the_check_says_what_is_missing(example_surgery: Surgery) -
     register.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
     register.choose(organisation, ["GR5"], Choice.IN_PLAN)
     register.add_measure(organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL))
-    register.ask(organisation, QUESTIONS)
+    register.add_question_set(organisation, QUESTIONS)
     content = register.return_content(organisation, Q3)
     lacking = {line.key: [m.words for m in line.missing] for line in content.check}
     assert lacking["contact"] == ["No contact person is named"]

@@ -27,7 +27,7 @@ def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Su
     register.set_lead(organisation, ["GPES2"], "Dr Roy")
     register.set_lead(organisation, ["GPES2"], None)
     register.add_evidence(organisation, ["GC1"], NewEvidence("Minutes", "https://example.org"))
-    register.remove_record(organisation, register.evidence(organisation, "GC2")[0])
+    register.delete_record(organisation, register.evidence(organisation, "GC2")[0])
     register.add_measure(organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL))
     register.add_reading(organisation, register.measures(organisation)[0], NewReading(2.5, TODAY))
     register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in", "A log-in"))
@@ -59,17 +59,17 @@ def test_a_changed_record_is_named_and_what_was_undone_again_is_not_told(
     waste, miles = register.measures(organisation)
     register.add_reading(organisation, waste, NewReading(5, TODAY))
     register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in"))
-    register.ask(organisation, QUESTIONS)
+    register.add_question_set(organisation, QUESTIONS)
     made(example_surgery)
-    register.change_record(
+    register.edit_record(
         organisation,
         miles,
         NewMeasure("Miles", "x", Dimension.SOCIAL, target=9, target_on=date(2027, 3, 31)),
     )
-    register.remove_record(organisation, register.measures(organisation)[0])
+    register.delete_record(organisation, register.measures(organisation)[0])
     (barrier,) = register.barriers(organisation)
     done = NewBarrier(barrier.kind, barrier.note, resolved=TODAY)
-    register.change_record(organisation, barrier, done)
+    register.edit_record(organisation, barrier, done)
     register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
     register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PROGRESS))
     register.undo(organisation)

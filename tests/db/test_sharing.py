@@ -135,16 +135,16 @@ def test_one_who_stopped_within_a_change_keeps_nobody_from_taking_over(
 
 def test_keeping_alive_tells_of_a_take_over_once(shared: Path) -> None:
     with opened(shared, SAM) as sam, opened(shared, ALEX, LATER) as alex:
-        sam.keep_alive()
+        sam.refresh_claim()
         assert not claim_file(shared).exists()
         sam.claim()
-        sam.keep_alive()
+        sam.refresh_claim()
         alex.claim(take_over=True)
         with pytest.raises(InUse) as refusal:
-            sam.keep_alive()
+            sam.refresh_claim()
         assert (refusal.value.taken_over, refusal.value.holder.person) == (True, ALEX)
-        sam.keep_alive()
-        alex.keep_alive()
+        sam.refresh_claim()
+        alex.refresh_claim()
         assert sam.holder() == Holder(ALEX, computer_name(), LATER)
 
 
@@ -152,7 +152,7 @@ def test_what_was_taken_away_by_hand_is_claimed_anew(shared: Path) -> None:
     with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
         sam.claim()
         claim_file(shared).unlink()
-        sam.keep_alive()
+        sam.refresh_claim()
         assert alex.holder() == Holder(SAM, computer_name(), NOW)
         claim_file(shared).unlink()
         sam.set_lead(sam.organisation(), ["GC1"], "Kim")
@@ -173,7 +173,7 @@ def test_a_claim_that_another_computer_keeps_alive_holds_and_a_silent_one_does_n
         assert alex.holder() is None
         alex.claim()
         with pytest.raises(InUse) as refusal:
-            sam.keep_alive()
+            sam.refresh_claim()
         assert refusal.value.taken_over
 
 
@@ -181,7 +181,7 @@ def test_one_who_was_silent_but_missed_by_nobody_goes_on(shared: Path) -> None:
     with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
         sam.claim()
         silent_for(shared, 3600)
-        sam.keep_alive()
+        sam.refresh_claim()
         assert alex.holder() == Holder(SAM, computer_name(), NOW)
         silent_for(shared, 3600)
         sam.set_lead(sam.organisation(), ["GC1"], "Kim")
@@ -234,7 +234,7 @@ def test_a_change_or_keeping_alive_touches_the_claim(
     with opened(shared, SAM) as sam:
         sam.claim()
         told = claim_file(shared).read_bytes()
-        for work in (sam.keep_alive, lambda: sam.set_lead(sam.organisation(), ["GC1"], "Kim")):
+        for work in (sam.refresh_claim, lambda: sam.set_lead(sam.organisation(), ["GC1"], "Kim")):
             silent_for(shared, 50)
             before = claim_file(shared).stat().st_mtime
             work()
@@ -307,7 +307,7 @@ def test_a_claim_that_is_held_for_a_moment_is_never_taken_over(shared: Path, sec
         with held_open(claim_file(shared), seconds, KEPT_ALONE):
             assert alex.holder() == Holder(SAM, computer_name(), NOW)
         with held_open(claim_file(shared), seconds, KEPT_ALONE):
-            sam.keep_alive()
+            sam.refresh_claim()
         with held_open(claim_file(shared), seconds, KEPT_ALONE):
             sam.set_lead(organisation, ["GC1"], "Kim")
         assert sam.action(organisation, "GC1").lead == "Kim"
@@ -413,7 +413,7 @@ def test_keeping_alive_and_changing_side_by_side(shared: Path) -> None:
         organisation = sam.organisation()
         sam.claim()
         with ThreadPoolExecutor(3) as pool:
-            done = [pool.submit(sam.keep_alive) for _ in range(40)]
+            done = [pool.submit(sam.refresh_claim) for _ in range(40)]
             done += [
                 pool.submit(lambda: [sam.add_update(organisation, ["GC1"], "On") for _ in "123"])
                 for _ in range(2)
@@ -421,7 +421,7 @@ def test_keeping_alive_and_changing_side_by_side(shared: Path) -> None:
         for one in done:
             one.result(30)
         assert len(sam.updates(organisation, "GC1")) == 6
-    sam.keep_alive()
+    sam.refresh_claim()
     assert names(shared.parent) == ["tracker.db"]
 
 
@@ -429,7 +429,7 @@ def test_on_a_local_disk_nothing_is_claimed(register_file: Path) -> None:
     with opened(register_file, SAM) as sam, opened(register_file, ALEX) as alex:
         sam.claim()
         alex.claim(take_over=True)
-        sam.keep_alive()
+        sam.refresh_claim()
         for register in (sam, alex):
             register.set_lead(register.organisation(), ["GC1"], register.user)
         assert (sam.holder(), alex.holder()) == (None, None)

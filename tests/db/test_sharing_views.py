@@ -66,7 +66,7 @@ def test_every_change_to_a_view_is_refused_in_words(anywhere: Path) -> None:
             with pytest.raises(Refused, match=r"^Viewing only: .* Nothing was saved\."):
                 change()
         looking.warm_up()
-        looking.keep_alive()
+        looking.refresh_claim()
         assert looking.read_only
         assert looking.action(here, "GC1").lead == "P. Lee"
         assert looking.position(here).actions

@@ -194,25 +194,25 @@ def test_the_fields_of_a_stale_record_are_told(example_surgery: Surgery) -> None
     register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease"))
     (seen,) = register.barriers(organisation)
     alex = example_surgery.open_as(ALEX, LATER)
-    alex.change_record(organisation, seen, NewBarrier(BarrierKind.MONEY, "The lease", "A grant"))
+    alex.edit_record(organisation, seen, NewBarrier(BarrierKind.MONEY, "The lease", "A grant"))
     mine = NewBarrier(BarrierKind.IT, "The lease", resolved=TODAY)
-    stale = refused(lambda: register.change_record(organisation, seen, mine))
+    stale = refused(lambda: register.edit_record(organisation, seen, mine))
     assert stale.differences == (
         FieldConflict("GA1", "Kind", "Money", "IT", ALEX, LATER),
         FieldConflict("GA1", "Support needed", "A grant", "–", ALEX, LATER),
         FieldConflict("GA1", "Resolved on", "–", "22/11/2026"),
     )
     assert (stale.by, stale.at) == (ALEX, LATER)
-    stale = refused(lambda: register.remove_record(organisation, seen))
+    stale = refused(lambda: register.delete_record(organisation, seen))
     assert [(d.label, d.theirs, d.ours) for d in stale.differences] == [
         ("Kind", "Money", "Deleted"),
         ("Support needed", "A grant", "Deleted"),
     ]
     (there,) = register.barriers(organisation)
-    register.change_record(organisation, there, mine)
+    register.edit_record(organisation, there, mine)
     (there,) = register.barriers(organisation)
     assert (there.kind, there.support, there.resolved) == (BarrierKind.IT, None, TODAY)
-    register.remove_record(organisation, there)
+    register.delete_record(organisation, there)
     assert register.barriers(organisation) == ()
 
 
@@ -225,16 +225,16 @@ def test_evidence_and_commitments_tell_theirs_and_ours_too(example_surgery: Surg
         register.evidence(organisation),
         register.commitments(organisation),
     )
-    alex.change_record(organisation, evidence, NewEvidence("Minutes of May"))
-    alex.change_record(organisation, commitment, NewCommitment("No waste"))
+    alex.edit_record(organisation, evidence, NewEvidence("Minutes of May"))
+    alex.edit_record(organisation, commitment, NewCommitment("No waste"))
     stale = refused(
-        lambda: register.change_record(organisation, evidence, NewEvidence("Minutes of June"))
+        lambda: register.edit_record(organisation, evidence, NewEvidence("Minutes of June"))
     )
     assert stale.differences == (
         FieldConflict("GC1", "Title", "Minutes of May", "Minutes of June", ALEX, LATER),
     )
     stale = refused(
-        lambda: register.change_record(organisation, commitment, NewCommitment("Some waste"))
+        lambda: register.edit_record(organisation, commitment, NewCommitment("Some waste"))
     )
     assert stale.differences == (
         FieldConflict(None, "Objective", "No waste", "Some waste", ALEX, LATER),
@@ -245,7 +245,7 @@ def test_answers_and_details_tell_theirs_and_ours_too(example_surgery: Surgery) 
     register, organisation = example_surgery.register, example_surgery.organisation
     alex = example_surgery.open_as(ALEX, LATER)
     asked = Question("one", "Do you?", "")
-    register.ask(organisation, QuestionSet("made-up", "Made up", "1", "", (asked,)))
+    register.add_question_set(organisation, QuestionSet("made-up", "Made up", "1", "", (asked,)))
     (question,) = register.question_sets(organisation)[0].questions
     alex.answer(organisation, question.key, NewAnswer(Answer.NOT_IN_PLACE, "Not yet"))
     mine = NewAnswer(Answer.IN_PLACE)

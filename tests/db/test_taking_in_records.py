@@ -32,7 +32,7 @@ NO_EDIT = Edit()
 @pytest.fixture
 def surgery(example_surgery: Surgery) -> Surgery:
     """The sample practice, which is asked a question."""
-    example_surgery.register.ask(example_surgery.organisation, QUESTIONS)
+    example_surgery.register.add_question_set(example_surgery.organisation, QUESTIONS)
     return example_surgery
 
 
@@ -191,7 +191,7 @@ def test_work_on_what_came_in_is_undone_first(surgery: Surgery) -> None:
     apply_import(surgery, batch())
     register, organisation = surgery.register, surgery.organisation
     (photo,) = register.evidence(organisation, "GC1")
-    surgery.open_as(ALEX).change_record(organisation, photo, NewEvidence("Photo of it"))
+    surgery.open_as(ALEX).edit_record(organisation, photo, NewEvidence("Photo of it"))
     after = told(surgery)
     with pytest.raises(Refused, match="The evidence for GC1 has changed since"):
         register.undo(organisation)

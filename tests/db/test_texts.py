@@ -80,7 +80,9 @@ def fill(surgery: Surgery) -> None:
     register.add_barrier(us, ["GC1"], NewBarrier(BarrierKind.OTHER, "another note", "a support"))
     register.add_commitment(us, NewCommitment("an objective", "a description", "a comments"))
     questions = (Question("one", "a text", "a help"),)
-    register.ask(us, QuestionSet("icb", "a set", "a first edition", "its source", questions))
+    register.add_question_set(
+        us, QuestionSet("icb", "a set", "a first edition", "its source", questions)
+    )
     register.answer(us, "icb/one", NewAnswer(Word.IN_PLACE, "a comment"))
     register.add_own_action(us, "an own action", detail="a detail")
     register.edit_organisation(
@@ -105,7 +107,7 @@ TYPED = {
 def test_every_text_that_can_be_typed_is_found(example_surgery: Surgery, location: str) -> None:
     fill(example_surgery)
     with inspect_register(location) as look:
-        texts = look.texts()
+        texts = look.stored_texts()
     for frozen in (False, True):
         assert {text.text for text in texts if (text.what == "return") is frozen} >= TYPED
     (update,) = (text for text in texts if text.what == "update")
@@ -133,7 +135,7 @@ def test_whole_figures_are_found_too_the_log_and_the_returns_included(
     period = Period.quarter_of(register.today)
     register.make_return(us, period, "a signature", _render, incomplete=True)
     with inspect_register(location) as look:
-        found = {(text.what, text.field, text.text) for text in look.texts()}
+        found = {(text.what, text.field, text.text) for text in look.stored_texts()}
     for field, text in (("baseline", "1234567890"), ("value", "2345678901")):
         of_record = "reading" if field == "value" else "measure"
         assert {(what, field, text) for what in (of_record, "change", "return")} <= found
@@ -194,7 +196,7 @@ def test_a_server_has_no_file_to_look_at(server_url: str) -> None:
     open_register(server_url, user="Sam", create=True).close()
     with inspect_register(server_url) as look:
         assert look.faults() is None
-        assert look.texts() == ()
+        assert look.stored_texts() == ()
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:

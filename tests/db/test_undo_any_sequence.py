@@ -71,8 +71,8 @@ some_records = st.one_of(
         some_codes,
         titles,
     ),
-    titles.map(NewEvidence).map(on_first("evidence", "change_record")),
-    st.none().map(on_first("evidence", "remove_record")),
+    titles.map(NewEvidence).map(on_first("evidence", "edit_record")),
+    st.none().map(on_first("evidence", "delete_record")),
     st.builds(
         lambda code, name: (
             lambda r, o: r.add_measure(o, [code], NewMeasure(name, "kg", Dimension.SOCIAL))
@@ -85,14 +85,14 @@ some_records = st.one_of(
         st.none() | st.integers(0, 9),
         st.integers(-3, 0).map(lambda days: TODAY + timedelta(days=days)),
     ).map(on_first("measures", "add_reading")),
-    st.none().map(on_first("measures", "remove_record")),
+    st.none().map(on_first("measures", "delete_record")),
     st.builds(
         lambda codes, kind: lambda r, o: r.add_barrier(o, codes, NewBarrier(kind, "It is")),
         some_codes,
         st.sampled_from([BarrierKind.MONEY, BarrierKind.TIME]),
     ),
     st.builds(NewBarrier, st.just(BarrierKind.IT), st.just("It was")).map(
-        on_first("barriers", "change_record")
+        on_first("barriers", "edit_record")
     ),
 )
 own_titles = st.sampled_from(["Bees", "Swifts"])

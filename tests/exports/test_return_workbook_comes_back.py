@@ -44,7 +44,7 @@ def busy_surgery(example_surgery):
         register.add_reading(us, measure, NewReading(value, date(2026, month, 1)))
     register.add_barrier(us, ["GR6"], NewBarrier(BarrierKind.MONEY, "Too dear", "Half of it"))
     register.add_commitment(us, NewCommitment("A champion in every team"))
-    register.ask(us, ASKED)
+    register.add_question_set(us, ASKED)
     register.answer(us, "example/lead", NewAnswer(Answer.IN_PLACE, "Pat Sample"))
     register.edit_organisation(us, contact="Pat Sample", email="green@example.nhs.uk")
     return example_surgery

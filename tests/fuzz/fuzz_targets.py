@@ -160,17 +160,17 @@ def _claims(register: Path) -> Target:
         register.touch()
         claim_file_of(register).write_bytes(data)
         claim = Claim(register, "Sam Example", lambda: datetime(2026, 11, 22, 10, tzinfo=UTC))
-        claim.other()
+        claim.other_holder()
         try:
             claim.confirm()
         except InUse as error:
             check_refusal(error)
             claim.confirm(take_over=True)
-        claim.keep()
-        claim.let_go()
+        claim.refresh()
+        claim.release()
         assert not claim_file_of(register).exists()
 
-    return Target("claim", lambda: [sound.stored()], _json, run)
+    return Target("claim", lambda: [sound.to_text()], _json, run)
 
 
 def _type(data: bytes) -> None:

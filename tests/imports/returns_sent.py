@@ -65,7 +65,7 @@ def filled(register: Register, practice: Organisation) -> None:
     register.add_barrier(practice, ["GC2"], NewBarrier(BarrierKind.TIME, "No session", "Cover"))
     gone = NewBarrier(BarrierKind.IT, "-5 degrees in the hall", resolved=date(2026, 10, 2))
     register.add_barrier(practice, ["GC3"], gone)
-    register.ask(practice, QUESTIONS)
+    register.add_question_set(practice, QUESTIONS)
     register.answer(practice, KEYS[0], NewAnswer(Answer.IN_PROGRESS, "Since May"))
 
 

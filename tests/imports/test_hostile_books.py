@@ -411,10 +411,10 @@ def test_a_child_that_is_busy_ends_when_its_parent_is_killed(tmp_path, monkeypat
     command = [sys.executable, "-c", ITS_PARENT]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         child = Process(computer_name(), int(parent.stdout.readline()))
-        assert not child.gone
+        assert not child.has_ended
         parent.kill()
     until = time.monotonic() + 60
-    while not child.gone:
+    while not child.has_ended:
         assert time.monotonic() < until
         time.sleep(0.05)
 

@@ -134,7 +134,7 @@ def test_a_new_comment_on_an_answer_that_was_undone_since_is_not_lost(desk, sent
 
 def test_answers_to_questions_that_are_not_asked_any_more_are_told_of(desk, sent):
     sent.answer(SECOND, "In place")
-    desk.register.stop_asking(desk.organisation, "greener-nhs")
+    desk.register.remove_question_set(desk.organisation, "greener-nhs")
     proposal = desk.propose(sent.saved())
     assert nothing(proposal)
     assert any(note.startswith("Your returns do not ask 'Do you have a") for note in proposal.notes)
@@ -146,7 +146,7 @@ def test_a_question_that_is_switched_off_while_the_lines_are_looked_at(desk, sen
     if others:
         sent.on_the_cover("Contact", "Kim Sample")
     proposal = desk.propose(sent.saved())
-    desk.surgery.open_as("Alex Sample").stop_asking(desk.organisation, "greener-nhs")
+    desk.surgery.open_as("Alex Sample").remove_question_set(desk.organisation, "greener-nhs")
     with pytest.raises(StaleChange, match=r"^The question 'Do you .*is no longer asked\. "):
         desk.accept(proposal)
     assert desk.register.organisation().contact == "Pat Sample"

@@ -277,9 +277,9 @@ def test_a_long_log_of_many_actions_is_asked_in_a_moment():
     log = RecordLog([change])
     started = time.process_time()
     for code in codes:
-        assert log.ever("evidence", code, {"title": "Photo"})
+        assert log.ever_had("evidence", code, {"title": "Photo"})
         assert not log.was_added("evidence", code, None, "Alex")
-        assert log.added("evidence", code, {"title": "Photo"}, None)
+        assert log.when_added("evidence", code, {"title": "Photo"}, None)
     assert time.process_time() - started < 2
 
 

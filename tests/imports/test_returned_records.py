@@ -163,7 +163,7 @@ def test_a_barrier_that_was_resolved_in_the_register_since_does_not_come_again(d
     desk.accept(desk.propose(book))
     register, practice = desk.surgery.open_as("Alex Sample", LATER), desk.organisation
     (barrier,) = register.barriers(practice, "GC4")
-    register.change_record(practice, barrier, NewBarrier(BarrierKind.MONEY, "Dear", resolved=DAY))
+    register.edit_record(practice, barrier, NewBarrier(BarrierKind.MONEY, "Dear", resolved=DAY))
     proposal = desk.propose(book)
     assert proposal.changes == ()
     (why,) = left(proposal).values()
@@ -247,7 +247,7 @@ def test_a_reading_of_a_measure_that_is_gone_is_listed(desk, sent):
     row = sent.row_of("Measures", "GC3")
     sent.type("Measures", row, New_reading=3, New_reading_on=DAY)
     (cyclists,) = desk.register.measures(desk.organisation, "GC3")
-    desk.register.remove_record(desk.organisation, cyclists)
+    desk.register.delete_record(desk.organisation, cyclists)
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
     assert left(proposal) == {f"Measures L{row}": "GC3 no longer has a measure 'Cyclists'"}
@@ -270,10 +270,10 @@ def test_a_reading_beside_another_unit_or_dimension_waits_for_a_word(
     (cyclists,) = register.measures(practice, "GC3")
     now = NewMeasure("Cyclists", unit, dimension)
     if anew:
-        register.remove_record(practice, cyclists)
+        register.delete_record(practice, cyclists)
         register.add_measure(practice, ["GC3"], now)
     else:
-        register.change_record(practice, cyclists, now)
+        register.edit_record(practice, cyclists, now)
     (change,) = desk.propose(sent.saved()).changes
     assert (change.field, change.new) == ("reading", 850)
     assert (change.needs, change.doubt) == (Needs.GUESS, doubt)
@@ -342,7 +342,7 @@ def test_what_another_register_knew_is_proposed_but_waits_for_a_word(desk, sent)
     from_another_register(sent)
     register, practice = desk.register, desk.organisation
     for piece in register.evidence(practice, "GC1"):
-        register.remove_record(practice, piece)
+        register.delete_record(practice, piece)
     sent.type("Evidence", None, No="GC3", Evidence="Photo")
     proposal = desk.propose(sent.saved())
     assert not proposal.exported
@@ -359,7 +359,7 @@ def test_a_measure_of_another_register_waits_for_a_word_too(desk, sent):
     from_another_register(sent)
     register, practice = desk.register, desk.organisation
     (carbon,) = register.measures(practice, "GPES2")
-    register.remove_record(practice, carbon)
+    register.delete_record(practice, carbon)
     (change,) = desk.propose(sent.saved()).changes
     assert (change.field, change.new, change.needs) == (
         "measure",

@@ -84,11 +84,11 @@ def test_a_return_that_nobody_edited_proposes_nothing_after_the_register_has_mov
     register.answer(practice, KEYS[0], NewAnswer(Answer.IN_PLACE))
     register.edit_organisation(practice, contact="", email="alex@example.org")
     for piece in register.evidence(practice, "GC1"):
-        register.remove_record(practice, piece)
+        register.delete_record(practice, piece)
     (cyclists,) = register.measures(practice, "GC3")
-    register.remove_record(practice, cyclists)
+    register.delete_record(practice, cyclists)
     (barrier,) = register.barriers(practice, "GC2")
-    register.change_record(practice, barrier, NewBarrier(BarrierKind.MONEY, "No money"))
+    register.edit_record(practice, barrier, NewBarrier(BarrierKind.MONEY, "No money"))
     assert nothing(desk.propose(sent_as_it_was))
 
 
@@ -200,10 +200,10 @@ def test_what_was_taken_in_and_taken_out_again_is_left_alone(desk, sent):
     desk.accept(desk.propose(book))
     register, practice = desk.surgery.open_as("Alex Sample", LATER), desk.organisation
     (audit,) = register.evidence(practice, "GPES2")
-    register.change_record(practice, audit, NewEvidence("Audit of inhalers"))
-    register.remove_record(practice, register.barriers(practice, "GC4")[0])
-    register.remove_record(practice, register.measures(practice, "GPES2")[0].readings[-1])
-    register.remove_record(practice, register.measures(practice, "GC1")[0])
+    register.edit_record(practice, audit, NewEvidence("Audit of inhalers"))
+    register.delete_record(practice, register.barriers(practice, "GC4")[0])
+    register.delete_record(practice, register.measures(practice, "GPES2")[0].readings[-1])
+    register.delete_record(practice, register.measures(practice, "GC1")[0])
     register.answer(practice, KEYS[0], NewAnswer(Answer.NOT_IN_PLACE))
     register.edit_organisation(practice, contact="Alex Sample")
     proposal = desk.propose(book)

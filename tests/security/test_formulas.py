@@ -107,7 +107,7 @@ def furnished(folder: Path, texts: tuple[str, ...], lines: str) -> Practice:
             register.add_commitment(us, NewCommitment(text, text, text))
             register.choose(us, [f"GC{number}"], Choice.NOT_FOR_US, text)
         register.add_update(us, ["GA1"], lines)
-        register.ask(us, shipped_question_sets()[0])
+        register.add_question_set(us, shipped_question_sets()[0])
         asked = register.question_sets(us)[0]
         for question, text in zip(asked.questions, texts, strict=False):
             register.answer(us, question.key, NewAnswer(Answer.IN_PLACE, text))

@@ -60,7 +60,7 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill_in(register: Register, organisation: Organisation) -> None:
     """Add what the sample practice has none of: questions, a commitment, a return, a signature."""
-    register.ask(organisation, shipped_question_sets()[0])
+    register.add_question_set(organisation, shipped_question_sets()[0])
     organisation = register.organisation()
     key = register.question_sets(organisation)[0].questions[0].key
     register.answer(organisation, key, NewAnswer(Answer.IN_PLACE, "Since spring"))

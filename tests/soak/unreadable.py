@@ -92,7 +92,7 @@ def sample(folder: Path) -> Path:
         if code:
             raise AssertionError(f"{line}: {said}")
     with inspect_register(str(path)) as look:
-        if there := look.unreadable():
+        if there := look.unreadable_values():
             raise AssertionError(f"the sample is not sound: {there[0]}")
     return path
 

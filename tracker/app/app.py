@@ -243,9 +243,9 @@ class GreenPlanApp(RecoveryApp):
         if window is not None and not await run_in_thread_within(
             CLIPBOARD_LIMIT, partial(window.copy, text)
         ):
-            self.say(NOT_COPIED, refused=True)
+            self.show_message(NOT_COPIED, refused=True)
 
-    async def copied_elsewhere(self) -> str | None:
+    async def window_clipboard(self) -> str | None:
         """Return the text on the window's clipboard, empty if there is none; ``None`` if it cannot
         be read, after showing a message.
         """
@@ -255,13 +255,13 @@ class GreenPlanApp(RecoveryApp):
             return ""
         text = await run_in_thread_within(CLIPBOARD_LIMIT, self.window.clipboard)
         if text is None:
-            self.say(NOT_PASTED, refused=True)
+            self.show_message(NOT_PASTED, refused=True)
         return text
 
     @property
-    def tells_pastes(self) -> bool:
+    def distinguishes_pastes(self) -> bool:
         """Whether the terminal distinguishes pasted text from typed keys."""
-        return self.window is None or self.window.tells_pastes
+        return self.window is None or self.window.distinguishes_pastes
 
     # Opening
 
@@ -286,9 +286,9 @@ class GreenPlanApp(RecoveryApp):
         try:
             for screen in self.screen_stack:
                 if isinstance(screen, EditingScreen):
-                    screen.see_day()
+                    screen.refresh_day()
         except GreenPlanError as error:  # the next check tries again
-            self.say(str(error), refused=True)
+            self.show_message(str(error), refused=True)
 
     @work(thread=True)
     def _open(self) -> None:
@@ -301,7 +301,7 @@ class GreenPlanApp(RecoveryApp):
             self.register = self._opened()
             self.sharing = Sharing(self, self.register)
             if self.view is None:
-                self.view = self.sharing.claimed()
+                self.view = self.sharing.claim_for_editing()
             there = self.register.organisations()
             if self._ods:
                 there = (self.register.organisation(self._ods),)
@@ -311,7 +311,7 @@ class GreenPlanApp(RecoveryApp):
             self.call_from_thread(self._ask_to_look)
         except GreenPlanError as error:
             if isinstance(error, Damaged | RegisterGone) and self.view is None:
-                self.call_from_thread(self.rescue, error)
+                self.call_from_thread(self.show_rescue, error)
                 return
             if isinstance(error, NoRegister) and self.view is None:
                 self.call_from_thread(self._welcome)
@@ -347,7 +347,7 @@ class GreenPlanApp(RecoveryApp):
         """Show the actions. Ask first what to do if someone else has the register open, and which
         organisation to show if there are several.
         """
-        if self.sharing is not None and not await self.sharing.asked_first():
+        if self.sharing is not None and not await self.sharing.ask_about_holder():
             self.exit()
             return
         if workspace is None:
@@ -369,7 +369,7 @@ class GreenPlanApp(RecoveryApp):
         register = self.register
         if register is not None:
             register.warm_up()
-            self.copy_daily(register)
+            self.back_up_daily(register)
 
     def _welcome(self) -> None:
         from tracker.screens.organisations.welcome import WelcomeScreen
@@ -377,7 +377,9 @@ class GreenPlanApp(RecoveryApp):
         self.push_screen(WelcomeScreen())
         self._look_at_size()
 
-    async def begin(self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str) -> None:
+    async def start_organisation(
+        self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str
+    ) -> None:
         """Add an organisation, creating the register if needed, and start its triage.
 
         Raises:
@@ -412,7 +414,7 @@ class GreenPlanApp(RecoveryApp):
         self.workspace = workspace
         workspace.view = self.view
         self._follow(workspace.register)
-        view = LastView.of(self._settings.views.get(self._view_key(workspace)))
+        view = LastView.from_settings(self._settings.views.get(self._view_key(workspace)))
         screen = ActionListScreen(workspace, self.symbols, view)
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -437,7 +439,7 @@ class GreenPlanApp(RecoveryApp):
         there = [screen for screen in self.screen_stack if isinstance(screen, ActionListScreen)]
         if self._demo or self.workspace is None or not there or not there[0].is_mounted:
             return
-        key, view = self._view_key(there[0].workspace), there[0].view().kept()
+        key, view = self._view_key(there[0].workspace), there[0].view().to_settings()
         if self._settings.views.get(key) != view:
             self._keep(lambda kept: with_view(kept, key, view))
 
@@ -517,28 +519,28 @@ class GreenPlanApp(RecoveryApp):
 
         if self.view is None or action not in CHANGING:
             return await super().run_action(action, default_namespace, namespaces)
-        self.say(self.view.why, refused=True)
+        self.show_message(self.view.why, refused=True)
         return True
 
-    def lost(self, error: InUse) -> None:
+    def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has the register."""
         if self.sharing is not None:
-            self.sharing.watcher.lost(error)
+            self.sharing.watcher.claim_lost(error)
 
     @work
-    async def action_work_on_it(self) -> None:
+    async def action_start_editing(self) -> None:
         """Start editing a register that was viewed only, if it is free."""
         from db.errors import GreenPlanError
 
         if self.sharing is None:
             return
         try:
-            said = await self.sharing.work_on_it()
+            said = await self.sharing.start_editing()
         except GreenPlanError as error:
-            self.say(str(error), refused=True)
+            self.show_message(str(error), refused=True)
         else:
             if said:
-                self.say(said)
+                self.show_message(said)
 
     def action_help(self) -> None:
         """Show the help page."""
@@ -549,7 +551,7 @@ class GreenPlanApp(RecoveryApp):
 
     def action_help_quit(self) -> None:
         """Say how to leave when someone presses Ctrl+C with no text selected."""
-        self.say("Press Ctrl+Q to leave the tracker.")
+        self.show_message("Press Ctrl+Q to leave the tracker.")
 
     def action_leave(self) -> None:
         """Leave the tracker."""

@@ -70,13 +70,13 @@ class ChangeWatcher:
             try:
                 if self._app.view is None and monotonic() - kept >= KEEP_ALIVE:
                     kept = monotonic()
-                    self._register.keep_alive()
+                    self._register.refresh_claim()
                 self._look()
                 self._troubled = False
             except InUse as error:
-                self._hand_over(self.lost, error)
+                self._hand_over(self.claim_lost, error)
             except Damaged as error:
-                self._hand_over(self._app.rescue, error)
+                self._hand_over(self._app.show_rescue, error)
             except GreenPlanError as error:
                 self._trouble(error)
             except Exception as error:  # report it once, and keep renewing the claim
@@ -111,7 +111,7 @@ class ChangeWatcher:
 
     # In the app
 
-    def lost(self, error: InUse) -> None:
+    def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only, and say so: someone else has the register."""
         self._look_only(view_while_held(error.holder))
         if error.taken_over:
@@ -150,7 +150,9 @@ class ChangeWatcher:
             self._app.push_screen(TakenOver(lost.holder, self._register.today))
         elif isinstance(top, EditingScreen):
             workspace = top.workspace
-            news = [c for of, c in self._news if of is workspace and not workspace.made_here(c.id)]
+            news = [
+                c for of, c in self._news if of is workspace and not workspace.is_own_change(c.id)
+            ]
             self._news.clear()
             if news:
                 self._show_news(top, news)
@@ -163,26 +165,26 @@ class ChangeWatcher:
         if any(change.what == "restore" for change in news):
             self._app.show_restored(notices_in_words(news, workspace.register.user))
             return
-        codes = workspace.take_note(news)
+        codes = workspace.refresh_from_others(news)
         for screen in self._app.screen_stack:
             if screen is not top and isinstance(screen, EditingScreen):
-                screen.miss(codes)
-        top.follow(codes)
+                screen.note_missed_changes(codes)
+        top.show_others_changes(codes)
         show_headings(self._app.screen_stack)
         at, before = self._told
         if monotonic() - at > TOGETHER:
             before = []
         self._told = (monotonic(), [*before, *news])
-        top.tell(notices_in_words(self._told[1], workspace.register.user))
+        top.show_notice(notices_in_words(self._told[1], workspace.register.user))
 
-    def forget(self) -> None:
+    def clear_notices(self) -> None:
         """Clear the news, shown or waiting: it no longer applies."""
         self._told, self._lost = (0.0, []), None
         self._tell("")
 
     def _look_only(self, view: View) -> None:
         if self._app.sharing is not None:
-            self._app.sharing.look_only(view)
+            self._app.sharing.switch_to_viewing(view)
 
     def _tell(self, words: str) -> None:
         from tracker.screens.editing.editing import EditingScreen
@@ -190,7 +192,7 @@ class ChangeWatcher:
         top = self._app.screen
         if isinstance(top, EditingScreen):
             # After the screen has been made.
-            top.call_later(top.tell, words)
+            top.call_later(top.show_notice, words)
 
     def _tell_form(self, words: str) -> None:
         """Show a message in the open form, if there is one."""
@@ -198,4 +200,4 @@ class ChangeWatcher:
 
         top = self._app.screen
         if isinstance(top, Form):
-            top.call_later(top.tell, words)
+            top.call_later(top.show_notice, words)

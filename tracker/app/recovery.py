@@ -62,7 +62,7 @@ class RecoveryApp(ErrorHandlingApp):
 
     # The daily backup
 
-    def copy_daily(self, register: Register) -> None:
+    def back_up_daily(self, register: Register) -> None:
         """Back up the register when it is first opened on a day; call this in a thread.
 
         If that fails, show a warning and continue.
@@ -155,11 +155,11 @@ class RecoveryApp(ErrorHandlingApp):
         if words and lasting:
             self._notify(words, warning=refused)
         elif words:
-            self.call_after_refresh(self.say, words, refused=refused)
+            self.call_after_refresh(self.show_message, words, refused=refused)
 
     # A damaged or missing register
 
-    def rescue(self, error: Damaged | RegisterGone) -> None:
+    def show_rescue(self, error: Damaged | RegisterGone) -> None:
         """Offer a backup if the register is damaged or missing, in place of the current screens.
 
         If the register is viewed only, leave with the error instead.
@@ -214,7 +214,7 @@ class RecoveryApp(ErrorHandlingApp):
 
         found = innermost(error)
         if isinstance(found, Damaged):
-            self.call_later(self.rescue, found)
+            self.call_later(self.show_rescue, found)
         elif isinstance(found, CannotOpen):
             self.call_later(self._leave_unread, found)
         return isinstance(found, CannotOpen)
@@ -226,24 +226,24 @@ class RecoveryApp(ErrorHandlingApp):
                 self.leave_unopened(error)
                 return
             self.pop_screen()
-        self.call_after_refresh(self.say, str(error), refused=True)
+        self.call_after_refresh(self.show_message, str(error), refused=True)
 
     # Messages
 
-    def say(self, words: str, *, refused: bool = False) -> None:
+    def show_message(self, words: str, *, refused: bool = False) -> None:
         """Show a message in the screen's message line, or over the screen if it has none."""
         from tracker.screens.common.dialogs import Form, Pick
         from tracker.widgets.message_line import MessageLine
 
         lines = self.screen.query(MessageLine)
         if isinstance(self.screen, Form | Pick):
-            self.screen.tell(words)
+            self.screen.show_notice(words)
         elif not lines:
             self._notify(words, warning=refused)
         elif refused:
-            lines.first().refuse(words)
+            lines.first().show_refusal(words)
         else:
-            lines.first().say(words)
+            lines.first().show_message(words)
 
     def _notify(self, words: str, *, warning: bool) -> None:
         severity: SeverityLevel = "warning" if warning else "information"

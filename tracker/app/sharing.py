@@ -24,7 +24,7 @@ class Sharing:
         self._register = register
         self.watcher = ChangeWatcher(app, register)
 
-    def claimed(self) -> View | None:
+    def claim_for_editing(self) -> View | None:
         """Claim a register on a network share for editing; return why not if it is taken.
 
         This waits for the network: call it in a thread.
@@ -40,14 +40,14 @@ class Sharing:
             return READ_ONLY_FILE
         return None
 
-    async def asked_first(self) -> bool:
+    async def ask_about_holder(self) -> bool:
         """Ask what to do if someone else has the register open; return whether to continue."""
         view = self._app.view
         if view is None or view.holder is None:
             return True
         answer = await self._ask(view.holder, way="Enter selects · Esc leaves")
         if answer:
-            self.look_only(None)
+            self.switch_to_viewing(None)
         return answer is not None
 
     async def _ask(self, holder: Holder, *, way: str) -> bool | None:
@@ -70,7 +70,7 @@ class Sharing:
             else:
                 return True
 
-    async def work_on_it(self) -> str:
+    async def start_editing(self) -> str:
         """Start editing a register that was viewed only, and return the message to show.
 
         Raises:
@@ -85,16 +85,16 @@ class Sharing:
         try:
             await asyncio.to_thread(self._register.claim)
         except InUse as error:
-            self.look_only(view_while_held(error.holder))
+            self.switch_to_viewing(view_while_held(error.holder))
             if not await self._ask(error.holder, way="Enter selects · Esc cancels"):
                 return ""
         finally:
             self.watcher.is_being_claimed = False
-        self.look_only(None)
-        self.watcher.forget()
+        self.switch_to_viewing(None)
+        self.watcher.clear_notices()
         return "You can now edit this register."
 
-    def look_only(self, view: View | None) -> None:
+    def switch_to_viewing(self, view: View | None) -> None:
         """Switch to viewing only, for the reason in ``view``; with ``None``, to editing."""
         from tracker.screens.editing.editing import EditingScreen
         from tracker.widgets.message_line import MessageLine
@@ -103,10 +103,10 @@ class Sharing:
         if view is not None:  # earlier messages about editing no longer apply
             for screen in self._app.screen_stack:
                 for line in screen.query(MessageLine):
-                    line.say("")
+                    line.show_message("")
         if self._app.workspace is not None:
             self._app.workspace.view = view
         show_headings(self._app.screen_stack)
         for screen in self._app.screen_stack:
             if isinstance(screen, EditingScreen):
-                screen.offer_keys()
+                screen.update_key_bar()

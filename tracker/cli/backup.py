@@ -64,7 +64,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
             }
         )
         return
-    session.console.say(f"Backed up the register to {made.path}.")
+    session.console.write_lines(f"Backed up the register to {made.path}.")
     if not found:
         session.console.wrapped(
             f"The backup was checked and is complete: {contents_in_words(held)}."
@@ -117,7 +117,7 @@ def _list(session: Session, *, as_json: bool) -> None:
             " run 'greenplan backup'."
         )
         return
-    session.console.say(f"Backups in {backup_folder(register)}", "")
+    session.console.write_lines(f"Backups in {backup_folder(register)}", "")
     for one in there:
         since = one.fault or ("" if one.since is None else differs_in_words(one.since))
         size = size_in_words(one.backup.size)
@@ -149,11 +149,11 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         restore_result_in_words,
     )
 
-    session.refuse_to_look_only()
+    session.refuse_if_read_only()
     register, console = _file(session), session.console
     copy = _copy(register, file)
     held = read_contents(copy)
-    console.say(f"The backup {copy}")
+    console.write_lines(f"The backup {copy}")
     console.wrapped(f"  It contains {contents_in_words(held)}.", 2)
     if not_sound := alterations_in_words(find_problems(copy)):
         console.wrapped(f"  {not_sound}", 2)
@@ -161,11 +161,11 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         since = compare_with_backup(register, copy)
         console.wrapped(f"  {differs_in_words(since)}", 2)
         if since.missing:
-            console.say("  If you restore it, you lose:")
+            console.write_lines("  If you restore it, you lose:")
             for lost in since.missing[:_TOLD]:
                 console.wrapped(f"    {lost_in_words(lost, organisation=True)}", 6)
             if len(since.missing) > _TOLD:
-                console.say(f"    and {len(since.missing) - _TOLD:,} more")
+                console.write_lines(f"    and {len(since.missing) - _TOLD:,} more")
     if not yes and not (
         streams.has_terminal() and click.confirm(f"Replace the register {register} with it?")
     ):
@@ -173,11 +173,11 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     with temporary_claim(Place.of(register), session.user, utc_now) as still_ours:
         done = restore_backup(register, copy, utc_now(), session.user, still_ours)
         streams.mark_done()
-    console.say(f"Restored the backup to {register}.")
+    console.write_lines(f"Restored the backup to {register}.")
     console.wrapped(restore_result_in_words(done))
     if done.before is not None:
         kept = "The damaged register" if done.damaged else "The previous register"
-        console.say(f"{kept} was kept as {done.before}.")
+        console.write_lines(f"{kept} was kept as {done.before}.")
     return streams.DONE
 
 

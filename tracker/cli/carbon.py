@@ -100,4 +100,4 @@ def _list(console: Console, known: tuple[Factor, ...], *, as_json: bool) -> None
         PrintedColumn("Name", [f.name for f in by_key], stretches=True),
         PrintedColumn("Source", [f.source for f in by_key], gives_way=1),
     ]
-    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))

@@ -111,7 +111,7 @@ def update(session: Session, /, *, code: str, text: str) -> None:
     """
     with session.workspace() as (register, organisation):
         changed = register.add_update(organisation, [code], text)
-    session.console.say(f"Update added to {', '.join(changed.codes)}.")
+    session.console.write_lines(f"Update added to {', '.join(changed.codes)}.")
 
 
 @click.command("undo", cls=CliCommand)
@@ -153,7 +153,7 @@ def _logged(register: Register, organisation: Organisation, changed: Changed) ->
 
 def _say_change(console: Console, change: ChangeView | None) -> None:
     if change is None:
-        console.say("No changes.")
+        console.write_lines("No changes.")
         return
     if not change.codes:
         console.wrapped(change_in_words(change), 2)

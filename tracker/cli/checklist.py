@@ -42,13 +42,13 @@ def print_checklist(session: Session, content: ReturnContent) -> None:
         f"Return of {organisation.name} for {content.period}, due {long_day(content.due)}:"
         f" number {content.number}{corrects}"
     )
-    console.say("")
+    console.write_lines("")
     for line in content.check:
         answer = "Yes" if line.ok else console.bold("No") + " "
         console.wrapped(f"{answer}  {line.text}", _INDENT)
         _say_missing(console, [(m.words, command_to_fix(session, m)) for m in line.missing])
     if not missing_besides_signature(content):
-        console.say("", _what_next(session, content))
+        console.write_lines("", _what_next(session, content))
 
 
 def _what_next(session: Session, content: ReturnContent) -> str:
@@ -57,7 +57,7 @@ def _what_next(session: Session, content: ReturnContent) -> str:
     if not content.complete:
         signs = session.typed_command(*makes, "--by", "NAME")
         return f"Only the sign-off is missing. To sign off and make the return, run '{signs}'."
-    if content.made_again:
+    if content.is_same_as_last:
         return "Nothing is missing. No changes since the return was made."
     return f"Nothing is missing. To make the return, run '{session.typed_command(*makes)}'."
 
@@ -69,7 +69,7 @@ def _say_missing(console: Console, missing: Sequence[tuple[str, str]]) -> None:
     for words, command in missing:
         if fits:
             gap = " " * (widest - width_of(words) + 2)
-            console.say(f"{' ' * _INDENT}{words}{gap}{command}")
+            console.write_lines(f"{' ' * _INDENT}{words}{gap}{command}")
         else:
             console.wrapped(f"{' ' * _INDENT}{words}", _INDENT + 2)
-            console.say(f"{' ' * (_INDENT + 2)}{command}")
+            console.write_lines(f"{' ' * (_INDENT + 2)}{command}")

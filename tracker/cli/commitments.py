@@ -86,6 +86,6 @@ def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> No
         for text in (one.description, one.comments):
             if text:
                 console.wrapped(f"      {text}", 6)
-        console.say(f"      {short_time_in_words(one.at)}  {one.by}")
+        console.write_lines(f"      {short_time_in_words(one.at)}  {one.by}")
     if not there:
-        console.say("No commitments yet. To add one, run 'greenplan commitment TEXT'.")
+        console.write_lines("No commitments yet. To add one, run 'greenplan commitment TEXT'.")

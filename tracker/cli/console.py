@@ -55,7 +55,7 @@ class Console:
         # After a full last column the old Windows console starts a new line twice.
         return columns - 1 if sys.platform == "win32" and sys.stdout.isatty() else columns
 
-    def say(self, *lines: str) -> None:
+    def write_lines(self, *lines: str) -> None:
         """Write lines of text. Replace control characters with a mark."""
         for line in lines:
             fit = line if line.isprintable() else self._fit(line)
@@ -71,7 +71,7 @@ class Console:
         """Write text wrapped to the width. Indent all lines but the first by ``indent`` spaces."""
         width = max(self.width, indent + 20)
         lines = textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False)
-        self.say(*(lines or [""]))
+        self.write_lines(*(lines or [""]))
 
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON. Escape characters that this output cannot encode."""

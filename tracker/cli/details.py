@@ -84,7 +84,7 @@ def details(
         wanted["return_name"] = pattern_from(file_name)
     if your_name is not None:
         your_name = required_text(your_name, "Your name", NAME_LIMIT)
-        session.refuse_to_look_only()
+        session.refuse_if_read_only()
     job_of(add=bool(wanted or your_name), as_json=as_json)
     with session.workspace() as (register, organisation):
         if your_name:
@@ -93,7 +93,7 @@ def details(
             _store(session.console, register, organisation, wanted, yes=yes)
         if your_name:
             _sign_as(your_name, after=bool(wanted))
-            session.console.say(f"Your name is now {your_name}.")
+            session.console.write_lines(f"Your name is now {your_name}.")
         if wanted or your_name:
             return
         if not as_json:
@@ -143,7 +143,7 @@ def _store(
     print_change(console, register, organisation, changed)
     if moves:
         console.wrapped(moves)
-    now = register.as_it_is(organisation)
+    now = register.current_organisation(organisation)
     if now.ods != organisation.ods and (odd := ods_code_warning(now.ods, now.provider_type)):
         write_note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
 

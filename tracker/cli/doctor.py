@@ -40,7 +40,7 @@ def doctor(session: Session, /, *, as_json: bool) -> int:
     if as_json:
         session.console.json(_as_json(place, checks))
     else:
-        session.console.say(f"Register {place}", "")
+        session.console.write_lines(f"Register {place}", "")
         for check in checks:
             _say(session.console, check)
     found = [one for check in checks for one in check.found]

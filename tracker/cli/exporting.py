@@ -38,4 +38,4 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
         source = catalogue.Source(register, organisation, where=str(register.place))
         written = catalogue.write_export(chosen, source, target)
     streams.mark_done()
-    session.console.say(f"Exported {written} to {target}.")
+    session.console.write_lines(f"Exported {written} to {target}.")

@@ -35,10 +35,10 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     console = session.console
     values, actions = len(filling.written), len({w.code for w in filling.written})
     told = f"{count_in_words(values, 'value')} for {count_in_words(actions, 'action')}"
-    console.say(f"Filled in {told}. Saved as {target}.")
+    console.write_lines(f"Filled in {told}. Saved as {target}.")
     for note in (*plan.notes, *filling.notes):
         console.wrapped(note)
-    if plan.left:
-        console.say(console.bold("Not filled in:"))
-    for left in plan.left:
+    if plan.not_filled:
+        console.write_lines(console.bold("Not filled in:"))
+    for left in plan.not_filled:
         console.wrapped(f"  {unfilled_in_words(left)}", 6)

@@ -150,9 +150,13 @@ def import_(
     kept = len(decided) if side == "ours" else 0
     told = _done(changed, [proposal.changes[n] for n in taken], kept)
     if changed.id is None:
-        session.console.say(f"No changes: the register already has everything in {proposal.file}.")
+        session.console.write_lines(
+            f"No changes: the register already has everything in {proposal.file}."
+        )
     else:
-        session.console.say(f"Imported {proposal.file}: {told}. To undo, run 'greenplan undo'.")
+        session.console.write_lines(
+            f"Imported {proposal.file}: {told}. To undo, run 'greenplan undo'."
+        )
     return None
 
 
@@ -268,7 +272,7 @@ def _say(
     _say_conflicts(console, settled, told, sheets=sheets)
     _say_conflicts(console, others, left, sheets=sheets)
     if proposal.ignored:
-        console.say(console.bold("Not imported:"))
+        console.write_lines(console.bold("Not imported:"))
     for line in proposal.ignored:
         place = cell_in_words(line, with_sheet=sheets)
         console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
@@ -278,14 +282,14 @@ def _say(
         )
         console.wrapped(f"To say what a status word means, add {options}")
     if proposal.is_empty:
-        console.say(nothing_in_words(proposal))
+        console.write_lines(nothing_in_words(proposal))
 
 
 def _say_conflicts(
     console: Console, conflicts: Sequence[Conflict], told: str, *, sheets: bool
 ) -> None:
     if conflicts:
-        console.say(console.bold(f"{count_in_words(len(conflicts), 'conflict')} ({told}):"))
+        console.write_lines(console.bold(f"{count_in_words(len(conflicts), 'conflict')} ({told}):"))
     for conflict in conflicts:
         ours, theirs = sides_in_words(conflict)
         place = cell_in_words(conflict, with_sheet=sheets)
@@ -300,7 +304,7 @@ def _say_changes(console: Console, title: str, changes: Iterable[Change], *, she
     row = None
     for change in changes:
         if row is None:
-            console.say(console.bold(title))
+            console.write_lines(console.bold(title))
         if change.row != row:
             row = change.row
             doubt = f" ({change.doubt})" if change.doubt and not change.sure_action else ""

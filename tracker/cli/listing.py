@@ -128,7 +128,7 @@ def orgs(session: Session, /, *, as_json: bool) -> None:
     elif there:
         _say_organisations(console, there)
     elif unread is None:
-        console.say("No organisations yet. To set one up, see 'greenplan init --help'.")
+        console.write_lines("No organisations yet. To set one up, see 'greenplan init --help'.")
     if unread is not None:
         raise unread
 
@@ -142,12 +142,12 @@ def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
         PrintedColumn("ICB", [o.icb or "" for o in there], gives_way=3),
         PrintedColumn("Edition", [o.plan_edition for o in there], gives_way=1),
     ]
-    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
 def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
     if not picked:
-        console.say(f"No actions match. There are {of} in all.")
+        console.write_lines(f"No actions match. There are {of} in all.")
         return
 
     def paint(text: str, row: int) -> str:
@@ -163,11 +163,11 @@ def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
         PrintedColumn("BRAG", [a.brag.label if a.brag else "" for a in picked], paint=paint),
         PrintedColumn("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),
     ]
-    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
     counted = count_actions(picked)
     number = f"{len(picked)} of {of}" if len(picked) < of else f"{of}"
     noun = "action" if len(picked) == of == 1 else "actions"
-    console.say(
+    console.write_lines(
         "", f"{number} {noun} · {counted.in_plan} in our plan · {counted.complete} complete"
     )
 

@@ -37,9 +37,9 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
     console = session.console
     with session.workspace() as (register, organisation):
         if job == "ask":
-            changed = register.ask(organisation, _question_set(ask or ""))
+            changed = register.add_question_set(organisation, _question_set(ask or ""))
         elif job == "drop":
-            changed = register.stop_asking(organisation, (drop or "").strip())
+            changed = register.remove_question_set(organisation, (drop or "").strip())
         else:
             asked = register.question_sets(organisation)
             if not as_json:
@@ -116,10 +116,10 @@ def _question(asked: Sequence[QuestionSetView], key: str) -> QuestionView:
 def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
     for number, questions in enumerate(asked):
         if number:
-            console.say("")
+            console.write_lines("")
         console.wrapped(f"{console.bold(questions.title)}, edition {questions.edition}", 2)
         for question in questions.questions:
-            console.say("", question.key)
+            console.write_lines("", question.key)
             console.wrapped(f"  {question.text}", 2)
             if question.answer is None and question.help:
                 console.wrapped(f"  {question.help}", 2)
@@ -129,6 +129,8 @@ def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
     if not asked:
         from imports.data_files.question_sets import shipped_question_sets
 
-        console.say("No questions in use yet. To use one of these sets, add --ask and its name:")
+        console.write_lines(
+            "No questions in use yet. To use one of these sets, add --ask and its name:"
+        )
         for known in shipped_question_sets():
             console.wrapped(f"  {known.key}  {known.title}", 2)

@@ -68,7 +68,7 @@ def reading(
         else:
             readings = [one for of in measures for one in of.readings]
             seen = find_record(readings, remove or 0, "reading", [action.code])
-            changed = register.remove_record(organisation, seen)
+            changed = register.delete_record(organisation, seen)
         print_change(session.console, register, organisation, changed)
 
 
@@ -135,7 +135,7 @@ def _list(
         console.wrapped(console.bold(f"{of.name}, {of.unit}"), 2)
         print_readings(console, of.readings)
         if not of.readings:
-            console.say("      No readings yet")
+            console.write_lines("      No readings yet")
     if not measures:
         console.wrapped(
             f"{action.code} has no measures yet. To add one, see 'greenplan measure --help'."

@@ -23,7 +23,7 @@ def print_evidence(
         console.wrapped(f"{lead}{one.title}", len(lead))
         if one.link:
             gone = " (not found)" if one.link in broken else ""
-            console.say(f"{' ' * len(lead)}{one.link}{gone}")
+            console.write_lines(f"{' ' * len(lead)}{one.link}{gone}")
         console.wrapped(f"{' ' * len(lead)}{_signed(one)}", len(lead))
 
 
@@ -44,7 +44,7 @@ def print_measures(console: Console, measures: Iterable[Measure]) -> None:
             console.wrapped(f"{indent}Source: {one.source}", len(lead))
         print_readings(console, one.readings, len(lead))
         if not one.readings:
-            console.say(f"{indent}No readings yet")
+            console.write_lines(f"{indent}No readings yet")
 
 
 def print_readings(console: Console, readings: Iterable[Reading], indent: int = 0) -> None:

@@ -175,7 +175,7 @@ def _list_evidence(
         console, there, lambda its: print_evidence(console, its, [k for k in broken if broken[k]])
     )
     if not there:
-        console.say(
+        console.write_lines(
             f"{none_yet('evidence', codes)} To add some, run"
             " 'greenplan evidence CODE --title TEXT'."
         )
@@ -198,6 +198,6 @@ def _list_barriers(
         return
     print_records_by_action(console, there, lambda its: print_barriers(console, its))
     if not there:
-        console.say(
+        console.write_lines(
             f"{none_yet('barriers', codes)} To add one, run 'greenplan barrier CODE --note TEXT'."
         )

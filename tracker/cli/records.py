@@ -147,8 +147,8 @@ def edit_or_delete(
 ) -> Changed:
     """Edit a record to the values of ``other``, or delete it if ``other`` is ``None``."""
     if other is None:
-        return register.remove_record(organisation, seen)
-    return register.change_record(organisation, seen, other)
+        return register.delete_record(organisation, seen)
+    return register.edit_record(organisation, seen, other)
 
 
 def text_or_none(text: str | None, before: str | None) -> str:
@@ -163,6 +163,6 @@ def print_change(
 ) -> None:
     """Show a change in the words of the history."""
     if changed.id is None:
-        console.say("No changes.")
+        console.write_lines("No changes.")
         return
     console.wrapped(change_in_words(register.change(organisation, changed.id)), 2)

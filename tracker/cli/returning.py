@@ -119,7 +119,7 @@ def return_(
         session.console.json({**return_json(made.view), "again": made.again, "file": str(written)})
         return
     _say_made(session, made, asked_again=number is not None)
-    session.console.say(f"Saved as {written}.")
+    session.console.write_lines(f"Saved as {written}.")
 
 
 def _made_before(
@@ -224,7 +224,7 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
     made_on = f"made on {long_day(view.at.astimezone().date())}, signed off by {view.signed_by}"
     if made.again:
         if not asked_again:
-            console.say("No changes since the last return for this period.")
+            console.write_lines("No changes since the last return for this period.")
         if made.doubt:
             console.wrapped(f"{return_name(view)}. Its workbook is unchanged since it was made.")
             write_note(made.doubt)

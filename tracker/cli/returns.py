@@ -43,7 +43,7 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
         console.json([return_json(view) for view in made])
         return
     if not made:
-        console.say(_NONE_YET)
+        console.write_lines(_NONE_YET)
         return
     columns = [
         PrintedColumn("Period", [str(view.period) for view in made]),
@@ -53,7 +53,7 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
         PrintedColumn("Complete", ["yes" if view.complete else "no" for view in made]),
         PrintedColumn("File", [view.file_name for view in made], gives_way=1),
     ]
-    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
 def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> None:
@@ -68,7 +68,7 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
         )
         return
     if content.previous is None:
-        console.say(_NONE_YET)
+        console.write_lines(_NONE_YET)
         return
     from db.returns.differences import differences_in_words
     from tracker.phrases.return_phrases import return_name
@@ -78,9 +78,9 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
         f"{return_name(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}."
     )
     if not content.since:
-        console.say("No changes since then.")
+        console.write_lines("No changes since then.")
         return
-    console.say("Changes since then:")
+    console.write_lines("Changes since then:")
     for one in content.since:
         console.wrapped(f"{console.bold(one.code)}  {one.title}" if one.code else one.title, 2)
         for line in differences_in_words(one):

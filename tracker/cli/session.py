@@ -71,7 +71,7 @@ class Session:
         from db.opening import open_register
 
         if create:
-            self.refuse_to_look_only()
+            self.refuse_if_read_only()
         register = open_register(
             self.location, user=self.user, create=create, read_only=self.read_only
         )
@@ -84,7 +84,7 @@ class Session:
                 mark_done()
             register.close()
 
-    def refuse_to_look_only(self) -> None:
+    def refuse_if_read_only(self) -> None:
         """Refuse a command that writes files or settings, which an open register does not refuse.
 
         Raises:

@@ -41,13 +41,13 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
         return
     _say_action(console, action)
     if evidence:
-        console.say("", console.bold("Evidence"))
+        console.write_lines("", console.bold("Evidence"))
         print_evidence(console, evidence)
     if measures:
-        console.say("", console.bold("Measures"))
+        console.write_lines("", console.bold("Measures"))
         print_measures(console, measures)
     if barriers:
-        console.say("", console.bold("Barriers"))
+        console.write_lines("", console.bold("Barriers"))
         print_barriers(console, barriers)
     _say_log(console, updates)
 
@@ -74,7 +74,7 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
             f"{short_time_in_words(change.at)}  {change.by}: {change_in_words(change)}{undone}", 18
         )
     if not changes:
-        console.say("No changes yet.")
+        console.write_lines("No changes yet.")
 
 
 def _history_of(register: Register, organisation: Organisation, code: str) -> Sequence[ChangeView]:
@@ -93,7 +93,7 @@ def _say_action(console: Console, action: ActionView) -> None:
     console.wrapped(f"{console.bold(action.code)}  {console.bold(action.title)}", 2)
     if action.detail:
         console.wrapped(f"  {action.detail}", 2)
-    console.say("")
+    console.write_lines("")
     fields = _fields(action)
     longest = max(len(label) for label, _ in fields)
     for label, value in fields:
@@ -103,13 +103,13 @@ def _say_action(console: Console, action: ActionView) -> None:
 
 
 def _say_log(console: Console, updates: Sequence[Update]) -> None:
-    console.say("", console.bold("Log"))
+    console.write_lines("", console.bold("Log"))
     for entry in updates:
-        console.say(f"  {short_time_in_words(entry.at)}  {entry.by}")
+        console.write_lines(f"  {short_time_in_words(entry.at)}  {entry.by}")
         for line in entry.text.splitlines():
             console.wrapped(f"    {line}", 4)
     if not updates:
-        console.say("  No updates yet.")
+        console.write_lines("  No updates yet.")
 
 
 def _fields(action: ActionView) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
         )
     which = f" --org {organisation.ods}" if several else ""
     command = f"{session.typed_command()}{which}"
-    session.console.say(
+    session.console.write_lines(
         f"{organisation.name} {organisation.ods} added to the register {place}.",
         f"It has {actions} actions: {organisation.plan_title}, {organisation.plan_edition}.",
         f"To open the app, run '{command}'. To list the actions, run '{command} actions'.",

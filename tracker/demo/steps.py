@@ -81,4 +81,4 @@ def carry_out_step(step: Step, register: Register, organisation: Organisation) -
         case Resolved():
             for seen in register.barriers(organisation, step.codes):
                 new = NewBarrier(seen.kind, seen.note, seen.support or "")
-                register.change_record(organisation, seen, replace(new, resolved=today))
+                register.edit_record(organisation, seen, replace(new, resolved=today))

@@ -47,14 +47,18 @@ def _of_the_register(inspection: Inspection) -> tuple[Check, ...]:
         register.check_opening(inspection.place, inspection.refusal),
         register.check_damage(inspection),
         register.check_values(inspection)
-        if inspection.is_todays
+        if inspection.has_current_schema
         else Check(*register.VALUES, None),
-        frozen.check_returns(inspection) if inspection.is_todays else Check(*frozen.RETURNS, None),
-        frozen.check_log(inspection) if inspection.is_todays else Check(*frozen.LOG, None),
+        frozen.check_returns(inspection)
+        if inspection.has_current_schema
+        else Check(*frozen.RETURNS, None),
+        frozen.check_log(inspection) if inspection.has_current_schema else Check(*frozen.LOG, None),
         register.check_nhs_numbers(inspection)
-        if inspection.is_todays
+        if inspection.has_current_schema
         else Check(*register.NHS_NUMBERS, None),
-        register.check_links(inspection) if inspection.is_todays else Check(*register.LINKS, None),
+        register.check_links(inspection)
+        if inspection.has_current_schema
+        else Check(*register.LINKS, None),
     )
 
 

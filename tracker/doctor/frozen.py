@@ -27,7 +27,7 @@ _OF_RETURNS = (
 def check_returns(inspection: Inspection) -> Check:
     """Compare each return with the checksums that were stored when it was made."""
     try:
-        altered, unsealed = inspection.returns_altered()
+        altered, unsealed = inspection.altered_returns()
     except CannotOpen as error:
         return check_result(*RETURNS, [str(error)])
     told = []

@@ -269,7 +269,7 @@ def _claimed(register: Path) -> Check:
     holder, quiet = claim.mark.holder, time.time() - claim.touched
     who = f"{holder.person} on the computer {holder.computer}"
     since = f"since {long_time_in_words(holder.since)}"
-    if claim.mark.process.gone or quiet > SILENT:
+    if claim.mark.process.has_ended or quiet > SILENT:
         last = datetime.fromtimestamp(claim.touched, UTC)
         return check_result(
             *IN_USE,

@@ -102,7 +102,7 @@ def _restoring(copy: Backup) -> str:
 def check_values(inspection: Inspection) -> Check:
     """Check that every value in the register is allowed in its column."""
     try:
-        there = inspection.unreadable()
+        there = inspection.unreadable_values()
     except CannotOpen as error:
         return check_result(
             *VALUES, [str(error)], how_to_restore(inspection.place), details_for_it(error)
@@ -147,7 +147,7 @@ def check_nhs_numbers(inspection: Inspection) -> Check:
     try:
         found = [
             _told(stored, number.written)
-            for stored in inspection.texts()
+            for stored in inspection.stored_texts()
             for number in find_nhs_numbers(stored.text)
         ]
     except CannotOpen as error:

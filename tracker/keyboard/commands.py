@@ -59,7 +59,7 @@ WORKING = (
         "choose", "c", "C", "choose", "Choose: in our plan, later, or not for us (with a reason)."
     ),
     Command(
-        "write_update",
+        "add_update",
         "u",
         "U",
         "update",
@@ -150,7 +150,7 @@ RECORDS = (
 
 RECORDS_OF_ONE = (
     Command(
-        "change_record",
+        "edit_record",
         "enter",
         "Enter",
         "edit or delete",
@@ -167,7 +167,7 @@ BROWSING = (
 
 HISTORY = (
     Command(
-        "see_change",
+        "open_change",
         "enter",
         "Enter",
         "see details",
@@ -178,7 +178,7 @@ HISTORY = (
 MEASURING = (
     Command("chart", "enter", "Enter", "chart", "See the readings of a measure as a chart."),
     Command(
-        "take_reading",
+        "add_reading",
         "r",
         "R",
         "reading",
@@ -194,8 +194,8 @@ MEASURING = (
         acts_at_once=True,
     ),
     Command("add_measure", "a", "A", "add", "Add a measure of your own, or one the plans suggest."),
-    Command("change_measure", "e", "E", "edit", "Edit a measure: its unit, baseline or target."),
-    Command("remove_reading", "x", "X", "delete", "Delete a reading, or the whole measure."),
+    Command("edit_measure", "e", "E", "edit", "Edit a measure: its unit, baseline or target."),
+    Command("delete_reading", "x", "X", "delete", "Delete a reading, or the whole measure."),
     Command(
         "susqi", "s", "S", "SusQI", "See the four SusQI dimensions side by side. There is no score."
     ),
@@ -377,7 +377,7 @@ EVERYWHERE = (
         in_bar=False,
     ),
     Command(
-        "app.work_on_it",
+        "app.start_editing",
         "f6",
         "F6",
         "start editing",
@@ -465,7 +465,7 @@ ANSWERING = (
 
 COMMITTING = (
     Command(
-        "change_commitment",
+        "edit_commitment",
         "enter",
         "Enter",
         "edit",
@@ -474,7 +474,7 @@ COMMITTING = (
     ),
     Command("add_commitment", "a", "A", "add", "Add a commitment.", opens_a_field=True),
     Command(
-        "remove_commitment",
+        "delete_commitment",
         "x",
         "X",
         "delete",
@@ -547,7 +547,7 @@ BACKUPS = (
         acts_at_once=True,
     ),
     Command(
-        "copy_to",
+        "save_backup",
         "c",
         "C",
         "save elsewhere",
@@ -593,7 +593,7 @@ CHANGING = frozenset(
             "details",
         ),
         "organisation",
-        *("take_reading", "not_assessed", "add_measure", "change_measure", "remove_reading"),
+        *("add_reading", "not_assessed", "add_measure", "edit_measure", "delete_reading"),
         *("in_place", "in_plan", "later", "not_for_us"),
         *("answer", "in_progress", "not_in_place", "not_applicable", "comment"),
         *("which_sets", "set_from_file"),

@@ -112,7 +112,7 @@ class KeyQueue:
 
     async def _take(self, event: Typed) -> None:
         if isinstance(event, events.Key):
-            pasted = await self._app.copied_elsewhere() if event.key == "ctrl+v" else ""
+            pasted = await self._app.window_clipboard() if event.key == "ctrl+v" else ""
             if pasted:
                 await self._text.take_paste(events.Paste(pasted))
             elif pasted is not None:
@@ -167,7 +167,7 @@ class KeyQueue:
         begun, pause = perf_counter(), 0.001
         before: list[DOMNode] = []
         while True:
-            nodes = self.way_of_a_key()
+            nodes = self.key_path()
             for node in nodes:
                 await _called(node.call_later)
             if nodes == before:
@@ -188,7 +188,7 @@ class KeyQueue:
                 return True
         return False
 
-    def way_of_a_key(self) -> list[DOMNode]:
+    def key_path(self) -> list[DOMNode]:
         """Return the widgets that a key passes through, from the focused one up to the app."""
         if not self._app.screen_stack:
             return [self._app]

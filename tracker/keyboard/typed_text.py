@@ -103,9 +103,9 @@ class TypedText:
         if isinstance(focused, Input) and lines:
             await self._queue.hand_on(events.Paste(lines[0]))
             if len(lines) > 1:
-                self._app.say(ONE_LINE, refused=True)
+                self._app.show_message(ONE_LINE, refused=True)
         elif isinstance(focused, Input | TextArea) or any(
-            hasattr(node, "on_paste") for node in self._queue.way_of_a_key()
+            hasattr(node, "on_paste") for node in self._queue.key_path()
         ):
             await self._queue.hand_on(paste)
         else:
@@ -116,7 +116,7 @@ class TypedText:
         before = self._before
         if before is None or not before.is_printable or enter.time - before.time > BURST:
             return False
-        if self._app.tells_pastes and not self._goes_into_a_field(before):
+        if self._app.distinguishes_pastes and not self._goes_into_a_field(before):
             return False
         return await self._characters_follow(enter)
 
@@ -140,7 +140,7 @@ class TypedText:
         if isinstance(self._app.focused, TextArea):
             await self._queue.hand_on(events.Paste(text))
         elif is_in_field:
-            self._app.say(ONE_LINE, refused=True)
+            self._app.show_message(ONE_LINE, refused=True)
         else:
             self._offer(" ".join(text.split()))
 
@@ -260,7 +260,9 @@ class TypedText:
         if offer is not None:
             offer(text)
         else:
-            self._app.say(f"Letters are commands here, so “{text}” was not typed.", refused=True)
+            self._app.show_message(
+                f"Letters are commands here, so “{text}” was not typed.", refused=True
+            )
 
 
 def _nothing() -> None:

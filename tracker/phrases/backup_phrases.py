@@ -106,7 +106,7 @@ def altered_in_words(
     for one in told:
         copy = copies.get(one)
         way = _way_to(register, one, copy.path if copy else None)
-        said.append((f"{mask_nhs_numbers(one.words)} {way}", one))
+        said.append((f"{mask_nhs_numbers(one.description)} {way}", one))
     if len(returns) > _TOLD:
         said.append((f"And {count_in_words(len(returns) - _TOLD, 'more return')}.", None))
     return said
@@ -115,7 +115,7 @@ def altered_in_words(
 def not_as_made_in_words(register: Path | None, error: NotAsMade) -> str:
     """Return why a return's workbook was not saved, and how to get it."""
     way = _way_to(register, error.altered, error.copy)
-    return f"{error.altered.words} No file was saved. {way}"
+    return f"{error.altered.description} No file was saved. {way}"
 
 
 def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:

@@ -37,7 +37,7 @@ class BackupCheck:
     amiss: Problems = field(default_factory=Problems)
 
     @property
-    def several(self) -> bool:
+    def has_several_organisations(self) -> bool:
         """Whether the register or the backup holds several organisations, which need names."""
         added = () if self.since is None else self.since.missing
         there = 0 if self.held is None else self.held.organisations

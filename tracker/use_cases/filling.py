@@ -34,7 +34,7 @@ class FillPlan:
     notes: tuple[str, ...]
 
     @property
-    def left(self) -> tuple[LeftAlone, ...]:
+    def not_filled(self) -> tuple[LeftAlone, ...]:
         """The cells that are not filled in, except BRAG cells with a formula, which are correct."""
         left = self.filling.left
         return tuple(one for one in left if one.field != "brag" or "formula" not in one.why)

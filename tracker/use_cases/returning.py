@@ -52,17 +52,17 @@ def missing_besides_signature(content: ReturnContent) -> list[Missing]:
 class NextReturn:
     """The return that a person is working on: its period, who signed it off and its content.
 
-    ``content`` is as it was at the last :meth:`look`. ``proposed`` is the name typed for a return
-    that then could not be made.
+    ``content`` is as it was at the last :meth:`refresh`. ``proposed`` is the name typed for a
+    return that then could not be made.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.proposed = ""
         self.period = self._usual = workspace.register.next_period(workspace.organisation)
-        self.content = self.look()
+        self.content = self.refresh()
 
-    def see_day(self) -> None:
+    def refresh_day(self) -> None:
         """Move to the next period if a new day makes another one next.
 
         Keep a period that the person chose.
@@ -72,7 +72,7 @@ class NextReturn:
             self.period = usual
         self._usual = usual
 
-    def look(self) -> ReturnContent:
+    def refresh(self) -> ReturnContent:
         """Read from the register what the return would contain now."""
         self.content = self._workspace.register.return_content(
             self._workspace.organisation, self.period
@@ -98,7 +98,7 @@ class NextReturn:
         due = due_in_words(self.period, position.organisation.return_days, position.on)
         if content.number == 1:
             number = "will be number 1"
-        elif content.made_again:
+        elif content.is_same_as_last:
             number = f"number {content.number - 1} is made"
         else:
             number = f"corrects number {content.number - 1}"

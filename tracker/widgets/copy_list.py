@@ -38,14 +38,14 @@ class CopyEntry:
 class CopyList(EntryList[CopyEntry]):
     """Show backups, newest first: when, why and how large, with what has changed since below."""
 
-    def show_copies(self, entries: Sequence[CopyEntry]) -> None:
+    def show_backups(self, entries: Sequence[CopyEntry]) -> None:
         """Show backups, with the cursor on the same one as before, or on the newest."""
         was_on = self.current
         paths = [entry.backup.path for entry in entries]
         known = was_on is not None and was_on.backup.path in paths
         self.show(entries, paths.index(was_on.backup.path) if was_on and known else None)
 
-    def know(self, looked: BackupCheck) -> None:
+    def show_check(self, looked: BackupCheck) -> None:
         """Show the result of examining a backup."""
         for place, entry in enumerate(self.entries):
             if entry.backup == looked.backup:
@@ -108,7 +108,9 @@ def lost_text(looked: BackupCheck | None, width: int, height: int) -> Content:
         return Content.styled("Nothing: this backup has every change in the register.", "$quiet")
     lines: list[Content] = []
     for number, lost in enumerate(changes):
-        words = Content(lost_in_words(lost, organisation=looked.several)).wrap(width - 2)
+        words = Content(lost_in_words(lost, organisation=looked.has_several_organisations)).wrap(
+            width - 2
+        )
         room = height - len(lines) - (number + 1 < len(changes))
         if len(words) > room:
             lines.append(Content.styled(f"and {len(changes) - number:,} more", "$quiet"))

@@ -29,7 +29,7 @@ class KeyBar(Widget):
         self._all = [command for group in groups for command in group if command.in_bar]
         self._commands = self._all
 
-    def leave_out(self, idle: Container[str]) -> None:
+    def hide_commands(self, idle: Container[str]) -> None:
         """Show the commands without those in ``idle``, which cannot be used now."""
         commands = [command for command in self._all if command.action not in idle]
         if commands != self._commands:

@@ -32,19 +32,19 @@ class MessageLine(Widget):
     news: reactive[str] = reactive("", layout=True)
     _news_at = 0.0
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message."""
         self._forget_news()
         self.refused = False
         self.text = text
 
-    def refuse(self, text: str) -> None:
+    def show_refusal(self, text: str) -> None:
         """Show why something was not done."""
         self._forget_news()
         self.refused = True
         self.text = text
 
-    def tell(self, news: str) -> None:
+    def show_notice(self, news: str) -> None:
         """Show what someone else did."""
         self.news = news
         self._news_at = monotonic()

@@ -125,10 +125,10 @@ def _missing(copy: BackupCheck, width: int) -> Iterator[Content]:
     elif not copy.since.whole:
         yield Content("This is not known: the change log of the damaged register cannot be read.")
     else:
-        yield Content(missing_in_words(copy.since, organisation=copy.several))
+        yield Content(missing_in_words(copy.since, organisation=copy.has_several_organisations))
         changes = changes_among(copy.since)
         for lost in changes[:NEWEST]:
-            words = lost_in_words(lost, organisation=copy.several)
+            words = lost_in_words(lost, organisation=copy.has_several_organisations)
             yield hanging(Content(" ·"), words, 3, width)
         if len(changes) > NEWEST:
             yield Content.styled(f"   and {len(changes) - NEWEST:,} more", "$quiet")

@@ -230,7 +230,7 @@ if sys.platform == "win32":
         """The console's window: its title, the clipboard, and a call when it is being closed."""
 
         def __init__(self) -> None:
-            self.tells_pastes = is_terminal(host(), os.environ)
+            self.distinguishes_pastes = is_terminal(host(), os.environ)
             before = ctypes.create_unicode_buffer(1024)
             _kernel().GetConsoleTitleW(before, len(before))
             self._title_before = before.value

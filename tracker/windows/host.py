@@ -32,7 +32,7 @@ DRAWN = "√►║○·»–☼●█░▒▓─…│┌┐└┘←↑→↓�
 class Window(Protocol):
     """What the app needs from its window."""
 
-    tells_pastes: bool
+    distinguishes_pastes: bool
     """Whether pasted text can be told apart from typed text (bracketed paste)."""
 
     def set_title(self, title: str) -> None:

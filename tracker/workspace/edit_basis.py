@@ -19,13 +19,13 @@ SomeRecord = TypeVar("SomeRecord", bound=Record)
 
 
 class EditBasis(Generic[What]):
-    """``what`` a person sees; :meth:`as_it_is` returns the same as it is now."""
+    """``what`` a person sees; :meth:`current` returns the same as it is now."""
 
     def __init__(self, what: What, read: Callable[[], What]) -> None:
         self.what = what
         self._read = read
 
-    def as_it_is(self) -> What:
+    def current(self) -> What:
         """Return it as it is now.
 
         Raises:
@@ -108,4 +108,4 @@ def basis_of_organisation(
     workspace: Workspace, organisation: Organisation
 ) -> EditBasis[Organisation]:
     """Return an organisation's details as they were seen."""
-    return EditBasis(organisation, lambda: workspace.register.as_it_is(organisation))
+    return EditBasis(organisation, lambda: workspace.register.current_organisation(organisation))

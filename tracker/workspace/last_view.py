@@ -23,7 +23,7 @@ class LastView:
     backwards: bool = False
     code: str | None = None
 
-    def kept(self) -> dict[str, Any]:
+    def to_settings(self) -> dict[str, Any]:
         """Return the form stored in the settings."""
         groups = {name: sorted(getattr(self.filter, name)) for name, _, _ in GROUPS}
         leads = sorted(self.filter.leads, key=lambda lead: lead or "")
@@ -37,7 +37,7 @@ class LastView:
         }
 
     @classmethod
-    def of(cls, kept: object) -> LastView:
+    def from_settings(cls, kept: object) -> LastView:
         """Return the view from the settings, without anything that this version does not know."""
         if not isinstance(kept, Mapping):
             return cls()

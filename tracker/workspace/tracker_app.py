@@ -41,15 +41,15 @@ class TrackerApp(App[None]):
         raise NotImplementedError
 
     @property
-    def tells_pastes(self) -> bool:
+    def distinguishes_pastes(self) -> bool:
         """Whether the terminal says which text was pasted."""
         raise NotImplementedError
 
-    async def copied_elsewhere(self) -> str | None:
+    async def window_clipboard(self) -> str | None:
         """Return the text on the clipboard, empty for none; ``None`` if it could not be read."""
         raise NotImplementedError
 
-    def say(self, words: str, *, refused: bool = False) -> None:
+    def show_message(self, words: str, *, refused: bool = False) -> None:
         """Show a message on the screen; ``refused`` marks it as a refusal."""
         raise NotImplementedError
 
@@ -65,7 +65,7 @@ class TrackerApp(App[None]):
         """
         raise NotImplementedError
 
-    def lost(self, error: InUse) -> None:
+    def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has taken over the register."""
         raise NotImplementedError
 
@@ -73,7 +73,9 @@ class TrackerApp(App[None]):
         """Note an unexpected error and show it; leave the app if it cannot be shown."""
         raise NotImplementedError
 
-    async def begin(self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str) -> None:
+    async def start_organisation(
+        self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str
+    ) -> None:
         """Add an organisation, creating the register if needed, and start its triage.
 
         Raises:

@@ -58,7 +58,7 @@ class Workspace:
         there, self.unread = self.register.readable_actions(self.organisation)
         self._actions = {action.code: action for action in there}
 
-    def see_day(self) -> None:
+    def refresh_day(self) -> None:
         """Read every action again on a new day: their colours depend on the date."""
         today = self.register.today
         if self.day != today:
@@ -71,12 +71,12 @@ class Workspace:
         Raises:
             GreenPlanError: It was refused, or the register is viewed only.
         """
-        self.refuse_in_view()
+        self.refuse_if_viewing()
         changed = make(self.register, self.organisation)
-        self.took(changed)
+        self.refresh_changed(changed)
         return changed
 
-    def refuse_in_view(self) -> None:
+    def refuse_if_viewing(self) -> None:
         """Refuse a change if the register is viewed only.
 
         Raises:
@@ -85,23 +85,23 @@ class Workspace:
         if self.view is not None:
             raise Refused(self.view.why)
 
-    def took(self, changed: Changed) -> None:
+    def refresh_changed(self, changed: Changed) -> None:
         """Read again what a change made here touched."""
-        self.made(changed.id)
+        self.remember_own_change(changed.id)
         self.refresh(changed.codes)
         if not changed.codes:
-            self.see_organisation()
+            self.refresh_organisation()
 
-    def made(self, number: int | None) -> None:
+    def remember_own_change(self, number: int | None) -> None:
         """Remember that a change in the log was made here."""
         if number is not None:
             self._made_here.add(number)
 
-    def made_here(self, number: int) -> bool:
+    def is_own_change(self, number: int) -> bool:
         """Whether a change in the log was made here, by this program."""
         return number in self._made_here
 
-    def take_note(self, changes: Iterable[ChangeView]) -> list[str]:
+    def refresh_from_others(self, changes: Iterable[ChangeView]) -> list[str]:
         """Read again what others' changes touched, including the organisation.
 
         Return the codes of the actions that they changed, added or removed.
@@ -110,13 +110,13 @@ class Workspace:
         codes = list(dict.fromkeys(code for change in noted for code in change.codes))
         self.refresh(codes)
         if any(field.code is None for change in noted for field in change.fields):
-            codes += self.see_organisation()
+            codes += self.refresh_organisation()
         return codes
 
-    def see_organisation(self) -> list[str]:
+    def refresh_organisation(self) -> list[str]:
         """Read the organisation again; return the actions that a new type added or removed."""
         before, there = self.organisation, set(self._actions)
-        self.organisation = self.register.as_it_is(before)
+        self.organisation = self.register.current_organisation(before)
         if self.organisation.provider_type is before.provider_type:
             return []
         self.reload()

@@ -66,7 +66,7 @@ def with_gaps(path: Path) -> Path:
     (measure,) = register.measures(practice)
     register.add_reading(practice, measure, NewReading(17, date(2026, 8, 3)))
     (asked,) = shipped_question_sets()
-    register.ask(practice, asked)
+    register.add_question_set(practice, asked)
     for question in asked.questions[1:]:
         register.answer(practice, f"{asked.key}/{question.key}", NewAnswer(Answer.IN_PLACE))
     register.close()

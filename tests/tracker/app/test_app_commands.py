@@ -150,7 +150,7 @@ async def test_every_command_of_the_bar_is_drawn(fresh: Path, screen: type[Scree
             await person.resize(*size)
             await person.until(lambda s=size: len(person.lines()) == s[1], f"{size}")
             bar = person.app.screen.query_one(KeyBar)
-            bar.leave_out(())  # some keys have nothing to do in a new register
+            bar.hide_commands(())  # some keys have nothing to do in a new register
             await person.rests()
             assert bar.region.bottom == size[1]
             drawn = " ".join(person.lines()[bar.region.y :])

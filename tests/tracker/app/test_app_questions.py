@@ -77,7 +77,7 @@ async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
 async def test_a_letter_answers_and_goes_on_to_the_next(fresh: Path) -> None:
     path = with_gaps(fresh)
     register, practice = opened(path)
-    register.stop_asking(practice, "greener-nhs")
+    register.remove_question_set(practice, "greener-nhs")
     register.close()
     async with at_the_tracker(path) as person:
         await at_the_questions(person)

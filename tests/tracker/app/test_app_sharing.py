@@ -140,7 +140,7 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
 
 def _rename(register, organisation, title: str) -> None:
     (there,) = register.evidence(organisation, "GC1")
-    register.change_record(organisation, there, NewEvidence(title, there.link))
+    register.edit_record(organisation, there, NewEvidence(title, there.link))
 
 
 async def test_what_somebody_took_out_is_told_and_what_was_typed_stays(fresh: Path) -> None:
@@ -148,7 +148,7 @@ async def test_what_somebody_took_out_is_told_and_what_was_typed_stays(fresh: Pa
     async with at_the_tracker(fresh) as person:
         await go(person, ("enter", "@ActionScreen", "enter", "c", "@EvidenceForm"))
         await person.replace("Minutes of May")
-        alex(fresh, lambda r, o: r.remove_record(o, r.evidence(o, "GC1")[0]))
+        alex(fresh, lambda r, o: r.delete_record(o, r.evidence(o, "GC1")[0]))
         await person.press("enter")
         await person.sees("This evidence has been deleted", "Title Minutes of May")
     assert evidence(fresh) == []

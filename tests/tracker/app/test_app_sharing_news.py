@@ -139,7 +139,7 @@ async def test_the_return_is_checked_again(fresh: Path) -> None:
 
 async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:
     asked = shipped_question_sets()[0]
-    alex(fresh, lambda r, o: r.ask(o, asked))
+    alex(fresh, lambda r, o: r.add_question_set(o, asked))
     key = f"{asked.key}/{asked.questions[0].key}"
     async with at_the_tracker(fresh) as person:
         await go(person, ("r", "@ReturnCheckScreen", "u", "@QuestionsScreen"))

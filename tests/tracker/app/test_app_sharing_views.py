@@ -194,8 +194,10 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
         sleep(0.2)  # ten looks at who has it
 
     told: list[str] = []
-    tell = TextForm.tell
-    monkeypatch.setattr(TextForm, "tell", lambda form, text: told.append(text) or tell(form, text))
+    tell = TextForm.show_notice
+    monkeypatch.setattr(
+        TextForm, "show_notice", lambda form, text: told.append(text) or tell(form, text)
+    )
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Talked about it"))
         with opened_by(fresh) as other:
@@ -232,7 +234,7 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             (("l", "'Kim"), LineForm, "Kim"),
         ):
             await go(person, keys)
-            person.app.sharing.look_only(READ_ONLY_FILE)
+            person.app.sharing.switch_to_viewing(READ_ONLY_FILE)
             await person.press("enter")
             await says(
                 person,
@@ -242,7 +244,7 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             await person.is_at(dialog)
             await person.press("ctrl+c")
             assert person.app.clipboard == typed
-            person.app.sharing.look_only(None)
+            person.app.sharing.switch_to_viewing(None)
             await person.press("escape", *["escape"] * (dialog is TextForm))
 
 
@@ -279,7 +281,7 @@ async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: P
 async def refuses(person: Person, key: str) -> None:
     """Press a key that is answered by why it changes nothing."""
     screen = person.app.screen
-    screen.query_one(MessageLine).say("")
+    screen.query_one(MessageLine).show_message("")
     await person.press(key)
     await person.sees("Not done: The tracker was started with --read-only, so")
     assert person.app.screen is screen

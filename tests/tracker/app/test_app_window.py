@@ -32,10 +32,10 @@ from tracker.windows.keys import key_sequence
 class AWindow:
     """Stands where Windows does: a title, a clipboard, and somebody who closes the window."""
 
-    def __init__(self, copied: str | None = "", *, tells_pastes: bool = True) -> None:
+    def __init__(self, copied: str | None = "", *, distinguishes_pastes: bool = True) -> None:
         self.title = "cmd.exe"
         self.copied = copied
-        self.tells_pastes = tells_pastes
+        self.distinguishes_pastes = distinguishes_pastes
         self.takes_copies = True
         self.answers = threading.Event()
         self.answers.set()
@@ -213,7 +213,7 @@ async def test_a_line_break_in_a_paste_that_comes_as_keys_opens_nothing_on_the_l
     practice: Path, typing_fast: None, text: str
 ) -> None:
     before = contents(practice)
-    window = AWindow(tells_pastes=False)
+    window = AWindow(distinguishes_pastes=False)
     async with at_the_tracker(practice, window=window) as person:
         await pasted_as_keys(person, text)
         if not text.startswith("x"):  # the first letter of all opens what it stands for

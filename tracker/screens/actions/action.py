@@ -114,17 +114,17 @@ class ActionScreen(RecordEditsScreen):
         """Return the action, unless it has been deleted."""
         return [action for action in self.workspace.actions if action.code == self.code]
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need evidence, a barrier or an own action, if there is none."""
         return {
             *(command.action for command in OWN if not any(a.own for a in self.targets())),
             *([] if self._evidence else ["open_evidence"]),
-            *([] if self._evidence or self._barriers else ["change_record"]),
+            *([] if self._evidence or self._barriers else ["edit_record"]),
             *([] if self._beside(1) else ["next_action"]),
             *([] if self._beside(-1) else ["previous_action"]),
         }
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show the action again if someone else changed it."""
         if self.code in codes:
             self.redraw(codes)
@@ -146,24 +146,24 @@ class ActionScreen(RecordEditsScreen):
         self.query_one("#log", Flowing).update(log_text(updates))
         self.query_one("#past", Flowing).update(past)
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message; if the action has been deleted, on the screen underneath."""
         if self.targets():
-            super().say(text)
+            super().show_message(text)
         else:
             self.parting = text
 
-    def refuse(self, text: str) -> None:
+    def show_refusal(self, text: str) -> None:
         """Show a refusal; if the action has been deleted, on the screen underneath."""
         if self.targets():
-            super().refuse(text)
+            super().show_refusal(text)
         else:
             self.parting = f"Not done: {text}"
 
-    def tell(self, news: str) -> None:
+    def show_notice(self, news: str) -> None:
         """Show what someone else did; if the action has been deleted, on the screen underneath."""
         if self.targets():
-            super().tell(news)
+            super().show_notice(news)
         else:
             self.parting = news
 
@@ -178,7 +178,7 @@ class ActionScreen(RecordEditsScreen):
         measures = register.measures(organisation, code) if action.measures else ()
         barriers = register.barriers(organisation, code)
         self._evidence, self._barriers = bool(evidence), bool(barriers)
-        self.offer_keys()
+        self.update_key_bar()
         self._show_evidence(evidence)
         self._part(
             "measures", bool(measures), lambda width: measures_text(measures, self._symbols, width)
@@ -224,11 +224,11 @@ class ActionScreen(RecordEditsScreen):
 
     def _go_to(self, code: str | None, at_the_end: str) -> None:
         if code is None:
-            self.say(at_the_end)
+            self.show_message(at_the_end)
             return
         self.code = code
         self._gone = frozenset()
-        self.say("")
+        self.show_message("")
         self.redraw([code])
         self.query_one("#all").scroll_home(animate=False)
 

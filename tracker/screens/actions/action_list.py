@@ -159,9 +159,9 @@ class ActionListScreen(FileCommandsScreen):
         table.order = self._sort
         keep = keep or (table.current.code if table.current else None)
         table.show(rows, keep, self._why_empty() if not rows else "", scroll=scroll)
-        self.offer_keys()
+        self.update_key_bar()
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need an action, if none is shown."""
         needing = (*WORKING, *RECORDS)
         return set() if self._picked() else {"open", "mark", *(c.action for c in needing)}
@@ -194,7 +194,7 @@ class ActionListScreen(FileCommandsScreen):
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Draw what someone else changed, without moving the cursor, marks or scroll position."""
         table = self.query_one(ActionTable)
         there = {action.code: action for action in self.workspace.actions}
@@ -272,23 +272,23 @@ class ActionListScreen(FileCommandsScreen):
         search = self.query_one(Search)
         if self._offered:
             search.value = self._offered
-            self.say("")
+            self.show_message("")
         search.focus()
 
     def offer_search(self, text: str) -> None:
         """Say that text typed on the list was ignored, and offer to search for it."""
-        self.refuse(f"Letters are commands on this list. Press / to search for “{text}”.")
+        self.show_refusal(f"Letters are commands on this list. Press / to search for “{text}”.")
         self._offered = text
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message and withdraw the offered search."""
         self._offered = ""
-        super().say(text)
+        super().show_message(text)
 
-    def refuse(self, text: str) -> None:
+    def show_refusal(self, text: str) -> None:
         """Show a refusal and withdraw the offered search."""
         self._offered = ""
-        super().refuse(text)
+        super().show_refusal(text)
 
     def remember_view(self) -> Callable[[], None]:
         """Return a function that restores the tab, marks and cursor as they are now."""
@@ -312,7 +312,7 @@ class ActionListScreen(FileCommandsScreen):
         """Clear the search; on the list also the marks, then the filter."""
         search, table = self.query_one(Search), self.query_one(ActionTable)
         if self._offered:
-            self.say("")
+            self.show_message("")
         if table.has_focus and table.marked:
             table.clear_marks()
         elif search.value:
@@ -390,7 +390,7 @@ class ActionListScreen(FileCommandsScreen):
 
     def _say_marks(self, table: ActionTable) -> None:
         marked = len(table.marked)
-        self.say(
+        self.show_message(
             f"{marked} marked. S, C, U, L, D, V and B apply to all of them. Esc clears the marks."
             if marked
             else "No actions marked."
@@ -411,7 +411,7 @@ class ActionListScreen(FileCommandsScreen):
         await self.app.push_screen_wait(page)
         table.go_to(page.code)
         self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
-        self.say(page.parting)
+        self.show_message(page.parting)
 
     @work
     async def action_triage(self) -> None:
@@ -426,7 +426,7 @@ class ActionListScreen(FileCommandsScreen):
 
         await self.app.push_screen_wait(screen_class("history")(self.workspace))
         self.workspace.reload()
-        self.see_organisation()
+        self.refresh_organisation()
         self.show_again()
 
     @work
@@ -436,7 +436,7 @@ class ActionListScreen(FileCommandsScreen):
 
         def add(made: tuple[NewOwnAction, Edit]) -> Changed:
             new, wanted = made
-            return self.store(
+            return self.store_change(
                 lambda r, o: r.add_own_action(
                     o, new.title, area=new.area, rating=new.rating, edit=wanted
                 )
@@ -450,4 +450,4 @@ class ActionListScreen(FileCommandsScreen):
             if not in_plan:
                 self.action_tab(0)
             self.show_all(keep=changed.codes[0])
-        self.made(changed)
+        self.show_saved(changed)

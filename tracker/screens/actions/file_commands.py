@@ -22,13 +22,15 @@ class FileCommandsScreen(RecordCommandsScreen):
 
     def show_again(self) -> None:
         """Show changes from another screen, and clear the message."""
-        self.say("")
+        self.show_message("")
         self.show_everything()
 
-    def make(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed | None:
+    def make_change(
+        self, change: RegisterChange, seen: EditBasis[Any] | None = None
+    ) -> Changed | None:
         """Make a change and show it, also if it changes the organisation's list of actions."""
         before = self.workspace.organisation.provider_type
-        changed = super().make(change, seen)
+        changed = super().make_change(change, seen)
         if self.workspace.organisation.provider_type is not before:
             self.show_everything()
         return changed
@@ -38,7 +40,7 @@ class FileCommandsScreen(RecordCommandsScreen):
         """Check what the next return lacks, fix it, make it."""
 
         await self.app.push_screen_wait(screen_class("return")(self.workspace, self.app.symbols))
-        self.see_organisation()
+        self.refresh_organisation()
         self.show_again()
 
     @work
@@ -51,7 +53,7 @@ class FileCommandsScreen(RecordCommandsScreen):
             return
         written = await self.app.push_screen_wait(screen_class("export")(self.workspace, kind))
         if written:
-            self.say(f"Saved {written}")
+            self.show_message(f"Saved {written}")
 
     @work
     async def action_import_file(self) -> None:
@@ -73,7 +75,7 @@ class FileCommandsScreen(RecordCommandsScreen):
         self.workspace.reload()
         self.show_again()
         if changed is not None:
-            self.say(self.told(changed))
+            self.show_message(self.confirmation_of(changed))
 
     @work
     async def action_fill(self) -> None:
@@ -94,4 +96,4 @@ class FileCommandsScreen(RecordCommandsScreen):
             return
         written = await self.app.push_screen_wait(screen_class("fill")(self.workspace, plan))
         if written:
-            self.say(f"Saved {written}")
+            self.show_message(f"Saved {written}")

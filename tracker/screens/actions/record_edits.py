@@ -17,7 +17,7 @@ class RecordEditsScreen(RecordCommandsScreen):
     """A screen of one action on which its records can be changed."""
 
     @work
-    async def action_change_record(self) -> None:
+    async def action_edit_record(self) -> None:
         """Ask which evidence or barrier, and what to do with it."""
         action = self.under_cursor()
         if action is None:
@@ -28,7 +28,7 @@ class RecordEditsScreen(RecordCommandsScreen):
             *register.barriers(organisation, action.code),
         ]
         if not there:
-            self.refuse(
+            self.show_refusal(
                 f"{action.code} has no evidence or barrier to edit yet. Press V to add evidence,"
                 " or B to add a barrier."
             )
@@ -59,14 +59,14 @@ class RecordEditsScreen(RecordCommandsScreen):
         if what == CHANGE:
             form = EvidenceForm(
                 f"Edit evidence · {seen.code}",
-                lambda new: self.store(lambda r, o: r.change_record(o, it.what, new), it),
+                lambda new: self.store_change(lambda r, o: r.edit_record(o, it.what, new), it),
                 seen,
             )
-            self.made(await self.app.push_screen_wait(form))
+            self.show_saved(await self.app.push_screen_wait(form))
         elif what == LOOK:
             self.open_evidence(seen)
         elif what == REMOVE:
-            self.make(lambda r, o: r.remove_record(o, it.what), it)
+            self.make_change(lambda r, o: r.delete_record(o, it.what), it)
 
     async def _with_barrier(self, seen: Barrier) -> None:
         from tracker.screens.common.dialogs import Item, Pick
@@ -84,9 +84,9 @@ class RecordEditsScreen(RecordCommandsScreen):
         if what in (RESOLVE, REOPEN):
             day = self.workspace.register.today if what == RESOLVE else None
             new = replace(as_entered(seen), resolved=day)
-            self.make(lambda r, o: r.change_record(o, it.what, new), it)
+            self.make_change(lambda r, o: r.edit_record(o, it.what, new), it)
         elif what == REMOVE:
-            self.make(lambda r, o: r.remove_record(o, it.what), it)
+            self.make_change(lambda r, o: r.delete_record(o, it.what), it)
         elif what == CHANGE:
             kind = await self.ask_barrier_kind(
                 f"What kind of barrier is it? · {seen.code}", seen.kind
@@ -96,10 +96,10 @@ class RecordEditsScreen(RecordCommandsScreen):
             form = BarrierForm(
                 f"Edit barrier: {kind.label} · {seen.code}",
                 kind,
-                lambda new: self.store(lambda r, o: r.change_record(o, it.what, new), it),
+                lambda new: self.store_change(lambda r, o: r.edit_record(o, it.what, new), it),
                 seen,
             )
-            self.made(await self.app.push_screen_wait(form))
+            self.show_saved(await self.app.push_screen_wait(form))
 
 
 def record_name(record: Evidence | Barrier) -> str:

@@ -64,7 +64,7 @@ class TriageScreen(ActionCommandsScreen):
         self.query_one(Heading).show(self.workspace)
         self._show()
         if len(self._codes) == len(self.workspace.actions):
-            self.say("Do you already keep a tracker? Press Esc, then I to import it.")
+            self.show_message("Do you already keep a tracker? Press Esc, then I to import it.")
 
     def targets(self) -> list[ActionView]:
         """Return the current action; none at the end."""
@@ -74,7 +74,7 @@ class TriageScreen(ActionCommandsScreen):
     def _at_end(self) -> bool:
         return self._place >= len(self._codes)
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that cannot be used on the first action or after the last."""
         ahead = {c.action for c in TRIAGE if c.action != "before"} if self._at_end else set()
         return ahead if self._place else {*ahead, "before"}
@@ -105,7 +105,7 @@ class TriageScreen(ActionCommandsScreen):
                 f"   {place} of {len(self._codes)} in this round" if self._codes else "",
             )
         )
-        self.offer_keys()
+        self.update_key_bar()
         about, answers = self.query_one("#about", Flowing), self.query_one("#answers", Static)
         if self._at_end:
             about.border_title = "Done"
@@ -157,7 +157,7 @@ class TriageScreen(ActionCommandsScreen):
             return
         changed = await self.ask_reason(asked)
         self._answering = True
-        self.made(changed)
+        self.show_saved(changed)
         self._answering = False
         if changed is not None:
             self.action_skip()
@@ -185,16 +185,16 @@ class TriageScreen(ActionCommandsScreen):
             return
         seen = ActionsBasis(self.workspace, asked)
         self._answering = True
-        done = self.make(lambda r, o: change(r, o, seen.codes, seen.what), seen)
+        done = self.make_change(lambda r, o: change(r, o, seen.codes, seen.what), seen)
         self._answering = False
         if done is not None:
             self.action_skip()
 
-    def made_after_all(self, changed: Changed) -> None:
+    def after_conflict_settled(self, changed: Changed) -> None:
         """Go on to the next action."""
         self.action_skip()
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else changed, and stay on the current action."""
         self._show()
 

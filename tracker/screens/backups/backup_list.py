@@ -67,7 +67,7 @@ class BackupListScreen(Screen[Backup | None]):
 
     # For subclasses
 
-    def none_there(self) -> str:
+    def empty_text(self) -> str:
         """Return the text for an empty list."""
         raise NotImplementedError
 
@@ -75,7 +75,7 @@ class BackupListScreen(Screen[Backup | None]):
         """Return the line under the title."""
         return Content(WHEN_MADE)
 
-    def chosen(self) -> None:
+    def choose_current(self) -> None:
         """Do what Enter does with the backup under the cursor."""
         raise NotImplementedError
 
@@ -89,7 +89,7 @@ class BackupListScreen(Screen[Backup | None]):
         with Container(id="copies"):
             yield CopyList()
             yield ActionPanel(id="lost")
-        yield Static(Content(self.none_there()), id="no-copies")
+        yield Static(Content(self.empty_text()), id="no-copies")
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
@@ -97,7 +97,7 @@ class BackupListScreen(Screen[Backup | None]):
         """Fill it."""
         self._fit(self.app.size.width)
         self.watch(self.list, "place", self._tell, init=False)
-        self.show_copies()
+        self.show_backups()
 
     @property
     def list(self) -> CopyList:
@@ -110,7 +110,7 @@ class BackupListScreen(Screen[Backup | None]):
         entry = self.list.current
         return None if entry is None else entry.backup
 
-    def show_copies(self, newest: Backup | None = None) -> None:
+    def show_backups(self, newest: Backup | None = None) -> None:
         """Show the current backups, and examine those not examined yet.
 
         The cursor stays on its backup, or moves to ``newest``, which was just made.
@@ -124,11 +124,11 @@ class BackupListScreen(Screen[Backup | None]):
         self.query_one("#copies-remark", Static).update(self.remark())
         self.query_one("#no-copies").display = not there
         self.query_one("#copies").display = bool(there)
-        self.list.show_copies([CopyEntry(one, self._found.get(one.path)) for one in there])
+        self.list.show_backups([CopyEntry(one, self._found.get(one.path)) for one in there])
         if newest in there:
             self.list.highlighted = there.index(newest)
         self.list.disabled = not there  # else Enter would act on the hidden list
-        self.query_one(KeyBar).leave_out(() if there else {"restore_backup"})
+        self.query_one(KeyBar).hide_commands(() if there else {"restore_backup"})
         if there:
             self.list.focus()
         self._look_at_all()
@@ -137,13 +137,13 @@ class BackupListScreen(Screen[Backup | None]):
     async def _look_at_all(self) -> None:
         """Examine the backups one by one, the one under the cursor first."""
         while (backup := self._next()) is not None:
-            await self.look(backup)
+            await self.examine(backup)
 
     def _next(self) -> Backup | None:
         unknown = [entry.backup for entry in self.list.entries if entry.looked is None]
         return self.current if self.current in unknown else next(iter(unknown), None)
 
-    async def look(self, backup: Backup) -> BackupCheck:
+    async def examine(self, backup: Backup) -> BackupCheck:
         """Examine a backup, show the result and return it."""
         assert self.register is not None
         if backup.path not in self._found:
@@ -152,7 +152,7 @@ class BackupListScreen(Screen[Backup | None]):
             )
         looked = self._found[backup.path]
         if self.is_mounted:
-            self.list.know(looked)
+            self.list.show_check(looked)
         return looked
 
     def on_resize(self, event: events.Resize) -> None:
@@ -180,15 +180,15 @@ class BackupListScreen(Screen[Backup | None]):
     @on(OptionList.OptionSelected)
     def _entered(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.chosen()
+        self.choose_current()
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message."""
-        self.query_one(MessageLine).say(text)
+        self.query_one(MessageLine).show_message(text)
 
-    def refuse(self, text: str) -> None:
+    def show_refusal(self, text: str) -> None:
         """Show why something was not done."""
-        self.query_one(MessageLine).refuse(text)
+        self.query_one(MessageLine).show_refusal(text)
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
         """Do what was clicked in the key bar."""

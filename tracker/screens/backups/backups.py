@@ -58,15 +58,17 @@ class ConfirmRestore(Pick[bool]):
             Item(True, "r", "Restore the backup"),
         ]
         super().__init__(title, items)
-        told, first = [], FIRST_KEPT
+        explanation, first = [], FIRST_KEPT
         if elsewhere and looked.held is not None:
             holds = contents_in_words(looked.held, long_time_in_words)
-            told = [path_in_words(looked.backup.path), f"It holds {holds}."]
+            explanation = [path_in_words(looked.backup.path), f"It holds {holds}."]
         if looked.since is not None:
-            told.append(missing_in_words(looked.since, organisation=looked.several))
-            told.append(backup_only_in_words(looked.since))
+            explanation.append(
+                missing_in_words(looked.since, organisation=looked.has_several_organisations)
+            )
+            explanation.append(backup_only_in_words(looked.since))
             first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
-        self.told = "\n\n".join(filter(None, ("\n".join(filter(None, told)), first)))
+        self.explanation = "\n\n".join(filter(None, ("\n".join(filter(None, explanation)), first)))
 
 
 class SaveBackup(SaveFile):
@@ -124,7 +126,7 @@ class BackupsScreen(BackupListScreen):
         self.query_one(Heading).show(self.workspace)
         super().on_mount()
 
-    def none_there(self) -> str:
+    def empty_text(self) -> str:
         """Return the text for an empty list."""
         return ON_A_SERVER if self.register is None else NONE_YET
 
@@ -132,7 +134,7 @@ class BackupsScreen(BackupListScreen):
         """Return when backups are made; for a demo, that nothing is kept."""
         return Content(OF_A_DEMO) if self.workspace.demo else super().remark()
 
-    def chosen(self) -> None:
+    def choose_current(self) -> None:
         """Restore the backup under the cursor, after asking."""
         self.action_restore_backup()
 
@@ -142,29 +144,31 @@ class BackupsScreen(BackupListScreen):
         if not self._can_begin():
             return
         self._busy = True
-        self.say("Backing up the register …")
+        self.show_message("Backing up the register …")
         try:
             made = await run_in_thread(lambda: self.workspace.register.back_up(Why.HAND))
         except GreenPlanError as error:
-            self.refuse(str(error))
+            self.show_refusal(str(error))
         else:
-            self.show_copies(made)
+            self.show_backups(made)
             size = size_in_words(made.size)
             if made.amiss:
-                self.say(f"Backup made ({size}). {NOT_AS_WRITTEN}")
+                self.show_message(f"Backup made ({size}). {NOT_AS_WRITTEN}")
             else:
-                self.say(f"Backup made and checked ({size}). It is never deleted automatically.")
+                self.show_message(
+                    f"Backup made and checked ({size}). It is never deleted automatically."
+                )
         finally:
             self._busy = False
 
     @work
-    async def action_copy_to(self) -> None:
+    async def action_save_backup(self) -> None:
         """Save a backup where the person chooses."""
         if not self._can_begin() or self.register is None:
             return
         saved = await self.app.push_screen_wait(SaveBackup(self.workspace, self.register))
         if saved is not None:
-            self.say(f"Backup saved: {saved}")
+            self.show_message(f"Backup saved: {saved}")
 
     @work(exclusive=True, group="asking")
     async def action_restore_backup(self) -> None:
@@ -173,14 +177,14 @@ class BackupsScreen(BackupListScreen):
             return
         register, backup = self.register, self.current
         if register is None or backup is None:
-            self.refuse("No backups here yet. Press B to make one, or O to open one.")
+            self.show_refusal("No backups here yet. Press B to make one, or O to open one.")
             return
         if self.app.view is not None:
-            self.refuse(self.app.view.why)
+            self.show_refusal(self.app.view.why)
             return
-        looked = await self.look(backup)
+        looked = await self.examine(backup)
         if looked.fault:
-            self.refuse(f"{looked.fault} You cannot restore it. Choose another.")
+            self.show_refusal(f"{looked.fault} You cannot restore it. Choose another.")
         elif await self.app.push_screen_wait(ConfirmRestore(looked)):
             self._restore(register, backup)
 
@@ -191,7 +195,7 @@ class BackupsScreen(BackupListScreen):
         if not self._can_begin() or register is None:
             return
         if self.app.view is not None:
-            self.refuse(self.app.view.why)
+            self.show_refusal(self.app.view.why)
             return
         looked = await self.app.push_screen_wait(choose_backup_file(register))
         if looked is None:
@@ -202,7 +206,7 @@ class BackupsScreen(BackupListScreen):
     def _restore(self, register: Path, backup: Backup) -> None:
         if not self._busy:
             self._busy = True
-            self.say(f"Restoring the backup from {long_time_in_words(backup.at)} …")
+            self.show_message(f"Restoring the backup from {long_time_in_words(backup.at)} …")
             self.app.restore_backup(register, backup)
 
     def action_back(self) -> None:
@@ -213,5 +217,5 @@ class BackupsScreen(BackupListScreen):
     def _can_begin(self) -> bool:
         """Whether a job can start now; say why not where the register has no backups."""
         if self.register is None:
-            self.refuse(ON_A_SERVER)
+            self.show_refusal(ON_A_SERVER)
         return self.register is not None and not self._busy

@@ -33,27 +33,29 @@ if TYPE_CHECKING:
 TIME_TO_READ = 0.6
 """Seconds that an offer must be on the screen before a key can accept it."""
 
-PUT_BACK = (
+RESTORE = (
     Command("restore_backup", "enter", "Enter", "restore it", "Restore the backup and continue."),
 )
 CHOOSE = (Command("choose", "l", "L", "all backups", "See all backups, and choose another."),)
 BEGIN = (Command("begin", "n", "N", "new register", "Start a new register instead."),)
 LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without changing anything."),)
-TAKE = (Command("take", "enter", "Enter", "choose", "Choose the backup under the cursor."),)
+SELECT = (
+    Command("select_backup", "enter", "Enter", "choose", "Choose the backup under the cursor."),
+)
 
 
 class ChooseBackupScreen(BackupListScreen):
     """The backups of a register that cannot be opened; return the chosen one."""
 
-    BINDINGS = bindings(TAKE, EVERYWHERE[2:3], BACK)
-    BAR: ClassVar = (TAKE, BACK)
+    BINDINGS = bindings(SELECT, EVERYWHERE[2:3], BACK)
+    BAR: ClassVar = (SELECT, BACK)
 
     def on_mount(self) -> None:
         """Say what this screen is for."""
         self.query_one(Heading).where = "choose a backup"
         super().on_mount()
 
-    def none_there(self) -> str:
+    def empty_text(self) -> str:
         """Return the text for an empty list."""
         return "There are no backups here."
 
@@ -61,17 +63,17 @@ class ChooseBackupScreen(BackupListScreen):
         """Return what happens after the choice."""
         return Content("Nothing is restored yet. You see what would be missing first.")
 
-    def chosen(self) -> None:
+    def choose_current(self) -> None:
         """Choose the backup under the cursor."""
-        self.action_take()
+        self.action_select_backup()
 
-    def action_take(self) -> None:
+    def action_select_backup(self) -> None:
         """Choose the backup under the cursor."""
         entry = self.list.current
         if entry is None:
-            self.refuse("There are no backups here.")
+            self.show_refusal("There are no backups here.")
         elif entry.looked is not None and entry.looked.fault:
-            self.refuse(f"{entry.looked.fault} You cannot restore it. Choose another.")
+            self.show_refusal(f"{entry.looked.fault} You cannot restore it. Choose another.")
         elif self.is_current:
             self.dismiss(entry.backup)
 
@@ -89,7 +91,7 @@ class RescueScreen(Screen[None]):
     app: TrackerApp
     CSS_PATH = style_sheets.RESCUE
     AUTO_FOCUS = "#rescue"
-    BINDINGS = bindings(PUT_BACK, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)
+    BINDINGS = bindings(RESTORE, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)
 
     def __init__(self, error: Damaged | RegisterGone, refused: str = "") -> None:
         super().__init__()
@@ -101,12 +103,12 @@ class RescueScreen(Screen[None]):
         self._rescue = Rescue(error, backup_folder(self.register))
 
     @property
-    def gone(self) -> bool:
+    def is_missing(self) -> bool:
         """Whether the register is missing, so that a new one can be started."""
         return isinstance(self.error, RegisterGone)
 
     @property
-    def copy(self) -> BackupCheck | None:
+    def backup(self) -> BackupCheck | None:
         """The backup that Enter restores."""
         return self._rescue.copy
 
@@ -120,9 +122,11 @@ class RescueScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Say what happened, and look for a backup."""
-        self.query_one(Heading).where = "register not found" if self.gone else "damaged register"
+        self.query_one(Heading).where = (
+            "register not found" if self.is_missing else "damaged register"
+        )
         if self._refused:
-            self.query_one(MessageLine).refuse(self._refused)
+            self.query_one(MessageLine).show_refusal(self._refused)
         self._show()
         self._find()
 
@@ -153,20 +157,20 @@ class RescueScreen(Screen[None]):
     def _show_keys(self) -> None:
         """Show the keys that work now."""
         self.query_one(KeyBar).remove()
-        keys = [PUT_BACK] if self.copy else []
-        keys += [CHOOSE] if self.copy or self._rescue.damaged else []
+        keys = [RESTORE] if self.backup else []
+        keys += [CHOOSE] if self.backup or self._rescue.damaged else []
         keys += [COPY_ELSEWHERE]
-        keys += [BEGIN] if self.gone else []
+        keys += [BEGIN] if self.is_missing else []
         self.mount(KeyBar(*keys, LEAVE))
 
     def action_restore_backup(self) -> None:
         """Restore the backup, once there was time to read what that means."""
-        if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
+        if self.backup is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
             return
         self._busy = True
-        words = f"Restoring the backup from {long_time_in_words(self.copy.backup.at)} …"
-        self.query_one(MessageLine).say(words)
-        self.app.restore_backup(self.register, self.copy.backup)
+        words = f"Restoring the backup from {long_time_in_words(self.backup.backup.at)} …"
+        self.query_one(MessageLine).show_message(words)
+        self.app.restore_backup(self.register, self.backup.backup)
 
     @work(exclusive=True, group="asking")
     async def action_choose(self) -> None:
@@ -177,7 +181,7 @@ class RescueScreen(Screen[None]):
         if backup is not None:
             looked = await run_in_thread(partial(check_backup, self.register, backup))
             if looked.fault:
-                self.query_one(MessageLine).refuse(f"{looked.fault} You cannot restore it.")
+                self.query_one(MessageLine).show_refusal(f"{looked.fault} You cannot restore it.")
             else:
                 self._offer(looked, chosen=True)
 
@@ -192,7 +196,7 @@ class RescueScreen(Screen[None]):
 
     def action_begin(self) -> None:
         """Start a new register in place of the missing one."""
-        if self.gone and not self._busy:
+        if self.is_missing and not self._busy:
             self.app.start_new_register()
 
     def action_leave(self) -> None:

@@ -83,11 +83,11 @@ class _Items(OptionList):
 class Pick(ModalScreen[Answer | None], Generic[Answer]):
     """Choose one item with its letter, Enter or a click. Escape, Q or ← cancels.
 
-    ``told`` is the text between title and items, ``way`` the line of keys, ``most`` the largest
-    number of lines for an item.
+    ``explanation`` is the text between title and items, ``way`` the line of keys, ``most`` the
+    largest number of lines for an item.
     """
 
-    told = ""
+    explanation = ""
     way = "Enter selects · Esc or ← cancels"
 
     CSS_PATH: ClassVar[StyleFiles] = style_sheets.DIALOGS
@@ -102,13 +102,13 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         items: Sequence[Item[Answer]],
         current: Answer | None = None,
         *,
-        told: str = "",
+        explanation: str = "",
         way: str = "",
         most: int | None = None,
     ) -> None:
         super().__init__()
         self._most = most
-        self.told = told or self.told
+        self.explanation = explanation or self.explanation
         self.way = way or self.way
         self._title = title
         self._items = items
@@ -118,8 +118,8 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         """Lay out the title, the text, the list and the keys."""
         with Vertical(classes="dialog"):
             yield Label(Content(self._title), classes="dialog-title")
-            if self.told:
-                yield Label(Content(self.told), classes="dialog-told")
+            if self.explanation:
+                yield Label(Content(self.explanation), classes="dialog-told")
             yield self.choices()
             yield Way(self.way)
 
@@ -144,7 +144,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         elif (item := self._item_of(letter)) is not None:
             self._pick(item.value)
 
-    def tell(self, words: str) -> None:
+    def show_notice(self, words: str) -> None:
         """Show ``words`` in place of the keys."""
         self.query_one(Way).update(Content(words))
 
@@ -203,8 +203,8 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     CSS_PATH: ClassVar[StyleFiles] = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape", "back", show=False),
-        Binding("ctrl+t", "take_out", show=False),
-        Binding("f6", "app.work_on_it", show=False, priority=True),
+        Binding("ctrl+t", "remove_nhs_number", show=False),
+        Binding("f6", "app.start_editing", show=False, priority=True),
     ]
     app: TrackerApp
     title_text: str = ""
@@ -243,9 +243,9 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self.entered(event.input)
+        self.submit_field(event.input)
 
-    def entered(self, field: Input) -> None:
+    def submit_field(self, field: Input) -> None:
         """Save when Enter is pressed in ``field``."""
         self.save()
 
@@ -266,11 +266,11 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         try:
             answer = self.answer()
         except GreenPlanError as error:
-            self.refuse(error)
+            self.show_refusal(error)
         else:
             self.dismiss(answer)
 
-    def refuse(self, error: GreenPlanError) -> None:
+    def show_refusal(self, error: GreenPlanError) -> None:
         """Say why the fields cannot be saved, and which key fixes them if one does."""
         self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
         said = [refusal_in_words(error)]
@@ -280,7 +280,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
             said.append(STAYS)
         self._tell(" ".join(said))
 
-    def tell(self, words: str) -> None:
+    def show_notice(self, words: str) -> None:
         """Show ``words`` where refusals are shown."""
         self._tell(words)
 
@@ -292,7 +292,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self.app.copy_to_clipboard(text)
         self.notify("Copied.")
 
-    def action_take_out(self) -> None:
+    def action_remove_nhs_number(self) -> None:
         """Remove the NHS number that was refused."""
         if self._nhs_number is not None and remove_nhs_number(self, self._nhs_number):
             self._nhs_number = None
@@ -307,7 +307,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
     def _tell(self, words: str, *, leaving: bool = False) -> None:
         self._leaving = leaving
-        self.query_one(Refusal).say(words)
+        self.query_one(Refusal).show_message(words)
 
     def _filled_in(self) -> list[str]:
         return [field_text(field) for field in self.query("Input, TextArea")]
@@ -319,7 +319,7 @@ class Refusal(Label):
     def __init__(self) -> None:
         super().__init__("", id="refusal")
 
-    def say(self, words: str) -> None:
+    def show_message(self, words: str) -> None:
         """Show ``words``, and scroll to them if the form is taller than the window."""
         self.update(Content(both_ends(words, MOST_SAID)))
         if words:
@@ -327,7 +327,7 @@ class Refusal(Label):
 
     async def on_click(self) -> None:
         """Remove what was refused."""
-        await self.screen.run_action("take_out")
+        await self.screen.run_action("remove_nhs_number")
 
 
 def labelled_field(label: str, widget: Widget) -> Horizontal:
@@ -349,10 +349,10 @@ class LineForm(Form[Answer], Generic[Answer]):
         take: Callable[[str], Answer],
         suggestions: Sequence[str] = (),
         hint: str = "",
-        told: str = "",
+        explanation: str = "",
     ) -> None:
         super().__init__()
-        self._told = told
+        self._explanation = explanation
         self.title_text = title
         self._value = value
         self._take_text = take
@@ -361,8 +361,8 @@ class LineForm(Form[Answer], Generic[Answer]):
 
     def fields(self) -> ComposeResult:
         """Yield the text above, the line and the suggestions."""
-        if self._told:
-            yield Label(Content(self._told), classes="dialog-told")
+        if self._explanation:
+            yield Label(Content(self._explanation), classes="dialog-told")
         yield Input(self._value, compact=True, select_on_focus=True, placeholder=self._hint)
         if self._suggestions:
             yield OptionList(
@@ -407,13 +407,15 @@ class NameForm(LineForm[str]):
         suggestions: Sequence[str] = (),
         check: Callable[[str], object] = str,
         hint: str = "",
-        told: str = "",
+        explanation: str = "",
     ) -> None:
         def take(text: str) -> str:
             check(text)
             return text
 
-        super().__init__(title, value, take=take, suggestions=suggestions, hint=hint, told=told)
+        super().__init__(
+            title, value, take=take, suggestions=suggestions, hint=hint, explanation=explanation
+        )
 
 
 class TextEntry(TextArea):

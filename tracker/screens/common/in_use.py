@@ -24,7 +24,7 @@ ONE_AT_A_TIME = (
 class SomebodyHasIt(Pick[str]):
     """Someone else has the register open: return :data:`LOOK`, :data:`TAKE_OVER` or nothing."""
 
-    told = ONE_AT_A_TIME
+    explanation = ONE_AT_A_TIME
 
     def __init__(self, holder: Holder, today: date, *, way: str = LEAVES) -> None:
         since = recent_time_in_words(holder.since, today)
@@ -44,7 +44,7 @@ class OnlyReadable(Pick[str]):
     """The register's file is read-only: return :data:`LOOK` or nothing."""
 
     way = LEAVES
-    told = (
+    explanation = (
         "You can view everything in it, search, and export workbooks and documents. To make"
         " changes, ask IT for write access, or copy the file elsewhere and open the copy."
     )
@@ -60,7 +60,7 @@ class TakenOver(Pick[str]):
     """Say that someone took over the register; ask nothing."""
 
     way = LEAVES
-    told = (
+    explanation = (
         "Everything you saved is kept. You can keep viewing, and see their changes. Press F6 to"
         " check whether the register is free again."
     )

@@ -57,12 +57,14 @@ class ActionCommandsScreen(EditingScreen):
             ),
         ]
         held = HeldValues(action.status for action in targets)
-        told = held.now(lambda status: status.label, "not in our plan")
+        explanation = held.current_in_words(lambda status: status.label, "not in our plan")
         title = self._title("Status", targets)
-        status = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
+        status = await self.app.push_screen_wait(
+            Pick(title, items, held.common, explanation=explanation)
+        )
         if status is not None:
             seen = ActionsBasis(self.workspace, targets)
-            self.make(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
+            self.make_change(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
 
     @work
     async def action_choose(self) -> None:
@@ -78,16 +80,18 @@ class ActionCommandsScreen(EditingScreen):
             Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
         ]
         held = HeldValues(action.choice for action in targets)
-        told = held.now(lambda choice: choice.label, "")
+        explanation = held.current_in_words(lambda choice: choice.label, "")
         title = self._title("Choice", targets)
-        choice = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
+        choice = await self.app.push_screen_wait(
+            Pick(title, items, held.common, explanation=explanation)
+        )
         if choice is None:
             return
         if choice is Choice.NOT_FOR_US:
-            self.made(await self.ask_reason(targets))
+            self.show_saved(await self.ask_reason(targets))
             return
         seen = ActionsBasis(self.workspace, targets)
-        self.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
+        self.make_change(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
 
     async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
         """Ask why actions are not for us and save it; return ``None`` if the user cancels."""
@@ -98,14 +102,14 @@ class ActionCommandsScreen(EditingScreen):
 
         def store(text: str) -> Changed:
             reason = required_text(text, "Reason", NOTE_LIMIT)
-            return self.store(
+            return self.store_change(
                 lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
             )
 
         form = LineForm(
             self._title(WHY_NOT, targets),
             held.common or "",
-            told=held.replaced(str, "reason"),
+            explanation=held.replaced_in_words(str, "reason"),
             take=store,
             suggestions=REASONS,
             hint=REASON_HINT,
@@ -113,7 +117,7 @@ class ActionCommandsScreen(EditingScreen):
         return await self.app.push_screen_wait(form)
 
     @work
-    async def action_write_update(self) -> None:
+    async def action_add_update(self) -> None:
         """Ask for an update and add it to the log."""
         if not (targets := self._asked()):
             return
@@ -122,9 +126,9 @@ class ActionCommandsScreen(EditingScreen):
         codes = [action.code for action in targets]
         form = TextForm(
             self._title("Update", targets),
-            lambda text: self.store(lambda r, o: r.add_update(o, codes, text)),
+            lambda text: self.store_change(lambda r, o: r.add_update(o, codes, text)),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_lead(self) -> None:
@@ -140,7 +144,9 @@ class ActionCommandsScreen(EditingScreen):
             if held.differ and not text.strip():
                 return _nothing_typed(seen)
             lead = lead_from(text)
-            return self.store(lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what), seen)
+            return self.store_change(
+                lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what), seen
+            )
 
         form = LineForm(
             self._title("Lead", targets),
@@ -150,9 +156,9 @@ class ActionCommandsScreen(EditingScreen):
             hint="Several leads: type one for all, or 'none' to remove"
             if held.differ
             else "The lead's name; leave blank to remove",
-            told=held.replaced(str, "lead"),
+            explanation=held.replaced_in_words(str, "lead"),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_dates(self) -> None:
@@ -166,11 +172,11 @@ class ActionCommandsScreen(EditingScreen):
             self._title("Dates", targets),
             targets,
             self.workspace.register.today,
-            lambda wanted: self.store(
+            lambda wanted: self.store_change(
                 lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what), seen
             ),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_percent(self) -> None:
@@ -185,7 +191,9 @@ class ActionCommandsScreen(EditingScreen):
             if held.differ and not text.strip():
                 return _nothing_typed(seen)
             wanted = Edit(percent=percent_from(text))
-            return self.store(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
+            return self.store_change(
+                lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen
+            )
 
         held = HeldValues(action.percent for action in targets)
         form = LineForm(
@@ -195,9 +203,9 @@ class ActionCommandsScreen(EditingScreen):
             hint="Several figures: type one for all, or 'none' to remove"
             if held.differ
             else "0 to 100; leave blank to remove",
-            told=held.replaced(lambda percent: f"{percent}%", "percentage"),
+            explanation=held.replaced_in_words(lambda percent: f"{percent}%", "percentage"),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_ease(self) -> None:
@@ -213,12 +221,14 @@ class ActionCommandsScreen(EditingScreen):
             Item("", "x", "Remove"),
         ]
         held = HeldValues(action.own_ease for action in targets)
-        told = held.now(lambda ease: ease.label, "not recorded")
+        explanation = held.current_in_words(lambda ease: ease.label, "not recorded")
         title = self._title("Our ease", targets)
-        ease = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
+        ease = await self.app.push_screen_wait(
+            Pick(title, items, held.common, explanation=explanation)
+        )
         if ease is not None:
             seen, wanted = ActionsBasis(self.workspace, targets), Edit(own_ease=ease or None)
-            self.make(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
+            self.make_change(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
 
     @work
     async def action_edit_own(self) -> None:
@@ -228,16 +238,20 @@ class ActionCommandsScreen(EditingScreen):
         from tracker.screens.forms.own_action import EditOwnAction
 
         if len(targets) > 1:
-            self.refuse("Only one action can be edited at a time. Press Esc to clear the marks.")
+            self.show_refusal(
+                "Only one action can be edited at a time. Press Esc to clear the marks."
+            )
         elif not targets[0].own:
-            self.refuse(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
+            self.show_refusal(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
         else:
             it = basis_of_action(self.workspace, targets[0])
             form = EditOwnAction(
                 it.what,
-                lambda made: self.store(lambda r, o: r.edit_own_action(o, it.what, made[0]), it),
+                lambda made: self.store_change(
+                    lambda r, o: r.edit_own_action(o, it.what, made[0]), it
+                ),
             )
-            self.made(await self.app.push_screen_wait(form))
+            self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_delete_own(self) -> None:
@@ -249,18 +263,20 @@ class ActionCommandsScreen(EditingScreen):
         of_plan = [action.code for action in targets if not action.own]
         if of_plan:
             verb = "is" if len(of_plan) == 1 else "are"
-            self.refuse(f"{', '.join(of_plan)} {verb} part of the plan. {ONLY_OWN}")
+            self.show_refusal(f"{', '.join(of_plan)} {verb} part of the plan. {ONLY_OWN}")
             return
         one = len(targets) == 1
         items = [Item(True, "d", "Delete"), Item(False, "k", "Keep")]
-        told = f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z to undo."
+        explanation = (
+            f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z to undo."
+        )
         title = self._title("Delete", targets)
-        if await self.app.push_screen_wait(Pick(title, items, False, told=told)):
-            self.make(lambda r, o: r.delete_own_actions(o, targets))
+        if await self.app.push_screen_wait(Pick(title, items, False, explanation=explanation)):
+            self.make_change(lambda r, o: r.delete_own_actions(o, targets))
 
     def action_undo(self) -> None:
         """Undo the last change; one made before a restore, on the second press."""
-        self.make(self._undo)
+        self.make_change(self._undo)
 
     def _undo(self, register: Register, organisation: Organisation) -> Changed:
         agreed, self._past_restore = self._past_restore, None
@@ -272,15 +288,15 @@ class ActionCommandsScreen(EditingScreen):
 
     def action_redo(self) -> None:
         """Redo the change that was undone last."""
-        self.make(lambda r, o: r.redo(o))
+        self.make_change(lambda r, o: r.redo(o))
 
     def _asked(self) -> list[ActionView]:
         if self.workspace.view is not None:
-            self.refuse(self.workspace.view.why)
+            self.show_refusal(self.workspace.view.why)
             return []
         targets = self.targets()
         if not targets:
-            self.refuse("There are no actions here. Clear the search or go to another tab.")
+            self.show_refusal("There are no actions here. Clear the search or go to another tab.")
         return targets
 
     @staticmethod

@@ -1,7 +1,7 @@
 """A screen that changes the register, confirms the change and settles conflicts between people.
 
-The way of one edit: a command asks, :meth:`EditingScreen.make` passes the change to the register
-through the desk, and ``redraw`` shows the rows it touched.
+The way of one edit: a command asks, :meth:`EditingScreen.make_change` passes the change to the
+register through the desk, and ``redraw`` shows the rows it touched.
 """
 
 from __future__ import annotations
@@ -110,24 +110,26 @@ class EditingScreen(Screen[None]):
         """Show the actions with ``codes`` again."""
         raise NotImplementedError
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show the actions with ``codes``, which someone else changed; move nothing else."""
         self.redraw(codes)
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that cannot be used now: the key bar leaves them out."""
         return set()
 
     def show_day(self) -> None:
         """Show what depends on the date, as a new day has begun; move nothing else."""
-        self.follow([action.code for action in self.workspace.actions])
+        self.show_others_changes([action.code for action in self.workspace.actions])
 
-    def made_after_all(self, changed: Changed) -> None:
+    def after_conflict_settled(self, changed: Changed) -> None:
         """Continue after a change that was stale at first and then made after all."""
 
     # Making changes
 
-    def make(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed | None:
+    def make_change(
+        self, change: RegisterChange, seen: EditBasis[Any] | None = None
+    ) -> Changed | None:
         """Make a change, show it and confirm it; return ``None`` if it was refused.
 
         ``seen`` is what the change is based on. If someone else has changed that since, ask the
@@ -140,20 +142,20 @@ class EditingScreen(Screen[None]):
             self._kept = ""
             self._look_again(shown, seen)
             self.redraw(shown)
-            stale = self.to_settle(error, seen)
+            stale = self.conflict_to_settle(error, seen)
             if stale is not None and seen is not None:
                 self._settle(stale, change, seen)
             elif isinstance(error, RefusedBySome) and isinstance(seen, ActionsBasis):
                 self._without_refused(error, change, seen)
             elif isinstance(error, PastRestore):
-                self.say(str(error))  # a question, not a refusal
+                self.show_message(str(error))  # a question, not a refusal
             else:
-                self.refuse(str(error))
+                self.show_refusal(str(error))
             return None
-        self.made(changed)
+        self.show_saved(changed)
         return changed
 
-    def store(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed:
+    def store_change(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed:
         """Make a change for a form that is still open, so that a refusal loses nothing typed.
 
         ``seen`` is what the change is based on. If someone else has changed that since, ask over
@@ -167,7 +169,7 @@ class EditingScreen(Screen[None]):
             return self.workspace.change(change)
         except GreenPlanError as error:
             self._look_again(shown, seen)
-            stale = self.to_settle(error, seen)
+            stale = self.conflict_to_settle(error, seen)
             if stale is not None and seen is not None:
                 self._settle_over(self.app.screen, stale, seen)
             elif (
@@ -176,7 +178,7 @@ class EditingScreen(Screen[None]):
                 self._without_refused_over(self.app.screen, error, seen)
             elif isinstance(error, StaleChange) and seen is not None:
                 with suppress(GreenPlanError):  # saving again then gives the reason
-                    seen.what = seen.as_it_is()
+                    seen.what = seen.current()
             raise
 
     def _look_again(self, shown: Iterable[str], seen: EditBasis[Any] | None) -> None:
@@ -196,20 +198,22 @@ class EditingScreen(Screen[None]):
         )
 
         others = codes_without_conflict(stale, seen)
-        mine = await self.ask_whose(stale, seen, len(others), way="Esc goes back to what you typed")
+        mine = await self.ask_whose_value(
+            stale, seen, len(others), way="Esc goes back to what you typed"
+        )
         if mine is None or not isinstance(form, Form) or not form.is_current:
             return
         if not mine:
             kept = kept_theirs_in_words(stale)
             if not (others and isinstance(seen, ActionsBasis)):
                 form.dismiss(None)
-                self.call_after_refresh(self.say, f"{kept}.")
+                self.call_after_refresh(self.show_message, f"{kept}.")
                 return
             seen.keep_only(others)
             self._kept = kept
         form.save()
 
-    def made(self, changed: Changed | None) -> None:
+    def show_saved(self, changed: Changed | None) -> None:
         """Show and confirm a change that a form has saved.
 
         ``None`` is no change: then show again what was read after a refusal.
@@ -221,15 +225,19 @@ class EditingScreen(Screen[None]):
         self.redraw(changed.codes)
         if not changed.codes:
             show_headings(self.app.screen_stack)
-        self.say(f"{self.told(changed)} {kept}." if kept else self.told(changed))
+        self.show_message(
+            f"{self.confirmation_of(changed)} {kept}." if kept else self.confirmation_of(changed)
+        )
 
-    def to_settle(self, error: GreenPlanError, seen: EditBasis[Any] | None) -> StaleChange | None:
+    def conflict_to_settle(
+        self, error: GreenPlanError, seen: EditBasis[Any] | None
+    ) -> StaleChange | None:
         """Return a refusal that the user can settle, theirs or ours; else ``None``.
 
         If someone else has the register open, tell the app, so that every screen says so.
         """
         if isinstance(error, InUse):
-            self.app.lost(error)
+            self.app.claim_lost(error)
         if isinstance(error, StaleChange) and error.differences and seen is not None:
             return error
         return None
@@ -246,18 +254,18 @@ class EditingScreen(Screen[None]):
 
         others = codes_without_conflict(stale, seen)
         kept = kept_theirs_in_words(stale)
-        mine = await self.ask_whose(stale, seen, len(others))
+        mine = await self.ask_whose_value(stale, seen, len(others))
         if mine:
-            changed = self.make(change, seen)
+            changed = self.make_change(change, seen)
             if changed is not None:
-                self.made_after_all(changed)
+                self.after_conflict_settled(changed)
         elif mine is False and others and isinstance(seen, ActionsBasis):
             seen.keep_only(others)
-            changed = self.make(change, seen)
+            changed = self.make_change(change, seen)
             if changed is not None:
-                self.say(f"{self.told(changed)} {kept}.")
+                self.show_message(f"{self.confirmation_of(changed)} {kept}.")
         else:
-            self.say(f"{kept}.")
+            self.show_message(f"{kept}.")
 
     @work(group="settling")
     async def _without_refused(
@@ -265,11 +273,11 @@ class EditingScreen(Screen[None]):
     ) -> None:
         """Ask whether to make a change without the actions that refuse it, and do so."""
         if not error.others:
-            self.refuse(str(error))
+            self.show_refusal(str(error))
         elif await self._goes_on_without(error, seen):
-            self.make(change, seen)
+            self.make_change(change, seen)
         else:
-            self.say("No changes.")
+            self.show_message("No changes.")
 
     @work(group="settling")
     async def _without_refused_over(
@@ -294,7 +302,7 @@ class EditingScreen(Screen[None]):
                 f"{refused} of {refused + others} actions cannot be changed",
                 items,
                 True,
-                told="\n".join(error.reasons()),
+                explanation="\n".join(error.reasons()),
                 way=f"Enter changes {rest} · Esc changes nothing",
             )
         )
@@ -304,7 +312,7 @@ class EditingScreen(Screen[None]):
         self._kept = f"Left out: {', '.join(error.refusals)}"
         return True
 
-    async def ask_whose(
+    async def ask_whose_value(
         self, stale: StaleChange, seen: EditBasis[Any], others: int = 0, way: str = KEEPS_THEIRS
     ) -> bool | None:
         """Ask whose value to keep; ``True`` is the user's own, ``None`` no answer.
@@ -317,7 +325,7 @@ class EditingScreen(Screen[None]):
         from tracker.screens.editing.edit_conflict import EditConflictScreen
 
         try:
-            there = seen.as_it_is()
+            there = seen.current()
         except Gone:
             there = seen.what  # saving is then refused with that reason
         dialog = EditConflictScreen(stale, self.workspace.register.today, others, way=way)
@@ -326,7 +334,7 @@ class EditingScreen(Screen[None]):
             seen.what = there
         return mine
 
-    def told(self, changed: Changed) -> str:
+    def confirmation_of(self, changed: Changed) -> str:
         """Return the confirmation of a change."""
         if changed.id is None:
             return "No changes."
@@ -338,22 +346,26 @@ class EditingScreen(Screen[None]):
             return f"{gone} {done}. {key} restores {'it' if len(moved) == 1 else 'them'}."
         return confirmation(change, changed.codes)
 
-    def offer_keys(self) -> None:
+    def update_key_bar(self) -> None:
         """Show in the key bar the commands that can be used now."""
-        idle = self.idle() if self.workspace.view is None else self.idle() | CHANGING
+        idle = (
+            self.unavailable_commands()
+            if self.workspace.view is None
+            else self.unavailable_commands() | CHANGING
+        )
         for bar in self.query(KeyBar):
-            bar.leave_out(idle)
+            bar.hide_commands(idle)
 
     def on_screen_resume(self) -> None:
         """Show what someone else changed while another screen covered this one."""
-        self.offer_keys()
+        self.update_key_bar()
         if self._missed:
             missed, self._missed = list(self._missed), {}
-            self.follow(missed)
+            self.show_others_changes(missed)
 
-    def see_day(self) -> None:
+    def refresh_day(self) -> None:
         """Show what changes with a new day, if one has begun, and keep the scroll position."""
-        self.workspace.see_day()
+        self.workspace.refresh_day()
         if self._day == self.workspace.day or not self.is_mounted:
             return
         there = [
@@ -366,21 +378,21 @@ class EditingScreen(Screen[None]):
             part.scroll_to(y=offset.y, animate=False)
         self._day = self.workspace.day
 
-    def miss(self, codes: Iterable[str]) -> None:
+    def note_missed_changes(self, codes: Iterable[str]) -> None:
         """Remember what someone else changed, until this screen is on top again."""
         self._missed.update(dict.fromkeys(codes))
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message."""
-        self.query_one(MessageLine).say(text)
+        self.query_one(MessageLine).show_message(text)
 
-    def tell(self, news: str) -> None:
+    def show_notice(self, news: str) -> None:
         """Show what someone else did."""
-        self.query_one(MessageLine).tell(news)
+        self.query_one(MessageLine).show_notice(news)
 
-    def refuse(self, text: str) -> None:
+    def show_refusal(self, text: str) -> None:
         """Show why something was not done."""
-        self.query_one(MessageLine).refuse(text)
+        self.query_one(MessageLine).show_refusal(text)
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
         """Run the command clicked in the key bar."""

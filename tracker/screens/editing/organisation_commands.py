@@ -22,7 +22,9 @@ async def ask_details(screen: EditingScreen, content: ReturnContent, first: str 
     seen = basis_of_organisation(workspace, content.position.organisation)
 
     def store(values: Mapping[str, Any]) -> Changed:
-        return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
+        return screen.store_change(
+            lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen
+        )
 
     page: Any = screen_class("organisation")(workspace, content, store, first)
     changed = await screen.app.push_screen_wait(page)
@@ -31,4 +33,4 @@ async def ask_details(screen: EditingScreen, content: ReturnContent, first: str 
     signed = f"Your name is now {page.new_name}." if page.new_name else ""
     if changed.id is None and signed:
         return signed
-    return " · ".join(filter(None, (screen.told(changed), signed)))
+    return " · ".join(filter(None, (screen.confirmation_of(changed), signed)))

@@ -45,14 +45,14 @@ class RecordCommandsScreen(ActionCommandsScreen):
 
     def show_again(self) -> None:
         """Show what was changed on another screen, and clear the message."""
-        self.say("")
+        self.show_message("")
         self.redraw([action.code for action in self.targets()])
 
-    def told(self, changed: Changed) -> str:
+    def confirmation_of(self, changed: Changed) -> str:
         """Return the confirmation of a change; for a new record, with only what names it."""
         naming = NAMED_BY.get(changed.what, ())
         if changed.id is None or not naming:
-            return super().told(changed)
+            return super().confirmation_of(changed)
         change = self.workspace.register.change(self.workspace.organisation, changed.id)
         new = {field.field: field.new for field in change.fields}
         words = [
@@ -61,9 +61,9 @@ class RecordCommandsScreen(ActionCommandsScreen):
         ]
         return confirmation(change, changed.codes, ", ".join(words))
 
-    def see_organisation(self) -> None:
+    def refresh_organisation(self) -> None:
         """Show the organisation's name and the return's due date again."""
-        self.workspace.see_organisation()
+        self.workspace.refresh_organisation()
         self.query_one(Heading).show(self.workspace)
 
     # The commands
@@ -76,9 +76,9 @@ class RecordCommandsScreen(ActionCommandsScreen):
         register, organisation = self.workspace.register, self.workspace.organisation
         content = register.return_content(organisation, register.next_period(organisation))
         said = await ask_details(self, content)
-        self.see_organisation()
+        self.refresh_organisation()
         self.show_again()
-        self.say(said)
+        self.show_message(said)
 
     @work
     async def action_add_evidence(self) -> None:
@@ -90,9 +90,9 @@ class RecordCommandsScreen(ActionCommandsScreen):
         codes = [action.code for action in targets]
         form = EvidenceForm(
             self._title("Evidence", targets),
-            lambda new: self.store(lambda r, o: r.add_evidence(o, codes, new)),
+            lambda new: self.store_change(lambda r, o: r.add_evidence(o, codes, new)),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_open_evidence(self) -> None:
@@ -103,7 +103,7 @@ class RecordCommandsScreen(ActionCommandsScreen):
             return
         there = self.workspace.register.evidence(self.workspace.organisation, action.code)
         if not there:
-            self.refuse(f"{action.code} has no evidence yet. Press V to add some.")
+            self.show_refusal(f"{action.code} has no evidence yet. Press V to add some.")
             return
         chosen: Evidence | None = there[0]
         if len(there) > 1:
@@ -121,19 +121,19 @@ class RecordCommandsScreen(ActionCommandsScreen):
         from tracker.use_cases.open_link import open_link
 
         if not evidence.link:
-            self.refuse(
+            self.show_refusal(
                 f"'{evidence.title}' has no link to open. Press Enter on the action's own screen"
                 " to add one."
             )
             return
         link = evidence.link
-        self.say(f"Opening {link} …")
+        self.show_message(f"Opening {link} …")
         try:
             await run_in_thread(lambda: open_link(link))
         except GreenPlanError as error:
-            self.refuse(str(error))
+            self.show_refusal(str(error))
         else:
-            self.say(f"Opened {link}")
+            self.show_message(f"Opened {link}")
 
     @work
     async def action_add_barrier(self) -> None:
@@ -149,9 +149,9 @@ class RecordCommandsScreen(ActionCommandsScreen):
         form = BarrierForm(
             self._title(f"Barrier: {kind.label}", targets),
             kind,
-            lambda new: self.store(lambda r, o: r.add_barrier(o, codes, new)),
+            lambda new: self.store_change(lambda r, o: r.add_barrier(o, codes, new)),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     async def ask_barrier_kind(
         self, title: str, current: BarrierKind | None = None
@@ -177,13 +177,13 @@ class RecordCommandsScreen(ActionCommandsScreen):
         await self.app.push_screen_wait(screen_class("measures")(self.workspace, code, name))
         self.show_again()
 
-    async def take_reading(self, measure: Measure) -> None:
+    async def ask_reading(self, measure: Measure) -> None:
         """Ask for a reading of a measure and save it."""
         from tracker.screens.forms.measure_form import ReadingForm
 
         form = ReadingForm(
             measure,
             self.workspace.register.today,
-            lambda new: self.store(lambda r, o: r.add_reading(o, measure, new)),
+            lambda new: self.store_change(lambda r, o: r.add_reading(o, measure, new)),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))

@@ -33,7 +33,7 @@ class HeldValues(Generic[Value]):
         """The value that all the actions have; ``None`` if there is none, or they differ."""
         return None if self.differ else next(iter(self._counts), None)
 
-    def now(self, words: Callable[[Value], str], nothing: str) -> str:
+    def current_in_words(self, words: Callable[[Value], str], nothing: str) -> str:
         """Return the values if they differ: ``Now: Complete (2 actions), On hold (1 action).``
 
         ``nothing`` is the word for an action without a value.
@@ -45,7 +45,7 @@ class HeldValues(Generic[Value]):
             said.append(f"{nothing} ({count_in_words(self._counts[None], 'action')})")
         return f"Now: {', '.join(said)}."
 
-    def replaced(self, words: Callable[[Value], str], nothing: str) -> str:
+    def replaced_in_words(self, words: Callable[[Value], str], nothing: str) -> str:
         """Return what one value for all would replace: ``Replaces Dr Roy (2 actions).``
 
         ``nothing`` is the noun for what an action has none of.

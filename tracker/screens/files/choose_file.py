@@ -139,7 +139,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             self.dismiss(result)
 
     def _refuse(self, why: str) -> None:
-        self.query_one(Refusal).say(why)
+        self.query_one(Refusal).show_message(why)
         self.query_one("#progress").display = not why and self._reading
 
 

@@ -42,7 +42,7 @@ class ExportScreen(SaveFile):
 
     def more_buttons(self) -> ComposeResult:
         """Offer a document's other format."""
-        if self._kind.is_paper:
+        if self._kind.is_document:
             yield Button("Switch Word/web page", id="other-ending", compact=True)
 
     @on(Button.Pressed, "#other-ending")
@@ -59,7 +59,7 @@ class ExportScreen(SaveFile):
         """Write the file and return a message that names its kind."""
         write_export(self._workspace, self._kind, target, progress)
         words = self.kinds[target.suffix.lower()]
-        if self._kind.is_paper:
+        if self._kind.is_document:
             words = f"the {self._kind.file} as {words}"
         return f"Saved {words}:\n{target}"
 

@@ -71,7 +71,7 @@ class FillScreen(SaveFile):
         return "\n".join([*lines, *plan.notes, *self._left()])
 
     def _left(self) -> list[str]:
-        left = self._plan.left
+        left = self._plan.not_filled
         if not left:
             return []
         return [

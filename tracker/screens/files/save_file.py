@@ -216,7 +216,7 @@ class SaveFile(ModalScreen[Path | None]):
         self.query_one("#save").focus()
 
     def _refuse(self, text: str) -> None:
-        self.query_one(Refusal).say(text)
+        self.query_one(Refusal).show_message(text)
 
     @on(Button.Pressed, "#cancel")
     def action_back(self) -> None:

@@ -63,7 +63,7 @@ class CarbonForm(ModalScreen[Changed | None]):
     BINDINGS = [
         Binding("escape", "dismiss(None)", show=False),
         Binding("u,U", "to_log", show=False, priority=True),
-        Binding("f6", "app.work_on_it", show=False),
+        Binding("f6", "app.start_editing", show=False),
     ]
 
     def __init__(
@@ -151,4 +151,4 @@ class CarbonForm(ModalScreen[Changed | None]):
         self.dismiss(None)
 
     def _refuse(self, text: str) -> None:
-        self.query_one(Refusal).say(text)
+        self.query_one(Refusal).show_message(text)

@@ -94,7 +94,7 @@ class MeasureForm(RecordForm[NewMeasure]):
             yield typed
             yield typed.reading
 
-    def wants(self, field: Input) -> bool:
+    def stops_at(self, field: Input) -> bool:
         """Whether to stop at an empty field: at a date only if its figure is filled in."""
         return field.id != "target_on" or bool(self.text("target").strip())
 

@@ -40,7 +40,7 @@ class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
         """Yield the title; subclasses add the rest."""
         yield labelled_field("Title", Input(id="title", compact=True, placeholder=_TITLE_HINT))
 
-    def entered(self, field: Input) -> None:
+    def submit_field(self, field: Input) -> None:
         """Go to the next field, or save."""
         self._after(field)
 

@@ -53,23 +53,23 @@ class RecordForm(Form[Changed], Generic[New]):
         """Return the text of a field."""
         return self.query_one(f"#{name}", Input).value
 
-    def entered(self, field: Input) -> None:
+    def submit_field(self, field: Input) -> None:
         """Go to the next empty field that Enter stops at, or save."""
         fields = list(self.query(Input))
         enough = field.value.strip() or field.id not in self.needed
         for later in fields[fields.index(field) + 1 :] if enough else ():
-            if later.id in self.goes_on and not later.value.strip() and self.wants(later):
+            if later.id in self.goes_on and not later.value.strip() and self.stops_at(later):
                 later.focus()
                 return
         self.save()
 
-    def wants(self, field: Input) -> bool:
+    def stops_at(self, field: Input) -> bool:
         """Whether to stop at an empty field, given the other fields."""
         return True
 
-    def refuse(self, error: GreenPlanError) -> None:
+    def show_refusal(self, error: GreenPlanError) -> None:
         """Say why it cannot be saved, and go to the first required field that is empty."""
-        super().refuse(error)
+        super().show_refusal(error)
         for name in self.needed:
             if not self.text(name).strip():
                 self.query_one(f"#{name}", Input).focus()

@@ -89,18 +89,18 @@ class HistoryScreen(ActionCommandsScreen):
         if len(changes) > NEWEST:
             past.border_subtitle = f"the newest {NEWEST}; 'greenplan history' prints all"
         past.show_changes(changes[:NEWEST])
-        self.offer_keys()
+        self.update_key_bar()
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need a change, if there is none."""
-        return set() if self.query_one(ChangeList).entries else {"see_change"}
+        return set() if self.query_one(ChangeList).entries else {"open_change"}
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_see_change()
+        self.action_open_change()
 
-    def action_see_change(self) -> None:
+    def action_open_change(self) -> None:
         """Open the change under the cursor in full."""
         change = self.query_one(ChangeList).current
         if change is not None:

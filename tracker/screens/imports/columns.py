@@ -27,15 +27,15 @@ Corrected = dict[str, dict[str, str]]
 class ColumnsScreen(ModalScreen[Corrected]):
     """List the columns of a file's tables and let the person say what each holds.
 
-    Return the corrections. ``told`` is the text above the list.
+    Return the corrections. ``explanation`` is the text above the list.
     """
 
     CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape,q,backspace", "done", show=False)]
 
-    def __init__(self, tables: Sequence[FoundTable], told: str = "") -> None:
+    def __init__(self, tables: Sequence[FoundTable], explanation: str = "") -> None:
         super().__init__()
-        self._told = told
+        self._explanation = explanation
         layouts = {table.fingerprint: table for table in reversed(tables)}
         self._columns = [
             (table.fingerprint, column)
@@ -48,8 +48,8 @@ class ColumnsScreen(ModalScreen[Corrected]):
         """Lay the dialog out."""
         with Vertical(classes="dialog"):
             yield Label("What each column holds", classes="dialog-title")
-            if self._told:
-                yield Label(Content(self._told), classes="dialog-told")
+            if self._explanation:
+                yield Label(Content(self._explanation), classes="dialog-told")
             lines = (Option(self._line(*pair)) for pair in self._columns)
             yield OptionList(*lines, compact=True)
             yield Way("Enter sets what a column holds · Esc done")

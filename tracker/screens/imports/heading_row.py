@@ -41,7 +41,9 @@ async def ask_heading_row(
     Return ``None`` if the person goes back. Call this from a worker.
     """
     refusal, said = unread.refusal, dict[str, Explained]()
-    told = f"No list of actions was found in {shortened(unread.book.name)}. {_lacks(refusal)}"
+    explanation = (
+        f"No list of actions was found in {shortened(unread.book.name)}. {_lacks(refusal)}"
+    )
     chosen = refusal.nearest
     while True:
         items = _rows(refusal.rows)
@@ -50,7 +52,7 @@ async def ask_heading_row(
                 "Which row holds the headings?",
                 items,
                 chosen,
-                told=f"{told} {_CHOOSE}",
+                explanation=f"{explanation} {_CHOOSE}",
                 way="Enter selects the row · Esc or ← cancels",
                 most=2,
             )
@@ -64,10 +66,10 @@ async def ask_heading_row(
         try:
             proposal = await compare_again(workspace, unread.book, said)
         except NoTable as again:
-            refusal, told = again, _lacks(again)
+            refusal, explanation = again, _lacks(again)
             chosen = min(chosen, len(refusal.rows) - 1)
         except GreenPlanError as error:
-            told = str(error)
+            explanation = str(error)
         else:
             await remember_explanations(app, workspace, said)
             return ReadFile(unread.book, proposal, said)

@@ -204,7 +204,7 @@ class ImportScreen(Screen[Changed | None]):
             idle |= {"import_ticked", "tick", "tick_all"}
         if not proposal.titles:
             idle.add("which_action")
-        self.query_one(KeyBar).leave_out(idle)
+        self.query_one(KeyBar).hide_commands(idle)
         title, parts = f"Import {proposal.file}", " · ".join(told)
         between = "  " if cell_len(f"{title}  {parts}") <= self.size.width - 2 else "\n"
         self.query_one("#file", Static).update(
@@ -271,7 +271,7 @@ class ImportScreen(Screen[Changed | None]):
         except GreenPlanError as error:
             self._refuse(str(error))
         else:
-            self._workspace.took(changed)
+            self._workspace.refresh_changed(changed)
             self.dismiss(changed)
 
     @work
@@ -409,10 +409,10 @@ class ImportScreen(Screen[Changed | None]):
         return True
 
     def _say(self, what: str) -> None:
-        self.query_one(MessageLine).say(what)
+        self.query_one(MessageLine).show_message(what)
 
     def _refuse(self, why: str) -> None:
-        self.query_one(MessageLine).refuse(why)
+        self.query_one(MessageLine).show_refusal(why)
 
     def action_back(self) -> None:
         """Go back without importing; ask for a second Esc if something was ticked or decided."""

@@ -45,7 +45,7 @@ class MeasureCommandsScreen(RecordCommandsScreen):
         """Return the action, unless it has been deleted."""
         return [a for a in self.workspace.actions if a.code == self.code]
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Read the measures again if someone else changed the action."""
         if self.code in codes:
             self.redraw(codes)
@@ -58,27 +58,27 @@ class MeasureCommandsScreen(RecordCommandsScreen):
         self.measures = self.workspace.register.measures(self.workspace.organisation, self.code)
         self.show_measures()
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show a message, and keep it for the screen underneath."""
         self.said = text
-        super().say(text)
+        super().show_message(text)
 
     # The commands
 
     @work
-    async def action_take_reading(self) -> None:
+    async def action_add_reading(self) -> None:
         """Ask for a reading and save it."""
         if measure := self._asked_of():
-            await self.take_reading(measure)
+            await self.ask_reading(measure)
 
     def action_not_assessed(self) -> None:
         """Record that the measure was not assessed today."""
         if measure := self._asked_of():
             reading = NewReading(None, self.workspace.register.today)
-            self.make(lambda r, o: r.add_reading(o, measure, reading))
+            self.make_change(lambda r, o: r.add_reading(o, measure, reading))
 
     @work
-    async def action_change_measure(self) -> None:
+    async def action_edit_measure(self) -> None:
         """Edit the measure."""
         if not (measure := self._asked_of()):
             return
@@ -103,12 +103,12 @@ class MeasureCommandsScreen(RecordCommandsScreen):
                 measure.source or "",
             ),
             self.workspace.register.today,
-            lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+            lambda new: self.store_change(lambda r, o: r.edit_record(o, seen.what, new), seen),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
-    async def action_remove_reading(self) -> None:
+    async def action_delete_reading(self) -> None:
         """Ask what to delete, a reading or the whole measure, and delete it."""
         if not (measure := self._asked_of()):
             return
@@ -124,10 +124,10 @@ class MeasureCommandsScreen(RecordCommandsScreen):
             chosen = await self.app.push_screen_wait(Pick(f"Delete · {measure.name}", items))
         if isinstance(chosen, int):
             reading = basis_of_record(self.workspace, measure.readings[chosen])
-            self.make(lambda r, o: r.remove_record(o, reading.what), reading)
+            self.make_change(lambda r, o: r.delete_record(o, reading.what), reading)
         elif chosen is not None and await self._agrees_to_lose(measure):
             seen = basis_of_record(self.workspace, measure)
-            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
+            self.make_change(lambda r, o: r.delete_record(o, seen.what), seen)
 
     async def _agrees_to_lose(self, measure: Measure) -> bool:
         from tracker.screens.common.dialogs import Item, Pick
@@ -147,7 +147,7 @@ class MeasureCommandsScreen(RecordCommandsScreen):
         try:
             items = factor_items(self.measure())
         except GreenPlanError as error:
-            self.refuse(str(error))
+            self.show_refusal(str(error))
             return
         title = f"Carbon: what do you have a quantity of? · {self.code}"
         factor = await self.app.push_screen_wait(Pick(title, items))
@@ -157,9 +157,9 @@ class MeasureCommandsScreen(RecordCommandsScreen):
             self.code,
             factor,
             self.measure(),
-            lambda text: self.store(lambda r, o: r.add_update(o, [self.code], text)),
+            lambda text: self.store_change(lambda r, o: r.add_update(o, [self.code], text)),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     def action_back(self) -> None:
         """Go back."""
@@ -168,5 +168,5 @@ class MeasureCommandsScreen(RecordCommandsScreen):
     def _asked_of(self) -> Measure | None:
         measure = self.measure()
         if measure is None:
-            self.refuse(f"No measures for {self.code} yet. Press A to add one.")
+            self.show_refusal(f"No measures for {self.code} yet. Press A to add one.")
         return measure

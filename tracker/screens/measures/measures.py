@@ -117,15 +117,15 @@ class MeasuresScreen(MeasureCommandsScreen):
         """Return the measure under the cursor."""
         return self.query_one(MeasureList).current if self.measures else None
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need a measure, if there is none."""
-        needing = {"chart", "take_reading", "not_assessed", "change_measure", "remove_reading"}
+        needing = {"chart", "add_reading", "not_assessed", "edit_measure", "delete_reading"}
         return set() if self.measures else needing
 
     def show_measures(self) -> None:
         """Show the measures again."""
         self.set_class(not self.measures, "-none")
-        self.offer_keys()
+        self.update_key_bar()
         self.query_one(MeasureList).show_measures(self.measures, self._name)
         self._name = None
         self._show_chart()
@@ -145,7 +145,7 @@ class MeasuresScreen(MeasureCommandsScreen):
         chart = screen_class("chart")(self.workspace, measure)
         await self.app.push_screen_wait(chart)
         self.redraw([self.code])
-        self.say("" if any(m.id == measure.id for m in self.measures) else chart.said)
+        self.show_message("" if any(m.id == measure.id for m in self.measures) else chart.said)
 
     @work
     async def action_add_measure(self) -> None:
@@ -159,7 +159,7 @@ class MeasuresScreen(MeasureCommandsScreen):
         try:
             offers = suggested_drafts(plan, self.code, today, there)
         except GreenPlanError as error:
-            self.refuse(str(error))
+            self.show_refusal(str(error))
             offers = []
         dimension, draft = None, Draft()
         if offers:
@@ -181,10 +181,10 @@ class MeasuresScreen(MeasureCommandsScreen):
             dimension,
             draft,
             today,
-            lambda new: self.store(lambda r, o: r.add_measure(o, [self.code], new)),
+            lambda new: self.store_change(lambda r, o: r.add_measure(o, [self.code], new)),
         )
         changed = await self.app.push_screen_wait(form)
-        self.made(changed)
+        self.show_saved(changed)
         if changed is not None and self.measures:
             self.query_one(MeasureList).highlighted = len(self.measures) - 1
 

@@ -59,7 +59,7 @@ class ChangeType(Pick[bool]):
     """Show which actions a change of type adds and removes, and ask whether to make it."""
 
     def __init__(self, change: TypeChange) -> None:
-        self.told = type_change_in_words(change)
+        self.explanation = type_change_in_words(change)
         items = [
             Item(True, "c", "Change the type", "Ctrl+Z to undo"),
             Item(False, "k", "Keep the type as it is"),
@@ -145,7 +145,7 @@ class OrganisationDetails(Form[Changed]):
         try:
             change = self._workspace.register.type_change(self._organisation, kind)
         except GreenPlanError as error:
-            self.refuse(error)
+            self.show_refusal(error)
             return
         if await self.app.push_screen_wait(ChangeType(change)):
             self._agreed = kind

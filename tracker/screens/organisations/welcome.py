@@ -46,7 +46,7 @@ class Kinds(Ticks):
     Text typed here goes into the name, the first field to type in.
     """
 
-    BINDINGS = [Binding("enter", "take", show=False)]
+    BINDINGS = [Binding("enter", "choose", show=False)]
 
     def __init__(self) -> None:
         super().__init__([kind.label for kind in TYPES], [0], one=True)
@@ -56,7 +56,7 @@ class Kinds(Ticks):
         """The kind that is ticked."""
         return TYPES[min(self.ticked)]
 
-    def action_take(self) -> None:
+    def action_choose(self) -> None:
         """Select the current kind and go to the name."""
         self.action_select()
         self._go_to_name()
@@ -102,7 +102,7 @@ class WelcomeScreen(Screen[None]):
     LETTERS_ARE_TEXT = True
     BINDINGS = [
         *bindings(EVERYWHERE[2:3], LEAVE),
-        Binding("ctrl+t", "take_out", show=False),
+        Binding("ctrl+t", "remove_nhs_number", show=False),
     ]
     BAR: ClassVar = (
         (
@@ -154,7 +154,7 @@ class WelcomeScreen(Screen[None]):
             return
         watcher = list(FIELDS)[list(FIELDS).index(name) + 1 :]
         if watcher and not (name == "ods" and self._starting):
-            self.query_one(MessageLine).say("")
+            self.query_one(MessageLine).show_message("")
             self.set_focus(self.query_one(f"#{watcher[0]}", Input))
         else:
             self._begin()
@@ -165,7 +165,7 @@ class WelcomeScreen(Screen[None]):
         for name in FIELDS:
             field = self.query_one(f"#{name}", Input)
             if name in NEEDED and not field.value.strip():
-                self.query_one(MessageLine).refuse(f"{NEEDED[name]} is needed.")
+                self.query_one(MessageLine).show_refusal(f"{NEEDED[name]} is needed.")
                 self.set_focus(field)
                 return
             if not self._passes(name):
@@ -207,10 +207,10 @@ class WelcomeScreen(Screen[None]):
         }
         kind = self.query_one(Kinds).kind
         line = self.query_one(MessageLine)
-        line.say("Creating your register…")
+        line.show_message("Creating your register…")
         try:
             self.app.sign_as(self.query_one("#you", Input).value)
-            await self.app.begin(kind, **values)
+            await self.app.start_organisation(kind, **values)
         except GreenPlanError as error:
             self._refuse(error)
         finally:
@@ -218,13 +218,13 @@ class WelcomeScreen(Screen[None]):
 
     def _refuse(self, error: GreenPlanError) -> None:
         self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
-        self.query_one(MessageLine).refuse(refusal_in_words(error))
+        self.query_one(MessageLine).show_refusal(refusal_in_words(error))
 
-    def action_take_out(self) -> None:
+    def action_remove_nhs_number(self) -> None:
         """Remove the NHS number that was refused."""
         if self._nhs_number is not None and remove_nhs_number(self, self._nhs_number):
             self._nhs_number = None
-            self.query_one(MessageLine).say(f"{REMOVED} continue.")
+            self.query_one(MessageLine).show_message(f"{REMOVED} continue.")
 
     def action_leave(self) -> None:
         """Quit, or go back to the organisation that was open."""

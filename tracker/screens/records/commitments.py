@@ -111,7 +111,7 @@ class CommitmentsScreen(RecordCommandsScreen):
         here = new[-1] if known and new else list_.highlighted
         self._show(there, here)
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else changed; the cursor stays on its commitment."""
         there = self.workspace.register.commitments(self.workspace.organisation)
         list_ = self.query_one(CommitmentList)
@@ -128,48 +128,48 @@ class CommitmentsScreen(RecordCommandsScreen):
         list_.display = bool(there)
         list_.show(there, None if here is None or not there else min(here, len(there) - 1))
         list_.focus()
-        self.offer_keys()
+        self.update_key_bar()
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need a commitment, if there is none."""
         there = self.query_one(CommitmentList).entries
-        return set() if there else {"change_commitment", "remove_commitment"}
+        return set() if there else {"edit_commitment", "delete_commitment"}
 
     def _current(self) -> Commitment | None:
         there = self.query_one(CommitmentList).current
         if there is None:
-            self.refuse("There are no commitments yet. Press A to add one.")
+            self.show_refusal("There are no commitments yet. Press A to add one.")
         return there
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_change_commitment()
+        self.action_edit_commitment()
 
     @work
     async def action_add_commitment(self) -> None:
         """Ask for a commitment and add it."""
         form = CommitmentForm(
             "Add a commitment",
-            lambda new: self.store(lambda r, o: r.add_commitment(o, new)),
+            lambda new: self.store_change(lambda r, o: r.add_commitment(o, new)),
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
-    async def action_change_commitment(self) -> None:
+    async def action_edit_commitment(self) -> None:
         """Edit the commitment under the cursor."""
         there = self._current()
         if there is not None:
             seen = basis_of_record(self.workspace, there)
             form = CommitmentForm(
                 "Edit commitment",
-                lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+                lambda new: self.store_change(lambda r, o: r.edit_record(o, seen.what, new), seen),
                 there,
             )
-            self.made(await self.app.push_screen_wait(form))
+            self.show_saved(await self.app.push_screen_wait(form))
 
     @work
-    async def action_remove_commitment(self) -> None:
+    async def action_delete_commitment(self) -> None:
         """Delete the commitment under the cursor, after asking."""
         from tracker.screens.common.dialogs import Item, Pick
 
@@ -180,7 +180,7 @@ class CommitmentsScreen(RecordCommandsScreen):
         items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
         dialog = Pick(f"Delete this commitment? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):
-            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
+            self.make_change(lambda r, o: r.delete_record(o, seen.what), seen)
 
     def action_back(self) -> None:
         """Go back to the return."""

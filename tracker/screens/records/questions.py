@@ -76,7 +76,7 @@ class QuestionsScreen(RecordCommandsScreen):
         """Show the questions again."""
         self._show()
 
-    def follow(self, codes: Sequence[str]) -> None:
+    def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else answered; the cursor stays on its question."""
         self._show(stay=True)
 
@@ -93,10 +93,10 @@ class QuestionsScreen(RecordCommandsScreen):
         self.query_one("#no-questions").display = not questions
         self._list.show_sets(self._sets, stay=stay)
         self._list.focus()
-        self.offer_keys()
+        self.update_key_bar()
         self._tell()
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need a question, if there is none."""
         always = ("which_sets", "set_from_file")
         return set() if self._sets else {c.action for c in ANSWERING if c.action not in always}
@@ -154,7 +154,7 @@ class QuestionsScreen(RecordCommandsScreen):
         if question is None:
             return
         if question.answer is None:
-            self.refuse(
+            self.show_refusal(
                 "Answer the question first, with I, P, N or A. Then press C to add a comment."
             )
             return
@@ -162,18 +162,18 @@ class QuestionsScreen(RecordCommandsScreen):
         form = LineForm(
             f"Comment · {question.text}",
             question.comment or "",
-            take=lambda text: self.store(
+            take=lambda text: self.store_change(
                 lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what),
                 seen,
             ),
             hint="What the ICB should know; leave blank to remove",
         )
-        self.made(await self.app.push_screen_wait(form))
+        self.show_saved(await self.app.push_screen_wait(form))
 
     def _question(self) -> QuestionView | None:
         entry = self._list.current if self._sets else None
         if entry is None or entry.question is None:
-            self.refuse("There are no questions yet. Press O to choose a set.")
+            self.show_refusal("There are no questions yet. Press O to choose a set.")
             return None
         return entry.question
 
@@ -184,7 +184,7 @@ class QuestionsScreen(RecordCommandsScreen):
                 NewAnswer(answer, question.comment or ""),
                 basis_of_question(self.workspace, question),
             )
-            self.make(lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen)
+            self.make_change(lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen)
 
     # Which sets
 
@@ -218,10 +218,10 @@ class QuestionsScreen(RecordCommandsScreen):
             self._ask(chosen)
 
     def _ask(self, questions: QuestionSet) -> None:
-        self.make(lambda r, o: r.ask(o, questions))
+        self.make_change(lambda r, o: r.add_question_set(o, questions))
 
     def _stop_asking(self, key: str) -> None:
-        self.make(lambda r, o: r.stop_asking(o, key))
+        self.make_change(lambda r, o: r.remove_question_set(o, key))
 
     def action_back(self) -> None:
         """Go back to the return."""

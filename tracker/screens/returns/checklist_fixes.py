@@ -70,7 +70,7 @@ class ChecklistFixesScreen(RecordCommandsScreen):
             "choice": self.action_choose,
             "lead": self.action_set_lead,
             "due": self.action_set_dates,
-            "update": self.action_write_update,
+            "update": self.action_add_update,
             "evidence": self.action_add_evidence,
             "reason": self._ask_reason,
             "reading": partial(self._ask_reading, missing),
@@ -85,17 +85,17 @@ class ChecklistFixesScreen(RecordCommandsScreen):
         elif key == "signed_by":
             self._ask_signature()
         else:
-            self.say("Nothing is missing here.")
+            self.show_message("Nothing is missing here.")
 
     @work
     async def _ask_reason(self) -> None:
-        self.made(await self.ask_reason(self.targets()))
+        self.show_saved(await self.ask_reason(self.targets()))
 
     @work
     async def _ask_reading(self, missing: Missing) -> None:
         for measure in self.workspace.register.measures(self.workspace.organisation, missing.code):
             if measure.name == missing.about:
-                await self.take_reading(measure)
+                await self.ask_reading(measure)
 
     @work
     async def _ask_answer(self, key: str) -> None:
@@ -109,7 +109,7 @@ class ChecklistFixesScreen(RecordCommandsScreen):
                 NewAnswer(answer, question.comment or ""),
                 basis_of_question(self.workspace, question),
             )
-            self.make(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
+            self.make_change(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
 
     @work
     async def _ask_signature(self) -> None:
@@ -119,8 +119,8 @@ class ChecklistFixesScreen(RecordCommandsScreen):
         name = await self.app.push_screen_wait(form)
         if name is not None:
             period = self.next.period
-            if self.make(lambda r, o: r.sign_off(o, period, name)):
-                self.say(
+            if self.make_change(lambda r, o: r.sign_off(o, period, name)):
+                self.show_message(
                     f"Signed off by {name}. If anything changes, sign it off again."
                     " Press M to make the return, Ctrl+Z to undo."
                 )
@@ -133,7 +133,7 @@ class ChecklistFixesScreen(RecordCommandsScreen):
         said = await ask_details(self, self.next.content, first)
         self.redraw([])
         if said:
-            self.say(said)
+            self.show_message(said)
 
 
 def check_entry_in_words(entry: CheckEntry) -> str:

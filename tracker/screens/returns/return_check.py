@@ -80,7 +80,9 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             way = "press P, then L."
             if period != Period.quarter_of(self.workspace.register.today).previous():
                 way = "press P, then A, and type the period."
-            self.say(f"The return for {period} was due on {long_day(due)}. To make it, {way}")
+            self.show_message(
+                f"The return for {period} was due on {long_day(due)}. To make it, {way}"
+            )
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the panel beside the checklist, or hide it."""
@@ -97,35 +99,35 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
     def redraw(self, codes: Sequence[str]) -> None:
         """Check again, and move to the next missing item."""
-        self.next.look()
+        self.next.refresh()
         self._show()
 
     def show_day(self) -> None:
         """Check again on a new day; move to the next period unless the person chose another."""
         before = self.next.period
-        self.next.see_day()
+        self.next.refresh_day()
         super().show_day()
         if self.next.period != before:
             self._tell_of_missed_return()
 
     def show_again(self) -> None:
         """Show changes from another screen, and clear the message."""
-        self.say("")
+        self.show_message("")
         self.workspace.reload()
         self.redraw([])
 
     def _show(self) -> None:
         content = self.next.content
         if content.position.organisation != self.workspace.organisation:
-            self.workspace.see_organisation()
+            self.workspace.refresh_organisation()
         self.query_one(Heading).show(self.workspace)
         self.query_one("#return-title", Static).update(Content(self.next.in_words()))
         self.query_one("#return-state", Static).update(self._state())
         titles = {action.code: action.title for action in content.position.actions}
         self.checklist.show_check(content.check, titles)
-        self.offer_keys()
+        self.update_key_bar()
 
-    def idle(self) -> set[str]:
+    def unavailable_commands(self) -> set[str]:
         """Return the commands that need an earlier return, if there is none."""
         return set() if self.next.content.position.returns else {"save_again", "since"}
 
@@ -136,7 +138,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             way = " Press Enter to fix the selected one."
             return Content.assemble((words, "bold $brag-amber"), way)
         after = "Press M to make the return."
-        if self.next.content.made_again:
+        if self.next.content.is_same_as_last:
             after = "Nothing has changed since it was made."
         return Content.assemble(("Complete: nothing is missing.", "bold $brag-green"), f" {after}")
 
@@ -190,14 +192,14 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         def making(progress: ProgressCallback) -> MadeReturn:
             period = content.period
             made = make_return(register, organisation, period, name, incomplete, progress=progress)
-            self.workspace.made(made.view.change)
+            self.workspace.remember_own_change(made.view.change)
             return made
 
         title = f"Making return {content.number} of {content.period}"
         made = await self.app.push_screen_wait(Making(title, making))
         if made is None or isinstance(made, GreenPlanError):
             self.redraw([])
-            self.refuse(str(made) if made else "Cancelled. No return was made.")
+            self.show_refusal(str(made) if made else "Cancelled. No return was made.")
             return None
         self.next.proposed = ""
         self.redraw([])
@@ -213,12 +215,14 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         )
 
         form = SaveReturn(self.workspace, made)
-        await form.look()
+        await form.check_saved_file()
         saved = await self.app.push_screen_wait(form)
         if saved is None:
-            self.say(f"{made_return_in_words(made)} The file is not saved yet. Press S to save it.")
+            self.show_message(
+                f"{made_return_in_words(made)} The file is not saved yet. Press S to save it."
+            )
         else:
-            self.say(f"{saved_return_in_words(self.workspace, made)} {saved}")
+            self.show_message(f"{saved_return_in_words(self.workspace, made)} {saved}")
 
     # The other keys
 
@@ -229,7 +233,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
         returns = self.next.content.position.returns
         if not returns:
-            self.say("No return made yet. Press M to make the first one.")
+            self.show_message("No return made yet. Press M to make the first one.")
             return
         view = await self.app.push_screen_wait(earlier_returns(returns))
         if view is not None:
@@ -241,9 +245,9 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             except NotAsMade as error:
                 from tracker.phrases.backup_phrases import not_as_made_in_words
 
-                self.refuse(not_as_made_in_words(register.place.path, error))
+                self.show_refusal(not_as_made_in_words(register.place.path, error))
             except GreenPlanError as error:
-                self.refuse(str(error))
+                self.show_refusal(str(error))
             else:
                 await self._save(made)
 

@@ -36,7 +36,7 @@ class SaveReturn(SaveFile):
                 whole = f"This is the workbook of {which} as it was made. {made.doubt}"
             self.hint = f"{whole}{correction_in_words(workspace, made)}"
 
-    async def look(self) -> None:
+    async def check_saved_file(self) -> None:
         """Check whether the same file is saved there already; if so, replace it without asking.
 
         Call this before showing the dialog. It runs in a thread, as a disk may be slow.

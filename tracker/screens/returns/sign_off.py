@@ -64,7 +64,7 @@ class MakeReturn(SignOff):
         super().__init__(content, name)
         self.title_text = f"Make return {content.number} of {content.period}"
         self.about = _about(content)
-        if content.made_again:
+        if content.is_same_as_last:
             self.title_text = f"Return {content.number - 1} of {content.period} is already made"
             self.about = AGAIN
 
