@@ -19,8 +19,8 @@ from db.files.backup_files import backups_of
 from db.files.faults import corrupt, describe_error, primary_code
 from db.history.log_check import LogFault, log_faults
 from db.records import record_queries
-from db.returns import frozen
-from db.returns.frozen import Altered
+from db.returns import seals
+from db.returns.seals import Altered
 from db.storage.column_types import parse_moment_or_none
 from db.storage.file_check import (
     APPLICATION_ID,
@@ -39,7 +39,7 @@ from db.storage.write_targets import check_register_place
 from db.views import Evidence
 
 if TYPE_CHECKING:
-    from db.storage.soundness import Unreadable
+    from db.storage.value_checks import Unreadable
 
 _FAULTS = 10
 """The number of faults to report for a file."""
@@ -96,7 +96,7 @@ class Inspection:
     def altered_returns(self) -> tuple[tuple[Altered, ...], int]:
         """Return the returns that were altered after they were made, and how many have no seal."""
         with self._reader.snapshot() as query:
-            return tuple(frozen.altered_returns(query)), len(frozen.unsealed_returns(query))
+            return tuple(seals.altered_returns(query)), len(seals.unsealed_returns(query))
 
     def log_faults(self) -> tuple[LogFault, ...]:
         """Return contradictions within the change log, or between it and the register."""
@@ -115,7 +115,7 @@ class Inspection:
 
     def unreadable_values(self) -> tuple[Unreadable, ...]:
         """Return the invalid values of every organisation."""
-        from db.storage.soundness import unreadable_values
+        from db.storage.value_checks import unreadable_values
 
         with self._reader.snapshot() as query:
             return tuple(unreadable_values(query))

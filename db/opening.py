@@ -107,7 +107,7 @@ def _create(path: Path) -> None:
     from tempfile import TemporaryDirectory
 
     from db.files.backup_files import backup_paths_fault
-    from db.files.whole_files import UNFINISHED
+    from db.files.durable_files import UNFINISHED
     from db.migrations.schema_upgrade import migrate
 
     if too_long := backup_paths_fault(path):

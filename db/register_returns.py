@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db.errors import Refused
 from db.records import record_queries
 from db.register_base import RegisterBase
-from db.returns import frozen
+from db.returns import seals
 from db.returns.returns import (
     Incomplete,
     ReturnContent,
@@ -95,7 +95,7 @@ class ReturnsRegister(RegisterBase):
             made = [r for r in record_queries.returns(query, organisation.id) if r.period == period]
             for view in made:
                 if number in (None, view.number):
-                    found = next(frozen.altered_returns(query, view.id), None)
+                    found = next(seals.altered_returns(query, view.id), None)
                     if found is not None and found.workbook:
                         break
                     file = record_queries.return_file(query, view.id)
@@ -110,7 +110,7 @@ class ReturnsRegister(RegisterBase):
 
             path = self.place.path
             copy = backups_with_original(path, [found]).get(found) if path else None
-            raise frozen.NotAsMade(found, copy.path if copy else None)
+            raise seals.NotAsMade(found, copy.path if copy else None)
         there = ", ".join(str(r.number) for r in made[::-1])
         raise Refused(
             f"{organisation.name} has no return number {number} for {period} (there are: {there})."
@@ -156,7 +156,7 @@ class ReturnsRegister(RegisterBase):
             last = content.previous
             if last is not None and content.is_same_as_last and last.signed_by == name:
                 with self._reader.snapshot() as query:
-                    as_made = not any(frozen.altered_returns(query, last.id))
+                    as_made = not any(seals.altered_returns(query, last.id))
                 if as_made:
                     return self.return_file(organisation, period, last.number)
             if not content.complete and not incomplete:
@@ -212,7 +212,7 @@ def _since(query: Query, position: Position, previous: ReturnView) -> tuple[Retu
     from db.storage.column_types import snapshot_colours
 
     changed = record_queries.changed_since(query, position.organisation.id, previous.change)
-    kept = not any(found.content for found in frozen.altered_returns(query, previous.id))
+    kept = not any(found.content for found in seals.altered_returns(query, previous.id))
     then = snapshot_colours(record_queries.return_snapshot(query, previous.id)) if kept else {}
     differences = []
     if None in changed:

@@ -26,7 +26,7 @@ from db.storage.models import (
     empty_progress_row,
     progress_of,
 )
-from db.storage.soundness import column_type_of
+from db.storage.value_checks import column_type_of
 from db.validation.progress import check_progress
 from db.views import Changed
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS

@@ -14,23 +14,22 @@ from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
 from db.views import ActionView, Organisation, Position
 from db.vocabulary.terms import Status
-from imports.merging.actions_compared import ActionComparison
+from imports.merging.action_comparison import ActionComparison
 from imports.merging.comparing import Past
-from imports.merging.exported import read_origin
-from imports.merging.lines import Lines, unread_text
+from imports.merging.export_origin import read_origin
+from imports.merging.line_builder import LineBuilder, unread_text
 from imports.merging.log_entries import new_entries
+from imports.merging.merge_base import MergeBase, find_merge_base
 from imports.merging.new_actions import ABOUT, propose_own_action, stored_title
-from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import OWN, Change, Conflict, FoundTitle, FoundWord, Needs, Proposal, Said
 from imports.reading.books import Book, BookRefused, cell_address
-from imports.returned.log import RecordLog
 from imports.returned.proposing import propose_return
+from imports.returned.record_log import RecordLog
+from imports.returned.return_comparison import ReturnComparison
 from imports.returned.sheets import ReturnSheets, find_return_sheets
 from imports.returned.targets import Targets
-from imports.returned.work import Work
-from imports.tables.explained import NOTHING_SAID
 from imports.tables.headings import OUR_OWN_HEADINGS
-from imports.tables.hidden import hidden_parts
+from imports.tables.hidden_cells import hidden_parts
 from imports.tables.layout import (
     Remembered,
     SheetTable,
@@ -38,8 +37,9 @@ from imports.tables.layout import (
     find_tables,
     headings_not_imported,
 )
+from imports.tables.layout_explanation import NO_EXPLANATION
 from imports.tables.matching import How, Match, Matcher, title_words
-from imports.tables.nearest import no_table_error
+from imports.tables.no_table import no_table_error
 from imports.tables.rows import Cell, RowRead, has_content, read_rows, rows_in_words
 from imports.tables.written_status import status_word
 
@@ -50,7 +50,7 @@ def propose(
     register: Register,
     organisation: Organisation,
     book: Book,
-    remembered: Remembered = lambda _: NOTHING_SAID,
+    remembered: Remembered = lambda _: NO_EXPLANATION,
     decided: Mapping[str, str] = MappingProxyType({}),
     heading_row: int | None = None,
 ) -> Proposal:
@@ -73,25 +73,28 @@ def propose(
     sheets = find_return_sheets(book, is_return=origin is not None and origin.period != "")
     owners = {origin.ods if origin else "", sheets.ods} - {""}
     _refuse_of_others(book, owners, organisation)
-    start = started_from(book, origin, position, past)
+    start = find_merge_base(book, origin, position, past)
     elsewhere = register.codes_elsewhere(organisation)
     matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
     found, is_ours = _tables(book, matcher, remembered, sheets, heading_row)
     tables = tuple(table for table in found if not table.left_out)
-    lines = Lines(book, past)
-    work = _Work(position, start, lines, decided, is_ours=is_ours)
+    lines = LineBuilder(book, past)
+    comparison = _Work(position, start, lines, decided, is_ours=is_ours)
     faults = {(fault.sheet, fault.cell): fault for fault in book.faults}
     rows = _rows(tables, position.on, faults, ours=is_ours)
-    work.look_at(rows, matcher)
+    comparison.look_at(rows, matcher)
     if not sheets.is_empty:
         log, targets = RecordLog(history), Targets(matcher, lines.changes)
         unclaimed = not owners
         propose_return(
-            sheets, Work(position, start, log, lines, targets, faults, work.notes, unclaimed)
+            sheets,
+            ReturnComparison(
+                position, start, log, lines, targets, faults, comparison.notes, unclaimed
+            ),
         )
-    work.list_faults(tables, rows)
-    work.list_unread_sheets(found, sheets)
-    return work.proposal(found, _words(tables, rows))
+    comparison.list_faults(tables, rows)
+    comparison.list_unread_sheets(found, sheets)
+    return comparison.proposal(found, _words(tables, rows))
 
 
 def _refuse_number_in_name(book: Book) -> None:
@@ -187,8 +190,8 @@ class _Work:
     def __init__(
         self,
         position: Position,
-        start: StartedFrom,
-        lines: Lines,
+        start: MergeBase,
+        lines: LineBuilder,
         decided: Mapping[str, str],
         *,
         is_ours: bool,

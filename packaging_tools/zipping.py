@@ -24,7 +24,7 @@ def write_zip(file: Path, top: str, files: Mapping[str, bytes], seconds: int) ->
     same version of zlib.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Kept apart from db.files.whole_files: the build imports nothing of the app.
+    # Kept apart from db.files.durable_files: the build imports nothing of the app.
     beside = file.with_name(f"{file.name}.part")
     when = time.gmtime(seconds)[:6]
     with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -7,7 +7,7 @@ reads them, ``restoring`` restores one. ``problems`` checks whether their conten
 
 from db.backups.comparing import Differs, Lost, compare_with_backup
 from db.backups.contents import Contents, can_be_read, read_contents
-from db.backups.making import back_up, back_up_daily
+from db.backups.creating import back_up, back_up_daily
 from db.backups.problems import Problems, backups_with_original, find_problems
 from db.backups.restoring import Restored, restore_backup
 from db.files.backup_files import (

@@ -11,15 +11,15 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import BackupFailed
-from db.files.faults import busy, corrupt, describe_error
-from db.files.patience import delete_temporary_file, retry_while_held
-from db.files.whole_files import (
+from db.files.durable_files import (
     create_empty_file,
     flush_folder_to_disk,
     flush_to_disk,
     replace_file,
     temporary_name,
 )
+from db.files.faults import busy, corrupt, describe_error
+from db.files.retries import delete_temporary_file, retry_while_held
 from db.storage.place import BUSY_TIMEOUT, read_only_uri
 
 _WAIT = 0.02

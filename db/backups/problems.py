@@ -12,8 +12,8 @@ from db.backups.contents import open_read_only
 from db.files.backup_files import Backup, newest_first, newest_good_backup
 from db.files.faults import describe_error
 from db.history.log_check import LogFault, log_faults
-from db.returns import frozen
-from db.returns.frozen import Altered
+from db.returns import seals
+from db.returns.seals import Altered
 from db.storage.query import Query, Row
 from db.storage.query_readers import fetch_rows
 
@@ -46,7 +46,7 @@ def find_problems(path: Path) -> Problems:
 
 def problems_in(query: Query, *, in_file: bool) -> Problems:
     """Return the problems in a register that can be read."""
-    return Problems(tuple(frozen.altered_returns(query)), tuple(log_faults(query, in_file=in_file)))
+    return Problems(tuple(seals.altered_returns(query)), tuple(log_faults(query, in_file=in_file)))
 
 
 def is_log_sound(copy: Path) -> bool:
@@ -58,7 +58,7 @@ def are_values_readable(copy: Path, *, none_odd: bool = False) -> bool:
     """Whether every value in a backup is valid for its column; with ``none_odd``, also that none is
     readable but odd.
     """
-    from db.storage.soundness import unreadable_values
+    from db.storage.value_checks import unreadable_values
 
     return _holds(
         copy, lambda query: all(one.doubtful and not none_odd for one in unreadable_values(query))
@@ -73,7 +73,7 @@ def backups_with_original(register: Path, wanted: Sequence[Altered]) -> dict[Alt
     still = list(wanted)
     for copy in newest_first(register) if still else ():
         with suppress(OSError, sqlite3.Error), _asking(copy.path) as query:
-            there = [one for one in still if query is not None and frozen.has_original(query, one)]
+            there = [one for one in still if query is not None and seals.has_original(query, one)]
             found.update(dict.fromkeys(there, copy))
         still = [one for one in still if one not in found]
         if not still:

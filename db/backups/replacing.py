@@ -14,10 +14,10 @@ from db.backups.copying import rename_without_replacing
 from db.backups.sequences import continue_sequences, log_restore
 from db.errors import BackupFailed, NotRestored
 from db.files.backup_files import backup_folder, free_backup_name
+from db.files.durable_files import create_empty_file, flush_folder_to_disk, flush_to_disk
 from db.files.faults import describe_error
 from db.files.open_programs import how_to_close, openers_in_words, programs_with, replace_refusal
-from db.files.patience import FileHeld, retry_while_held
-from db.files.whole_files import create_empty_file, flush_folder_to_disk, flush_to_disk
+from db.files.retries import FileHeld, retry_while_held
 from db.storage.file_check import BESIDE, file_exists, journals_of
 from db.storage.place import Place
 

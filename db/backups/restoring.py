@@ -15,14 +15,14 @@ from tempfile import TemporaryDirectory
 from db.backups.comparing import Differs, compare_with_backup
 from db.backups.contents import Contents, read_contents, summarise
 from db.backups.copying import copy_checked, copy_pages
-from db.backups.making import back_up
+from db.backups.creating import back_up
 from db.backups.replacing import replace_register
 from db.backups.sequences import continue_sequences, log_restore
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
 from db.files.backup_files import Why
+from db.files.durable_files import UNFINISHED
 from db.files.faults import describe_error, is_busy, may_be_stored
 from db.files.open_programs import how_to_close, openers_in_words, programs_with
-from db.files.whole_files import UNFINISHED
 from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
 from db.storage.write_targets import check_register_place, is_same_file
 

@@ -10,7 +10,7 @@ import errno
 import sqlite3
 from dataclasses import dataclass
 
-from db.files.patience import FileHeld
+from db.files.retries import FileHeld
 from db.files.windows_paths import NEARER, why_too_long
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.files.patience import FileHeld, retry_while_held
+from db.files.retries import FileHeld, retry_while_held
 
 _INFO = struct.Struct("<III512s128sIIII")
 """RM_PROCESS_INFO: process, its start (two numbers), name, service, kind, status, session, flag."""

@@ -9,7 +9,7 @@ from datetime import UTC
 from sqlalchemy import func, select
 
 from db.history.change_log import OpenChange, Touched, write_change
-from db.returns import frozen
+from db.returns import seals
 from db.returns.returns import ReturnContent
 from db.returns.snapshot import snapshot_json
 from db.storage.models import ChangeFieldRow, ChangeRow, ReturnRow
@@ -71,11 +71,11 @@ def _seal(open_change: OpenChange, change: int | None) -> None:
     query = query_on(open_change.session.connection())
 
     def agrees(number: int) -> bool:
-        return not any(found.content for found in frozen.altered_returns(query, number))
+        return not any(found.content for found in seals.altered_returns(query, number))
 
     fit = [
         number
-        for number in frozen.unsealed_returns(query, open_change.organisation)
+        for number in seals.unsealed_returns(query, open_change.organisation)
         if agrees(number)
     ]
     open_change.session.add_all(
@@ -84,7 +84,7 @@ def _seal(open_change: OpenChange, change: int | None) -> None:
             entity="return",
             entity_id=number,
             field=SEAL,
-            new=json.dumps(frozen.seal_of(query, number)),
+            new=json.dumps(seals.seal_of(query, number)),
         )
         for number in fit
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
 from db.files.faults import describe_error, primary_code
-from db.files.patience import FileHeld
+from db.files.retries import FileHeld
 from db.sharing import claim_file
 from db.sharing.claim_file import FoundClaim, Mark
 from db.sharing.holder import Holder

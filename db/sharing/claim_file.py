@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from db.files.patience import FileHeld, retry_while_held
+from db.files.retries import FileHeld, retry_while_held
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 
@@ -112,7 +112,7 @@ def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
     Raises:
         OSError: it cannot be written there.
     """
-    # Kept apart from db.files.whole_files: sweep() finds leftovers by this name, and a claim lost
+    # Kept apart from db.files.durable_files: sweep() finds leftovers by this name, and a claim lost
     # in a power cut does no harm, so its folder is not forced to the disk.
     beside = file.with_name(f"{file.name}.{mark.token}")
     opened = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _BINARY, 0o600)

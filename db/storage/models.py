@@ -53,7 +53,7 @@ from db.vocabulary.terms import Choice, Status
 
 
 def column_info(kind: ColumnType, *, of: str = "") -> dict[str, Any]:
-    """Return a column's ``info`` on its content; see :mod:`db.storage.soundness`.
+    """Return a column's ``info`` on its content; see :mod:`db.storage.value_checks`.
 
     ``of`` is the column that the values of a list refer to: ``table.column``.
     """

@@ -160,7 +160,7 @@ class SqliteReader:
 
     def refusal(self, error: BaseException, query: Query) -> CannotRead | None:
         """Return the error to report, or ``None`` if no stored value caused it."""
-        from db.storage.soundness import unreadable_error
+        from db.storage.value_checks import unreadable_error
 
         return unreadable_error(self._path, query, error)
 
@@ -235,7 +235,7 @@ class EngineReader:
 
     def refusal(self, error: BaseException, query: Query) -> CannotRead | None:
         """Return the error to report, or ``None`` if no stored value caused it."""
-        from db.storage.soundness import unreadable_error
+        from db.storage.value_checks import unreadable_error
 
         url = self._engine.url.render_as_string(hide_password=False)
         return unreadable_error(shown_url(url), query, error)

@@ -20,7 +20,7 @@ from db.errors import CannotOpen, CannotWrite
 from db.files.faults import describe_error
 from db.files.open_programs import replace_refusal
 from db.files.paths import is_file, is_folder, real_path, why_not_connected
-from db.files.patience import FileHeld
+from db.files.retries import FileHeld
 from db.files.windows_paths import name_fault, why_too_long
 from db.storage.place import file_identity
 
@@ -53,7 +53,7 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
             folder does not exist or cannot be written to, or the existing file is read-only, is
             being read, or is ours.
     """
-    from db.files.whole_files import temporary_name
+    from db.files.durable_files import temporary_name
 
     place = real_path(target)
     # On Windows the user may never have seen the real path of a mapped drive.

@@ -18,7 +18,7 @@ from db.views import ActionView, Position
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Status
 from exports.documents.dates import next_return
-from exports.documents.wording import last_moment
+from exports.documents.formatting import last_moment
 from exports.files.atomic_write import write_atomically
 
 REMINDER = timedelta(days=7)

@@ -4,6 +4,6 @@
 ``in_word`` write it.
 """
 
-from exports.documents.writing import DocumentKind, write_document
+from exports.documents.document_file import DocumentKind, write_document
 
 __all__ = ["DocumentKind", "write_document"]

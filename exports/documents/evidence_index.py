@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from db.views import ActionView, Evidence, Position
 from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Rating, Status
-from exports.documents.evidence_words import evidence_by_code, evidence_in_full
+from exports.documents.evidence_text import evidence_by_code, evidence_in_full
+from exports.documents.formatting import code_and_name, codes_of, last_moment, status_words
 from exports.documents.links import email_link
 from exports.documents.model import (
     Block,
@@ -22,7 +23,6 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import code_and_name, codes_of, last_moment, status_words
 
 Proof = dict[str, list[Evidence]]
 

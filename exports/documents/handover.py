@@ -10,10 +10,11 @@ from db.views import ActionView, Position
 from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import is_open, missed_return, next_return
-from exports.documents.evidence_words import evidence_by_code
+from exports.documents.evidence_text import evidence_by_code
+from exports.documents.formatting import codes_of, last_moment, short_day
 from exports.documents.handover_open import open_sections
-from exports.documents.handover_promised import promise_sections
-from exports.documents.handover_rest import (
+from exports.documents.handover_reported import promise_sections
+from exports.documents.handover_sections import (
     barrier_sections,
     complete_sections,
     measure_sections,
@@ -34,7 +35,6 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import codes_of, last_moment, short_day
 
 SOON = timedelta(days=30)
 

@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterator
 from db.views import ActionView, Evidence, Position, Update
 from db.vocabulary.phrases import brag_reason, count_in_words
 from exports.documents.dates import dates_of_open
-from exports.documents.evidence_words import evidence_by_code, evidence_in_short
+from exports.documents.evidence_text import evidence_by_code, evidence_in_short
+from exports.documents.formatting import (
+    clipped,
+    code_and_name,
+    codes_of,
+    short_day,
+    status_words,
+    when_and_by,
+)
 from exports.documents.model import (
     Block,
     DocumentColumn,
@@ -17,14 +25,6 @@ from exports.documents.model import (
     Strong,
     Table,
     Words,
-)
-from exports.documents.wording import (
-    clipped,
-    code_and_name,
-    codes_of,
-    short_day,
-    status_words,
-    when_and_by,
 )
 
 UPDATE = 280

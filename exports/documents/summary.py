@@ -7,7 +7,7 @@ from db.views import ActionView, Position
 from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Area, Brag, Rating, Status
 from exports.documents.dates import next_return
-from exports.documents.fit import estimated_lines
+from exports.documents.formatting import last_moment, short_day
 from exports.documents.model import (
     Beside,
     DocumentColumn,
@@ -20,6 +20,7 @@ from exports.documents.model import (
     Table,
     Words,
 )
+from exports.documents.page_fit import estimated_lines
 from exports.documents.summary_parts import (
     Room,
     attention_blocks,
@@ -28,7 +29,6 @@ from exports.documents.summary_parts import (
     measure_blocks,
     upcoming_blocks,
 )
-from exports.documents.wording import last_moment, short_day
 
 PAGE = 57
 """The number of lines that fit under the figures: measured, with a little to spare."""

@@ -10,7 +10,15 @@ from db.views import ActionView, Barrier, Measure, Position
 from db.vocabulary.phrases import brag_reason, count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import dates_of_open, next_return
-from exports.documents.fit import ACROSS
+from exports.documents.formatting import (
+    and_more,
+    clipped,
+    code_and_name,
+    codes_of,
+    reading_words,
+    short_day,
+    target_words,
+)
 from exports.documents.model import (
     Badge,
     Block,
@@ -22,15 +30,7 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import (
-    and_more,
-    clipped,
-    code_and_name,
-    codes_of,
-    reading_words,
-    short_day,
-    target_words,
-)
+from exports.documents.page_fit import ACROSS
 
 MONTHS_BACK = 3
 

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from exports.documents.formatting import xml_safe
 from exports.documents.model import Paper
-from exports.documents.wording import xml_safe
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _EXTRAS = ("/thumbnail", "/stylesWithEffects", "/customXml")

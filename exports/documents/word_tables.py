@@ -17,10 +17,10 @@ from docx.table import _Row as Row
 from docx.text.paragraph import Paragraph
 
 from exports.documents import colours
+from exports.documents.formatting import xml_safe
 from exports.documents.model import Figures, Table
 from exports.documents.word_styles import CELL, CELL_HEADING, FIGURE, FIGURE_TABLE, TABLE
 from exports.documents.word_text import add_words
-from exports.documents.wording import xml_safe
 
 
 def add_table(document: Document, table: Table, width: int) -> None:

@@ -12,9 +12,9 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import SubElement
 
 from exports.documents import colours
+from exports.documents.formatting import FIXED, split_dates, xml_safe
 from exports.documents.model import Badge, Exact, Link, Quiet, Run, Strong, Words
 from exports.documents.word_styles import LINK, QUIET
-from exports.documents.wording import FIXED, split_dates, xml_safe
 
 _RUN, _PROPERTIES, _STYLE, _BOLD, _TEXT, _BREAK, _TAB, _HYPHEN = (
     qn(f"w:{name}") for name in ("r", "rPr", "rStyle", "b", "t", "br", "tab", "noBreakHyphen")

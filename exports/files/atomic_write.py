@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
+from db.files.durable_files import replace_file, temporary_name, write_new_file
 from db.files.faults import describe_error
-from db.files.patience import FileHeld, delete_temporary_file
-from db.files.whole_files import replace_file, temporary_name, write_new_file
+from db.files.retries import FileHeld, delete_temporary_file
 from db.storage.write_targets import HeldElsewhere, check_target
 from exports.files.open_elsewhere import next_free_name, owner_of
 
@@ -50,7 +50,7 @@ def write_atomically(target: Path, content: bytes, *, reading: Path | None = Non
 
     Raises:
         OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open
-            for longer than a moment (:func:`db.files.patience.retry_while_held`).
+            for longer than a moment (:func:`db.files.retries.retry_while_held`).
         ExportError: :func:`db.storage.write_targets.check_target` refuses the place, the disk is
         full, and so
             on. In every case the earlier file is unchanged and no temporary file is left.

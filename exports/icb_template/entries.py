@@ -19,8 +19,8 @@ from db.vocabulary.synonyms import (
     yes_or_no,
 )
 from db.vocabulary.terms import Brag, Choice, Status, Word
+from exports.icb_template.dropdowns import Dropdown
 from exports.icb_template.styles import NumberKind
-from exports.icb_template.words import Dropdown
 from exports.workbook.cell_writer import date_serial, fault_of_text
 
 _DAYS_TO_1904 = 1_462

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from db.vocabulary.terms import Brag, Word
+from exports.icb_template.dropdowns import Dropdowns
 from exports.icb_template.entries import CellEntry, CellFormat, NoEntry, choose_entry
-from exports.icb_template.guards import TemplateGuards
 from exports.icb_template.package import serialise_part
-from exports.icb_template.words import Dropdowns
+from exports.icb_template.protection import TemplateGuards
 from exports.icb_template.workbook import TemplateWorkbook
 
 

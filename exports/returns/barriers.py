@@ -9,7 +9,7 @@ from db.vocabulary.terms import BarrierKind
 from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.lookups import UNKNOWN, lookup_formula
-from exports.returns.names import BARRIER_TABLE
+from exports.returns.sheet_names import BARRIER_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, ColumnKind

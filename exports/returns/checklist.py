@@ -9,9 +9,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 
 from db.returns.returns import CheckLine, ReturnContent
-from exports.returns.names import CHECK_TABLE, NO, YES, cell_reference
 from exports.returns.rules import Rule as Check
 from exports.returns.rules import cell_to_fill, first_missing, rule_of
+from exports.returns.sheet_names import CHECK_TABLE, NO, YES, cell_reference
 from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen, excel_table
 from exports.workbook.formulas import table_cell, table_column

@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 from db.returns import headings
 from db.returns.returns import CheckLine, ReturnContent
 from db.validation.text_rules import NAME_LIMIT
-from exports.returns import cover_cells, entry_rules, since
+from exports.returns import changes_since, cover_cells, entry_rules
 from exports.returns.checklist import add_answer_colours, answer_count_formula, line_count_formula
-from exports.returns.names import (
+from exports.returns.sheet_names import (
     COMPLETE,
     COVER,
     INCOMPLETE,
@@ -167,7 +167,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     if content.previous is None:
         said = ["This is the first return."]
     else:
-        said = [since.compared_with(content), *since.change_counts(content)]
+        said = [changes_since.compared_with(content), *changes_since.change_counts(content)]
     text = "\n".join(said)
     pen.text(row + 1, _RIGHT, text, palette.look(Style(wrap=True)))
     pen.sheet.merged_cells.add(f"D{row + 1}:E{last}")

@@ -14,7 +14,7 @@ from db.vocabulary.terms import Rating
 from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Value, Web
 from exports.returns.lookups import UNKNOWN, lookup_formula
-from exports.returns.names import EVIDENCE_TABLE
+from exports.returns.sheet_names import EVIDENCE_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, RATING, STATUS, ColumnKind

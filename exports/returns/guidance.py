@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from db.returns.returns import ReturnContent
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Answer, Choice, Status
-from exports.returns.names import COMPLETE, INCOMPLETE, NO, YES
+from exports.returns.sheet_names import COMPLETE, INCOMPLETE, NO, YES
 from exports.returns.sheet_top import finish_sheet, write_across, write_top
 from exports.tracker.summary_sheet import MEANINGS
 from exports.workbook.cell_writer import Pen

@@ -14,8 +14,8 @@ from db.views import Measure, Reading
 from db.vocabulary.terms import Dimension
 from exports.returns import entry_rules, readings
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
-from exports.returns.names import MEASURE_TABLE
 from exports.returns.readings_chart import ROWS, add_charts
+from exports.returns.sheet_names import MEASURE_TABLE
 from exports.returns.sheet_top import HEADER, TITLES, finish_sheet, write_across, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind

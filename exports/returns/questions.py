@@ -10,7 +10,7 @@ from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import Answer
 from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
-from exports.returns.names import question_table
+from exports.returns.sheet_names import question_table
 from exports.returns.sheet_top import TITLES, finish_sheet, write_across, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind

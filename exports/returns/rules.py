@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from db.returns.returns import CheckLine, ReturnContent
 from db.vocabulary.terms import Answer, Brag, Choice, Rating, Status
-from exports.returns import cover_cells, evidence, measures, names, questions, update_log
-from exports.returns.names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
+from exports.returns import cover_cells, evidence, measures, questions, sheet_names, update_log
+from exports.returns.sheet_names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
 from exports.tracker import tracker_sheet
 from exports.workbook import columns as c
 from exports.workbook.formulas import countifs_literal, table_column, tracker_column
@@ -86,23 +86,23 @@ def cell_to_fill(line: CheckLine, rule: Rule, content: ReturnContent) -> str:
 
 def _cover(key: str) -> Callable[[ReturnContent], Rule]:
     cell, words = cover_cells.detail_cell(key), cover_cells.WORDS[key]
-    there = names.cell_reference(names.COVER, cell)
+    there = sheet_names.cell_reference(sheet_names.COVER, cell)
     count = f"IF(LEN(TRIM({there}))=0,1,0)"
-    where = Where(names.COVER, cell, f"{names.COVER}: {words}")
+    where = Where(sheet_names.COVER, cell, f"{sheet_names.COVER}: {words}")
     return lambda _: Rule(where, count, "", f'"{words}"')
 
 
 def _tracker(
-    missing: str, column: c.TrackerColumn, sheet: str = names.TRACKER
+    missing: str, column: c.TrackerColumn, sheet: str = sheet_names.TRACKER
 ) -> Callable[[ReturnContent], Rule]:
     """Return the rule for actions where ``missing`` is true. ``column`` needs filling in."""
     missing = f"{_named(c.ACTION)}*{missing}"
     cell = f"{tracker_sheet.column_letter(column)}{tracker_sheet.FIRST}"
-    where = Where(names.TRACKER, cell, f"{names.TRACKER}: {column.heading}")
-    if sheet == names.EVIDENCE:
+    where = Where(sheet_names.TRACKER, cell, f"{sheet_names.TRACKER}: {column.heading}")
+    if sheet == sheet_names.EVIDENCE:
         where = Where(sheet, f"{evidence.GRID.letter(evidence.TITLE)}{evidence.FIRST}", sheet)
     number, title = (
-        f"INDEX('{names.TRACKER}'!${x}:${x},{{row}})"
+        f"INDEX('{sheet_names.TRACKER}'!${x}:${x},{{row}})"
         for x in map(tracker_sheet.column_letter, _NAMES)
     )
     name = f'IF({number}="",{title},{number})'
@@ -113,9 +113,11 @@ def _tracker(
 
 def _measures(missing: str) -> Callable[[ReturnContent], Rule]:
     grid = measures.GRID
-    where = Where(names.MEASURES, f"{grid.letter(measures.NEW)}{measures.FIRST}", names.MEASURES)
+    where = Where(
+        sheet_names.MEASURES, f"{grid.letter(measures.NEW)}{measures.FIRST}", sheet_names.MEASURES
+    )
     number, name = (
-        f"INDEX('{names.MEASURES}'!${x}:${x},{{row}})"
+        f"INDEX('{sheet_names.MEASURES}'!${x}:${x},{{row}})"
         for x in map(grid.letter, (measures.NUMBER, measures.NAME))
     )
     row = _first(missing, table_column(MEASURE_TABLE, measures.NUMBER))
@@ -125,14 +127,14 @@ def _measures(missing: str) -> Callable[[ReturnContent], Rule]:
 def _questions(content: ReturnContent) -> Rule:
     counts, rows = [], []
     for number, _ in enumerate(content.position.question_sets, start=1):
-        answers = table_column(names.question_table(number), questions.ANSWER)
+        answers = table_column(sheet_names.question_table(number), questions.ANSWER)
         missing = f"({_one_of(answers, *(answer.label for answer in Answer))}=0)"
         counts.append(f"SUMPRODUCT(1*{missing})")
         rows.append(f"SUMPRODUCT(MAX({missing}*({LAST_ROW + 1}-ROW({answers}))))")
-    where = Where(names.QUESTIONS, questions.first_answer_cell(), names.QUESTIONS)
+    where = Where(sheet_names.QUESTIONS, questions.first_answer_cell(), sheet_names.QUESTIONS)
     count = "+".join(counts)
     row = f"MOD({LAST_ROW + 1}-MAX({','.join(rows)}),{LAST_ROW + 1})"
-    return Rule(where, count, row, f"\"Question \"&INDEX('{names.QUESTIONS}'!$A:$A,{{row}})")
+    return Rule(where, count, row, f"\"Question \"&INDEX('{sheet_names.QUESTIONS}'!$A:$A,{{row}})")
 
 
 def _first(missing: str, column: str) -> str:
@@ -220,7 +222,7 @@ _RULES: Mapping[str, Callable[[ReturnContent], Rule]] = {
         f"*({_named(c.NUMBER)}*{_in_evidence(c.NUMBER)}"
         f"+(1-{_named(c.NUMBER)})*{_in_evidence(c.ACTION)}=0)",
         c.STATUS,
-        names.EVIDENCE,
+        sheet_names.EVIDENCE,
     ),
     "reading": _measures(
         f'{MEASURED}*({table_column(MEASURE_TABLE, measures.NUMBER)}<>"")'

@@ -12,12 +12,12 @@ from exports.returns import (
     checklist,
     cover_cells,
     evidence,
-    names,
     questions,
+    sheet_names,
     update_log,
 )
-from exports.returns.names import BARRIER_TABLE, EVIDENCE_TABLE, LOG_TABLE, PERIOD_START
 from exports.returns.rules import MEASURED, READ_IN_PERIOD
+from exports.returns.sheet_names import BARRIER_TABLE, EVIDENCE_TABLE, LOG_TABLE, PERIOD_START
 from exports.workbook.formulas import IN_PLAN, count_formula, status_condition, table_column
 
 TO_READ = "To read"
@@ -47,21 +47,21 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
     position, start = content.position, content.period.start
     wrong = sum(not line.ok for line in content.check)
     yield SheetState(
-        names.COVER, "Organisation, period, contact and sign-off", tuple(cover_cells.WORDS)
+        sheet_names.COVER, "Organisation, period, contact and sign-off", tuple(cover_cells.WORDS)
     )
-    yield SheetState(names.GUIDANCE, "How to read and fill in this workbook")
+    yield SheetState(sheet_names.GUIDANCE, "How to read and fill in this workbook")
     yield SheetState(
-        names.CHECKLIST,
+        sheet_names.CHECKLIST,
         "What the return needs, line by line",
         [line.key for line in content.check],
-        f'"Checks that say No: "&{checklist.answer_count_formula(names.NO)}',
+        f'"Checks that say No: "&{checklist.answer_count_formula(sheet_names.NO)}',
         f"Checks that say No: {wrong}",
         everything=True,
     )
     chosen = [a for a in position.actions if a.choice is Choice.IN_PLAN]
     complete = sum(a.status is Status.COMPLETE for a in chosen)
     yield SheetState(
-        names.TRACKER,
+        sheet_names.TRACKER,
         "Every action: choice, status, BRAG, lead, dates",
         _TRACKER_KEYS,
         f'"In our plan: "&{count_formula(IN_PLAN)}&", complete: "'
@@ -71,7 +71,7 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
     number, day = (table_column(LOG_TABLE, x) for x in (update_log.NUMBER, update_log.DATE))
     recent = sum(u.at.astimezone().date() >= start for u in position.updates)
     yield SheetState(
-        names.LOG,
+        sheet_names.LOG,
         "The updates to actions, newest first",
         (),
         f'"Updates: "&COUNTA({number})&", this period: "&COUNTIFS({day},">="&{PERIOD_START})',
@@ -83,14 +83,14 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
     if position.question_sets:
         yield _questions(content)
     if position.commitments:
-        yield SheetState(names.COMMITMENTS, "What we have committed to, in our own words")
-    yield SheetState(names.SUMMARY, "Counts, charts and changes since the last return")
+        yield SheetState(sheet_names.COMMITMENTS, "What we have committed to, in our own words")
+    yield SheetState(sheet_names.SUMMARY, "Counts, charts and changes since the last return")
 
 
 def _evidence(content: ReturnContent) -> SheetState:
     pieces = f'COUNTIFS({table_column(EVIDENCE_TABLE, evidence.TITLE)},"<>")'
     return SheetState(
-        names.EVIDENCE,
+        sheet_names.EVIDENCE,
         "Evidence that actions have been done",
         ("evidence",),
         f'"Pieces of evidence: "&{pieces}',
@@ -102,7 +102,7 @@ def _measures(content: ReturnContent) -> SheetState:
     kept = content.position.measures
     read = sum(any(r.on >= content.period.start for r in m.readings) for m in kept)
     return SheetState(
-        names.MEASURES,
+        sheet_names.MEASURES,
         "What is measured: baseline, target and readings",
         ("reading",),
         f'"Measures: "&SUMPRODUCT(1*{MEASURED})&", with a reading this period: "'
@@ -119,7 +119,7 @@ def _barriers(content: ReturnContent) -> SheetState:
     there = f'({kind}<>"")*(1-ISNUMBER({resolved}))'
     asked = sum(bool(barrier.support) for barrier in standing)
     return SheetState(
-        names.BARRIERS,
+        sheet_names.BARRIERS,
         "What is holding actions back, and the support needed",
         (),
         f'"Open: "&SUMPRODUCT({there})&", support needed: "'
@@ -133,12 +133,12 @@ def _questions(content: ReturnContent) -> SheetState:
     asked = sum(len(of.questions) for of in sets)
     answered = sum(q.answer is not None for of in sets for q in of.questions)
     labels = ",".join(f'"{answer.label}"' for answer in Answer)
+    tables = (sheet_names.question_table(n) for n, _ in enumerate(sets, start=1))
     counts = "+".join(
-        f"SUM(COUNTIF({table_column(names.question_table(n), questions.ANSWER)},{{{labels}}}))"
-        for n, _ in enumerate(sets, start=1)
+        f"SUM(COUNTIF({table_column(table, questions.ANSWER)},{{{labels}}}))" for table in tables
     )
     return SheetState(
-        names.QUESTIONS,
+        sheet_names.QUESTIONS,
         "The ICB's questions and our answers",
         ("answer",),
         f'"Answered: "&({counts})&" of {asked}"',

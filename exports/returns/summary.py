@@ -10,8 +10,8 @@ from openpyxl.worksheet.pagebreak import Break
 
 from db.returns.returns import ReturnContent, ReturnDifference
 from db.vocabulary.terms import BarrierKind, Dimension
-from exports.returns import barriers, evidence, measures, rules, since
-from exports.returns.names import BARRIER_TABLE, EVIDENCE_TABLE, MEASURE_TABLE
+from exports.returns import barriers, changes_since, evidence, measures, rules
+from exports.returns.sheet_names import BARRIER_TABLE, EVIDENCE_TABLE, MEASURE_TABLE
 from exports.returns.sheet_top import write_across
 from exports.tracker.summary_sheet import (
     FIGURE_WIDTH,
@@ -139,7 +139,9 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -
     """Write every change since the last return. Return the row after them."""
     head = Style(ink=DARK, size=14, bold=True)
     write_across(pen, palette, row, "Since the last return", head, _WIDTH, len(HEADINGS))
-    said = f"{since.compared_with(content)} {'; '.join(since.change_counts(content))}."
+    said = (
+        f"{changes_since.compared_with(content)} {'; '.join(changes_since.change_counts(content))}."
+    )
     write_across(pen, palette, row + 1, said, Style(wrap=True), _WIDTH, len(HEADINGS))
     row += 2
     if not content.since:
@@ -154,7 +156,10 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -
 
 def _write_one(pen: Pen, palette: Palette, row: int, difference: ReturnDifference) -> int:
     name = f"{difference.code} {difference.title}" if difference.code else difference.title
-    said, colour = since.changes_in_words(difference), since.colour_change_in_words(difference)
+    said, colour = (
+        changes_since.changes_in_words(difference),
+        changes_since.colour_change_in_words(difference),
+    )
     style = Style(GREY, grid=True, wrap=True)
     for number, line in enumerate(said or [""]):
         first = number == 0

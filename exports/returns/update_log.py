@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.returns.grid import Grid, GridColumn, GridLine
-from exports.returns.names import LOG_TABLE
+from exports.returns.sheet_names import LOG_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind

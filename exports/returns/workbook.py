@@ -16,8 +16,8 @@ from exports.returns import (
     evidence,
     guidance,
     measures,
-    names,
     questions,
+    sheet_names,
     summary,
     update_log,
 )
@@ -46,23 +46,23 @@ def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]
     pens = {sheet.name: Pen(workbook.create_sheet(sheet.name)) for sheet in states}
     leads = hidden_sheets.leads_in_use(position)
     people = hidden_sheets.leads_reference(leads)
-    tracker_sheet.write(pens[names.TRACKER], position, palette, people, progress)
-    cover.write(pens[names.COVER], content, palette, states)
-    guidance.write(pens[names.GUIDANCE], content, palette)
-    checklist.write(pens[names.CHECKLIST], content, palette)
-    update_log.write(pens[names.LOG], content, palette)
+    tracker_sheet.write(pens[sheet_names.TRACKER], position, palette, people, progress)
+    cover.write(pens[sheet_names.COVER], content, palette, states)
+    guidance.write(pens[sheet_names.GUIDANCE], content, palette)
+    checklist.write(pens[sheet_names.CHECKLIST], content, palette)
+    update_log.write(pens[sheet_names.LOG], content, palette)
     codes = _codes(content)
     for sheet, of in (
-        (names.EVIDENCE, evidence),
-        (names.MEASURES, measures),
-        (names.BARRIERS, barriers),
+        (sheet_names.EVIDENCE, evidence),
+        (sheet_names.MEASURES, measures),
+        (sheet_names.BARRIERS, barriers),
     ):
         of.write(pens[sheet], content, palette, codes)
-    if names.QUESTIONS in pens:
-        questions.write(pens[names.QUESTIONS], content, palette)
-    if names.COMMITMENTS in pens:
-        commitments.write(pens[names.COMMITMENTS], content, palette)
-    summary.write(pens[names.SUMMARY], content, palette)
+    if sheet_names.QUESTIONS in pens:
+        questions.write(pens[sheet_names.QUESTIONS], content, palette)
+    if sheet_names.COMMITMENTS in pens:
+        commitments.write(pens[sheet_names.COMMITMENTS], content, palette)
+    summary.write(pens[sheet_names.SUMMARY], content, palette)
     lists, origin = (
         Pen(workbook.create_sheet(title)) for title in (hidden_sheets.LISTS, hidden_sheets.ORIGIN)
     )
@@ -82,4 +82,4 @@ def _codes(content: ReturnContent) -> str:
     """Return the reference to the actions' numbers; at least one cell."""
     first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER)
     last = first + max(len(content.position.actions), 1) - 1
-    return f"'{names.TRACKER}'!${letter}${first}:${letter}${last}"
+    return f"'{sheet_names.TRACKER}'!${letter}${first}:${letter}${last}"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from db.interchange.export_baseline import entry_digest
 from db.views import ActionView, Update
-from imports.merging.lines import Lines
-from imports.merging.started_from import StartedFrom
+from imports.merging.line_builder import LineBuilder
+from imports.merging.merge_base import MergeBase
 from imports.proposal import Change
 from imports.tables.rows import RowRead
 
@@ -16,8 +16,8 @@ def new_entries(
     action: ActionView,
     rows: Iterable[RowRead],
     log: Sequence[Update],
-    start: StartedFrom,
-    lines: Lines,
+    start: MergeBase,
+    lines: LineBuilder,
 ) -> list[Change]:
     """Return the entries to add to the log of ``action``; ``log`` is all of it, oldest first.
 
@@ -44,7 +44,7 @@ def new_entries(
 
 
 def _shown(
-    action: ActionView, last: int | None, log: Sequence[Update], start: StartedFrom
+    action: ActionView, last: int | None, log: Sequence[Update], start: MergeBase
 ) -> set[str]:
     """Return what "Latest update" may have shown: entry ``last``, or any if that is gone."""
     if not last:

@@ -10,7 +10,7 @@ from db.interchange.export_baseline import FIELDS
 from db.validation.text_rules import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.vocabulary.terms import Area
 from imports.merging.edits import refused_fields
-from imports.merging.lines import Lines, cell_text, with_reading
+from imports.merging.line_builder import LineBuilder, cell_text, with_reading
 from imports.proposal import Change, Needs
 from imports.tables.rows import Cell, RowRead, area_from_text, has_content, places_in_words
 from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
@@ -32,7 +32,7 @@ def stored_title(title: str) -> str:
 
 
 def propose_own_action(
-    rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: Lines
+    rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: LineBuilder
 ) -> None:
     """Add to ``lines`` one own action made from the rows with one title, the title first."""
     first = rows[0]
@@ -73,7 +73,7 @@ def _title(text: str) -> tuple[str, str, str]:
         return title, EMOJI_LEFT_OUT, doubt
 
 
-def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
+def _fields(rows: Sequence[RowRead], today: date, lines: LineBuilder) -> list[Given]:
     given: dict[str, Given] = {}
     for field in (*ABOUT, *FIELDS):
         found = [(row, row.said[field]) for row in rows if field in row.said]
@@ -102,7 +102,7 @@ def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
     return list(given.values())
 
 
-def _leave_all(field: str, found: Sequence[tuple[RowRead, Cell]], lines: Lines) -> None:
+def _leave_all(field: str, found: Sequence[tuple[RowRead, Cell]], lines: LineBuilder) -> None:
     places = places_in_words(found)
     for row, cell in found:
         why = f"it is in several rows with different values ({places})"

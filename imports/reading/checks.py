@@ -15,7 +15,6 @@ from imports.reading.appearance import (
     spans_of_styles,
 )
 from imports.reading.books import BookRefused, cell_address
-from imports.reading.notes import SheetPart, last_saved, main_part, shared_texts, sheet_parts
 from imports.reading.ods_parsing import OdsTable, ods_tables
 from imports.reading.sheet_xml import (
     BadXml,
@@ -23,6 +22,13 @@ from imports.reading.sheet_xml import (
     blank_texts,
     inspect_sheet,
     needs_inspection,
+)
+from imports.reading.workbook_parts import (
+    SheetPart,
+    last_saved,
+    main_part,
+    shared_texts,
+    sheet_parts,
 )
 from imports.reading.zip_checks import MEGABYTE, unpack
 

@@ -22,8 +22,8 @@ from imports.reading.appearance import Appearance
 from imports.reading.books import BookRefused, PlainShown, Value, cell_address, safe_file_name
 from imports.reading.checks import Checked, check_file, refuse_area
 from imports.reading.csv_parsing import csv_rows
+from imports.reading.xls_appearance import sheet_appearances
 from imports.reading.xls_errors import error_cells
-from imports.reading.xls_shown import sheet_appearances
 from imports.reading.zip_checks import MEGABYTE
 
 TEXT_LIMIT = 32_767

@@ -9,10 +9,10 @@ from db.errors import Refused
 from db.records.new_records import NewBarrier
 from db.returns import headings
 from db.vocabulary.terms import BarrierKind
+from imports.returned.return_comparison import ReturnComparison
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_word
-from imports.returned.work import Work
 from imports.tables.rows import read_line
 
 FIELD = "barrier"
@@ -23,20 +23,20 @@ _HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVE
 _NO_KIND = "no kind is chosen there: it would be saved as Other"
 
 
-def propose_barriers(rows: Iterable[Cells], work: Work) -> None:
+def propose_barriers(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
     """Propose the barriers that the register does not have."""
     for row in rows:
-        target = work.target(row, FIELD, said=_SAID)
+        target = comparison.target(row, FIELD, said=_SAID)
         if target is not None:
-            _look_at(row, target, work)
+            _look_at(row, target, comparison)
 
 
-def _look_at(row: Cells, target: Target, work: Work) -> None:
-    kind = work.read(row, KIND, read_word(BarrierKind, row.value(KIND)), target, "kind")
-    note = work.read(row, NOTE, read_line(row.value(NOTE)), target, FIELD)
-    support = work.read(row, SUPPORT, read_line(row.value(SUPPORT)), target, "support")
-    day = read_day(row.value(RESOLVED), work.today, RESOLVED)
-    resolved = work.read(row, RESOLVED, day, target, "resolved")
+def _look_at(row: Cells, target: Target, comparison: ReturnComparison) -> None:
+    kind = comparison.read(row, KIND, read_word(BarrierKind, row.value(KIND)), target, "kind")
+    note = comparison.read(row, NOTE, read_line(row.value(NOTE)), target, FIELD)
+    support = comparison.read(row, SUPPORT, read_line(row.value(SUPPORT)), target, "support")
+    day = read_day(row.value(RESOLVED), comparison.today, RESOLVED)
+    resolved = comparison.read(row, RESOLVED, day, target, "resolved")
     if note is None:
         return
     said = NewBarrier(
@@ -45,28 +45,32 @@ def _look_at(row: Cells, target: Target, work: Work) -> None:
         support=(support.value if support else None) or "",
         resolved=resolved.value if resolved else None,
     )
-    if work.was_in_return(row, target, FIELD, _values(said), _HEADINGS):
+    if comparison.was_in_return(row, target, FIELD, _values(said), _HEADINGS):
         return
     if not said.note:
         typed = next((row.text(heading) for heading in _SAID if row.has_any(heading)), None)
         if typed:
             why = f"a barrier needs a few words under '{NOTE}'"
-            work.ignore(row, NOTE, why, target, field=FIELD, new=typed)
+            comparison.ignore(row, NOTE, why, target, field=FIELD, new=typed)
         return
     doubts = [note.doubt, support.doubt if support else ""]
     if kind is None or kind.value is None:
         doubts.append(_NO_KIND)
-    _offer(row, target, work, said, doubts)
+    _offer(row, target, comparison, said, doubts)
 
 
-def _offer(row: Cells, target: Target, work: Work, new: NewBarrier, doubts: list[str]) -> None:
+def _offer(
+    row: Cells, target: Target, comparison: ReturnComparison, new: NewBarrier, doubts: list[str]
+) -> None:
     try:
-        new.column_values(work.today)
+        new.column_values(comparison.today)
     except Refused as error:
-        work.ignore(row, RESOLVED, str(error), target, field="resolved", new=row.text(RESOLVED))
+        comparison.ignore(
+            row, RESOLVED, str(error), target, field="resolved", new=row.text(RESOLVED)
+        )
         new = replace(new, resolved=None)
     values = _values(new)
-    alike = [b for b in work.position.barriers if (b.code, b.note) == (target.code, new.note)]
+    alike = [b for b in comparison.position.barriers if (b.code, b.note) == (target.code, new.note)]
     there = any(
         (b.kind, b.support or "", b.resolved) == (new.kind, new.support, new.resolved)
         for b in alike
@@ -74,7 +78,7 @@ def _offer(row: Cells, target: Target, work: Work, new: NewBarrier, doubts: list
     if alike:
         doubts = [*doubts, f"{target.code} already has a barrier in these words"]
     more = {name: value for name, value in values.items() if name != "note"}
-    work.propose_record(
+    comparison.propose_record(
         row, NOTE, target, FIELD, new.note, values, more=more, there=there, doubts=doubts
     )
 

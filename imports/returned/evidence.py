@@ -9,61 +9,68 @@ from db.records.evidence_links import checked_link
 from db.returns import headings
 from db.validation.text_rules import TITLE_LIMIT, required_text
 from db.vocabulary.synonyms import says_nothing
+from imports.returned.return_comparison import ReturnComparison
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.work import Work
 from imports.tables.rows import read_line
 
 FIELD = "evidence"
 TITLE, LINK = headings.EVIDENCE_TITLE, headings.LINK
 
 
-def propose_evidence(rows: Iterable[Cells], work: Work) -> None:
+def propose_evidence(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
     """Propose the evidence that the register does not have."""
     for row in rows:
-        target = work.target(row, FIELD, said=(TITLE, LINK))
+        target = comparison.target(row, FIELD, said=(TITLE, LINK))
         if target is not None:
-            _look_at(row, target, work)
+            _look_at(row, target, comparison)
 
 
-def _look_at(row: Cells, target: Target, work: Work) -> None:
-    title = work.read(row, TITLE, read_line(row.value(TITLE)), target, FIELD)
-    link = work.read(row, LINK, read_line(row.value(LINK)), target, "link")
+def _look_at(row: Cells, target: Target, comparison: ReturnComparison) -> None:
+    title = comparison.read(row, TITLE, read_line(row.value(TITLE)), target, FIELD)
+    link = comparison.read(row, LINK, read_line(row.value(LINK)), target, "link")
     if title is None:
         return
     where = (link.value if link else None) or ""
     there = {"title": title.value, "link": where or None}
-    if work.was_in_return(row, target, FIELD, there, {"title": TITLE, "link": LINK}):
+    if comparison.was_in_return(row, target, FIELD, there, {"title": TITLE, "link": LINK}):
         return
     if title.value and not says_nothing(title.value):
         doubts = [title.doubt, link.doubt if link else ""]
-        _offer(row, target, work, title.value, where, doubts)
+        _offer(row, target, comparison, title.value, where, doubts)
     elif where:
         why = "it has no title: type one beside it"
-        work.ignore(row, LINK, why, target, field="link", new=where)
+        comparison.ignore(row, LINK, why, target, field="link", new=where)
     elif title.value:
-        work.ignore(row, TITLE, "it has no value yet", target, field=FIELD, new=title.value)
+        comparison.ignore(row, TITLE, "it has no value yet", target, field=FIELD, new=title.value)
 
 
 def _offer(
-    row: Cells, target: Target, work: Work, title: str, where: str, doubts: list[str]
+    row: Cells,
+    target: Target,
+    comparison: ReturnComparison,
+    title: str,
+    where: str,
+    doubts: list[str],
 ) -> None:
     try:
         title = required_text(title, "Title", TITLE_LIMIT)
     except Refused as error:
-        work.ignore(row, TITLE, str(error), target, field=FIELD, new=title)
+        comparison.ignore(row, TITLE, str(error), target, field=FIELD, new=title)
         return
     try:
         link = checked_link(where)
     except Refused as error:
         why = f"{error} The evidence '{title}' was not imported either."
-        work.ignore(row, LINK, why, target, field="link", new=where)
+        comparison.ignore(row, LINK, why, target, field="link", new=where)
         return
-    alike = [e.link for e in work.position.evidence if (e.code, e.title) == (target.code, title)]
+    alike = [
+        e.link for e in comparison.position.evidence if (e.code, e.title) == (target.code, title)
+    ]
     if alike:
         kept = ", ".join(one or "without a link" for one in alike)
         doubts = [*doubts, f"{target.code} already has evidence with that title: {kept}"]
-    work.propose_record(
+    comparison.propose_record(
         row,
         TITLE,
         target,

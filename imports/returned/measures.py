@@ -15,10 +15,10 @@ from db.validation.text_rules import NAME_LIMIT
 from db.views import Measure
 from db.vocabulary.terms import Dimension
 from imports.returned.readings import NEW, NEW_ON, propose_reading, read_reading
+from imports.returned.return_comparison import EDITED, ELSEWHERE, ReturnComparison
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_figure, read_word
-from imports.returned.work import EDITED, ELSEWHERE, Work
 from imports.tables.cell_readings import Read, Understood
 from imports.tables.rows import read_line
 
@@ -33,12 +33,14 @@ _ELSEWHERE = f"{ELSEWHERE}; the readings before stay in the file"
 _SAID = (NAME, UNIT, DIMENSION, BASELINE, BASELINE_ON, TARGET, TARGET_ON, NEW, NEW_ON, SOURCE)
 
 
-def propose_measures(rows: Iterable[Cells], work: Work) -> None:
+def propose_measures(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
     """Propose the readings and measures that the register does not have."""
     for row in rows:
-        target = work.target(row, FIELD, said=(NEW, NEW_ON) if row.has_any(*_BEFORE) else _SAID)
+        target = comparison.target(
+            row, FIELD, said=(NEW, NEW_ON) if row.has_any(*_BEFORE) else _SAID
+        )
         if target is not None:
-            _Row(row, target, work).look_at()
+            _Row(row, target, comparison).look_at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class _Row:
 
     row: Cells
     target: Target
-    work: Work
+    work: ReturnComparison
 
     def look_at(self) -> None:
         name = self.work.read(self.row, NAME, read_line(self.row.value(NAME)), self.target, FIELD)

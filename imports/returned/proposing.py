@@ -7,8 +7,8 @@ from imports.returned.cover import propose_details
 from imports.returned.evidence import propose_evidence
 from imports.returned.measures import propose_measures
 from imports.returned.questions import propose_answers
+from imports.returned.return_comparison import ReturnComparison
 from imports.returned.sheets import BARRIERS, EVIDENCE, MEASURES, QUESTIONS, ReturnSheets
-from imports.returned.work import Work
 
 _SHEETS = (
     (EVIDENCE, propose_evidence),
@@ -18,12 +18,12 @@ _SHEETS = (
 )
 
 
-def propose_return(sheets: ReturnSheets, work: Work) -> None:
-    """Add to ``work`` what the sheets say that the register does not have yet."""
+def propose_return(sheets: ReturnSheets, comparison: ReturnComparison) -> None:
+    """Add to ``comparison`` what the sheets say that the register does not have yet."""
     for name, look_at in _SHEETS:
-        look_at(sheets.rows.get(name, ()), work)
+        look_at(sheets.rows.get(name, ()), comparison)
     if sheets.cover is not None:
-        propose_details(sheets.cover, work)
+        propose_details(sheets.cover, comparison)
     if sheets.unknown:
         names = ", ".join(sheets.unknown)
-        work.notes.append(f"Sheets not read, as their headings were changed: {names}.")
+        comparison.notes.append(f"Sheets not read, as their headings were changed: {names}.")

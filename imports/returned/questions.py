@@ -11,12 +11,12 @@ from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Answer
 from imports.proposal import Said
 from imports.reading.books import Value
-from imports.returned.log import ANSWER
+from imports.returned.record_log import ANSWER
+from imports.returned.return_comparison import ReturnComparison
 from imports.returned.sheets import Cells
-from imports.returned.single import Single, propose_single_value
+from imports.returned.single_value import SingleValue, propose_single_value
 from imports.returned.targets import Target
 from imports.returned.values import read_word
-from imports.returned.work import Work
 from imports.tables.cell_readings import Read, Understood
 from imports.tables.rows import read_line
 
@@ -26,7 +26,7 @@ _NOT_APPLICABLE = ("n a", "na")
 _SHOWN = 60
 
 
-def propose_answers(rows: Iterable[Cells], work: Work) -> None:
+def propose_answers(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
     """Propose the answers and comments that the register does not have."""
     unknown: list[str] = []
     seen: set[str] = set()
@@ -34,19 +34,19 @@ def propose_answers(rows: Iterable[Cells], work: Work) -> None:
         text = row.text(QUESTION)
         if not text or not row.has_any(SAID, COMMENT):
             continue
-        question = _question(text, row.section, work.position)
+        question = _question(text, row.section, comparison.position)
         if question is None:
             unknown.append(text)
         elif question.key in seen:
             why = "the question is in several rows; only the first was read"
-            work.ignore(row, SAID, why, field="answer", new=row.text(SAID), subject=text)
+            comparison.ignore(row, SAID, why, field="answer", new=row.text(SAID), subject=text)
         else:
             seen.add(question.key)
-            _look_at(row, question, work)
+            _look_at(row, question, comparison)
     if unknown:
         first = unknown[0] if len(unknown[0]) <= _SHOWN else f"{unknown[0][:_SHOWN]}…"
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        work.notes.append(f"Your returns do not ask '{first}'{more}: not imported.")
+        comparison.notes.append(f"Your returns do not ask '{first}'{more}: not imported.")
 
 
 def _question(text: str, section: str, position: Position) -> QuestionView | None:
@@ -61,45 +61,45 @@ def _question(text: str, section: str, position: Position) -> QuestionView | Non
     return found[0][1] if found else None
 
 
-def _look_at(row: Cells, question: QuestionView, work: Work) -> None:
+def _look_at(row: Cells, question: QuestionView, comparison: ReturnComparison) -> None:
     target = Target(None, question.text)
-    answer = work.read(row, SAID, _read(row.value(SAID)), target, "answer")
-    comment = work.read(row, COMMENT, read_line(row.value(COMMENT)), target, "comment")
+    answer = comparison.read(row, SAID, _read(row.value(SAID)), target, "answer")
+    comment = comparison.read(row, COMMENT, read_line(row.value(COMMENT)), target, "comment")
     ours = question.answer.value if question.answer else None
-    single = Single(ANSWER, question.key, "answer", ours)
-    beside = Single(ANSWER, question.key, "comment", question.comment)
+    single = SingleValue(ANSWER, question.key, "answer", ours)
+    beside = SingleValue(ANSWER, question.key, "comment", question.comment)
     said: Understood[Said] = Understood(answer.value.value if answer and answer.value else None)
     if ours is None:
-        _answer_anew(row, target, work, (single, said), (beside, comment or Understood(None)))
+        _answer_anew(row, target, comparison, (single, said), (beside, comment or Understood(None)))
         return
     more = {"question": question.key}
     if said.value is not None:
-        propose_single_value(row, SAID, target, work, single, said, more=more)
-    elif answer is not None and single.value_at_export(work) is not None:
+        propose_single_value(row, SAID, target, comparison, single, said, more=more)
+    elif answer is not None and single.value_at_export(comparison) is not None:
         why = "an empty cell does not delete an answer; choose another"
-        work.ignore(row, SAID, why, target, field="answer", old=ours)
+        comparison.ignore(row, SAID, why, target, field="answer", old=ours)
     if comment is not None:
         typed: Understood[Said] = Understood(comment.value, doubt=comment.doubt)
-        propose_single_value(row, COMMENT, target, work, beside, typed, more=more)
+        propose_single_value(row, COMMENT, target, comparison, beside, typed, more=more)
 
 
 def _answer_anew(
     row: Cells,
     target: Target,
-    work: Work,
-    answer: tuple[Single, Understood[Said]],
-    comment: tuple[Single, Understood[str | None]],
+    comparison: ReturnComparison,
+    answer: tuple[SingleValue, Understood[Said]],
+    comment: tuple[SingleValue, Understood[str | None]],
 ) -> None:
     """Propose an answer, with the comment beside it, to a question that has none."""
     (single, said), (beside, words) = answer, comment
-    if said.value is not None and said.value != single.value_at_export(work):
+    if said.value is not None and said.value != single.value_at_export(comparison):
         more = {"question": single.key, "comment": words.value}
         propose_single_value(
-            row, SAID, target, work, single, replace(said, doubt=words.doubt), more=more
+            row, SAID, target, comparison, single, replace(said, doubt=words.doubt), more=more
         )
-    elif words.value and words.value != beside.value_at_export(work):
+    elif words.value and words.value != beside.value_at_export(comparison):
         why = "a comment needs an answer beside it: choose one"
-        work.ignore(row, COMMENT, why, target, field="comment", new=words.value)
+        comparison.ignore(row, COMMENT, why, target, field="comment", new=words.value)
 
 
 def _read(value: Value) -> Read[Answer | None]:

@@ -10,7 +10,6 @@ from db.views import ActionView
 from db.vocabulary.terms import ProviderType
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused, cell_address
-from imports.tables.explained import NOTHING_SAID
 from imports.tables.layout import (
     Remembered,
     SheetTable,
@@ -18,6 +17,7 @@ from imports.tables.layout import (
     find_tables,
     headings_not_imported,
 )
+from imports.tables.layout_explanation import NO_EXPLANATION
 from imports.tables.matching import How, Matcher
 from imports.tables.rows import raw_text
 
@@ -60,7 +60,7 @@ def find_template_cells(
     book: Book,
     actions: Sequence[ActionView],
     elsewhere: Mapping[str, ProviderType],
-    remembered: Remembered = lambda _: NOTHING_SAID,
+    remembered: Remembered = lambda _: NO_EXPLANATION,
 ) -> TemplateCells:
     """Return where the workbook expects the values of ``actions``.
 

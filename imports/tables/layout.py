@@ -22,7 +22,6 @@ from imports.reading.books import (
 )
 from imports.tables.cell_readings import short_value
 from imports.tables.columns import ColumnFound, Row, find_columns, named_columns, with_corrections
-from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import (
     BY_CONTENT,
     FIELDS,
@@ -30,9 +29,10 @@ from imports.tables.headings import (
     field_of_heading,
     is_progress_heading,
 )
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
 from imports.tables.matching import Matcher
 
-Remembered = Callable[[str], Explained]
+Remembered = Callable[[str], LayoutExplanation]
 """Returns what a person said about the layout with a fingerprint."""
 Heading = tuple[int, int, list[str]]
 """The numbers of a heading's row and of the first row below it, and its texts."""
@@ -112,7 +112,7 @@ class SheetTable:
 def find_tables(
     book: Book,
     plan: Matcher,
-    remembered: Remembered = lambda _: NOTHING_SAID,
+    remembered: Remembered = lambda _: NO_EXPLANATION,
     heading_row: int | None = None,
 ) -> tuple[SheetTable, ...]:
     """Return the tables of actions in the sheets of a book that are not hidden.
@@ -159,7 +159,7 @@ def refuse_rows(count: int, book: Book) -> None:
 def find_tables_in_sheet(
     sheet: Sheet,
     plan: Matcher,
-    remembered: Remembered = lambda _: NOTHING_SAID,
+    remembered: Remembered = lambda _: NO_EXPLANATION,
     heading_row: int | None = None,
 ) -> tuple[SheetTable, ...]:
     """Return the tables of actions in a sheet, from top to bottom.
@@ -195,7 +195,7 @@ def heading_candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
 
 
 def table_below(
-    sheet: Sheet, number: int, plan: Matcher, remembered: Remembered = lambda _: NOTHING_SAID
+    sheet: Sheet, number: int, plan: Matcher, remembered: Remembered = lambda _: NO_EXPLANATION
 ) -> SheetTable:
     """Return the table below a row (from 0), as if the row were its heading."""
     heading = (number, number + 1, _texts(sheet.rows[number]))
@@ -248,7 +248,7 @@ def _repeats(row: Row, headings: Sequence[str]) -> bool:
     return _texts(row[at_first[0] :][:1]) == [at_first[1]] and _texts(row) == headings
 
 
-def apply_explanation(table: SheetTable, by_a_person: Explained) -> SheetTable:
+def apply_explanation(table: SheetTable, by_a_person: LayoutExplanation) -> SheetTable:
     """Return the table as a person has explained it; their explanation decides."""
     left_out = not by_a_person.sheets.get(table.sheet, True)
     columns = with_corrections(table.columns, by_a_person.columns)

@@ -22,7 +22,7 @@ from imports.tables.columns import ColumnFound, Row
 from imports.tables.date_order import DAY_FIRST, DateOrder, find_date_order
 from imports.tables.headings import gives_update_time
 from imports.tables.layout import SheetTable
-from imports.tables.merged import Above, fill_merged_cells, merged_cells
+from imports.tables.merged_cells import Above, fill_merged_cells, merged_cells
 from imports.tables.prompts import begins_with_eg, is_example, is_prompt
 from imports.tables.values import ColumnValues, NotUnderstood
 from imports.tables.written_dates import MONTH

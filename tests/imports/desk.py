@@ -19,7 +19,7 @@ from imports.accepting import accept
 from imports.proposal import Proposal
 from imports.proposing import propose
 from imports.reading.books import Book, BookReader
-from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
 
 BOOKKEEPING = frozenset({"updated_at", "updated_by", "version"})
 """What tells when an action was last touched, and not how it stands."""
@@ -55,11 +55,11 @@ class Desk:
         file: bytes | Book,
         name: str = "tracker.xlsx",
         corrections: Mapping[str, str] | None = None,
-        explained: Explained = NOTHING_SAID,
+        explained: LayoutExplanation = NO_EXPLANATION,
         decided: Mapping[str, str] | None = None,
     ) -> Proposal:
         book = file if isinstance(file, Book) else self.read(file, name)
-        said = explained.updated(Explained(columns=corrections or {}))
+        said = explained.updated(LayoutExplanation(columns=corrections or {}))
         return propose(self.register, self.organisation, book, lambda _: said, decided or {})
 
     def accept(

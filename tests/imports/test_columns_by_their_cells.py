@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from exports.tracker.action_tracker import tracker_bytes
 from imports.proposal import Proposal
 from imports.proposing import propose
-from imports.tables.explained import NOTHING_SAID, Explained
-from imports.tables.nearest import NoTable
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
+from imports.tables.no_table import NoTable
 
 CLIMATE, WASTE, BANK = "Declare a climate emergency", "Reduce waste", "Swap to a Greener bank"
 MARCH, JUNE = date(2027, 3, 31), date(2027, 6, 30)
@@ -374,14 +374,14 @@ def test_what_a_person_says_of_a_refused_file_is_known_wherever_its_heading_stan
     with pytest.raises(NoTable) as refusal:
         desk.propose(book(OWN_WORDS))
     (nearest, *_) = refusal.value.nearest_first
-    said = Explained(columns={"topic": "title", "keeper": "lead"})
+    said = LayoutExplanation(columns={"topic": "title", "keeper": "lead"})
 
     def looked_at(sheets) -> Proposal:
         return propose(
             desk.register,
             desk.organisation,
             desk.read(book(sheets)),
-            lambda layout: said if layout == nearest.fingerprint else NOTHING_SAID,
+            lambda layout: said if layout == nearest.fingerprint else NO_EXPLANATION,
         )
 
     for lines_before in ([], [["Spring"], []]):

@@ -13,7 +13,7 @@ from db.vocabulary.terms import Choice
 from imports.proposal import Needs, Proposal, ProposalLine
 from imports.proposing import propose
 from imports.reading.books import Book, BookRefused, Sheet
-from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
 
 each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=str)
 
@@ -124,14 +124,14 @@ def test_unknown_headings_above_known_codes_are_found_and_wait_for_a_person(desk
 def test_a_mapping_is_remembered_for_its_own_layout_only(desk):
     theirs = {"plan bit": "code", "boss": "lead", "finish line": "due", "lead": ""}
     layout = desk.propose(book(GREEN_YEAR)).tables[0].fingerprint
-    remembered = {layout: Explained(columns=theirs)}
+    remembered = {layout: LayoutExplanation(columns=theirs)}
 
     def looked_at(file: bytes) -> Proposal:
         return propose(
             desk.register,
             desk.organisation,
             desk.read(file),
-            lambda name: remembered.get(name, NOTHING_SAID),
+            lambda name: remembered.get(name, NO_EXPLANATION),
         )
 
     next_year = {"Anything": [*GREEN_YEAR["Sheet1"][1:], ["GC2", None, "Sam", None, None]]}
@@ -293,7 +293,7 @@ def test_a_sheet_that_is_left_out_counts_for_no_limit_and_for_no_other_sheet(des
         Sheet("Plan", (heading, ("GC2", None, "Green")), hidden=False),
         Sheet("Archive", (heading, *long), hidden=False),
     )
-    left_out = Explained(sheets={"Archive": False})
+    left_out = LayoutExplanation(sheets={"Archive": False})
     found = desk.propose(Book("a.xlsx", "xlsx", sheets, (), None, None), explained=left_out)
     assert [(table.sheet, table.left_out) for table in found.tables] == [
         ("Plan", False),

@@ -30,7 +30,7 @@ from imports.plans.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
 from imports.reading.books import BookRefused, cell_address
-from imports.returned.log import RecordLog
+from imports.returned.record_log import RecordLog
 
 MANY = 2_000
 NUMBER = "999 000 0018"

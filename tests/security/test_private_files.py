@@ -14,7 +14,7 @@ from needs import NO_MODE_BITS
 from db.opening import open_register
 from db.vocabulary.terms import Status
 from exports.files.atomic_write import write_atomically
-from imports.tables.explained import Explained
+from imports.tables.layout_explanation import LayoutExplanation
 from tracker.user_files.import_layouts import remember_layout, remembered_layouts
 from tracker.user_files.settings import (
     LARGEST,
@@ -109,7 +109,7 @@ def test_settings_and_what_was_said_of_columns_are_the_users_own(
     file = tmp_path / "config" / "greenplan" / "settings.json"
     monkeypatch.setenv("GREENPLAN_SETTINGS", str(file))
     save_settings(Settings(name="Sam Example"))
-    remember_layout("a layout", Explained(columns={"who": "lead"}))
+    remember_layout("a layout", LayoutExplanation(columns={"who": "lead"}))
     assert modes(tmp_path / "config") == {
         "greenplan": "700",
         "greenplan/settings.json": "600",

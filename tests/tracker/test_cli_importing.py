@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from imports.tables.explained import Explained
+from imports.tables.layout_explanation import LayoutExplanation
 from tracker.user_files.import_layouts import remember_layout
 
 
@@ -133,7 +133,7 @@ def test_a_column_that_was_corrected_in_the_app_is_known_here(greenplan, example
     from imports.reading.books import read_book
 
     proposal = propose(example_surgery.register, example_surgery.organisation, read_book(path))
-    remember_layout(proposal.tables[0].fingerprint, Explained(columns={"buddy": "lead"}))
+    remember_layout(proposal.tables[0].fingerprint, LayoutExplanation(columns={"buddy": "lead"}))
     assert "Lead: Kim Sample" in greenplan("import", str(path), "--dry-run").out
 
 
@@ -260,7 +260,7 @@ def test_what_was_explained_in_the_app_holds_here_unless_said_otherwise(
 
     proposal = propose(example_surgery.register, example_surgery.organisation, read_book(own_words))
     remember_layout(
-        proposal.tables[0].fingerprint, Explained(words={"nearly there": "in-progress"})
+        proposal.tables[0].fingerprint, LayoutExplanation(words={"nearly there": "in-progress"})
     )
     told = greenplan("import", str(own_words), "--dry-run").out
     assert "Status: In progress (written 'Nearly there')" in told

@@ -18,7 +18,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from db.storage.query_readers import fetch_rows
-from db.storage.soundness import unreadable_error, unreadable_values
+from db.storage.value_checks import unreadable_error, unreadable_values
 from tests.faults.altering import Alteration, Sound, alter, alterations, altered, freed, places
 from tests.soak.unreadable import sample
 

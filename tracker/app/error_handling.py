@@ -77,10 +77,10 @@ class ErrorHandlingApp(TrackerApp):
             self.call_later(self._say_so)
 
     def _say_so(self) -> None:
-        from tracker.screens.common.trouble import TroubleScreen
+        from tracker.screens.common.unexpected_error import UnexpectedErrorScreen
 
-        if not any(isinstance(screen, TroubleScreen) for screen in self.screen_stack):
-            self.push_screen(TroubleScreen(self._noted))
+        if not any(isinstance(screen, UnexpectedErrorScreen) for screen in self.screen_stack):
+            self.push_screen(UnexpectedErrorScreen(self._noted))
 
     def _end_with(self, error: Exception) -> None:
         from tracker.user_files.crash_log import SAFE, error_kind, log_location_in_words

@@ -25,9 +25,11 @@ COMMANDS = {
     "show": CommandEntry("showing", "show", "Show everything about one action."),
     "set": CommandEntry("changing", "set_", "Set the choice, status, lead or dates of actions."),
     "update": CommandEntry("changing", "update", "Add an update to an action."),
-    "add": CommandEntry("own", "add", "Add an action of your own."),
-    "edit": CommandEntry("own", "edit", "Edit an action of your own: its title, area, rating."),
-    "delete": CommandEntry("own", "delete", "Delete an action of your own."),
+    "add": CommandEntry("own_actions", "add", "Add an action of your own."),
+    "edit": CommandEntry(
+        "own_actions", "edit", "Edit an action of your own: its title, area, rating."
+    ),
+    "delete": CommandEntry("own_actions", "delete", "Delete an action of your own."),
     "evidence": CommandEntry("recording", "evidence", "List, add, edit or delete evidence."),
     "measure": CommandEntry("measuring", "measure", "List, add, edit or delete measures."),
     "reading": CommandEntry("reading", "reading", "List, add or delete readings of a measure."),

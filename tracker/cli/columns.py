@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from imports.proposal import FoundTable, Proposal
     from imports.reading.books import Book
-    from imports.tables.nearest import NoTable
+    from imports.tables.no_table import NoTable
 
 ColumnsSaid = Mapping[str, Mapping[str, str]]
 """For each layout: heading, as it is compared -> field, or empty to leave the column out."""
@@ -53,7 +53,7 @@ def read_with_columns(
         Refused: the file does not have one of the columns.
         BookRefused: the file has no table of actions; the message says how to name its columns.
     """
-    from imports.tables.nearest import NoTable
+    from imports.tables.no_table import NoTable
 
     try:
         if not held:
@@ -102,7 +102,7 @@ def _columns_meant(
 
 def _with_the_option(refusal: NoTable) -> NoTable:
     """Add to the refusal which option says what the columns contain."""
-    from imports.tables.nearest import NoTable
+    from imports.tables.no_table import NoTable
 
     if not refusal.rows:
         return refusal

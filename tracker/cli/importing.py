@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from db.views import Changed
     from imports.proposal import Change, Conflict, Proposal
     from imports.reading.books import Book
-    from imports.tables.explained import Explained
+    from imports.tables.layout_explanation import LayoutExplanation
 
 _WORDS_NAMED = 5
 
@@ -105,18 +105,20 @@ def import_(
     from imports.proposal import Needs
     from imports.proposing import propose
     from imports.reading.books import read_book
-    from imports.tables.explained import Explained
+    from imports.tables.layout_explanation import LayoutExplanation
     from tracker.user_files.import_layouts import remembered_explanations
 
     meanings = dict(_meant(word) for word in words)
     held = [parse_column_option(column) for column in columns]
     book = read_book(file)
-    explained = Explained(words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False))
+    explained = LayoutExplanation(
+        words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False)
+    )
     with session.workspace() as (register, organisation):
 
         def read(said: Mapping[str, Mapping[str, str]]) -> Proposal:
-            def remembered(layout: str) -> Explained:
-                by_now = Explained(columns=said.get(layout, {})).updated(explained)
+            def remembered(layout: str) -> LayoutExplanation:
+                by_now = LayoutExplanation(columns=said.get(layout, {})).updated(explained)
                 return remembered_explanations(layout).updated(by_now)
 
             return propose(register, organisation, book, remembered, heading_row=heading_row)
@@ -211,7 +213,7 @@ def _named(sheets: Iterable[str], book: Book) -> Iterator[str]:
         yield names.get(sheet.casefold(), sheet)
 
 
-def _refuse_what_is_not_there(proposal: Proposal, explained: Explained) -> None:
+def _refuse_what_is_not_there(proposal: Proposal, explained: LayoutExplanation) -> None:
     """Refuse a word or sheet that the file does not contain: it would change nothing."""
     from db.errors import Refused
 

@@ -17,7 +17,7 @@ from db.views import ActionView, Measure, Organisation
 from db.vocabulary.terms import Dimension
 from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import print_measures
+from tracker.cli.record_printing import print_measures
 from tracker.cli.records import (
     LISTING,
     actions_with_codes,

@@ -14,7 +14,7 @@ from db.validation.figures import not_assessed, parse_figure
 from db.views import ActionView, Changed, Measure, Organisation
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import print_readings
+from tracker.cli.record_printing import print_readings
 from tracker.cli.records import LISTING, find_record, job_of, number_option, print_change, require
 from tracker.cli.session import Session
 

@@ -12,7 +12,7 @@ from db.views import Organisation
 from db.vocabulary.terms import BarrierKind
 from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import print_barriers, print_evidence
+from tracker.cli.record_printing import print_barriers, print_evidence
 from tracker.cli.records import (
     LISTING,
     actions_with_codes,

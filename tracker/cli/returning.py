@@ -10,8 +10,8 @@ import click
 from db.errors import GreenPlanError, PartDone, Refused
 from db.files.paths import is_folder
 from db.register import Register
-from db.returns.frozen import NotAsMade
 from db.returns.returns import Incomplete
+from db.returns.seals import NotAsMade
 from db.validation.periods import Period
 from db.views import Organisation
 from db.vocabulary.phrases import count_in_words, long_day

@@ -15,7 +15,7 @@ from db.views import ActionView, ChangeView, Organisation, Update
 from db.vocabulary.terms import Benefit, Status
 from tracker.cli.console import Console, short_time_in_words
 from tracker.cli.options import CliCommand
-from tracker.cli.record_words import print_barriers, print_evidence, print_measures
+from tracker.cli.record_printing import print_barriers, print_evidence, print_measures
 from tracker.cli.session import Session
 
 _NOTHING = "–"

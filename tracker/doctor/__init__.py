@@ -5,7 +5,7 @@ and its change log, ``copies`` its backups, ``place`` its folder and who has it 
 the versions, the disk and the terminal, and ``troubles`` the log of errors.
 """
 
-from tracker.doctor.examining import register_in_words, run_checks
-from tracker.doctor.found import Check, Finding
+from tracker.doctor.all_checks import register_in_words, run_checks
+from tracker.doctor.check_results import Check, Finding
 
 __all__ = ["Check", "Finding", "register_in_words", "run_checks"]

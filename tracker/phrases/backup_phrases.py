@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups import Backup, Contents, Differs, Lost, Problems, Restored, backups_with_original
-from db.returns.frozen import Altered, NotAsMade
+from db.returns.seals import Altered, NotAsMade
 from db.validation.nhs_number import mask_nhs_numbers
 from db.vocabulary.field_labels import WHAT_LABELS
 from db.vocabulary.phrases import count_in_words, long_day

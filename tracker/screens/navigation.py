@@ -23,7 +23,7 @@ SCREENS = {
     "organisation": "organisations.organisation_details:OrganisationDetails",
     "questions": "records.questions:QuestionsScreen",
     "return": "returns.return_check:ReturnCheckScreen",
-    "since": "returns.since:SinceScreen",
+    "since": "returns.changes_since:ChangesSinceScreen",
     "susqi": "measures.susqi:SusqiScreen",
     "triage": "actions.triage:TriageScreen",
 }

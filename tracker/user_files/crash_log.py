@@ -194,7 +194,7 @@ def _append(log: Path, entry: bytes) -> None:
     Raises:
         OSError: It cannot be added.
     """
-    from db.files.patience import FileHeld, retry_while_held
+    from db.files.retries import FileHeld, retry_while_held
     from tracker.user_files.settings import make_private_folder
 
     make_private_folder(log.parent)

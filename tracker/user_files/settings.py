@@ -183,8 +183,8 @@ def save_private_file(path: Path, text: str, what: str) -> None:
         GreenPlanError: The folder cannot be written to, or the text contains an NHS number.
     """
     from db.errors import GreenPlanError
-    from db.files.patience import delete_temporary_file
-    from db.files.whole_files import replace_file, temporary_name, write_new_file
+    from db.files.durable_files import replace_file, temporary_name, write_new_file
+    from db.files.retries import delete_temporary_file
     from db.storage.write_targets import check_not_ours
 
     if _holds_nhs_number(text):

@@ -30,7 +30,7 @@ COPIES = ("f4", "@BackupsScreen", "down")
 @pytest.fixture(autouse=True)
 def _sizes_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every copy be of one size: how SQLite lays a file out is not ours to say."""
-    for place in ("tracker.widgets.copy_list", "tracker.widgets.rescue_text"):
+    for place in ("tracker.widgets.backup_list", "tracker.widgets.rescue_text"):
         monkeypatch.setattr(f"{place}.size_in_words", lambda _: "204 KB")
 
 

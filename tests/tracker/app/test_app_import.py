@@ -25,7 +25,7 @@ from openpyxl import Workbook, load_workbook
 from textual.widgets import Input, OptionList
 
 from db.opening import open_register
-from imports.tables.explained import Explained
+from imports.tables.layout_explanation import LayoutExplanation
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.imports import import_file
@@ -443,7 +443,7 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
         assert (lines.highlighted, lines.scroll_y) == (1, 0)
         await person.press("escape")
         await person.is_at(ActionListScreen)
-    assert list(remembered_layouts().values()) == [Explained(columns={"buddy": "lead"})]
+    assert list(remembered_layouts().values()) == [LayoutExplanation(columns={"buddy": "lead"})]
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("Lead: Kim Sample")
@@ -492,7 +492,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.press("escape")
         await person.is_at(ActionListScreen)
     said = {"topic": "title", "keeper": "lead", "light": "status"}
-    assert list(remembered_layouts().values()) == [Explained(columns=said)]
+    assert list(remembered_layouts().values()) == [LayoutExplanation(columns=said)]
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("New: Bicycle rack")

@@ -17,11 +17,11 @@ from scenes import go
 from textual.widgets import Input, Label
 
 from db.backups import Why
-from tracker.screens.returns.making import Making
+from tracker.screens.returns.changes_since import ChangesSinceScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
+from tracker.screens.returns.return_progress import ReturnProgress
 from tracker.screens.returns.save_return import SaveReturn
 from tracker.screens.returns.sign_off import MakeReturn
-from tracker.screens.returns.since import SinceScreen
 from tracker.use_cases.returning import make_return
 from tracker.widgets.message_line import MessageLine
 
@@ -140,7 +140,7 @@ async def test_a_correction_is_a_new_number_and_the_first_stays(
     path = complete(fresh)
     async with at_the_tracker(path) as person:
         await person.press("r", "c")
-        await person.is_at(SinceScreen)
+        await person.is_at(ChangesSinceScreen)
         await person.sees("No return made yet")
         await person.press("escape", "s")
         await person.sees("No return made yet. Press M to make the first one.")
@@ -281,7 +281,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
     monkeypatch.setattr("exports.returns.return_workbook.return_bytes", slowly)
     async with at_the_tracker(path) as person:
         await person.press("r", "m", "enter")
-        await person.is_at(Making)
+        await person.is_at(ReturnProgress)
         await person.press("escape")
         await person.is_at(ReturnCheckScreen)
         await person.sees("Not done: Cancelled. No return was made.")

@@ -21,9 +21,9 @@ from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.screens.returns.changes_since import ChangesSinceScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.returns.save_return import SaveReturn
-from tracker.screens.returns.since import SinceScreen
 from tracker.user_files.settings import Settings
 
 OCTOBER = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
@@ -103,7 +103,7 @@ async def the_third_quarter(path: Path) -> str:
         await go(person, ("slash", "'gc2", "enter", "s", "i", "u", "'On the agenda.", "enter"))
         await go(person, ("l", "'Nobody", "enter", "ctrl+z", "escape", "escape"))
         await go(person, ("r", "c"))
-        await person.is_at(SinceScreen)
+        await person.is_at(ChangesSinceScreen)
         told = person.words()
         await go(person, ("escape", "m", "enter"))
         await finish(person, "A99999_Q3-2026-27_1.xlsx")

@@ -23,7 +23,13 @@ from tracker.screens import style_sheets
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.use_cases.backup_check import BackupCheck, check_backup, check_backup_file
 from tracker.widgets.action_panel import ActionPanel
-from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, backup_details_text, lost_text
+from tracker.widgets.backup_list import (
+    NOT_IN_IT,
+    BackupEntry,
+    BackupList,
+    backup_details_text,
+    lost_text,
+)
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -56,7 +62,7 @@ class BackupListScreen(Screen[Backup | None]):
 
     app: TrackerApp
     CSS_PATH = style_sheets.BACKUPS
-    AUTO_FOCUS = "CopyList"
+    AUTO_FOCUS = "BackupList"
     VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
     BAR: ClassVar[tuple[tuple[Command, ...], ...]] = ()
 
@@ -87,7 +93,7 @@ class BackupListScreen(Screen[Backup | None]):
         yield Static(id="copies-title")
         yield Static(id="copies-remark")
         with Container(id="copies"):
-            yield CopyList()
+            yield BackupList()
             yield ActionPanel(id="lost")
         yield Static(Content(self.empty_text()), id="no-copies")
         yield MessageLine()
@@ -100,9 +106,9 @@ class BackupListScreen(Screen[Backup | None]):
         self.show_backups()
 
     @property
-    def list(self) -> CopyList:
+    def list(self) -> BackupList:
         """The list."""
-        return self.query_one(CopyList)
+        return self.query_one(BackupList)
 
     @property
     def current(self) -> Backup | None:
@@ -124,7 +130,7 @@ class BackupListScreen(Screen[Backup | None]):
         self.query_one("#copies-remark", Static).update(self.remark())
         self.query_one("#no-copies").display = not there
         self.query_one("#copies").display = bool(there)
-        self.list.show_backups([CopyEntry(one, self._found.get(one.path)) for one in there])
+        self.list.show_backups([BackupEntry(one, self._found.get(one.path)) for one in there])
         if newest in there:
             self.list.highlighted = there.index(newest)
         self.list.disabled = not there  # else Enter would act on the hidden list

@@ -13,8 +13,8 @@ from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Ease, Status
+from tracker.screens.editing.common_values import CommonValues
 from tracker.screens.editing.editing import EditingScreen
-from tracker.screens.editing.several import HeldValues
 from tracker.workspace.edit_basis import ActionsBasis, basis_of_action
 
 REASONS = (
@@ -56,7 +56,7 @@ class ActionCommandsScreen(EditingScreen):
                 "completed today; press D to change the date",
             ),
         ]
-        held = HeldValues(action.status for action in targets)
+        held = CommonValues(action.status for action in targets)
         explanation = held.current_in_words(lambda status: status.label, "not in our plan")
         title = self._title("Status", targets)
         status = await self.app.push_screen_wait(
@@ -79,7 +79,7 @@ class ActionCommandsScreen(EditingScreen):
             Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why", opens_a_field=True),
             Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
         ]
-        held = HeldValues(action.choice for action in targets)
+        held = CommonValues(action.choice for action in targets)
         explanation = held.current_in_words(lambda choice: choice.label, "")
         title = self._title("Choice", targets)
         choice = await self.app.push_screen_wait(
@@ -98,7 +98,7 @@ class ActionCommandsScreen(EditingScreen):
         from tracker.screens.common.dialogs import LineForm
 
         seen, no = ActionsBasis(self.workspace, targets), Choice.NOT_FOR_US
-        held = HeldValues(action.reason for action in targets)
+        held = CommonValues(action.reason for action in targets)
 
         def store(text: str) -> Changed:
             reason = required_text(text, "Reason", NOTE_LIMIT)
@@ -138,7 +138,7 @@ class ActionCommandsScreen(EditingScreen):
         from tracker.screens.common.dialogs import LineForm
 
         seen = ActionsBasis(self.workspace, targets)
-        held = HeldValues(action.lead for action in targets)
+        held = CommonValues(action.lead for action in targets)
 
         def store(text: str) -> Changed:
             if held.differ and not text.strip():
@@ -195,7 +195,7 @@ class ActionCommandsScreen(EditingScreen):
                 lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen
             )
 
-        held = HeldValues(action.percent for action in targets)
+        held = CommonValues(action.percent for action in targets)
         form = LineForm(
             self._title("Percent done", targets),
             "" if held.common is None else str(held.common),
@@ -220,7 +220,7 @@ class ActionCommandsScreen(EditingScreen):
             Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
             Item("", "x", "Remove"),
         ]
-        held = HeldValues(action.own_ease for action in targets)
+        held = CommonValues(action.own_ease for action in targets)
         explanation = held.current_in_words(lambda ease: ease.label, "not recorded")
         title = self._title("Our ease", targets)
         ease = await self.app.push_screen_wait(

@@ -12,7 +12,7 @@ from textual.widgets import Button, Label
 
 from db.errors import GreenPlanError
 from db.vocabulary.phrases import count_in_words
-from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
 from tracker.phrases.proposal_phrases import unfilled_in_words
 from tracker.screens.files.save_file import SaveFile
 from tracker.screens.imports.columns import ColumnsScreen, Corrected
@@ -91,10 +91,10 @@ class FillScreen(SaveFile):
     def _plan_again(self, corrected: Corrected) -> None:
         workspace, app = self._workspace, self.app
 
-        said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
+        said = {layout: LayoutExplanation(columns=columns) for layout, columns in corrected.items()}
 
-        def remembered(layout: str) -> Explained:
-            return remembered_columns(layout).updated(said.get(layout, NOTHING_SAID))
+        def remembered(layout: str) -> LayoutExplanation:
+            return remembered_columns(layout).updated(said.get(layout, NO_EXPLANATION))
 
         try:
             if not workspace.demo:

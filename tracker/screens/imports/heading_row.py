@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from db.errors import GreenPlanError
 from imports.proposal import FoundTable
-from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import FIELDS
-from imports.tables.nearest import NoTable
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
+from imports.tables.no_table import NoTable
 from tracker.phrases.proposal_phrases import shortened
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.imports.columns import ColumnsScreen
@@ -40,7 +40,7 @@ async def ask_heading_row(
 
     Return ``None`` if the person goes back. Call this from a worker.
     """
-    refusal, said = unread.refusal, dict[str, Explained]()
+    refusal, said = unread.refusal, dict[str, LayoutExplanation]()
     explanation = (
         f"No list of actions was found in {shortened(unread.book.name)}. {_lacks(refusal)}"
     )
@@ -62,7 +62,9 @@ async def ask_heading_row(
         chosen = place
         corrected = await app.push_screen_wait(ColumnsScreen([refusal.rows[place]], _NEEDED))
         for layout, columns in corrected.items():
-            said[layout] = said.get(layout, NOTHING_SAID).updated(Explained(columns=columns))
+            said[layout] = said.get(layout, NO_EXPLANATION).updated(
+                LayoutExplanation(columns=columns)
+            )
         try:
             proposal = await compare_again(workspace, unread.book, said)
         except NoTable as again:

@@ -22,8 +22,8 @@ from imports.accepting import accept
 from imports.proposal import OWN, FoundTable, Proposal
 from imports.proposing import propose
 from imports.reading.books import Book, read_book
-from imports.tables.explained import NOTHING_SAID, Explained
-from imports.tables.nearest import NoTable
+from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
+from imports.tables.no_table import NoTable
 from tracker.appearance.symbols import Symbols
 from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, EVERYWHERE, IMPORTING, bindings
@@ -57,7 +57,7 @@ class ReadFile:
 
     book: Book
     proposal: Proposal
-    said: Mapping[str, Explained] = field(default_factory=dict)
+    said: Mapping[str, LayoutExplanation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def read_file(workspace: Workspace, file: Path) -> ReadFile | NotRead:
 async def compare_again(
     workspace: Workspace,
     book: Book,
-    said: Mapping[str, Explained],
+    said: Mapping[str, LayoutExplanation],
     decided: Mapping[str, str] = MappingProxyType({}),
 ) -> Proposal:
     """Compare a file with the register again, using what the person explained about it.
@@ -100,8 +100,8 @@ async def compare_again(
     """
     said = dict(said)
 
-    def explained(layout: str) -> Explained:
-        return remembered_explanations(layout).updated(said.get(layout, NOTHING_SAID))
+    def explained(layout: str) -> LayoutExplanation:
+        return remembered_explanations(layout).updated(said.get(layout, NO_EXPLANATION))
 
     decided = dict(decided)
     return await run_in_thread(
@@ -110,7 +110,7 @@ async def compare_again(
 
 
 async def remember_explanations(
-    app: TrackerApp, workspace: Workspace, said: Mapping[str, Explained]
+    app: TrackerApp, workspace: Workspace, said: Mapping[str, LayoutExplanation]
 ) -> None:
     """Remember what the person explained about layouts; warn them if it cannot be saved."""
 
@@ -289,7 +289,9 @@ class ImportScreen(Screen[Changed | None]):
 
         corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
         if corrected:
-            said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
+            said = {
+                layout: LayoutExplanation(columns=columns) for layout, columns in corrected.items()
+            }
             await self._explain(said, "File read again with these columns.", from_the_top=True)
 
     @work
@@ -303,11 +305,11 @@ class ImportScreen(Screen[Changed | None]):
 
         screen = WordsScreen(self._proposal.words, self._lines.word)
         meanings = await self.app.push_screen_wait(screen)
-        said: dict[str, Explained] = {}
+        said: dict[str, LayoutExplanation] = {}
         for name, meaning in meanings.items():
             for layout in words[name].layouts:
-                before = said.get(layout, NOTHING_SAID)
-                said[layout] = before.updated(Explained(words={name: meaning}))
+                before = said.get(layout, NO_EXPLANATION)
+                said[layout] = before.updated(LayoutExplanation(words={name: meaning}))
         told = [word_in_words(words[name].text, meaning) for name, meaning in meanings.items()]
         if said:
             await self._explain(said, f"File read again: {', '.join(told)}.")
@@ -324,11 +326,11 @@ class ImportScreen(Screen[Changed | None]):
         from tracker.screens.imports.words_and_sheets import SheetsScreen
 
         changed = await self.app.push_screen_wait(SheetsScreen(sheets))
-        said: dict[str, Explained] = {}
+        said: dict[str, LayoutExplanation] = {}
         for name, is_read in changed.items():
             for table in sheets[name]:
-                before = said.get(table.fingerprint, NOTHING_SAID)
-                said[table.fingerprint] = before.updated(Explained(sheets={name: is_read}))
+                before = said.get(table.fingerprint, NO_EXPLANATION)
+                said[table.fingerprint] = before.updated(LayoutExplanation(sheets={name: is_read}))
         told = [
             f"{'with' if is_read else 'without'} the sheet '{name}'"
             for name, is_read in changed.items()
@@ -387,12 +389,12 @@ class ImportScreen(Screen[Changed | None]):
         )
 
     async def _explain(
-        self, said: Mapping[str, Explained], done: str, *, from_the_top: bool = False
+        self, said: Mapping[str, LayoutExplanation], done: str, *, from_the_top: bool = False
     ) -> None:
         """Read the file again with what the person explained, and remember that."""
         before = dict(self._said)
         for layout, explained in said.items():
-            self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
+            self._said[layout] = self._said.get(layout, NO_EXPLANATION).updated(explained)
         if not await self._propose_again(from_the_top=from_the_top):
             self._said = before
             return

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.errors import GreenPlanError
-from db.returns.frozen import NotAsMade
+from db.returns.seals import NotAsMade
 from db.validation.periods import Period
 from db.vocabulary.phrases import count_in_words, long_day
 from tracker.appearance.symbols import Symbols
@@ -177,7 +177,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
     async def _made(self) -> MadeReturn | None:
         """Ask who signs it off and make it; return ``None`` if it was not made."""
-        from tracker.screens.returns.making import Making
+        from tracker.screens.returns.return_progress import ReturnProgress
         from tracker.screens.returns.sign_off import MakeReturn
 
         content = self.next.content
@@ -196,7 +196,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             return made
 
         title = f"Making return {content.number} of {content.period}"
-        made = await self.app.push_screen_wait(Making(title, making))
+        made = await self.app.push_screen_wait(ReturnProgress(title, making))
         if made is None or isinstance(made, GreenPlanError):
             self.redraw([])
             self.show_refusal(str(made) if made else "Cancelled. No return was made.")

@@ -1,0 +1,128 @@
+"""Make backups, and delete those that need not be kept."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from db.backups.contents import Contents, open_read_only, summarise
+from db.backups.copying import copy_checked
+from db.backups.problems import backups_to_protect, find_problems
+from db.backups.retention import backups_to_keep
+from db.errors import BackupFailed
+from db.files.backup_files import (
+    Backup,
+    Why,
+    backup_folder,
+    backup_paths_fault,
+    backups_of,
+    free_backup_name,
+)
+from db.files.durable_files import UNFINISHED
+from db.files.faults import describe_error
+from db.storage.place import BUSY_TIMEOUT, read_only_uri
+from db.storage.write_targets import check_target
+
+_A_DAY = 86_400.0
+
+
+def back_up(
+    register: Path,
+    why: Why,
+    now: datetime,
+    to: Path | None = None,
+    *,
+    keep: Path | None = None,
+) -> Backup:
+    """Back up a register, check the backup, and return it with any problems found in it.
+
+    The backup is saved in the register's backup folder, and older backups there that need not be
+    kept are deleted, except ``keep`` and the newest with the original of what was altered. With
+    ``to`` it is saved to that file instead, replacing it if it exists.
+
+    Raises:
+        BackupFailed: the backup could not be made. No other backup was deleted.
+        CannotWrite: the backup cannot be saved to ``to`` (see
+        :func:`db.storage.write_targets.check_target`).
+    """
+    if to is not None:
+        check_target(to, reading=register, over_a_copy=True)
+        copy_checked(register, to)
+        return Backup(to, now, why, to.stat().st_size, find_problems(to))
+    if why_not := backup_paths_fault(register):
+        raise BackupFailed(f"The register {register} could not be backed up. {why_not}")
+    folder = backup_folder(register)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BackupFailed(
+            f"The register {register} could not be backed up: the folder {folder} cannot be created"
+            f" ({describe_error(error)})."
+        ) from error
+    while True:
+        path, at = free_backup_name(register, now, why)
+        with suppress(FileExistsError):  # another backup made in the same second
+            copy_checked(register, path, new=True)
+            break
+    _sweep(folder)
+    there, found = backups_of(register), find_problems(path)
+    for backup in set(there) - backups_to_keep(there) - backups_to_protect(register, found):
+        if backup.path not in (path, keep):
+            with suppress(OSError):  # it stays, and does no harm
+                backup.path.unlink()
+    return Backup(path, at, why, path.stat().st_size, found)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete unfinished files that a stopped program left a day ago or earlier."""
+    with suppress(OSError):
+        for left in folder.glob(f"{UNFINISHED}*"):
+            if time.time() - left.stat().st_mtime > _A_DAY:
+                left.unlink()
+
+
+def back_up_daily(register: Path, now: datetime) -> Backup | None:
+    """Back up a register when it is first opened on a day, if it has changed since the last backup.
+
+    Return ``None`` if there is nothing to do. Problems in the log that the previous backup already
+    had are not listed again: they were reported, and never go away.
+
+    Raises:
+        BackupFailed: the backup could not be made.
+    """
+    there = backups_of(register)
+    if any(one.at.astimezone().date() == now.astimezone().date() for one in there):
+        return None
+    holds = _held(register)
+    if holds.changes == 0 or (there and holds == _held_by(there[0])):
+        return None
+    made = back_up(register, Why.DAY, now)
+    if made.amiss and made.amiss.log and there:
+        known = find_problems(there[0].path).log
+        new = tuple(one for one in made.amiss.log if one not in known)
+        return replace(made, amiss=replace(made.amiss, log=new))
+    return made
+
+
+def _held(register: Path) -> Contents:
+    try:
+        opened = sqlite3.connect(read_only_uri(register), uri=True, timeout=BUSY_TIMEOUT)
+        with closing(opened) as connection:
+            return summarise(connection)
+    except sqlite3.Error as error:
+        raise BackupFailed(
+            f"The register {register} could not be backed up ({describe_error(error)})."
+        ) from error
+
+
+def _held_by(backup: Backup) -> Contents | None:
+    """Return the summary of a backup, or ``None`` (make a new one) if it cannot be read."""
+    try:
+        with open_read_only(backup.path) as connection:
+            return summarise(connection)
+    except (OSError, sqlite3.Error):
+        return None

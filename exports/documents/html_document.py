@@ -1,0 +1,196 @@
+"""Write a paper as one self-contained HTML page: no scripts, no pictures, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from exports.documents.css import stylesheet
+from exports.documents.formatting import split_dates, xml_safe
+from exports.documents.model import (
+    Badge,
+    Beside,
+    Block,
+    Bullets,
+    Exact,
+    Figure,
+    Figures,
+    Link,
+    Notice,
+    Paper,
+    Paragraph,
+    Part,
+    Quiet,
+    Run,
+    Section,
+    Strong,
+    Table,
+    Words,
+)
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""The page's content security policy: only its own styles are allowed."""
+
+
+def render_html(paper: Paper) -> str:
+    """Return the page, with all text escaped. Characters not allowed in HTML become U+FFFD."""
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            '<html lang="en-GB">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="generator" content="Green Plan Tracker">',
+            f"<title>{_text(' '.join(f'{paper.title}, {paper.owner}'.split()))}</title>",
+            f"<style>\n{stylesheet(paper.foot, dense=paper.dense)}</style>",
+            "</head>",
+            "<body>",
+            *_header(paper),
+            *([] if paper.dense else _contents(paper)),
+            "<main>",
+            f'<p class="lead">{_words(paper.lead)}</p>',
+            *_figures(paper.figures),
+            *_parts(paper.parts),
+            "</main>",
+            f"<footer><p>{_shown(paper.foot)}. Made with the Green Plan Tracker.</p></footer>",
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
+def _header(paper: Paper) -> Iterable[str]:
+    yield "<header>"
+    yield f'<p class="owner">{_text(paper.owner)}</p>'
+    yield f"<h1>{_text(paper.title)}</h1>"
+    yield '<dl class="about">'
+    for label, words in paper.about:
+        yield f"<div><dt>{_text(label)}</dt><dd>{_words(words)}</dd></div>"
+    yield "</dl>"
+    yield "</header>"
+
+
+def _contents(paper: Paper) -> Iterable[str]:
+    yield '<nav aria-label="Contents">'
+    yield "<p>Contents</p>"
+    yield "<ul>"
+    for number, section in enumerate(paper.sections(), start=1):
+        if section.level == 2:
+            yield f'<li><a href="#part-{number}">{_text(section.heading)}</a></li>'
+    yield "</ul>"
+    yield "</nav>"
+
+
+def _figures(figures: Figures) -> Iterable[str]:
+    yield f'<dl class="figures" aria-label="{_text(figures.name)}">'
+    for figure in figures.figures:
+        yield _figure(figure)
+    yield "</dl>"
+
+
+def _figure(figure: Figure) -> str:
+    mark = f' class="of-{figure.brag.value}"' if figure.brag else ""
+    return f"<div{mark}><dt>{_shown(figure.label)}</dt><dd>{_shown(figure.value)}</dd></div>"
+
+
+def _parts(parts: Iterable[Part]) -> Iterable[str]:
+    number = 1
+    for part in parts:
+        if isinstance(part, Beside):
+            yield '<div class="beside">'
+            yield from _section(part.left, number)
+            yield from _section(part.right, number + 1)
+            yield "</div>"
+            number += 2
+        else:
+            yield from _section(part, number)
+            number += 1
+
+
+def _section(section: Section, number: int) -> Iterable[str]:
+    name = f"part-{number}"
+    yield f'<section aria-labelledby="{name}">'
+    yield f'<h{section.level} id="{name}">{_text(section.heading)}</h{section.level}>'
+    for block in section.blocks:
+        yield from _block(block)
+    yield "</section>"
+
+
+def _block(block: Block) -> Iterable[str]:
+    match block:
+        case Paragraph(words):
+            yield f"<p>{_words(words)}</p>"
+        case Bullets(items):
+            yield from _list(items)
+        case Notice(heading, points, good):
+            yield f'<div class="notice{" good" if good else ""}">'
+            yield f"<p>{_shown(heading)}</p>"
+            yield from _list(points)
+            yield "</div>"
+        case Table():
+            yield from _table(block)
+
+
+def _list(items: Iterable[Words]) -> Iterable[str]:
+    yield "<ul>"
+    for words in items:
+        yield f"<li>{_words(words)}</li>"
+    yield "</ul>"
+
+
+def _table(table: Table) -> Iterable[str]:
+    numbers = [' class="number"' if column.number else "" for column in table.columns]
+    whole = sum(column.share for column in table.columns)
+    yield "<table>"
+    yield f'<caption class="unseen">{_shown(table.caption)}</caption>'
+    yield "<colgroup>"
+    for column in table.columns:
+        yield f'<col style="width: {100 * column.share / whole:.1f}%">'
+    yield "</colgroup>"
+    yield "<thead><tr>"
+    for column, number in zip(table.columns, numbers, strict=True):
+        yield f'<th scope="col"{number}>{_text(column.heading)}</th>'
+    yield "</tr></thead>"
+    yield "<tbody>"
+    for row in table.rows:
+        yield f'<tr><th scope="row">{_words(row[0])}</th>'
+        for words, number in zip(row[1:], numbers[1:], strict=True):
+            yield f"<td{number}>{_words(words)}</td>"
+        yield "</tr>"
+    yield "</tbody>"
+    yield "</table>"
+
+
+def _words(words: Words) -> str:
+    return "".join(map(_run, words))
+
+
+def _run(run: Run) -> str:
+    match run:
+        case Strong(text):
+            return f"<strong>{_shown(text)}</strong>"
+        case Quiet(text):
+            return f'<span class="quiet">{_shown(text)}</span>'
+        case Link(text, address):
+            return f'<a href="{_text(address)}" rel="noreferrer">{_shown(text)}</a>'
+        case Badge(brag):
+            return f'<span class="brag brag-{brag.value}"><b>{brag.label}</b></span>'
+        case Exact(text):
+            return _shown(text)
+        case _:
+            return _shown(run)
+
+
+def _shown(text: str) -> str:
+    """Return text for the page itself. For attributes and the title use ``_text``."""
+    return "".join(
+        f'<span class="day">{_text(piece)}</span>' if is_date else _text(piece)
+        for piece, is_date in split_dates(text)
+    )
+
+
+def _text(text: str) -> str:
+    return escape(xml_safe(text)).replace("\n", "<br>")

@@ -1,0 +1,122 @@
+"""Check the backups of a register: how many there are, whether they are damaged, and how old."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from db.backups.contents import Contents, read_contents
+from db.backups.problems import find_problems
+from db.errors import CannotOpen, Damaged
+from db.files.backup_files import Backup, backup_folder, newest_first
+from db.inspection import Inspection
+from db.vocabulary.phrases import count_in_words
+from tracker.doctor.check_results import Check, Finding, check_result, long_time_in_words
+from tracker.phrases.backup_phrases import alterations_in_words
+
+BACKUPS = ("backups", "Its backups are undamaged and recent")
+
+OLD = timedelta(days=7)
+"""How old the newest backup may be if the register has changed since."""
+
+_MAKE_ONE = "To make one now, run 'greenplan backup'."
+
+
+def check_backups(register: Path, inspection: Inspection | None, now: datetime) -> Check:
+    """Check each backup in full. ``inspection`` is the open register, ``None`` if it does not
+    open.
+    """
+    there = newest_first(register)
+    readable, sound, found = _examined(there)
+    told = []
+    if there:
+        number = count_in_words(len(there), "backup")
+        told.append(f"{number} in the folder {backup_folder(register).name} beside the register.")
+    if sound:
+        told.append(f"Newest undamaged backup: {long_time_in_words(sound.at)}, {sound.why.label}.")
+        if _on_one_disk(sound.path, register):
+            told.append("They are on the same disk as the register.")
+            told.append("To save a backup elsewhere, run 'greenplan backup FILE'.")
+    late = _late(there, readable, inspection, now)
+    cure = _MAKE_ONE if late else ""
+    if not there and not late:
+        told.append("No backups yet. The first is made when the register is next opened.")
+    return check_result(*BACKUPS, [*found, *late], cure, told)
+
+
+def _examined(
+    there: list[Backup],
+) -> tuple[tuple[Backup, Contents] | None, Backup | None, list[Finding]]:
+    """Return the newest backup that can be read, with its contents; the newest that is not
+    damaged; and the problems of the others.
+
+    A backup also counts as damaged if a return or the change log in it was altered.
+    """
+    newest: tuple[Backup, Contents] | None = None
+    sound: Backup | None = None
+    damaged = []
+    for backup in there:
+        try:
+            held = read_contents(backup.path)
+        except Damaged as error:
+            words = f"The backup {backup.path.name} is damaged: {error.fault}."
+            damaged.append(Finding(f"{words} It cannot be restored, so you can delete it."))
+        except CannotOpen as error:
+            damaged.append(Finding(str(error)))
+        else:
+            newest = newest or (backup, held)
+            if words := alterations_in_words(find_problems(backup.path)):
+                damaged.append(Finding(f"The backup {backup.path.name}: {words}"))
+            else:
+                sound = sound or backup
+    return newest, sound, damaged
+
+
+def _late(
+    there: list[Backup],
+    readable: tuple[Backup, Contents] | None,
+    inspection: Inspection | None,
+    now: datetime,
+) -> list[Finding]:
+    """Return the problem that older changes are in no backup that can be read, if so."""
+    if inspection is None:
+        return []
+    try:
+        if readable is None:
+            since = inspection.first_change()
+            if since is None or now - since < OLD:
+                return []
+            none = "No backup can be read" if there else "There are no backups"
+            return [
+                Finding(
+                    f"{none}. The first change in the register was made on"
+                    f" {long_time_in_words(since)}."
+                )
+            ]
+        newest, held = readable
+        if now - newest.at < OLD or _same(held, inspection.contents()):
+            return []
+    except CannotOpen:
+        return []
+    days = (now - newest.at).days
+    return [
+        Finding(f"The newest readable backup is {days} days old. The register has changed since.")
+    ]
+
+
+def _same(one: Contents, other: Contents | None) -> bool:
+    """Whether two registers have the same last change. Their schemas may differ."""
+    if other is None:
+        return False
+    return (one.changes, one.last_change, one.last_at) == (
+        other.changes,
+        other.last_change,
+        other.last_at,
+    )
+
+
+def _on_one_disk(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_dev == other.stat().st_dev
+    except OSError:
+        return False
