@@ -92,7 +92,7 @@ class Clock:
 def time_flies(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Let the wait for a file that another program holds take no time."""
     clock = Clock()
-    monkeypatch.setattr("db.files.patience.time", clock)
+    monkeypatch.setattr("db.files.retries.time", clock)
     return clock
 
 
