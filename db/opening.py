@@ -66,7 +66,7 @@ def open_register(
         if not create:
             raise no_register_at(place.path)
         _create(place.path)
-    check_header(place.path, only_look=read_only)
+    check_header(place.path, read_only=read_only)
     if read_only:
         from db.sharing.viewing import open_view
 

@@ -53,7 +53,7 @@ def _unless_done(
     return told
 
 
-def call_on_loop(loop: asyncio.AbstractEventLoop, told: Callable[[], object]) -> None:
-    """Have a loop call ``told``, from any thread; do nothing once the tracker has closed."""
+def call_on_loop(loop: asyncio.AbstractEventLoop, callback: Callable[[], object]) -> None:
+    """Have a loop call ``callback``, from any thread; do nothing once the tracker has closed."""
     with suppress(RuntimeError):  # the tracker has closed
-        loop.call_soon_threadsafe(told)
+        loop.call_soon_threadsafe(callback)

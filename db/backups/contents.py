@@ -47,7 +47,7 @@ def read_contents(path: Path) -> Contents:
 
     if not file_exists(path):
         raise CannotOpen(why_not_connected(path) or f"There is no file {path}. {_ANOTHER_COPY}")
-    check_header(path, only_look=True, cure=_ANOTHER_COPY)
+    check_header(path, read_only=True, cure=_ANOTHER_COPY)
     try:
         with open_read_only(path) as connection:
             verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])

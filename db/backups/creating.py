@@ -50,7 +50,7 @@ def back_up(
         :func:`db.storage.write_targets.check_target`).
     """
     if to is not None:
-        check_target(to, reading=register, over_a_copy=True)
+        check_target(to, reading=register, replace_backup=True)
         copy_checked(register, to)
         return Backup(to, now, why, to.stat().st_size, find_problems(to))
     if why_not := backup_paths_fault(register):

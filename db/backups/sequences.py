@@ -26,8 +26,9 @@ _TELL = """
 """
 
 
-def continue_sequences(ready: Path, was: Path, *, damaged: bool = False) -> None:
-    """Continue a backup's numbering from the register ``was``, as far as a damaged one can be read.
+def continue_sequences(ready: Path, replaced: Path, *, damaged: bool = False) -> None:
+    """Continue a backup's numbering from the register ``replaced``, as far as a damaged one can be
+    read.
 
     Raises:
         sqlite3.Error: it could not be.
@@ -38,7 +39,7 @@ def continue_sequences(ready: Path, was: Path, *, damaged: bool = False) -> None
         for statement in ("ATTACH ? AS live", _KEEP_COUNTING, _COUNT_ON, _OWN_CODES):
             try:
                 with connection:
-                    connection.execute(statement, [str(was)] if "?" in statement else [])
+                    connection.execute(statement, [str(replaced)] if "?" in statement else [])
             except sqlite3.DatabaseError as error:
                 if not (damaged and (is_damage(error) or "no such table" in str(error))):
                     raise

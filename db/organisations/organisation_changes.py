@@ -119,15 +119,15 @@ def checked_type(provider_type: ProviderType) -> str:
     return provider_type.value
 
 
-def unused_ods_code(session: Session, text: str, besides: int | None = None) -> str:
-    """Return the typed ODS code. The organisation ``besides`` may already have it.
+def unused_ods_code(session: Session, text: str, except_for: int | None = None) -> str:
+    """Return the typed ODS code. The organisation ``except_for`` may already have it.
 
     Raises:
         Refused: it is not an ODS code, or another organisation in the register has it.
     """
     ods = parse_ods_code(text)
     has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
-    if has_it not in (None, besides):
+    if has_it not in (None, except_for):
         raise Refused(f"{ods} is already in this register. Use 'greenplan orgs' to see it.")
     return ods
 

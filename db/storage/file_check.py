@@ -75,10 +75,10 @@ def no_register_at(path: Path) -> CannotOpen:
 ANOTHER_REGISTER = "Name another file with --db."
 
 
-def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REGISTER) -> None:
+def check_header(path: Path, *, read_only: bool = False, cure: str = ANOTHER_REGISTER) -> None:
     """Refuse a file that is not one of our registers.
 
-    With ``only_look`` a journal that a program left beside it is not applied. ``cure`` says what to
+    With ``read_only`` a journal that a program left beside it is not applied. ``cure`` says what to
     do if the file is not a register.
 
     Raises:
@@ -93,7 +93,7 @@ def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REG
         if not os.access(path, os.R_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         whole = path.stat().st_size >= _HEADER
-        number = _application(path, only_look) if whole else None
+        number = _application(path, read_only) if whole else None
     except OSError as error:
         raise _unreadable(path, error) from error
     if number != APPLICATION_ID:
@@ -110,11 +110,11 @@ def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REG
         raise CannotOpen(f"{path} is another program's database. Nothing was changed. {cure}")
 
 
-def _application(path: Path, only_look: bool) -> int | None:
+def _application(path: Path, read_only: bool) -> int | None:
     """Return the application id of the file, or ``None`` if it is not a database."""
     try:
         unchanging = not journals_of(path)
-        with closing(_opened(path, unchanging=unchanging, only_look=only_look)) as connection:
+        with closing(_opened(path, unchanging=unchanging, read_only=read_only)) as connection:
             return int(connection.execute("PRAGMA application_id").fetchone()[0])
     except DAMAGE as error:
         code = primary_code(error)
@@ -175,12 +175,12 @@ def journals_of(path: Path) -> list[Path]:
     return [journal for journal in beside if journal.exists()]
 
 
-def _opened(path: Path, *, unchanging: bool, only_look: bool = False) -> sqlite3.Connection:
+def _opened(path: Path, *, unchanging: bool, read_only: bool = False) -> sqlite3.Connection:
     """Open the file so that a damaged one is not written to.
 
     If a program stopped during a change and left its journal, only writing can undo it.
     """
-    if not only_look and path.with_name(f"{path.name}-journal").exists():
+    if not read_only and path.with_name(f"{path.name}-journal").exists():
         return sqlite3.connect(path, timeout=BUSY_TIMEOUT)
     uri = read_only_uri(path, unchanging=unchanging)
     return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)

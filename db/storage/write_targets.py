@@ -41,10 +41,12 @@ class HeldElsewhere(CannotWrite):
         super().__init__(f"{found.sentence(place.name)} It was not changed. {found.cure}")
 
 
-def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool = False) -> None:
+def check_target(
+    target: Path, *, reading: Path | None = None, replace_backup: bool = False
+) -> None:
     """Refuse a place where a file may not be saved.
 
-    ``reading`` is the file that the new one is made from. With ``over_a_copy`` a backup that the
+    ``reading`` is the file that the new one is made from. With ``replace_backup`` a backup that the
     user made may be replaced.
 
     Raises:
@@ -59,9 +61,9 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
     # On Windows the user may never have seen the real path of a mapped drive.
     named = place if os.path.islink(target) else target.absolute()  # noqa: PTH114
     try:
-        _check_path(target, f"{temporary_name(target).name}{'-journal' if over_a_copy else ''}")
+        _check_path(target, f"{temporary_name(target).name}{'-journal' if replace_backup else ''}")
         _check_ordinary(named)
-        _check_ours(place, over_a_copy=over_a_copy)
+        _check_ours(place, replace_backup=replace_backup)
         if reading is not None and is_same_file(place, reading):
             raise CannotWrite(
                 f"{place.name} is the file being read, so it was not replaced. {_OTHER}"
@@ -97,7 +99,7 @@ def check_not_ours(target: Path) -> None:
     about = _about(place)
     if about is not None and not stat.S_ISREG(about.st_mode):
         raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
-    _check_registers(place, over_a_copy=False)
+    _check_registers(place, replace_backup=False)
 
 
 def is_same_file(one: Path, other: Path) -> bool:
@@ -145,16 +147,16 @@ def _check_ordinary(place: Path) -> None:
         )
 
 
-def _check_ours(place: Path, *, over_a_copy: bool) -> None:
+def _check_ours(place: Path, *, replace_backup: bool) -> None:
     from db.files.protected_files import protected_files
 
-    _check_registers(place, over_a_copy=over_a_copy)
+    _check_registers(place, replace_backup=replace_backup)
     for file, what in protected_files().items():
         if is_same_file(place, file):
             raise CannotWrite(f"{place.name} is used for {what}. {_OTHER}")
 
 
-def _check_registers(place: Path, *, over_a_copy: bool) -> None:
+def _check_registers(place: Path, *, replace_backup: bool) -> None:
     from db.files.backup_files import backups_of
 
     if (owner := _owner(place)) is not None:
@@ -173,11 +175,11 @@ def _check_registers(place: Path, *, over_a_copy: bool) -> None:
         if (refusal := replace_refusal(place)) is not None and refusal.certain:
             raise HeldElsewhere(place)
         journal = _journal_mode(place)
-    if journal == "unknown" and not over_a_copy:
+    if journal == "unknown" and not replace_backup:
         raise CannotWrite(
             f"{place.name} cannot be read, so it may be a register. It was not changed. {_OTHER}"
         )
-    if journal == "wal" or (journal and not over_a_copy):
+    if journal == "wal" or (journal and not replace_backup):
         what = "the register itself" if journal == "wal" else "a register or a backup of one"
         raise CannotWrite(f"{place.name} is {what}. It was not changed. {_OTHER}")
 

@@ -28,8 +28,8 @@ def long_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def brag_reason(action: ActionView, today: date, written: Callable[[date], str]) -> str:
-    """Return why an action has its colour, or an empty text. ``written`` formats days.
+def brag_reason(action: ActionView, today: date, format_day: Callable[[date], str]) -> str:
+    """Return why an action has its colour, or an empty text. ``format_day`` formats days.
 
     The rules are those of :func:`db.vocabulary.brag.brag`, in the same order.
     """
@@ -39,8 +39,8 @@ def brag_reason(action: ActionView, today: date, written: Callable[[date], str])
     if action.brag is not Brag.AMBER:
         return {Brag.BLUE: "complete", Brag.GREEN: "on time"}.get(action.brag or Brag.RED, "")
     if action.status is Status.ON_HOLD:
-        return f"on hold; review {written(action.review)}" if action.review else "on hold"
+        return f"on hold; review {format_day(action.review)}" if action.review else "on hold"
     if due is not None and due - today <= DUE_SOON:
         left = (due - today).days
         return "due today" if left == 0 else f"due in {count_in_words(left, 'day')}"
-    return f"no update since {written(action.last_news)}" if action.last_news else "no update"
+    return f"no update since {format_day(action.last_news)}" if action.last_news else "no update"

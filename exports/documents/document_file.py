@@ -11,7 +11,7 @@ from exports.files.atomic_write import ExportError, write_atomically
 
 if TYPE_CHECKING:
     from db.returns.returns import ReturnDifference
-    from exports.documents.model import Paper
+    from exports.documents.model import DocumentContent
 
 DocumentKind = Literal["report", "evidence", "handover"]
 """The papers, by their names on the command line."""
@@ -59,7 +59,7 @@ def _paper(
     broken: Collection[str],
     where: str | None,
     since: Sequence[ReturnDifference] | None,
-) -> Paper:
+) -> DocumentContent:
     if kind == "report":
         from exports.documents.summary import summary
 

@@ -13,10 +13,10 @@ from exports.documents.links import email_link
 from exports.documents.model import (
     Block,
     DocumentColumn,
+    DocumentContent,
     Figure,
     Figures,
     Notice,
-    Paper,
     Paragraph,
     Section,
     Strong,
@@ -36,7 +36,7 @@ _GROUPS: tuple[tuple[str, bool, Rating | None], ...] = (
 """The groups in order: heading, whether they are own actions, and otherwise the rating."""
 
 
-def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
+def evidence_index(position: Position, broken: Collection[str] = ()) -> DocumentContent:
     """Return the evidence index for all actions started, Must Dos first, own actions last.
 
     Started means complete, in progress or on hold. Actions that have not been started or are
@@ -50,7 +50,7 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
     listed = [a for a in chosen if a.code in begun]
     left_out = [a for a in chosen if a.code not in begun]
     elsewhere = [a for a in position.actions if not a.in_plan and a.code in proof]
-    return Paper(
+    return DocumentContent(
         title="Green plan evidence index",
         owner=f"{organisation.name} ({organisation.ods})",
         about=(

@@ -25,10 +25,10 @@ from exports.documents.model import (
     Block,
     Bullets,
     DocumentColumn,
+    DocumentContent,
     Figure,
     Figures,
     Notice,
-    Paper,
     Paragraph,
     Section,
     Strong,
@@ -45,7 +45,7 @@ def handover(
     broken: Collection[str] = (),
     where: str | None = None,
     since: Sequence[ReturnDifference] | None = None,
-) -> Paper:
+) -> DocumentContent:
     """Return the handover note for the next person.
 
     ``broken`` are links of evidence that were checked and not found. ``where`` says where the
@@ -56,7 +56,7 @@ def handover(
     organisation, plan = position.organisation, position.plan
     open_ = [a for a in position.actions if is_open(a)]
     done = [a for a in position.actions if a.status is Status.COMPLETE and a.in_plan]
-    return Paper(
+    return DocumentContent(
         title="Green plan handover note",
         owner=f"{organisation.name} ({organisation.ods})",
         about=(

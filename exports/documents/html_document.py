@@ -12,12 +12,12 @@ from exports.documents.model import (
     Beside,
     Block,
     Bullets,
+    DocumentContent,
     Exact,
     Figure,
     Figures,
     Link,
     Notice,
-    Paper,
     Paragraph,
     Part,
     Quiet,
@@ -32,7 +32,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 """The page's content security policy: only its own styles are allowed."""
 
 
-def render_html(paper: Paper) -> str:
+def render_html(content: DocumentContent) -> str:
     """Return the page, with all text escaped. Characters not allowed in HTML become U+FFFD."""
     return "\n".join(
         (
@@ -43,18 +43,18 @@ def render_html(paper: Paper) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="generator" content="Green Plan Tracker">',
-            f"<title>{_text(' '.join(f'{paper.title}, {paper.owner}'.split()))}</title>",
-            f"<style>\n{stylesheet(paper.foot, dense=paper.dense)}</style>",
+            f"<title>{_text(' '.join(f'{content.title}, {content.owner}'.split()))}</title>",
+            f"<style>\n{stylesheet(content.foot, dense=content.dense)}</style>",
             "</head>",
             "<body>",
-            *_header(paper),
-            *([] if paper.dense else _contents(paper)),
+            *_header(content),
+            *([] if content.dense else _contents(content)),
             "<main>",
-            f'<p class="lead">{_words(paper.lead)}</p>',
-            *_figures(paper.figures),
-            *_parts(paper.parts),
+            f'<p class="lead">{_words(content.lead)}</p>',
+            *_figures(content.figures),
+            *_parts(content.parts),
             "</main>",
-            f"<footer><p>{_shown(paper.foot)}. Made with the Green Plan Tracker.</p></footer>",
+            f"<footer><p>{_shown(content.foot)}. Made with the Green Plan Tracker.</p></footer>",
             "</body>",
             "</html>",
             "",
@@ -62,22 +62,22 @@ def render_html(paper: Paper) -> str:
     )
 
 
-def _header(paper: Paper) -> Iterable[str]:
+def _header(content: DocumentContent) -> Iterable[str]:
     yield "<header>"
-    yield f'<p class="owner">{_text(paper.owner)}</p>'
-    yield f"<h1>{_text(paper.title)}</h1>"
+    yield f'<p class="owner">{_text(content.owner)}</p>'
+    yield f"<h1>{_text(content.title)}</h1>"
     yield '<dl class="about">'
-    for label, words in paper.about:
+    for label, words in content.about:
         yield f"<div><dt>{_text(label)}</dt><dd>{_words(words)}</dd></div>"
     yield "</dl>"
     yield "</header>"
 
 
-def _contents(paper: Paper) -> Iterable[str]:
+def _contents(content: DocumentContent) -> Iterable[str]:
     yield '<nav aria-label="Contents">'
     yield "<p>Contents</p>"
     yield "<ul>"
-    for number, section in enumerate(paper.sections(), start=1):
+    for number, section in enumerate(content.sections(), start=1):
         if section.level == 2:
             yield f'<li><a href="#part-{number}">{_text(section.heading)}</a></li>'
     yield "</ul>"

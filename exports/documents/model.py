@@ -133,7 +133,7 @@ Part = Section | Beside
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentContent:
     """A paper: title, owner, details and parts.
 
     ``about`` are pairs of a label and a value. ``lead`` is the opening sentence, before the

@@ -11,9 +11,9 @@ from exports.documents.formatting import last_moment, short_day
 from exports.documents.model import (
     Beside,
     DocumentColumn,
+    DocumentContent,
     Figure,
     Figures,
-    Paper,
     Part,
     Section,
     Strong,
@@ -43,7 +43,7 @@ ROOMS = (
 """From most room to least. The page uses the first that fits."""
 
 
-def summary(position: Position) -> Paper:
+def summary(position: Position) -> DocumentContent:
     """Return the one-page summary for the practice meeting.
 
     It shows how much of the plan is complete, by rating and area; what needs attention and why;
@@ -56,7 +56,7 @@ def summary(position: Position) -> Paper:
     )
     organisation, plan = position.organisation, position.plan
     chosen = [a for a in position.actions if a.in_plan]
-    return Paper(
+    return DocumentContent(
         title="Green plan summary",
         owner=f"{organisation.name} ({organisation.ods})",
         about=(

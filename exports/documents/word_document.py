@@ -17,8 +17,8 @@ from exports.documents.model import (
     Beside,
     Block,
     Bullets,
+    DocumentContent,
     Notice,
-    Paper,
     Paragraph,
     Quiet,
     Section,
@@ -32,23 +32,23 @@ _GAP = 400
 """The gap between two columns, in twentieths of a point: 7 mm."""
 
 
-def render_word(paper: Paper) -> bytes:
+def render_word(content: DocumentContent) -> bytes:
     """Return the paper as the bytes of a .docx file. The same paper gives the same bytes."""
-    return document_bytes(_Writer(paper).document, paper)
+    return document_bytes(_Writer(content).document, content)
 
 
 class _Writer:
     """Writes one paper into ``document``, from top to bottom."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, content: DocumentContent) -> None:
         self.document: Document = docx.Document()
         self._columns = 1
-        word_styles.add_styles(self.document, dense=paper.dense)
+        word_styles.add_styles(self.document, dense=content.dense)
         pages = self.document.sections[0]
-        self._page_width = _shape(pages, dense=paper.dense)
-        self._write_foot(pages, paper)
-        self._write_head(paper)
-        for part in paper.parts:
+        self._page_width = _shape(pages, dense=content.dense)
+        self._write_foot(pages, content)
+        self._write_head(content)
+        for part in content.parts:
             if isinstance(part, Beside):
                 self._begin_columns(2)
                 self._write_section(part.left)
@@ -63,26 +63,26 @@ class _Writer:
         gaps = Twips(_GAP) * (self._columns - 1)
         return (self._page_width - gaps) // self._columns
 
-    def _write_foot(self, pages: Pages, paper: Paper) -> None:
+    def _write_foot(self, pages: Pages, content: DocumentContent) -> None:
         (line,) = pages.footer.paragraphs
         stops = line.paragraph_format.tab_stops
         for stop in self.document.styles["Footer"].paragraph_format.tab_stops:
             stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
         stops.add_tab_stop(self._page_width, WD_TAB_ALIGNMENT.RIGHT)
-        add_words(line, (f"{paper.foot}\tPage ",))
+        add_words(line, (f"{content.foot}\tPage ",))
         add_field(line, "PAGE", "1")
         add_words(line, (" of ",))
         add_field(line, "NUMPAGES", "1")
 
-    def _write_head(self, paper: Paper) -> None:
+    def _write_head(self, content: DocumentContent) -> None:
         add = self.document.add_paragraph
-        add_words(add(style=word_styles.OWNER), (paper.owner,))
-        add_words(self.document.add_heading(level=1), (paper.title,))
+        add_words(add(style=word_styles.OWNER), (content.owner,))
+        add_words(self.document.add_heading(level=1), (content.title,))
         about = add(style=word_styles.ABOUT)
-        for number, (label, words) in enumerate(paper.about):
+        for number, (label, words) in enumerate(content.about):
             add_words(about, ("\N{EM SPACE}" if number else "", Quiet(f"{label}{FIXED}"), *words))
-        add_words(add(style=word_styles.LEAD), paper.lead)
-        add_figures(self.document, paper.figures, self._width)
+        add_words(add(style=word_styles.LEAD), content.lead)
+        add_figures(self.document, content.figures, self._width)
 
     def _begin_columns(self, number: int) -> None:
         # Two thin lines: the format needs one to end a section, and LibreOffice drops that one.

@@ -11,7 +11,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from exports.documents.formatting import xml_safe
-from exports.documents.model import Paper
+from exports.documents.model import DocumentContent
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _EXTRAS = ("/thumbnail", "/stylesWithEffects", "/customXml")
@@ -19,9 +19,9 @@ _WORD_2013 = "15"
 _PROPERTY_LIMIT = 255
 
 
-def document_bytes(document: Document, paper: Paper) -> bytes:
+def document_bytes(document: Document, content: DocumentContent) -> bytes:
     """Return the document as the bytes of a .docx file, with dates from the paper."""
-    _set_properties(document, paper)
+    _set_properties(document, content)
     _set_settings(document)
     _leave_out_extras(document)
     file = BytesIO()
@@ -29,17 +29,17 @@ def document_bytes(document: Document, paper: Paper) -> bytes:
     return _without_clock(file)
 
 
-def _set_properties(document: Document, paper: Paper) -> None:
+def _set_properties(document: Document, content: DocumentContent) -> None:
     properties = document.core_properties
-    properties.title = xml_safe(f"{paper.title}, {paper.owner}")[:_PROPERTY_LIMIT]
-    properties.subject = xml_safe(paper.subject)[:_PROPERTY_LIMIT]
+    properties.title = xml_safe(f"{content.title}, {content.owner}")[:_PROPERTY_LIMIT]
+    properties.subject = xml_safe(content.subject)[:_PROPERTY_LIMIT]
     properties.author = properties.last_modified_by = "Green Plan Tracker"
     properties.language = "en-GB"
     properties.comments = properties.keywords = ""
     properties.revision = 1
-    made = datetime.combine(paper.on, time(), UTC)
+    made = datetime.combine(content.on, time(), UTC)
     properties.created = made.replace(tzinfo=None)
-    changed = max(made, paper.changed.astimezone(UTC))
+    changed = max(made, content.changed.astimezone(UTC))
     properties.modified = changed.replace(tzinfo=None, microsecond=0)
 
 

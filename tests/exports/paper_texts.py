@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from exports.documents.model import Badge, Bullets, Notice, Paper, Paragraph, Section, Table, Words
+from exports.documents.model import (
+    Badge,
+    Bullets,
+    DocumentContent,
+    Notice,
+    Paragraph,
+    Section,
+    Table,
+    Words,
+)
 
 
 def plain(words: Words) -> str:
@@ -15,21 +24,21 @@ def _text(run: object) -> str:
     return run.brag.label if isinstance(run, Badge) else run.text  # type: ignore[attr-defined]
 
 
-def headings(paper: Paper) -> list[str]:
+def headings(content: DocumentContent) -> list[str]:
     """Return the headings of the sections, in order."""
-    return [section.heading for section in paper.sections()]
+    return [section.heading for section in content.sections()]
 
 
-def section(paper: Paper, heading: str) -> Section:
+def section(content: DocumentContent, heading: str) -> Section:
     """Return the section with that heading."""
-    (found,) = (s for s in paper.sections() if s.heading == heading)
+    (found,) = (s for s in content.sections() if s.heading == heading)
     return found
 
 
-def said(paper: Paper, heading: str) -> str:
+def said(content: DocumentContent, heading: str) -> str:
     """Return all that a section says, a line for each paragraph, point and row."""
     lines: list[str] = []
-    for block in section(paper, heading).blocks:
+    for block in section(content, heading).blocks:
         match block:
             case Paragraph(words):
                 lines.append(plain(words))
@@ -42,14 +51,14 @@ def said(paper: Paper, heading: str) -> str:
     return "\n".join(lines)
 
 
-def rows(paper: Paper, heading: str) -> list[dict[str, str]]:
+def rows(content: DocumentContent, heading: str) -> list[dict[str, str]]:
     """Return the rows of the section's only table, each cell by its column's heading."""
-    (table,) = (b for b in section(paper, heading).blocks if isinstance(b, Table))
+    (table,) = (b for b in section(content, heading).blocks if isinstance(b, Table))
     names = [column.heading for column in table.columns]
     return [dict(zip(names, map(plain, row), strict=True)) for row in table.rows]
 
 
-def row_of(paper: Paper, heading: str, code: str) -> dict[str, str]:
+def row_of(content: DocumentContent, heading: str, code: str) -> dict[str, str]:
     """Return the row of an action, by the code at the beginning of its first cell."""
-    (found,) = (r for r in rows(paper, heading) if next(iter(r.values())).split()[0] == code)
+    (found,) = (r for r in rows(content, heading) if next(iter(r.values())).split()[0] == code)
     return found

@@ -19,14 +19,14 @@ from exports.documents.css import stylesheet
 from exports.documents.evidence_index import evidence_index
 from exports.documents.handover import handover
 from exports.documents.html_document import render_html
-from exports.documents.model import Paper
+from exports.documents.model import DocumentContent
 from exports.documents.summary import summary
 from exports.workbook.styles import BRAG_COLOURS
 
 NASTY = "</style><script>alert(\"1\")</script><img src=x onerror='a'> & © é\n'\"`${{}}"
 
 
-def papers(position: Position) -> dict[str, Paper]:
+def papers(position: Position) -> dict[str, DocumentContent]:
     return {
         "summary": summary(position),
         "evidence": evidence_index(position, [GONE]),

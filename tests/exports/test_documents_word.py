@@ -26,7 +26,7 @@ from db.views import Evidence, Position
 from db.vocabulary.terms import Brag
 from exports.documents.evidence_index import evidence_index
 from exports.documents.handover import handover
-from exports.documents.model import Paper, Table
+from exports.documents.model import DocumentContent, Table
 from exports.documents.summary import summary
 from exports.documents.word_document import render_word
 
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def papers(position: Position) -> dict[str, Paper]:
+def papers(position: Position) -> dict[str, DocumentContent]:
     return {
         "summary": summary(position),
         "evidence": evidence_index(position, [GONE]),
@@ -43,7 +43,7 @@ def papers(position: Position) -> dict[str, Paper]:
 
 
 @pytest.fixture(scope="module")
-def paper_of(position) -> dict[str, Paper]:
+def paper_of(position) -> dict[str, DocumentContent]:
     return papers(furnished(position))
 
 
@@ -266,9 +266,9 @@ def _with_evidence(position: Position, title: str, link: str | None) -> Position
     return replace(told, evidence=(Evidence(1, "GC1", title, link, at(position.on), "Sam"),))
 
 
-def _texts(paper: Paper) -> str:
+def _texts(content: DocumentContent) -> str:
     """Return what the tables of the document say; a hyphen that holds is U+2011."""
-    document = docx.Document(BytesIO(render_word(paper)))
+    document = docx.Document(BytesIO(render_word(content)))
     marks = {qn("w:noBreakHyphen"): "\u2011", qn("w:br"): "\n"}
     return "".join(
         marks.get(piece.tag) or (piece.text or "" if piece.tag == qn("w:t") else "")

@@ -27,10 +27,11 @@ from db.files.open_programs import Opener, how_to_close
 from db.opening import open_register
 from db.sharing.claim_file import claim_file_of
 from tracker.doctor import run_checks
-from tracker.doctor.check_results import Check, long_time_in_words
+from tracker.doctor.check_results import Check
 from tracker.doctor.computer import assess_terminal, disk_size_in_words
 from tracker.doctor.profile import Profile, is_remote
 from tracker.doctor.register_folder import check_openers, is_temporary, portable_notes, sync_client
+from tracker.phrases.times import long_time_in_words
 from tracker.user_files.crash_log import log_error
 from tracker.user_files.folders import log_file, older_log
 from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, console_in_words

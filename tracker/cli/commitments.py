@@ -8,7 +8,7 @@ import click
 
 from db.records.new_records import NewCommitment
 from db.views import Commitment
-from tracker.cli.console import Console, short_time_in_words
+from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.records import (
     LISTING,
@@ -21,6 +21,7 @@ from tracker.cli.records import (
     text_or_none,
 )
 from tracker.cli.session import Session
+from tracker.phrases.times import short_time_in_words
 
 
 @click.command("commitment", cls=CliCommand)

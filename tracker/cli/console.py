@@ -9,7 +9,6 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from db.validation.text_rules import MARK, safe_text
@@ -99,11 +98,6 @@ class Console:
 def _spelled(text: str) -> str:
     """Return JSON with invisible characters escaped."""
     return "".join(c if safe_text(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
-
-
-def short_time_in_words(moment: datetime) -> str:
-    """Return a moment in local time for tables and lists: ``22/11/2026 10:00``."""
-    return f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 
 def joined_with_or(words: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from tracker.cli.options import CliCommand
 from tracker.cli.record_printing import print_measures
 from tracker.cli.records import (
     LISTING,
-    actions_with_codes,
+    chosen_actions,
     edit_or_delete,
     find_record,
     job_of,
@@ -149,7 +149,7 @@ def _add_suggested(
     """
     wanted = [
         (action, suggestion)
-        for action in actions_with_codes(register, organisation, codes)
+        for action in chosen_actions(register, organisation, codes)
         for suggestion in _suggested_for(register, organisation, action)
     ]
     measures = register.measures(organisation)
@@ -196,7 +196,7 @@ def _list(
     *,
     as_json: bool,
 ) -> None:
-    actions = actions_with_codes(register, organisation, codes)
+    actions = chosen_actions(register, organisation, codes)
     there = records_by_action(actions, register.measures(organisation))
     if as_json:
         from exports.data.record_json import measure_json

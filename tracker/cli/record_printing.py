@@ -8,7 +8,8 @@ from datetime import date
 from db.validation.figures import figure_in_words
 from db.views import Barrier, Evidence, Measure, Reading
 from db.vocabulary.field_labels import FIELD_LABELS
-from tracker.cli.console import Console, short_time_in_words
+from tracker.cli.console import Console
+from tracker.phrases.times import short_time_in_words
 
 
 def print_evidence(

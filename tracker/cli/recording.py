@@ -15,7 +15,7 @@ from tracker.cli.options import CliCommand
 from tracker.cli.record_printing import print_barriers, print_evidence
 from tracker.cli.records import (
     LISTING,
-    actions_with_codes,
+    chosen_actions,
     edit_or_delete,
     find_record,
     job_of,
@@ -156,7 +156,7 @@ def _list_evidence(
     *,
     as_json: bool,
 ) -> None:
-    actions = actions_with_codes(register, organisation, codes)
+    actions = chosen_actions(register, organisation, codes)
     there = records_by_action(actions, register.evidence(organisation))
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
@@ -189,7 +189,7 @@ def _list_barriers(
     *,
     as_json: bool,
 ) -> None:
-    actions = actions_with_codes(register, organisation, codes)
+    actions = chosen_actions(register, organisation, codes)
     there = records_by_action(actions, register.barriers(organisation))
     if as_json:
         from exports.data.record_json import barrier_json

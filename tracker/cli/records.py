@@ -100,7 +100,7 @@ def find_record(
     )
 
 
-def actions_with_codes(
+def chosen_actions(
     register: Register, organisation: Organisation, codes: Sequence[str]
 ) -> tuple[ActionView, ...]:
     """Return the actions with those codes, in the order given, or all actions.

@@ -9,11 +9,12 @@ import click
 from db.returns.returns import ReturnContent
 from db.views import ReturnView
 from db.vocabulary.phrases import long_day
-from tracker.cli.console import Console, short_time_in_words
+from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.periods import parse_period
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
+from tracker.phrases.times import short_time_in_words
 
 _NONE_YET = "No returns made yet. To check the next one, run 'greenplan check'."
 

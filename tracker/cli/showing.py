@@ -13,10 +13,11 @@ from db.history.change_descriptions import change_in_words
 from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
 from db.vocabulary.terms import Benefit, Status
-from tracker.cli.console import Console, short_time_in_words
+from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.record_printing import print_barriers, print_evidence, print_measures
 from tracker.cli.session import Session
+from tracker.phrases.times import short_time_in_words
 
 _NOTHING = "–"
 

@@ -11,8 +11,9 @@ from db.errors import CannotOpen, Damaged
 from db.files.backup_files import Backup, backup_folder, newest_first
 from db.inspection import Inspection
 from db.vocabulary.phrases import count_in_words
-from tracker.doctor.check_results import Check, Finding, check_result, long_time_in_words
+from tracker.doctor.check_results import Check, Finding, check_result
 from tracker.phrases.backup_phrases import alterations_in_words
+from tracker.phrases.times import long_time_in_words
 
 BACKUPS = ("backups", "Its backups are undamaged and recent")
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.vocabulary.phrases import long_day
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -44,19 +42,13 @@ def check_result(
     text: str,
     found: Sequence[Finding | str] = (),
     cure: str = "",
-    told: Sequence[str] = (),
+    details: Sequence[str] = (),
 ) -> Check:
     """Return the result of a check: it is OK if no problems were found."""
     faults = tuple(Finding(one) if isinstance(one, str) else one for one in found)
-    return Check(key, text, not faults, faults, cure if faults else "", tuple(told))
+    return Check(key, text, not faults, faults, cure if faults else "", tuple(details))
 
 
 def local_day(at: datetime) -> str:
     """Return a day in local time: ``24/11/2026``."""
     return f"{at.astimezone():%d/%m/%Y}"
-
-
-def long_time_in_words(at: datetime) -> str:
-    """Return a moment in local time: ``24 November 2026 at 14:02``."""
-    local = at.astimezone()
-    return f"{long_day(local.date())} at {local:%H:%M}"

@@ -38,10 +38,10 @@ def check_versions(inspection: Inspection | None) -> Check:
         f" SQLite {SQLITE}, Textual {_version('textual')}."
     )
     if inspection is None or inspection.revision is None:
-        return check_result(*VERSION, told=[program])
+        return check_result(*VERSION, details=[program])
     theirs, ours = inspection.revision, REVISIONS[-1]
     if theirs == ours:
-        return check_result(*VERSION, told=[program, f"Both have schema {ours}."])
+        return check_result(*VERSION, details=[program, f"Both have schema {ours}."])
     if inspection.refusal is None:
         older = (
             f"The register was made by an earlier version: it has schema {theirs}, this program"
@@ -53,7 +53,7 @@ def check_versions(inspection: Inspection | None) -> Check:
         )
         return check_result(*VERSION, [older], cure, [program])
     if theirs in REVISIONS:
-        return check_result(*VERSION, told=[program])
+        return check_result(*VERSION, details=[program])
     newer = (
         f"The register was made by a newer version: it has schema {theirs}, this program has"
         f" {ours}."

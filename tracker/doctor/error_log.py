@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from db.files.faults import describe_error
-from tracker.doctor.check_results import Check, check_result, long_time_in_words
+from tracker.doctor.check_results import Check, check_result
+from tracker.phrases.times import long_time_in_words
 from tracker.user_files.crash_log import errors_since
 from tracker.user_files.folders import log_file
 

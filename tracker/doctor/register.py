@@ -19,7 +19,8 @@ from db.storage.stored_texts import StoredText
 from db.validation.nhs_number import find_nhs_numbers, mask_nhs_numbers
 from db.views import Evidence
 from db.vocabulary.field_labels import FIELD_LABELS
-from tracker.doctor.check_results import Check, Finding, check_result, long_time_in_words
+from tracker.doctor.check_results import Check, Finding, check_result
+from tracker.phrases.times import long_time_in_words
 
 if TYPE_CHECKING:
     from db.storage.value_checks import Unreadable

@@ -21,7 +21,8 @@ from db.sharing.claim_file import claim_file_of, read_claim
 from db.storage.place import Place
 from db.vocabulary.phrases import count_in_words
 from tracker.doctor import profile
-from tracker.doctor.check_results import Check, Finding, check_result, long_time_in_words
+from tracker.doctor.check_results import Check, Finding, check_result
+from tracker.phrases.times import long_time_in_words
 from tracker.user_files.folders import PORTABLE_CURE, portable_folder
 
 PLACE = ("place", "It is stored in a safe place")
@@ -238,11 +239,11 @@ def check_in_use(register: Path, inspection: Inspection | None) -> Check:
     if sys.platform not in ("linux", "darwin"):
         return check_openers(programs_with(register))
     if inspection is None or inspection.used_by is None:
-        return check_result(*IN_USE, told=["No other program has it open."])
+        return check_result(*IN_USE, details=["No other program has it open."])
     who = (
         f"Process {inspection.used_by.process}" if inspection.used_by.process else "Another program"
     )
-    return check_result(*IN_USE, told=[f"{who} has it open. {_SEVERAL}"])
+    return check_result(*IN_USE, details=[f"{who} has it open. {_SEVERAL}"])
 
 
 def check_openers(openers: tuple[Opener, ...] | None) -> Check:
@@ -250,10 +251,10 @@ def check_openers(openers: tuple[Opener, ...] | None) -> Check:
     if openers is None:
         return Check(*IN_USE, None, told=_NOT_TOLD)
     if not openers:
-        return check_result(*IN_USE, told=["No other program has it open."])
+        return check_result(*IN_USE, details=["No other program has it open."])
     closed = "A damaged register can be replaced only when all of them are closed."
     return check_result(
-        *IN_USE, told=[openers_in_words(openers), _SEVERAL, closed, how_to_close(openers)]
+        *IN_USE, details=[openers_in_words(openers), _SEVERAL, closed, how_to_close(openers)]
     )
 
 
@@ -263,7 +264,7 @@ def _claimed(register: Path) -> Check:
     claim = read_claim(file)
     if claim is None:
         if not file.exists():
-            return check_result(*IN_USE, told=["No one has it open."])
+            return check_result(*IN_USE, details=["No one has it open."])
         unread = Finding(f"The file {file.name} beside it cannot be read.")
         return check_result(*IN_USE, [unread], "The next change to the register fixes this.")
     holder, quiet = claim.mark.holder, time.time() - claim.touched
@@ -273,9 +274,9 @@ def _claimed(register: Path) -> Check:
         last = datetime.fromtimestamp(claim.touched, UTC)
         return check_result(
             *IN_USE,
-            told=[
+            details=[
                 f"No one seems to have it open. Last: {who}, {since}, until"
                 f" {long_time_in_words(last)}."
             ],
         )
-    return check_result(*IN_USE, told=[f"{who} has it open, {since}."])
+    return check_result(*IN_USE, details=[f"{who} has it open, {since}."])

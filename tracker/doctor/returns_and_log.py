@@ -9,8 +9,9 @@ from db.history.log_check import LogFault
 from db.inspection import Inspection
 from db.validation.nhs_number import mask_nhs_numbers
 from db.vocabulary.phrases import count_in_words
-from tracker.doctor.check_results import Check, Finding, check_result, long_time_in_words
+from tracker.doctor.check_results import Check, Finding, check_result
 from tracker.phrases.backup_phrases import altered_in_words
+from tracker.phrases.times import long_time_in_words
 
 RETURNS = ("returns", "Its returns are unchanged since they were made")
 LOG = ("changes", "Its change log is complete and agrees with the register")

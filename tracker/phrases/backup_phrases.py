@@ -10,7 +10,8 @@ from db.backups import Backup, Contents, Differs, Lost, Problems, Restored, back
 from db.returns.seals import Altered, NotAsMade
 from db.validation.nhs_number import mask_nhs_numbers
 from db.vocabulary.field_labels import WHAT_LABELS
-from db.vocabulary.phrases import count_in_words, long_day
+from db.vocabulary.phrases import count_in_words
+from tracker.phrases.times import long_time_in_words, short_time_in_words
 from tracker.phrases.typed_command import typed_command
 
 _UNITS = ("bytes", "KB", "MB", "GB")
@@ -41,17 +42,6 @@ def backup_in_words(backup: Backup) -> str:
     return f"{short_time_in_words(backup.at)}, {backup.why.label}"
 
 
-def short_time_in_words(at: datetime) -> str:
-    """Return a time on this computer's clock, for a list: ``24/11/2026 09:30``."""
-    return f"{at.astimezone():%d/%m/%Y %H:%M}"
-
-
-def long_time_in_words(at: datetime) -> str:
-    """Return a time on this computer's clock, for a sentence: ``24 November 2026 at 09:30``."""
-    here = at.astimezone()
-    return f"{long_day(here.date())} at {here:%H:%M}"
-
-
 def differs_in_words(differs: Differs) -> str:
     """Return in a sentence what has changed since a backup; :func:`lost_in_words` lists it."""
     if not differs.whole:
@@ -71,25 +61,25 @@ def differs_in_words(differs: Differs) -> str:
     return f"{said}. {more}".strip()
 
 
-def alterations_in_words(amiss: Problems | None) -> str:
+def alterations_in_words(problems: Problems | None) -> str:
     """Return in a sentence what in a backup was altered after it was saved; empty for nothing."""
-    if not amiss:
+    if not problems:
         return ""
-    returns = [one.name for one in amiss.returns]
+    returns = [one.name for one in problems.returns]
     more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
     said = [f"Changed after it was made: {'; '.join(returns[:_NAMED])}{more}."] if returns else []
-    if amiss.log:
+    if problems.log:
         said.append("Its change log has gaps or contradicts itself.")
     return " ".join(said)
 
 
-def problems_in_words(register: Path | None, amiss: Problems) -> list[str]:
+def problems_in_words(register: Path | None, problems: Problems) -> list[str]:
     """Return what was altered and which backup has the original, each in a sentence or more."""
-    said = [words for words, _ in altered_in_words(register, amiss.returns)]
-    said += [mask_nhs_numbers(one.words) for one in amiss.log[:_TOLD]]
-    if len(amiss.log) > _TOLD:
+    said = [words for words, _ in altered_in_words(register, problems.returns)]
+    said += [mask_nhs_numbers(one.words) for one in problems.log[:_TOLD]]
+    if len(problems.log) > _TOLD:
         said.append(
-            f"And {count_in_words(len(amiss.log) - _TOLD, 'more problem')} in the change log."
+            f"And {count_in_words(len(problems.log) - _TOLD, 'more problem')} in the change log."
         )
     return said
 
@@ -146,14 +136,16 @@ def changes_among(differs: Differs) -> list[Lost]:
     return [one for one in differs.missing if one.what != "restore"]
 
 
-def contents_in_words(held: Contents, when: Callable[[datetime], str] = short_time_in_words) -> str:
+def contents_in_words(
+    contents: Contents, when: Callable[[datetime], str] = short_time_in_words
+) -> str:
     """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
-    organisations = count_in_words(held.organisations, "organisation")
-    of = f"{organisations}, {count_in_words(held.changes, 'change')}"
-    if held.last_at is None:
+    organisations = count_in_words(contents.organisations, "organisation")
+    of = f"{organisations}, {count_in_words(contents.changes, 'change')}"
+    if contents.last_at is None:
         return of
-    by = f" by {held.last_by}" if held.last_by else ""
-    return f"{of}, the last on {when(held.last_at)}{by}"
+    by = f" by {contents.last_by}" if contents.last_by else ""
+    return f"{of}, the last on {when(contents.last_at)}{by}"
 
 
 def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:

@@ -87,11 +87,11 @@ def _moment(written: str) -> datetime | None:
         return None
 
 
-def log_location_in_words(noted: Path | None) -> str:
+def log_location_in_words(logged_in: Path | None) -> str:
     """Return a sentence that says where an error was logged, or that it could not be."""
-    if noted is None:
+    if logged_in is None:
         return "The details could not be saved: your folder for logs cannot be written to."
-    return f"The details, without personal data, are in {noted}."
+    return f"The details, without personal data, are in {logged_in}."
 
 
 def error_kind(error: BaseException) -> str:

@@ -15,9 +15,9 @@ from tracker.phrases.backup_phrases import (
     contents_in_words,
     differs_in_words,
     lost_in_words,
-    short_time_in_words,
     size_in_words,
 )
+from tracker.phrases.times import short_time_in_words
 from tracker.use_cases.backup_check import BackupCheck
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
@@ -45,12 +45,12 @@ class BackupList(EntryList[BackupEntry]):
         known = was_on is not None and was_on.backup.path in paths
         self.show(entries, paths.index(was_on.backup.path) if was_on and known else None)
 
-    def show_check(self, looked: BackupCheck) -> None:
+    def show_check(self, check: BackupCheck) -> None:
         """Show the result of examining a backup."""
         for place, entry in enumerate(self.entries):
-            if entry.backup == looked.backup:
+            if entry.backup == check.backup:
                 entries = list(self.entries)
-                entries[place] = BackupEntry(looked.backup, looked)
+                entries[place] = BackupEntry(check.backup, check)
                 self.entries = tuple(entries)
                 self._draw_again(place)
                 if place == self.highlighted:
@@ -71,44 +71,44 @@ class BackupList(EntryList[BackupEntry]):
         return Content("\n").join([first, hanging(Content(""), said, INDENT, width - 1)])
 
 
-def backup_state_in_words(looked: BackupCheck | None) -> str:
+def backup_state_in_words(check: BackupCheck | None) -> str:
     """Return in words what has changed since a backup, or what is wrong with it."""
-    if looked is None:
+    if check is None:
         return "Checking this backup …"
-    if looked.fault:
-        return f"{looked.fault} You cannot restore it."
+    if check.fault:
+        return f"{check.fault} You cannot restore it."
     said = ""
-    if looked.since is not None and looked.since.whole:
-        said = differs_in_words(looked.since)
-    elif looked.held is not None:
-        said = f"It holds {contents_in_words(looked.held)}."
-    return f"{alterations_in_words(looked.amiss)} {said}".strip()
+    if check.since is not None and check.since.whole:
+        said = differs_in_words(check.since)
+    elif check.held is not None:
+        said = f"It holds {contents_in_words(check.held)}."
+    return f"{alterations_in_words(check.amiss)} {said}".strip()
 
 
-def backup_details_text(looked: BackupCheck | None, width: int, height: int) -> Content:
+def backup_details_text(check: BackupCheck | None, width: int, height: int) -> Content:
     """Return what a backup holds and its file name, and below that what it lacks."""
-    if looked is None or looked.held is None:
-        return lost_text(looked, width, height)
-    rows = (("Holds", contents_in_words(looked.held)), ("File", looked.backup.path.name))
+    if check is None or check.held is None:
+        return lost_text(check, width, height)
+    rows = (("Holds", contents_in_words(check.held)), ("File", check.backup.path.name))
     lines = [hanging(Content.styled(label, "$quiet"), text, LABEL, width) for label, text in rows]
     above = Content("\n").join([*lines, Content(""), Content.styled(NOT_IN_IT, "bold $accent")])
     room = height - above.get_height({}, width)
-    return Content("\n").join([above, lost_text(looked, width, max(room, 2))])
+    return Content("\n").join([above, lost_text(check, width, max(room, 2))])
 
 
-def lost_text(looked: BackupCheck | None, width: int, height: int) -> Content:
+def lost_text(check: BackupCheck | None, width: int, height: int) -> Content:
     """Return the changes that a backup lacks, newest first: as many as fit, and how many more."""
-    if looked is None or looked.fault or looked.since is None:
-        found = f"\nProblem found: {looked.found}" if looked and looked.found else ""
-        return Content(f"{backup_state_in_words(looked)}{found}")
-    if not looked.since.whole:
+    if check is None or check.fault or check.since is None:
+        found = f"\nProblem found: {check.found}" if check and check.found else ""
+        return Content(f"{backup_state_in_words(check)}{found}")
+    if not check.since.whole:
         return Content("The register's change log cannot be read, so its changes cannot be listed.")
-    changes = changes_among(looked.since)
+    changes = changes_among(check.since)
     if not changes:
         return Content.styled("Nothing: this backup has every change in the register.", "$quiet")
     lines: list[Content] = []
     for number, lost in enumerate(changes):
-        words = Content(lost_in_words(lost, organisation=looked.has_several_organisations)).wrap(
+        words = Content(lost_in_words(lost, organisation=check.has_several_organisations)).wrap(
             width - 2
         )
         room = height - len(lines) - (number + 1 < len(changes))

@@ -229,8 +229,8 @@ class SlowDisk:
         self.asked = 0
         self.go_on = threading.Event()
         self.done = threading.Event()
-        self._write = export.write_export
-        monkeypatch.setattr(export, "write_export", self)
+        self._write = export.write_in_format
+        monkeypatch.setattr(export, "write_in_format", self)
 
     def __call__(self, *arguments: object) -> None:
         self.asked += 1

@@ -19,11 +19,11 @@ from tracker.phrases.backup_phrases import (
     NOT_AS_WRITTEN,
     backup_only_in_words,
     contents_in_words,
-    long_time_in_words,
     missing_in_words,
     path_in_words,
     size_in_words,
 )
+from tracker.phrases.times import long_time_in_words
 from tracker.screens.backups.backup_list import BackupListScreen, choose_backup_file
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
@@ -51,23 +51,23 @@ class ConfirmRestore(Pick[bool]):
     For a backup from ``elsewhere``, also say what it is: no list has shown that yet.
     """
 
-    def __init__(self, looked: BackupCheck, *, elsewhere: bool = False) -> None:
-        title = f"Restore the backup from {long_time_in_words(looked.backup.at)}?"
+    def __init__(self, check: BackupCheck, *, elsewhere: bool = False) -> None:
+        title = f"Restore the backup from {long_time_in_words(check.backup.at)}?"
         items = [
             Item(False, "k", "Keep the register as it is"),
             Item(True, "r", "Restore the backup"),
         ]
         super().__init__(title, items)
         explanation, first = [], FIRST_KEPT
-        if elsewhere and looked.held is not None:
-            holds = contents_in_words(looked.held, long_time_in_words)
-            explanation = [path_in_words(looked.backup.path), f"It holds {holds}."]
-        if looked.since is not None:
+        if elsewhere and check.held is not None:
+            holds = contents_in_words(check.held, long_time_in_words)
+            explanation = [path_in_words(check.backup.path), f"It holds {holds}."]
+        if check.since is not None:
             explanation.append(
-                missing_in_words(looked.since, organisation=looked.has_several_organisations)
+                missing_in_words(check.since, organisation=check.has_several_organisations)
             )
-            explanation.append(backup_only_in_words(looked.since))
-            first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
+            explanation.append(backup_only_in_words(check.since))
+            first = FIRST_COPIED if check.since.whole else FIRST_KEPT
         self.explanation = "\n\n".join(filter(None, ("\n".join(filter(None, explanation)), first)))
 
 
@@ -95,7 +95,7 @@ class SaveBackup(SaveFile):
 
     def check(self, target: Path) -> None:
         """Refuse an unsuitable path; a backup that a person saved may be replaced."""
-        check_target(target, reading=self._register, over_a_copy=True)
+        check_target(target, reading=self._register, replace_backup=True)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Save the backup, and return a message with its size.

@@ -17,7 +17,7 @@ from db.backups import backup_folder, newest_first
 from db.errors import Damaged, RegisterGone
 from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
-from tracker.phrases.backup_phrases import long_time_in_words
+from tracker.phrases.times import long_time_in_words
 from tracker.screens import style_sheets
 from tracker.screens.backups.backup_list import BackupListScreen, choose_backup_file
 from tracker.use_cases.backup_check import BackupCheck, check_backup

@@ -57,7 +57,7 @@ class ExportScreen(SaveFile):
 
     def write(self, target: Path, progress: ProgressCallback) -> str:
         """Write the file and return a message that names its kind."""
-        write_export(self._workspace, self._kind, target, progress)
+        write_in_format(self._workspace, self._kind, target, progress)
         words = self.kinds[target.suffix.lower()]
         if self._kind.is_document:
             words = f"the {self._kind.file} as {words}"
@@ -71,7 +71,7 @@ def proposed_file_name(workspace: Workspace, kind: ExportKind = KINDS[0]) -> str
     return f"DEMO {name}" if workspace.demo else name
 
 
-def write_export(
+def write_in_format(
     workspace: Workspace, kind: ExportKind, target: Path, progress: ProgressCallback
 ) -> None:
     """Write the file in the format that the ending of ``target`` names.

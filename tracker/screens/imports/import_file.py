@@ -88,20 +88,20 @@ def read_file(workspace: Workspace, file: Path) -> ReadFile | NotRead:
 async def compare_again(
     workspace: Workspace,
     book: Book,
-    said: Mapping[str, LayoutExplanation],
+    explanations: Mapping[str, LayoutExplanation],
     decided: Mapping[str, str] = MappingProxyType({}),
 ) -> Proposal:
     """Compare a file with the register again, using what the person explained about it.
 
-    ``said`` is about its layouts, ``decided`` about its rows.
+    ``explanations`` is about its layouts, ``decided`` about its rows.
 
     Raises:
         GreenPlanError: It has nothing for this organisation.
     """
-    said = dict(said)
+    explanations = dict(explanations)
 
     def explained(layout: str) -> LayoutExplanation:
-        return remembered_explanations(layout).updated(said.get(layout, NO_EXPLANATION))
+        return remembered_explanations(layout).updated(explanations.get(layout, NO_EXPLANATION))
 
     decided = dict(decided)
     return await run_in_thread(
@@ -110,12 +110,12 @@ async def compare_again(
 
 
 async def remember_explanations(
-    app: TrackerApp, workspace: Workspace, said: Mapping[str, LayoutExplanation]
+    app: TrackerApp, workspace: Workspace, explanations: Mapping[str, LayoutExplanation]
 ) -> None:
     """Remember what the person explained about layouts; warn them if it cannot be saved."""
 
     def remember() -> None:
-        for layout, explained in said.items():
+        for layout, explained in explanations.items():
             remember_layout(layout, explained)
 
     if workspace.demo:
@@ -389,16 +389,20 @@ class ImportScreen(Screen[Changed | None]):
         )
 
     async def _explain(
-        self, said: Mapping[str, LayoutExplanation], done: str, *, from_the_top: bool = False
+        self,
+        explanations: Mapping[str, LayoutExplanation],
+        done: str,
+        *,
+        from_the_top: bool = False,
     ) -> None:
         """Read the file again with what the person explained, and remember that."""
         before = dict(self._said)
-        for layout, explained in said.items():
+        for layout, explained in explanations.items():
             self._said[layout] = self._said.get(layout, NO_EXPLANATION).updated(explained)
         if not await self._propose_again(from_the_top=from_the_top):
             self._said = before
             return
-        await remember_explanations(self.app, self._workspace, said)
+        await remember_explanations(self.app, self._workspace, explanations)
         self._say(done)
 
     async def _propose_again(self, *, from_the_top: bool = False) -> bool:
