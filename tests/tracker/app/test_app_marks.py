@@ -24,8 +24,8 @@ BULK = {
     "choice": (("c", "l"), "choice", "later", "Choice set for "),
     "lead": (("l", "K", "i", "m", "enter"), "lead", "Kim", "Lead set for "),
     "dates": (("d", "+", "9", "0", "enter"), "due", "2027-02-20", "Dates set for "),
-    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, " changed. "),
-    "ease": (("e", "n"), "own_ease", "needs-effort", " changed. "),
+    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, " edited. "),
+    "ease": (("e", "n"), "own_ease", "needs-effort", " edited. "),
 }
 
 
