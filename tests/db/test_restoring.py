@@ -278,7 +278,7 @@ def test_where_the_register_cannot_be_copied_first_nothing_is_put_back(
 def test_while_another_program_keeps_it_locked_nothing_is_put_back(
     register_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("copying", "restoring", "making"):
+    for module in ("copying", "restoring", "creating"):
         monkeypatch.setattr(f"db.backups.{module}.BUSY_TIMEOUT", 0.05)
     backup = back_up(register_file, Why.DAY, NOW)
     with closing(sqlite3.connect(register_file, isolation_level=None)) as other:

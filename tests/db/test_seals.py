@@ -98,7 +98,7 @@ def found(path: Path) -> list[str]:
     """Return what is amiss in a copy that is made of the register now."""
     told = back_up(path, Why.HAND, NOW, path.with_name("copy.db")).amiss
     assert told is not None
-    return [one.words for one in (*told.returns, *told.log)]
+    return [*(one.description for one in told.returns), *(one.words for one in told.log)]
 
 
 def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path) -> None:

@@ -174,7 +174,7 @@ def test_the_trackers_own_wheel_has_its_files_and_nothing_from_beside_them() -> 
         f"greenplan_tracker-{own.version}.dist-info",
     }
     assert "tracker/app/app.tcss" in own.files
-    assert not [path for path in own.files if "__pycache__" in path or "build" in path]
+    assert not [path for path in own.files if "__pycache__" in path or "build/" in path]
 
 
 @pytest.mark.parametrize("name", STARTS)

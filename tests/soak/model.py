@@ -402,7 +402,9 @@ class Run:
             else None
         )
         if found:
-            yield f"doctor would say {[one.words for one in (*found.returns, *found.log)]}"
+            said = [one.description for one in found.returns]
+            said += [one.words for one in found.log]
+            yield f"doctor would say {said}"
 
     def _records_differ(self, kind: str) -> Iterator[str]:
         """Compare the records of a kind, by their numbers; measures with their readings."""
