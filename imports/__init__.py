@@ -1,6 +1,6 @@
 """Files into the register: plans, spreadsheets and returned workbooks.
 
-``books`` reads a file into plain values (``reading``), ``proposing`` finds its tables (``tables``)
-and compares them with the register (``merging``), ``accepting`` imports what a person agrees to.
-It may use ``db`` only.
+``reading`` turns a file into plain values, ``tables`` finds its tables of actions, ``returned`` the
+sheets of our own return, and ``merging`` compares them with the register. ``proposing`` runs all
+that and gives a ``proposal``; ``accepting`` imports what a person agrees to.
 """

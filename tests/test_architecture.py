@@ -19,6 +19,7 @@ from tracker.screens.navigation import SCREENS, screen_class
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("db", "imports", "exports", "tracker")
+COMMANDS = ("doctor",)
 
 
 def modules(package: str) -> list[Path]:
@@ -150,3 +151,18 @@ def test_every_style_is_of_a_class_that_is_there() -> None:
     }
     assert styled
     assert {(file, name) for file, name in styled if name not in classes} == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_folder_names_only_modules_that_are_in_it(package: str) -> None:
+    """What ``__init__.py`` says of a module holds after the module is renamed."""
+    missing = [
+        f"{path.parent.relative_to(ROOT)}: {name}"
+        for path in (ROOT / package).rglob("__init__.py")
+        for name in re.findall(
+            r"``([a-z]\w*)``", ast.get_docstring(ast.parse(path.read_text())) or ""
+        )
+        if not (path.with_name(f"{name}.py").exists() or path.with_name(name).is_dir())
+        if name not in COMMANDS
+    ]
+    assert not missing

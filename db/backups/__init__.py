@@ -1,7 +1,7 @@
 """Backups of a register on a local disk or a share: make, check, keep, compare and restore them.
 
 Backups are kept in a folder beside the register. :mod:`db.files.backup_files` names and lists
-them, ``copying`` makes one, ``making`` decides when to make one and which to keep, ``contents``
+them, ``copying`` makes one, ``creating`` decides when to make one and which to keep, ``contents``
 reads them, ``restoring`` restores one. ``problems`` checks whether their content was altered.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from db.actions.action_changes import actions_with_codes, add_update_to_action, edit_one_of_several
 from db.errors import StaleChange
@@ -22,7 +22,7 @@ from db.views import KEPT, Changed, is_rejection
 
 
 def apply_import(open_change: OpenChange, batch: ImportBatch, seen: Mapping[str, int]) -> Changed:
-    """Import ``intake``. ``seen`` gives the versions that its proposal was made against.
+    """Import ``batch``. ``seen`` gives the versions that its proposal was made against.
 
     Raises:
         UnknownCode: a code that this organisation does not have.
@@ -30,18 +30,18 @@ def apply_import(open_change: OpenChange, batch: ImportBatch, seen: Mapping[str,
             made.
         Refused: any of them breaks a rule. Nothing is saved then.
     """
-    _refuse_taken_in_meanwhile(open_change, batch)
-    _refuse_recorded_meanwhile(open_change, batch)
+    _refuse_second_import(open_change, batch)
+    _refuse_changed_records(open_change, batch)
     touched: list[Touched] = []
     named = actions_with_codes(open_change, [code for code, _ in batch.actions])
-    given = [(a, taken) for a, (_, taken) in zip(named, batch.actions, strict=True)]
-    changed = [(a, taken.edit) for a, taken in given if taken.edit.given() or taken.updates]
+    imported = [(row, one) for row, (_, one) in zip(named, batch.actions, strict=True)]
+    changed = [(row, one.edit) for row, one in imported if one.edit.given() or one.updates]
     refuse_stale_actions(open_change, changed, seen)
-    for action, taken in given:
-        touched += _taken(open_change, action, taken)
-    for new, taken in batch.added:
+    for row, one in imported:
+        touched += _apply_to(open_change, row, one)
+    for new, one in batch.added:
         row, fields = own_action_changes.create_own_action(open_change, new)
-        touched += [*fields, *_taken(open_change, row, taken)]
+        touched += [*fields, *_apply_to(open_change, row, one)]
     for key, answer in batch.answers:
         touched += set_answer(open_change, key, answer)
     touched += set_details(open_change, dict(batch.details))
@@ -56,63 +56,60 @@ def apply_import(open_change: OpenChange, batch: ImportBatch, seen: Mapping[str,
     return Changed(done.id, done.what, tuple(there))
 
 
-def _refuse_taken_in_meanwhile(open_change: OpenChange, batch: ImportBatch) -> None:
+def _refuse_second_import(open_change: OpenChange, batch: ImportBatch) -> None:
     """Refuse updates and own actions that another import may have added since the proposal."""
-    brings = batch.added or any(taken.updates for _, taken in batch.actions)
-    if batch.since is None or not brings:
-        return
-    later = (
-        select(ChangeRow.by, ChangeRow.at)
-        .where(
-            ChangeRow.organisation_id == open_change.organisation,
+    if batch.added or any(one.updates for _, one in batch.actions):
+        _refuse_if_changed(
+            open_change,
+            batch,
             ChangeRow.what.in_(("import", "redo")),
-            ChangeRow.id > batch.since,
-        )
-        .order_by(ChangeRow.id.desc())
-    )
-    last = open_change.session.execute(later).first()
-    if last is not None:
-        raise StaleChange(
-            f"{last.by} has imported a file since you opened this one, perhaps the same file."
-            " Nothing was saved. Open the file again to check it.",
-            by=last.by,
-            at=parse_moment(last.at),
+            "has imported a file since you opened this one, perhaps the same file",
         )
 
 
-def _refuse_recorded_meanwhile(open_change: OpenChange, batch: ImportBatch) -> None:
+def _refuse_changed_records(open_change: OpenChange, batch: ImportBatch) -> None:
     """Refuse records if others of the same kind have changed since the proposal.
 
     Records have no version that would show that the same record was already added.
     """
-    kinds = entities_of(batch)
-    if batch.since is None or not kinds:
+    if kinds := entities_of(batch):
+        fields = ChangeRow.id.in_(
+            select(ChangeFieldRow.change_id).where(ChangeFieldRow.entity.in_(kinds))
+        )
+        _refuse_if_changed(
+            open_change, batch, fields, "has changed the same records since you opened this file"
+        )
+
+
+def _refuse_if_changed(
+    open_change: OpenChange, batch: ImportBatch, which: ColumnElement[bool], what: str
+) -> None:
+    """Refuse the batch if one of ``which`` changes came after its proposal."""
+    if batch.since is None:
         return
     later = (
         select(ChangeRow.by, ChangeRow.at)
-        .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
             ChangeRow.organisation_id == open_change.organisation,
             ChangeRow.id > batch.since,
-            ChangeFieldRow.entity.in_(kinds),
+            which,
         )
         .order_by(ChangeRow.id.desc())
     )
     last = open_change.session.execute(later).first()
     if last is not None:
         raise StaleChange(
-            f"{last.by} has changed the same records since you opened this file."
-            " Nothing was saved. Open the file again to check it.",
+            f"{last.by} {what}. Nothing was saved. Open the file again to check it.",
             by=last.by,
             at=parse_moment(last.at),
         )
 
 
-def _taken(open_change: OpenChange, action: ActionRow, taken: ImportedAction) -> list[Touched]:
+def _apply_to(open_change: OpenChange, action: ActionRow, one: ImportedAction) -> list[Touched]:
     fields: list[Touched] = []
-    if taken.edit.given():
-        fields += edit_one_of_several(open_change, action, taken.edit)
-    fields += [add_update_to_action(open_change, action, text) for text in taken.updates]
-    for new in taken.records:
+    if one.edit.given():
+        fields += edit_one_of_several(open_change, action, one.edit)
+    fields += [add_update_to_action(open_change, action, text) for text in one.updates]
+    for new in one.records:
         fields += add_record_to_action(open_change, action, new)
     return fields

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 def entities_of(batch: ImportBatch) -> set[str]:
     """Return the kinds of records, apart from progress, in an import, by the log's words."""
-    of_actions = [taken for _, taken in (*batch.actions, *batch.added)]
-    kinds = {_kind_of(new).entity for taken in of_actions for new in taken.records}
+    imported = [one for _, one in (*batch.actions, *batch.added)]
+    kinds = {_kind_of(new).entity for one in imported for new in one.records}
     if READING.entity in kinds:
         kinds.add(MEASURE.entity)
     if batch.answers:

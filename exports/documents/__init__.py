@@ -1,7 +1,7 @@
-"""Papers made from one position: meeting summary, evidence index, handover note.
+"""Documents made from one position: meeting summary, evidence index, handover note.
 
-``model`` defines the parts of a paper. Each paper has a module of its own; ``in_html`` and
-``in_word`` write it.
+``model`` defines the parts of a document. Each has a module of its own; ``document_file`` writes it
+with ``html_document`` or ``word_document``.
 """
 
 from exports.documents.document_file import DocumentKind, write_document

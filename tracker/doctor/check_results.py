@@ -47,8 +47,3 @@ def check_result(
     """Return the result of a check: it is OK if no problems were found."""
     faults = tuple(Finding(one) if isinstance(one, str) else one for one in found)
     return Check(key, text, not faults, faults, cure if faults else "", tuple(details))
-
-
-def local_day(at: datetime) -> str:
-    """Return a day in local time: ``24/11/2026``."""
-    return f"{at.astimezone():%d/%m/%Y}"

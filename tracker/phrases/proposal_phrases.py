@@ -23,6 +23,7 @@ from imports.proposal import (
     Said,
 )
 from imports.tables.written_status import LEAVE_OUT
+from tracker.phrases.times import short_time_in_words
 
 if TYPE_CHECKING:
     from exports.icb_template.filling import LeftAlone
@@ -197,6 +198,6 @@ def shortened(text: str) -> str:
 
 
 def _who(by: str | None, at: datetime | None) -> str:
-    when = f"{at.astimezone():%d/%m/%Y %H:%M}" if at else ""
+    when = short_time_in_words(at) if at else ""
     told = ", ".join(filter(None, [by, when]))
     return f" ({told})" if told else ""

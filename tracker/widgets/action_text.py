@@ -13,6 +13,7 @@ from db.views import ActionView, ChangeView, FieldChange, Update
 from db.vocabulary.phrases import brag_reason
 from db.vocabulary.terms import Benefit, Choice, Status
 from tracker.appearance.symbols import Symbols
+from tracker.phrases.times import short_time_in_words
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
 
@@ -105,7 +106,7 @@ def change_text(change: ChangeView, titles: Mapping[str, str], width: int) -> Co
 
 def _when_and_who(change: ChangeView) -> Content:
     gone = " (undone since)" if change.undone else ""
-    return Content.styled(f"{change.at.astimezone():%d/%m/%Y %H:%M}  {change.by}{gone}", "$quiet")
+    return Content.styled(f"{short_time_in_words(change.at)}  {change.by}{gone}", "$quiet")
 
 
 def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
