@@ -114,8 +114,8 @@ def _is_blank(character: str, lines: bool) -> bool:
 
 
 def safe_line(text: str, most: int = 80) -> str:
-    """Return a text for one line of a message: safe to show, and shortened."""
-    seen = safe_text(text[: most + 1])
+    """Return a text for one line of a message: safe to show, with plain spaces, and shortened."""
+    seen = "".join(" " if c.isspace() else c for c in safe_text(text[: most + 1]))
     return seen if len(text) <= most else f"{seen[:most]}…"
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.validation.text_rules import plain_text, required_text
+from db.validation.text_rules import plain_text, required_text, safe_line
 
 LIMIT = 40
 
@@ -147,3 +147,8 @@ def test_text_once_accepted_is_accepted_again_unchanged(value: str) -> None:
 @given(st.text(st.characters(codec="latin-1", categories=["L", "N", "P"]), max_size=LIMIT))
 def test_western_european_text_is_never_refused(value: str) -> None:
     assert typed(value) == unicodedata.normalize("NFC", value)
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\u2003", "\u202f", "\u3000"])
+def test_odd_spaces_in_a_name_are_plain_in_a_message(space: str) -> None:
+    assert safe_line(f"doc{space}Props") == "doc Props"
