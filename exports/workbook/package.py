@@ -14,11 +14,9 @@ from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.writer.excel import ExcelWriter
 
 from exports.workbook.cell_writer import Alt, CellLink, Pen
+from exports.workbook.openpyxl_internals import WriterInMemory
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
@@ -39,7 +37,7 @@ def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     ``pens`` hold the content of its sheets, in the workbook's order.
     """
     file = BytesIO()
-    _InMemory(workbook, _Package(file, _edits(pens))).save()
+    WriterInMemory(workbook, _Package(file, _edits(pens))).save()
     return file.getvalue()
 
 
@@ -61,21 +59,6 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
             charts += 1
             edits[f"xl/charts/chart{charts}.xml"] = _of_chart
     return edits
-
-
-class _InMemory(ExcelWriter):
-    """Writes sheets in memory, because on a full disk openpyxl cuts its temporary files short."""
-
-    _archive: ZipFile
-
-    def write_worksheet(self, ws: Any) -> None:
-        ws._drawing = SpreadsheetDrawing()
-        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-        writer: Any = WorksheetWriter(ws, BytesIO())
-        writer.write()
-        ws._rels = writer._rels
-        self._archive.writestr(ws.path[1:], writer.read())
-        self.manifest.append(ws)
 
 
 class _Package(ZipFile):

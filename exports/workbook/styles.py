@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
-from openpyxl.utils.indexed_list import IndexedList
 
 from db.vocabulary.terms import Brag
 from exports.workbook.cell_writer import CellLook
+from exports.workbook.openpyxl_internals import StyleLists
 
 FONT, SIZE = "Arial", 10
 DARK, YELLOW, GREY, WHITE, BLACK = "003087", "FFF7C2", "EEF0F2", "FFFFFF", "000000"
@@ -58,10 +57,8 @@ class Palette:
     """Adds styles to one workbook, each once, and returns the numbers that cells refer to."""
 
     def __init__(self, workbook: Workbook) -> None:
-        # openpyxl has no public way to make a style without a cell.
-        self._book = cast("Any", workbook)
-        # Column widths are measured in the first font.
-        self._book._fonts = IndexedList([_font(Style())])
+        self._lists = StyleLists(workbook)
+        self._lists.replace_fonts(_font(Style()))
         self._made: dict[Style, CellLook] = {}
         self._parts: dict[Hashable, int] = {}
 
@@ -72,23 +69,21 @@ class Palette:
         return self._made[style]
 
     def _make(self, style: Style) -> CellLook:
-        book = self._book
+        lists = self._lists
         plain = StyleArray()
         letters = (style.ink, style.size, style.bold, style.underlined)
-        plain.fontId = self._part(letters, lambda: book._fonts.add(_font(style)))
+        plain.fontId = self._part(letters, lambda: lists.font(_font(style)))
         if style.ground:
             fill = f"FF{style.ground}"
-            plain.fillId = self._part(
-                fill, lambda: book._fills.add(PatternFill("solid", fgColor=fill))
-            )
+            plain.fillId = self._part(fill, lambda: lists.fill(PatternFill("solid", fgColor=fill)))
         if style.grid:
-            plain.borderId = self._part("grid", lambda: book._borders.add(_GRID))
+            plain.borderId = self._part("grid", lambda: lists.border(_GRID))
         place = (style.across, style.upright, style.wrap, style.indent)
-        plain.alignmentId = self._part(place, lambda: book._alignments.add(_alignment(style)))
+        plain.alignmentId = self._part(place, lambda: lists.alignment(_alignment(style)))
         plain.numFmtId = self._number_format(style.number_format)
         quoted = copy(plain)
         quoted.quotePrefix = 1
-        return CellLook(book._cell_styles.add(plain), book._cell_styles.add(quoted))
+        return CellLook(lists.cell_style(plain), lists.cell_style(quoted))
 
     def _part(self, key: Hashable, make: Callable[[], int]) -> int:
         """Return the number of a part of a style, cached because openpyxl is slow to find it."""
@@ -99,7 +94,7 @@ class Palette:
     def _number_format(self, code: str) -> int:
         if code in BUILTIN_FORMATS_REVERSE:
             return BUILTIN_FORMATS_REVERSE[code]
-        return BUILTIN_FORMATS_MAX_SIZE + int(self._book._number_formats.add(code))
+        return BUILTIN_FORMATS_MAX_SIZE + self._lists.number_format(code)
 
 
 def _font(style: Style) -> Font:
