@@ -27,6 +27,9 @@ _TABLE_ALT = (
 )
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_UNPREFIXED = re.compile(r"<(/?)(\w+)(?=[ />])")
+_A_AGAIN = re.compile(rf'(<[^<>]*) xmlns:a="{_A}"')
 
 Edit = Callable[[str], str]
 
@@ -47,8 +50,7 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
     tables = drawings = charts = 0
     for number, pen in enumerate(pens, start=1):
         edits[f"xl/worksheets/sheet{number}.xml"] = _of_sheet(pen)
-        if any(link.url for link in pen.links):
-            edits[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _of_relations(pen.links)
+        edits[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _of_relations(pen.links)
         for alt in pen.tables:
             tables += 1
             edits[f"xl/tables/table{tables}.xml"] = _of_table(alt)
@@ -105,13 +107,19 @@ def _links(links: Sequence[CellLink]) -> str:
 
 
 def _of_relations(links: Sequence[CellLink]) -> Edit:
+    """Add the links. Name the other parts from the sheet's folder: ExcelJS looks for that name."""
     written = "".join(
         f'<Relationship Id="link{n}" Type="{_R}/hyperlink"'
         f' Target={quoteattr(link.url)} TargetMode="External"/>'
         for n, link in enumerate(links, start=1)
         if link.url
     )
-    return lambda part: _replaced(part, "</Relationships>", f"{written}</Relationships>")
+
+    def edit(part: str) -> str:
+        part = part.replace('Target="/xl/', 'Target="../')
+        return _replaced(part, "</Relationships>", f"{written}</Relationships>")
+
+    return edit
 
 
 def _of_table(alt: Alt) -> Edit:
@@ -124,21 +132,32 @@ def _of_drawing(alts: Sequence[Alt]) -> Edit:
         for number, alt in enumerate(alts, start=1):
             named = f"name={quoteattr(alt.title)} descr={quoteattr(alt.description)}"
             drawing = _replaced(drawing, f'name="Chart {number}"', named)
-        return drawing
+        return _with_prefixes(drawing, "xdr")
 
     return edit
 
 
 def _of_chart(chart: str) -> str:
     """Mark the number format of bar labels as their own, not linked to the cells."""
-    return chart.replace('formatCode="0;;;"', 'formatCode="0;;;" sourceLinked="0"')
+    own_format = chart.replace('formatCode="0;;;"', 'formatCode="0;;;" sourceLinked="0"')
+    return _with_prefixes(own_format, "c")
+
+
+def _with_prefixes(part: str, prefix: str) -> str:
+    """Write each element's prefix as Excel does, and declare ``a`` once.
+
+    openpyxl makes the part's own namespace the default. Gnumeric and ExcelJS look for the elements
+    by their written names.
+    """
+    part = _UNPREFIXED.sub(rf"<\1{prefix}:\2", _A_AGAIN.sub(r"\1", part))
+    return _replaced(part, " xmlns=", f' xmlns:a="{_A}" xmlns:{prefix}=', 1)
 
 
 class _Unexpected(RuntimeError):
     """This version of openpyxl writes a part differently from what the edits here expect."""
 
 
-def _replaced(text: str, old: str, new: str) -> str:
+def _replaced(text: str, old: str, new: str, times: int = -1) -> str:
     if old not in text:
         raise _Unexpected(old)
-    return text.replace(old, new)
+    return text.replace(old, new, times)

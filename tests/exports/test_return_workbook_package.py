@@ -46,7 +46,7 @@ def test_every_table_and_chart_has_an_alt_text(made):
                 assert 'altText="' in part
                 assert 'altTextSummary="' in part
             if name.startswith("xl/drawings/drawing"):
-                assert part.count("descr=") == part.count("<graphicFrame")
+                assert part.count("descr=") == part.count("<xdr:graphicFrame")
                 assert 'name="Chart' not in part
         drawings = [n for n in package.namelist() if n.startswith("xl/drawings/drawing")]
         alts = "".join(package.read(name).decode() for name in drawings)
