@@ -73,14 +73,11 @@ class ActionScreen(RecordEditsScreen):
 
     CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
-    BINDINGS = bindings(
-        *(WORKING, OWN, RECORDS, RECORDS_OF_ONE, BROWSING, CHANGES, ORGANISATION),
-        *(EVERYWHERE, BACK),
-    )
     BAR: ClassVar = (
         *(WORKING, _shown(OWN), _shown(RECORDS), RECORDS_OF_ONE, BROWSING),
-        *(CHANGES, EVERYWHERE, BACK),
+        *(CHANGES, ORGANISATION, EVERYWHERE, BACK),
     )
+    BINDINGS = bindings(*BAR)
 
     def __init__(
         self, workspace: Workspace, code: str, symbols: Symbols, codes: Sequence[str] = ()

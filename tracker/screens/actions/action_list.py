@@ -73,15 +73,15 @@ class ActionListScreen(FileCommandsScreen):
 
     CSS_PATH = style_sheets.ACTION_LIST
     AUTO_FOCUS = "ActionTable"
+    BAR: ClassVar = (
+        *(FINDING[:1], WORKING, OWN, RECORDS, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
+        *(CHANGES, EVERYWHERE, LEAVING),
+    )
     BINDINGS = [
-        *bindings(FINDING, WORKING, OWN, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),
+        *bindings(*BAR),
         Binding("escape", "clear", show=False),
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
     ]
-    BAR: ClassVar = (
-        *(FINDING[:1], WORKING, RECORDS, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
-        *(CHANGES, EVERYWHERE, LEAVING),
-    )
 
     def __init__(self, workspace: Workspace, symbols: Symbols, view: LastView = AT_FIRST) -> None:
         super().__init__(workspace)

@@ -28,7 +28,7 @@ from tracker.widgets.message_line import MessageLine
 from tracker.workspace.edit_basis import ActionsBasis
 from tracker.workspace.workspace import Workspace
 
-STOP = (Command("back", "escape,q,backspace", "Esc", "stop here", BACK[0].help),)
+STOP = (Command("back", "escape,q,backspace", "stop here", BACK[0].help),)
 
 
 Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Changed]
@@ -40,8 +40,8 @@ class TriageScreen(ActionCommandsScreen):
 
     CSS_PATH = style_sheets.ACTION
     QUICK_ANSWERS = True
-    BINDINGS = bindings(TRIAGE, CHANGES, EVERYWHERE, STOP)
     BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
         super().__init__(workspace)

@@ -113,8 +113,8 @@ class SaveBackup(SaveFile):
 class BackupsScreen(BackupListScreen):
     """The backups of the open register."""
 
-    BINDINGS = bindings(BACKUPS, EVERYWHERE, BACK)
     BAR: ClassVar = (BACKUPS, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
     _busy = False
 
     def __init__(self, workspace: Workspace) -> None:

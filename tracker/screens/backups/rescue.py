@@ -33,22 +33,18 @@ if TYPE_CHECKING:
 TIME_TO_READ = 0.6
 """Seconds that an offer must be on the screen before a key can accept it."""
 
-RESTORE = (
-    Command("restore_backup", "enter", "Enter", "restore it", "Restore the backup and continue."),
-)
-CHOOSE = (Command("choose", "l", "L", "all backups", "See all backups, and choose another."),)
-BEGIN = (Command("begin", "n", "N", "new register", "Start a new register instead."),)
-LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without changing anything."),)
-SELECT = (
-    Command("select_backup", "enter", "Enter", "choose", "Choose the backup under the cursor."),
-)
+RESTORE = (Command("restore_backup", "enter", "restore it", "Restore the backup and continue."),)
+CHOOSE = (Command("choose", "l", "all backups", "See all backups, and choose another."),)
+BEGIN = (Command("begin", "n", "new register", "Start a new register instead."),)
+LEAVE = (Command("leave", "escape,q", "leave", "Leave without changing anything."),)
+SELECT = (Command("select_backup", "enter", "choose", "Choose the backup under the cursor."),)
 
 
 class ChooseBackupScreen(BackupListScreen):
     """The backups of a register that cannot be opened; return the chosen one."""
 
-    BINDINGS = bindings(SELECT, EVERYWHERE[2:3], BACK)
-    BAR: ClassVar = (SELECT, BACK)
+    BAR: ClassVar = (SELECT, EVERYWHERE[2:3], BACK)
+    BINDINGS = bindings(*BAR)
 
     def on_mount(self) -> None:
         """Say what this screen is for."""

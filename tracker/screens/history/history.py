@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NEWEST = 200
 """The number of changes shown; ``greenplan history`` prints all of them."""
 
-REDO = (Command(CHANGES[1].action, CHANGES[1].keys, "Ctrl+Y", "redo", CHANGES[1].help),)
+REDO = (Command(CHANGES[1].action, CHANGES[1].keys, "redo", CHANGES[1].help),)
 
 
 class ChangeList(EntryList[ChangeView]):
@@ -62,8 +62,8 @@ class HistoryScreen(ActionCommandsScreen):
 
     CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "ChangeList"
-    BINDINGS = bindings(HISTORY, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (HISTORY, CHANGES[:1], REDO, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -117,8 +117,8 @@ class ChangeScreen(Screen[None]):
     app: TrackerApp
     CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
-    BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, change: ChangeView) -> None:
         super().__init__()

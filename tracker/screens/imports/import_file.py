@@ -132,8 +132,8 @@ class ImportScreen(Screen[Changed | None]):
     app: TrackerApp
     CSS_PATH = style_sheets.IMPORT_FILE
     AUTO_FOCUS = "#lines"
-    BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)
     BAR: ClassVar = (IMPORTING, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, read: ReadFile, symbols: Symbols) -> None:
         super().__init__()

@@ -30,8 +30,8 @@ class ChartScreen(MeasureCommandsScreen):
 
     CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#readings"
-    BINDINGS = bindings(HERE, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (HERE, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, measure: Measure) -> None:
         super().__init__(workspace, measure.code)

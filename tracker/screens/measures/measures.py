@@ -81,8 +81,8 @@ class MeasuresScreen(MeasureCommandsScreen):
 
     CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#measures"
-    BINDINGS = bindings(MEASURING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (MEASURING, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, code: str, name: str | None = None) -> None:
         super().__init__(workspace, code)

@@ -40,8 +40,8 @@ class SusqiScreen(Screen[None]):
     app: TrackerApp
     CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#four"
-    BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, code: str, measures: Sequence[Measure]) -> None:
         super().__init__()

@@ -28,7 +28,7 @@ from tracker.widgets.ticks import Ticks
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
 
-LEAVE = (Command("leave", "escape", "Esc", "leave", "Close without saving anything."),)
+LEAVE = (Command("leave", "escape", "leave", "Close without saving anything."),)
 GREETING = (
     "Welcome. Track your green plan here. Everything stays on this computer.\n"
     "What kind of organisation are you? ↑ ↓ to move, Space or Enter to select."
@@ -106,8 +106,8 @@ class WelcomeScreen(Screen[None]):
     ]
     BAR: ClassVar = (
         (
-            Command("", "", "↑ ↓", "choose", ""),
-            Command("", "", "Enter", "next field, then start", ""),
+            Command("", "", "choose", "", shown="↑ ↓"),
+            Command("", "", "next field, then start", "", shown="Enter"),
         ),
         LEAVE,
     )

@@ -81,8 +81,8 @@ class CommitmentsScreen(RecordCommandsScreen):
 
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "CommitmentList"
-    BINDINGS = bindings(COMMITTING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""

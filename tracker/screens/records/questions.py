@@ -40,8 +40,8 @@ class QuestionsScreen(RecordCommandsScreen):
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "QuestionList"
     QUICK_ANSWERS = True
-    BINDINGS = bindings(ANSWERING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (ANSWERING, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
         super().__init__(workspace)

@@ -32,8 +32,8 @@ class ChangesSinceScreen(Screen[None]):
     app: TrackerApp
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "#since"
-    BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, content: ReturnContent) -> None:
         super().__init__()

@@ -43,8 +43,8 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "Checklist"
-    BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(*BAR)
 
     def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
         super().__init__(workspace)
