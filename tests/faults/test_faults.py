@@ -18,6 +18,7 @@ from needs import needs_fork, needs_signals
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.command_samples import WRITES, command_of  # noqa: E402
 from tests.faults.disk import why_not  # noqa: E402
 
 
@@ -30,6 +31,13 @@ def run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=600,
         check=False,
     )
+
+
+@needs_fork
+def test_every_command_that_writes_a_file_is_broken_on_purpose() -> None:
+    from tests.faults.operations import operations
+
+    assert {command_of(line) for line in WRITES} <= {one.name.split()[0] for one in operations()}
 
 
 @pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can")

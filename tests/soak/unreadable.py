@@ -13,13 +13,10 @@ is amiss.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gzip
-import io
 import json
 import os
 import re
-import shlex
 import shutil
 import sys
 import tempfile
@@ -27,83 +24,32 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import redirect_stderr, redirect_stdout
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from db.inspection import inspect_register
-from db.validation.periods import Period
+from tests.command_samples import CHANGES, READS, WRITES, prepare, run
 from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered, places
-from tracker.__main__ import main as greenplan
 
 SAM = "Sam Example"
 STORED = Path(__file__).parents[1] / "db" / "files" / "schema_0002.db.gz"
-PERIOD = str(Period.quarter_of(datetime.now(UTC).date() - timedelta(days=1)))
-QUESTION = "greener-nhs/adaptation-plan"
-
-READING = (
-    *("actions", "actions --csv", "show GC1 --json"),
-    *("show GC3", "history GC1 --json", "orgs", "orgs --json", "details", "check"),
-    *("details --json", "returns", "returns --since", "evidence", "measure", "reading GPES2"),
-    *("barrier", "commitment", "questions", "questions --json", "import tracker.xlsx --dry-run"),
-    *("export json out.json", "export tracker out.xlsx", "export report out.html"),
-    *("export calendar out.ics", "export csv out.csv", "backup --list", "backup copy.db"),
-)
-CHANGING = (
-    *("set GC1 --status complete --percent 100", "update GES2 Text", "undo"),
-    *("redo", "add Title --lead Kim", "edit OWN-1 --title Title", "delete OWN-1"),
-    *("set GES2 GC1 --choice in-plan", "evidence GC1 --title Title", "evidence --remove 1"),
-    *("evidence --change 1 --title Title", "measure GC1 --name N --unit u --dimension social"),
-    *(
-        "measure --change 1 --unit x",
-        "measure --remove 1",
-        "reading GPES2 cost 5",
-        "barrier --remove 1",
-    ),
-    *("reading --remove 1 GPES2", "barrier GC1 --kind money --note Text", "barrier --resolve 1"),
-    *(f"answer {QUESTION} not-in-place", "commitment Text", "commitment --remove 1"),
-    *("commitment --change 1 --description Text", "details --contact Kim", "details --pcn Other"),
-    *(f"return '{PERIOD}' --by Kim --incomplete --out out.xlsx", "import tracker.xlsx --yes"),
-    *(f"return '{PERIOD}' --number 1 --out out.xlsx", "restore sound.db --yes"),
-    "init --name New --ods B99999 --type dental-practice",
-)
 UNWANTED = re.compile(
     r"unexpected error\b|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE"
     r"|\bstr\b|\bint\b"
 )
 BRIEF = ("doctor --json", "actions --json", "show GES2", "history", "set GES2 --lead Kim")
+COMMANDS = tuple(dict.fromkeys((*BRIEF, *READS, *CHANGES, *WRITES)))
 
 
 def sample(folder: Path) -> Path:
     """Make a register with one of everything: a practice's, and a tracker of it."""
     path = folder / "sound.db"
     path.write_bytes(gzip.decompress(STORED.read_bytes()))
-    for line in (
-        "questions --ask greener-nhs",
-        f"answer {QUESTION} in-place --comment Text",
-        "details --return-due 20 --file-name {ods}_{period}_{number}.xlsx",
-        f"return '{PERIOD}' --by Kim --incomplete --out made.xlsx",
-        "set GC3 --lead Pat",
-        "undo",
-        "export tracker tracker.xlsx",
-    ):
-        code, said = ran(path, line)
-        if code:
-            raise AssertionError(f"{line}: {said}")
+    prepare(path)
     with inspect_register(str(path)) as look:
         if there := look.unreadable_values():
             raise AssertionError(f"the sample is not sound: {there[0]}")
     return path
-
-
-def ran(register: Path, line: str) -> tuple[int, str]:
-    """Run a command in this process in the register's folder; return its code and what it said."""
-    said = io.StringIO()
-    os.environ["GREENPLAN_DB"] = str(register)
-    with contextlib.chdir(register.parent), redirect_stdout(said), redirect_stderr(said):
-        code = greenplan(shlex.split(line))
-    return code, said.getvalue()
 
 
 def amiss(
@@ -132,7 +78,7 @@ def amiss(
             left.unlink()
         shutil.copy(altered_file, register)
         try:
-            code, said = ran(register, line)
+            code, said = run(register, line)
         except BaseException as error:
             yield f"{alteration}: {line}: {type(error).__name__}"
             continue
@@ -189,7 +135,7 @@ _SOUND: dict[Path, frozenset[str]] = {}
 
 def _codes(sound: Path) -> frozenset[str]:
     if sound not in _SOUND:
-        _, said = ran(sound, "actions --json")
+        _, said = run(sound, "actions --json")
         _SOUND[sound] = frozenset(action["code"] for action in _answer(said))
     return _SOUND[sound]
 
@@ -202,7 +148,7 @@ def of_column(made: Path, table: str, column: str, brief: bool) -> tuple[int, li
         _of_its_own(folder)
         sound = folder / "sound.db"
         judge = Sound(sound)
-        commands = BRIEF if brief else (*BRIEF, *READING, *CHANGING)
+        commands = BRIEF if brief else COMMANDS
         met: set[str] = set()
         ways = [Alteration(table, column, way) for way in WAYS]
         found = [line for one in ways for line in amiss(folder, sound, one, judge, commands, met)]
@@ -237,7 +183,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found += lines
             print(*lines, f"{done} of {len(wanted)} columns", sep="\n", flush=True)
     kinds = dict(Counter(line.split(": ")[2][:30] for line in found))
-    commands = len((*BRIEF, *READING, *CHANGING))
+    commands = len(COMMANDS)
     print(f"{len(wanted)} columns, {altered_:,} alterations, {commands} commands", end=", ")
     print(f"{time.monotonic() - begun:.0f} s: {len(found)} amiss {kinds or ''}")
     return 1 if found else 0

@@ -9,10 +9,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from openpyxl import Workbook
 
 from tracker.__main__ import main
+from tracker.cli.catalogue import COMMANDS
+from tracker.cli.files import FileName
+from tracker.cli.root import greenplan
 from tracker.user_files.folders import data_folder
 
 ON_WINDOWS = os.name == "nt"
@@ -127,6 +131,18 @@ REGISTER = {
     "restore of it": ["restore", "--yes"],
 }
 FOLDERS = ("root", "a folder", "a folder with a slash", "here", "above")
+
+
+def takes_a_file(command: click.Command) -> bool:
+    """Whether an argument or option of a command is a file."""
+    return any(isinstance(parameter.type, FileName) for parameter in command.params)
+
+
+def test_every_command_that_takes_a_file_is_among_them() -> None:
+    named = {words[0] for words in (*WRITING.values(), *READING.values())}
+    context = click.Context(greenplan)
+    commands = {name: greenplan.get_command(context, name) for name in COMMANDS}
+    assert {name for name, command in commands.items() if takes_a_file(command)} <= named
 
 
 def listing(folder: Path) -> dict[str, tuple[int, int]]:
