@@ -203,9 +203,10 @@ class RecoveryApp(ErrorHandlingApp):
         if not self._cannot_read(error):
             super().report_error(error)
 
-    def _handle_exception(self, error: Exception) -> None:
+    def end_with(self, error: Exception) -> None:
+        """Offer a backup if the register is damaged; end with any other error."""
         if not self._cannot_read(error):
-            super()._handle_exception(error)
+            super().end_with(error)
 
     def _cannot_read(self, error: Exception) -> bool:
         """Handle an error of the register itself; return whether it is one."""

@@ -1,7 +1,7 @@
 """Textual's driver for Windows, also for a console that does not understand escape sequences.
 
-It uses private parts of Textual: ``WindowsDriver`` writes to ``_file`` through a thread, and
-starts a ``win32.EventMonitor``, which reads in ``run``. A test checks that they still exist.
+``WindowsDriver`` writes to its file through a thread, and starts a ``win32.EventMonitor``, which
+reads in ``run``. A test checks that they still exist.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if sys.platform == "win32":
 
     from textual.drivers import win32, windows_driver
 
+    from tracker.textual_internals import draw_on, reading_with
     from tracker.windows.console import DrawnScreen, host, understands_escapes
     from tracker.windows.drawing import Canvas
     from tracker.windows.host import is_terminal
@@ -165,13 +166,9 @@ if sys.platform == "win32":
             """
             if not (is_terminal(host(), os.environ) or understands_escapes()):
                 self._drawing = Drawing()
-                self._file = cast("Any", self._drawing)
-            usual = win32.EventMonitor
-            win32.EventMonitor = partial(Monitor, self._drawing)  # type: ignore[assignment, misc]
-            try:
+                draw_on(self, self._drawing)
+            with reading_with(partial(Monitor, self._drawing)):
                 super().start_application_mode()
-            finally:
-                win32.EventMonitor = usual  # type: ignore[misc]
             if self._drawing is not None:
                 self._drawing.screen.take_keys()
 

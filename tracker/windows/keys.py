@@ -98,15 +98,12 @@ class KeyReader:
     sequence before it. Letters with Alt are left out, because they are not commands here. A
     console sends such a letter after Escape in one read; a person who presses Escape and then a
     letter causes two reads.
-
-    ``_timeout_time`` is private to the parser: when it stops waiting for the rest of a sequence.
     """
 
     def __init__(self) -> None:
-        from textual import constants
-        from textual._xterm_parser import XTermParser
+        from tracker.textual_internals import SequenceParser
 
-        self._parser = XTermParser(debug=constants.DEBUG)
+        self._parser = SequenceParser()
         self._half = ""
         self._open = ""
         self._was_alone = False
@@ -114,7 +111,7 @@ class KeyReader:
     @property
     def is_waiting(self) -> bool:
         """Whether the parser waits for the rest of a sequence. A single Escape may begin one."""
-        return self._parser._timeout_time is not None
+        return self._parser.is_waiting
 
     def feed(self, text: str) -> Iterator[Message]:
         """Parse the text of one read; yield the events that it completes."""
@@ -134,7 +131,7 @@ class KeyReader:
     def finish(self) -> Iterator[Message]:
         """Yield the events of an unfinished sequence that will not be continued."""
         if self.is_waiting:
-            self._parser._timeout_time = 0.0
+            self._parser.finish()
             yield from self.tick()
 
     def tick(self) -> Iterator[Message]:

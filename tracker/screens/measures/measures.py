@@ -64,7 +64,7 @@ class MeasureList(EntryList[Measure]):
         ]
         return Content("\n").join(lines)
 
-    async def _on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked measure; if it is there already, open the chart."""
         event.prevent_default()
         place = event.style.meta.get("option")
@@ -86,7 +86,7 @@ class MeasuresScreen(MeasureCommandsScreen):
 
     def __init__(self, workspace: Workspace, code: str, name: str | None = None) -> None:
         super().__init__(workspace, code)
-        self._name = name
+        self._name_at_first = name
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -126,8 +126,8 @@ class MeasuresScreen(MeasureCommandsScreen):
         """Show the measures again."""
         self.set_class(not self.measures, "-none")
         self.update_key_bar()
-        self.query_one(MeasureList).show_measures(self.measures, self._name)
-        self._name = None
+        self.query_one(MeasureList).show_measures(self.measures, self._name_at_first)
+        self._name_at_first = None
         self._show_chart()
 
     @on(OptionList.OptionHighlighted)

@@ -35,12 +35,14 @@ class SignOff(Form[str]):
         super().__init__()
         self.content = content
         self.title_text = f"Sign off the return for {content.period}"
-        self._name = name
+        self._proposed = name
 
     def fields(self) -> ComposeResult:
         """Yield the explanation and the field for the name."""
         yield Label(Content(self.about), classes="dialog-told")
-        yield labelled_field("Signed off by", Input(self._name, compact=True, select_on_focus=True))
+        yield labelled_field(
+            "Signed off by", Input(self._proposed, compact=True, select_on_focus=True)
+        )
 
     def answer(self) -> str:
         """Return the name.
