@@ -14,7 +14,7 @@ from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
-from db.organisations.organisation_changes import checked_email, checked_type, unused_ods_code
+from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.plan_edition import PlanEdition
 from db.storage.models import (
     ActionRow,
@@ -26,7 +26,13 @@ from db.storage.models import (
     progress_of,
 )
 from db.validation.progress import Edit, Progress, apply_edit
-from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
+from db.validation.text_rules import (
+    NAME_LIMIT,
+    NOTE_LIMIT,
+    checked_email,
+    plain_text,
+    required_text,
+)
 from db.views import Changed
 from db.vocabulary.terms import ProviderType
 
