@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from imports.returned.barriers import propose_barriers
-from imports.returned.cover import propose_details
-from imports.returned.evidence import propose_evidence
-from imports.returned.measures import propose_measures
-from imports.returned.questions import propose_answers
-from imports.returned.return_comparison import ReturnComparison
-from imports.returned.sheets import BARRIERS, EVIDENCE, MEASURES, QUESTIONS, ReturnSheets
-
-_SHEETS = (
-    (EVIDENCE, propose_evidence),
-    (MEASURES, propose_measures),
-    (BARRIERS, propose_barriers),
-    (QUESTIONS, propose_answers),
-)
+from imports.merging.records.barriers import propose_barriers
+from imports.merging.records.cover import propose_details
+from imports.merging.records.evidence import propose_evidence
+from imports.merging.records.measures import propose_measures
+from imports.merging.records.questions import propose_answers
+from imports.merging.records.return_comparison import ReturnComparison
+from imports.returned.returned_workbook import ReturnRead
 
 
-def propose_return(sheets: ReturnSheets, comparison: ReturnComparison) -> None:
+def propose_return(returned: ReturnRead, comparison: ReturnComparison) -> None:
     """Add to ``comparison`` what the sheets say that the register does not have yet."""
-    for name, look_at in _SHEETS:
-        look_at(sheets.rows.get(name, ()), comparison)
-    if sheets.cover is not None:
-        propose_details(sheets.cover, comparison)
-    if sheets.unknown:
-        names = ", ".join(sheets.unknown)
+    propose_evidence(returned.evidence, comparison)
+    propose_measures(returned.measures, comparison)
+    propose_barriers(returned.barriers, comparison)
+    propose_answers(returned.answers, comparison)
+    if returned.cover is not None:
+        propose_details(returned.cover, comparison)
+    if returned.unknown:
+        names = ", ".join(returned.unknown)
         comparison.notes.append(f"Sheets not read, as their headings were changed: {names}.")
