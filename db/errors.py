@@ -100,6 +100,17 @@ class FieldConflict:
     at: datetime | None = None
 
 
+class SameName(Refused):
+    """The last change is signed with this user's name, but was made from another account.
+
+    ``person`` is the number of that account: see :class:`db.history.identity.Identity`.
+    """
+
+    def __init__(self, person: str, why: str) -> None:
+        super().__init__(why)
+        self.person = person
+
+
 class StaleChange(GreenPlanError):
     """Someone else has changed the same thing since it was read. Nothing was saved.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from db.errors import BackupFailed, CannotOpen, InUse, Refused
 from db.files.faults import describe_error, is_busy
 from db.files.paths import why_not_connected
+from db.history.identity import FindIdentity, by_name_only
 from db.register import Register
 from db.storage.file_check import (
     APPLICATION_ID,
@@ -44,12 +45,13 @@ def open_register(
     create: bool = False,
     read_only: bool = False,
     clock: Callable[[], datetime] = utc_now,
+    identity: FindIdentity = by_name_only,
 ) -> Register:
     """Open the register at ``location``, a file or a database URL.
 
-    ``user`` signs every change. With ``create`` a new register is created if there is none. An
-    older schema is migrated after the register is backed up. With ``read_only`` every change is
-    refused and the file is not written to.
+    ``user`` signs every change, and ``identity`` says who that is. With ``create`` a new register
+    is created if there is none. An older schema is migrated after the register is backed up. With
+    ``read_only`` every change is refused and the file is not written to.
 
     Raises:
         NoRegister: there is no register and ``create`` is not set.
@@ -60,7 +62,8 @@ def open_register(
     """
     place = Place.of(location)
     if place.path is None:
-        return _open_server(place, user, create, clock, read_only=read_only)
+        reader = _open_server(place, create=create)
+        return Register(place, reader, user, clock, identity=identity, read_only=read_only)
     check_register_place(place.path)
     if not file_exists(place.path):
         if not create:
@@ -78,7 +81,8 @@ def open_register(
     if revision != REVISIONS[-1]:
         _bring_up_to_date(place, place.path, user, clock)
     _suit_journal(place.path, place.journal_mode)
-    return Register(place, SqliteReader(place.path, BUSY_TIMEOUT), user, clock)
+    reader = SqliteReader(place.path, BUSY_TIMEOUT)
+    return Register(place, reader, user, clock, identity=identity)
 
 
 def _suit_journal(path: Path, journal_mode: str) -> None:
@@ -170,9 +174,7 @@ def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], d
         ) from error
 
 
-def _open_server(
-    place: Place, user: str, create: bool, clock: Callable[[], datetime], *, read_only: bool
-) -> Register:
+def _open_server(place: Place, *, create: bool) -> EngineReader:
     from sqlalchemy import inspect, text
 
     from db.storage.servers import check_url, explain_server_errors, no_register
@@ -195,4 +197,4 @@ def _open_server(
             from db.migrations import upgrade
 
             upgrade(engine)
-    return Register(place, EngineReader(engine), user, clock, read_only=read_only)
+    return EngineReader(engine)
