@@ -175,6 +175,17 @@ class RegisterGone(NoRegister):
         self.path = path
 
 
+class NeedsUpgrade(CannotOpen):
+    """An earlier version made the register on a server: opening it does not upgrade it."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"The register {place} was made by an earlier version of the tracker. It was not"
+            " changed. Ask whoever looks after it to run 'greenplan upgrade'. Until then, use the"
+            " earlier version."
+        )
+
+
 class Damaged(CannotOpen):
     """The register at ``path`` is damaged. ``fault`` says why. It was not changed."""
 

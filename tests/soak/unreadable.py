@@ -65,7 +65,7 @@ CHANGING = (
     *(f"answer {QUESTION} not-in-place", "commitment Text", "commitment --remove 1"),
     *("commitment --change 1 --description Text", "details --contact Kim", "details --pcn Other"),
     *(f"return '{PERIOD}' --by Kim --incomplete --out out.xlsx", "import tracker.xlsx --yes"),
-    *(f"return '{PERIOD}' --number 1 --out out.xlsx", "restore sound.db --yes"),
+    *(f"return '{PERIOD}' --number 1 --out out.xlsx", "restore sound.db --yes", "upgrade"),
     "init --name New --ods B99999 --type dental-practice",
 )
 UNWANTED = re.compile(

@@ -66,6 +66,7 @@ TELLING = {
     "check": ["check"],
     "returns": ["returns"],
     "carbon": ["carbon"],
+    "upgrade": ["upgrade"],
     "doctor": ["doctor"],
 }
 
