@@ -156,7 +156,7 @@ LINES = [
     ["export", "handover", "b.html"], ["export", "calendar", "a.ics"],
     ["import", BOOK, "--dry-run"],
     ["fill", BOOK, "--out", "filled.xlsx"],
-    ["doctor"], ["undo"], ["redo"],
+    ["doctor"], ["upgrade"], ["undo"], ["redo"],
 ]
 from tracker.cli.catalogue import COMMANDS
 if "backup" in COMMANDS:

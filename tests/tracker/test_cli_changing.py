@@ -338,7 +338,7 @@ def elsewhere(monkeypatch, tmp_path):
     def go(here: bool = False) -> None:
         folder = tmp_path if here else there
         monkeypatch.setenv("GREENPLAN_SETTINGS", str(folder / "settings.json"))
-        monkeypatch.setattr("platform.node", lambda: "DESK" if here else "LAPTOP")
+        monkeypatch.setattr("socket.gethostname", lambda: "DESK" if here else "LAPTOP")
 
     go(here=True)
     return go

@@ -68,6 +68,6 @@ def test_where_nothing_can_be_kept_the_name_alone_counts(
 def test_an_nhs_number_in_the_computers_name_stops_no_change(
     greenplan, example_surgery, monkeypatch
 ):
-    monkeypatch.setattr("platform.node", lambda: "PC 943 476 5919")
+    monkeypatch.setattr("socket.gethostname", lambda: "PC 943 476 5919")
     assert greenplan("set", "GC1", "--lead", "P. Lee").code == 0
     assert not find_nhs_numbers(own_identity().account or "")

@@ -84,10 +84,9 @@ def _number_in(stored: object) -> str | None:
 
 def _account() -> str:
     """Return the login and the computer, such as "s.lee on RECEPTION-2"."""
-    import platform
-
+    from db.sharing.process import computer_name
     from db.validation.nhs_number import without_nhs_numbers
     from db.validation.text_rules import NAME_LIMIT, without_refused_characters
 
-    words = f"{login_name()} on {platform.node() or 'a computer'}"
+    words = f"{login_name()} on {computer_name()}"
     return without_nhs_numbers(without_refused_characters(words, NAME_LIMIT))
