@@ -103,7 +103,7 @@ class FieldConflict:
 class SameName(Refused):
     """The last change is signed with this user's name, but was made from another account.
 
-    ``person`` is the number of that account: see :class:`db.history.identity.Identity`.
+    ``person`` is the number of that account: see :class:`db.validation.identity.Identity`.
     """
 
     def __init__(self, person: str, why: str) -> None:

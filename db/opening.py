@@ -13,7 +13,6 @@ from pathlib import Path
 from db.errors import BackupFailed, CannotOpen, InUse, NeedsUpgrade, Refused
 from db.files.faults import describe_error, is_busy
 from db.files.paths import why_not_connected
-from db.history.identity import FindIdentity, by_name_only
 from db.register import Register
 from db.storage.file_check import (
     APPLICATION_ID,
@@ -31,6 +30,7 @@ from db.storage.file_check import (
 from db.storage.place import BUSY_TIMEOUT, Place
 from db.storage.query_readers import EngineReader, SqliteReader
 from db.storage.write_targets import check_register_place
+from db.validation.identity import FindIdentity, by_name_only
 
 
 def utc_now() -> datetime:

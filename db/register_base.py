@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from db.actions import queries
 from db.errors import Refused
-from db.history.identity import FindIdentity, by_name_only
 from db.records import record_queries
 from db.storage.place import Place
 from db.storage.query import Query
 from db.storage.query_readers import FollowingReader
+from db.validation.identity import FindIdentity, by_name_only
 from db.views import Organisation, Position
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from db.history.change_log import OpenChange
-    from db.history.identity import Identity
     from db.sharing.claim import Claim
     from db.sharing.holder import Holder
+    from db.validation.identity import Identity
 
 
 class RegisterBase:

@@ -14,7 +14,6 @@ from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
-from db.history.identity import Identity
 from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.plan_edition import PlanEdition
 from db.storage.models import (
@@ -26,6 +25,7 @@ from db.storage.models import (
     empty_progress_row,
     progress_of,
 )
+from db.validation.identity import Identity
 from db.validation.progress import Edit, Progress, apply_edit
 from db.validation.text_rules import (
     NAME_LIMIT,

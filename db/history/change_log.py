@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import Session
 
 from db.errors import UnknownOrganisation
-from db.history.identity import Identity
 from db.storage.models import (
     ChangeFieldRow,
     ChangeRow,
     OrganisationRow,
 )
+from db.validation.identity import Identity
 from db.views import Changed
 
 LOGGED = "logged"

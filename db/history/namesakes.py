@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db.storage.column_types import ID, SAID, TEXT, convert_rows
+from db.storage.column_types import ID, PERSON, SAID, TEXT, convert_rows
 from db.storage.query import Query
 from db.views import ChangeView
 
@@ -24,7 +24,7 @@ def tell_apart(
     numbers = [change.id for change in changes]
     among = {"first": min(numbers), "last": max(numbers)}
     stored = query(_ACCOUNTS, organisation=organisation, **among)
-    rows = tuple(convert_rows(stored, (ID, SAID, SAID, TEXT.or_none)))
+    rows = tuple(convert_rows(stored, (ID, SAID, PERSON, TEXT.or_none)))
     people: dict[str, set[str]] = {}
     for _, name, person, _ in rows:
         people.setdefault(name, set()).add(person)

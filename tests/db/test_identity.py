@@ -9,9 +9,9 @@ import pytest
 from example_register import ALEX, NOW, SAM, Surgery
 
 from db.errors import Refused, SameName
-from db.history.identity import Identity
 from db.opening import open_register
 from db.register import Register
+from db.validation.identity import Identity
 
 DESK = Identity("a" * 24, "s.example on DESK")
 OTHER = Identity("b" * 24, "sam on LAPTOP")

@@ -322,8 +322,8 @@ class GreenPlanApp(RecoveryApp):
             self.call_from_thread(self._opened_at, workspace, len(there))
 
     def _opened(self, *, create: bool = False) -> Register:
-        from db.history.identity import by_name_only
         from db.opening import open_register, utc_now
+        from db.validation.identity import by_name_only
         from tracker.user_files.identity import own_identity
 
         return open_register(

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from tracker.user_files.folders import settings_file
 from tracker.user_files.settings import login_name, read_private_file, save_private_file
 
 if TYPE_CHECKING:
-    from db.history.identity import Identity
     from db.register import Register
-
-_LENGTH = 24
-"""Letters of a number: no two accounts ever have the same, and it has no figures to be mistaken."""
+    from db.validation.identity import Identity
 
 _MOST_ACCOUNTS = 50
 
@@ -28,18 +24,21 @@ def own_identity() -> Identity:
     """
     from db.errors import GreenPlanError
     from db.files.paths import exists
-    from db.history.identity import Identity
+    from db.validation.identity import Identity, is_account_number, new_account_number
 
     stored = _stored()
-    if _number_in(stored.get("number")) is None:
+    if not is_account_number(stored.get("number")):
         with suppress(GreenPlanError):
             # Another program of this person may be doing the same: the first one counts.
-            _save({"number": _new_number()}, first=not exists(_identity_file()))
+            _save({"number": new_account_number()}, first=not exists(_identity_file()))
         stored = _stored()
-    also = stored.get("also")
-    others = map(_number_in, also[:_MOST_ACCOUNTS] if isinstance(also, list) else ())
-    number = _number_in(stored.get("number"))
-    return Identity(number, _account(), frozenset(filter(None, others)))
+    number, also = stored.get("number"), stored.get("also")
+    others = also[:_MOST_ACCOUNTS] if isinstance(also, list) else ()
+    return Identity(
+        number if is_account_number(number) else None,
+        _account(),
+        frozenset(filter(is_account_number, others)),
+    )
 
 
 def remember_account(register: Register, number: str) -> None:
@@ -56,12 +55,6 @@ def remember_account(register: Register, number: str) -> None:
         _save({"number": now.number, "also": also[:_MOST_ACCOUNTS]}, first=False)
 
 
-def _new_number() -> str:
-    import secrets
-
-    return "".join(secrets.choice(ascii_lowercase) for _ in range(_LENGTH))
-
-
 def _stored() -> dict[str, object]:
     return read_private_file(_identity_file())
 
@@ -73,13 +66,6 @@ def _save(kept: dict[str, object], *, first: bool) -> None:
 
 def _identity_file() -> Path:
     return settings_file().parent / "identity.json"
-
-
-def _number_in(stored: object) -> str | None:
-    """Return a number that this program made, ``None`` for anything else."""
-    if not isinstance(stored, str) or len(stored) != _LENGTH:
-        return None
-    return stored if set(stored) <= set(ascii_lowercase) else None
 
 
 def _account() -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from at_the_keyboard import NOW
 
-from db.history.identity import Identity
 from db.opening import open_register
 from db.register import Register
+from db.validation.identity import Identity
 from db.views import Organisation
 
 ALEX = "Alex Sample"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from string import ascii_lowercase
+from typing import TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,22 @@ class Identity:
     def with_account(self, number: str) -> Identity:
         """Return it with the number of one more account of this person."""
         return replace(self, also=self.also | {number})
+
+
+_LENGTH = 24
+
+
+def new_account_number() -> str:
+    """Return a number that no other account has. Letters, as figures may look like patient data."""
+    import secrets
+
+    return "".join(secrets.choice(ascii_lowercase) for _ in range(_LENGTH))
+
+
+def is_account_number(value: object) -> TypeGuard[str]:
+    """Whether a value is the number of an account."""
+    is_text = isinstance(value, str) and len(value) == _LENGTH
+    return is_text and set(str(value)) <= set(ascii_lowercase)
 
 
 FindIdentity = Callable[[], Identity]
