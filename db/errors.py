@@ -100,6 +100,17 @@ class FieldConflict:
     at: datetime | None = None
 
 
+class SameName(Refused):
+    """The last change is signed with this user's name, but was made from another account.
+
+    ``person`` is the number of that account: see :class:`db.validation.identity.Identity`.
+    """
+
+    def __init__(self, person: str, why: str) -> None:
+        super().__init__(why)
+        self.person = person
+
+
 class StaleChange(GreenPlanError):
     """Someone else has changed the same thing since it was read. Nothing was saved.
 
@@ -162,6 +173,17 @@ class RegisterGone(NoRegister):
             " to restore one, or 'greenplan init' to start a new register."
         )
         self.path = path
+
+
+class NeedsUpgrade(CannotOpen):
+    """An earlier version made the register on a server: opening it does not upgrade it."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(
+            f"The register {place} was made by an earlier version of the tracker. It was not"
+            " changed. Ask whoever looks after it to run 'greenplan upgrade'. Until then, use the"
+            " earlier version."
+        )
 
 
 class Damaged(CannotOpen):

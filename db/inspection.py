@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from db.actions import queries
 from db.backups.contents import Contents, summarise
-from db.errors import CannotOpen, Damaged
+from db.errors import CannotOpen, Damaged, NeedsUpgrade
 from db.files.backup_files import backups_of
 from db.files.faults import corrupt, describe_error, primary_code
 from db.history.log_check import LogFault, log_faults
@@ -290,7 +290,10 @@ def _on_a_server(place: Place) -> Iterator[Inspection]:
         with reader.snapshot() as query:
             rows = query("SELECT version_num FROM alembic_version")
         revision = str(rows[0][0]) if rows else ""
-        refusal = None if revision in REVISIONS else newer_version_error(place, revision)
+        refusal: CannotOpen | None = None
+        if revision != REVISIONS[-1]:
+            is_older = revision in REVISIONS
+            refusal = NeedsUpgrade(place) if is_older else newer_version_error(place, revision)
         yield Inspection(place, revision, refusal, None, reader)
     finally:
         reader.close()

@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.errors import BackupFailed, CannotOpen, InUse, Refused
+from db.errors import BackupFailed, CannotOpen, InUse, NeedsUpgrade, Refused
 from db.files.faults import describe_error, is_busy
 from db.files.paths import why_not_connected
 from db.register import Register
@@ -30,6 +30,7 @@ from db.storage.file_check import (
 from db.storage.place import BUSY_TIMEOUT, Place
 from db.storage.query_readers import EngineReader, SqliteReader
 from db.storage.write_targets import check_register_place
+from db.validation.identity import FindIdentity, by_name_only
 
 
 def utc_now() -> datetime:
@@ -44,14 +45,17 @@ def open_register(
     create: bool = False,
     read_only: bool = False,
     clock: Callable[[], datetime] = utc_now,
+    identity: FindIdentity = by_name_only,
 ) -> Register:
     """Open the register at ``location``, a file or a database URL.
 
-    ``user`` signs every change. With ``create`` a new register is created if there is none. An
-    older schema is migrated after the register is backed up. With ``read_only`` every change is
-    refused and the file is not written to.
+    ``user`` signs every change, and ``identity`` says who that is. With ``create`` a new register
+    is created if there is none. An older schema is migrated after the register is backed up, but
+    not on a server: see :func:`upgrade_register`. With ``read_only`` every change is refused and
+    nothing is written.
 
     Raises:
+        NeedsUpgrade: an earlier version made the register, and it is on a server.
         NoRegister: there is no register and ``create`` is not set.
         ReadOnly: the file or its folder is read-only, and ``read_only`` is not set.
         Damaged: the file is damaged. It was not changed.
@@ -60,7 +64,8 @@ def open_register(
     """
     place = Place.of(location)
     if place.path is None:
-        return _open_server(place, user, create, clock, read_only=read_only)
+        reader = _open_server(place, create=create)
+        return Register(place, reader, user, clock, identity=identity, read_only=read_only)
     check_register_place(place.path)
     if not file_exists(place.path):
         if not create:
@@ -78,7 +83,32 @@ def open_register(
     if revision != REVISIONS[-1]:
         _bring_up_to_date(place, place.path, user, clock)
     _suit_journal(place.path, place.journal_mode)
-    return Register(place, SqliteReader(place.path, BUSY_TIMEOUT), user, clock)
+    return Register(place, SqliteReader(place.path, BUSY_TIMEOUT), user, clock, identity=identity)
+
+
+def upgrade_register(
+    location: str | os.PathLike[str], *, user: str, clock: Callable[[], datetime] = utc_now
+) -> None:
+    """Migrate the register at ``location`` to today's schema. Back it up first if it is a file.
+
+    Raises:
+        CannotOpen: it cannot be migrated. It was not changed.
+    """
+    place = Place.of(location)
+    if place.path is not None:
+        open_register(location, user=user, clock=clock).close()
+        return
+    from db.migrations import upgrade
+    from db.storage.servers import check_url, explain_server_errors
+    from db.storage.transactions import engine_for
+
+    check_url(place)
+    with explain_server_errors(place):
+        engine = engine_for(place)
+        try:
+            upgrade(engine)
+        finally:
+            engine.dispose()
 
 
 def _suit_journal(path: Path, journal_mode: str) -> None:
@@ -170,9 +200,8 @@ def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], d
         ) from error
 
 
-def _open_server(
-    place: Place, user: str, create: bool, clock: Callable[[], datetime], *, read_only: bool
-) -> Register:
+def _open_server(place: Place, *, create: bool) -> EngineReader:
+    """Return a reader of a register on a server; create its tables if there are none."""
     from sqlalchemy import inspect, text
 
     from db.storage.servers import check_url, explain_server_errors, no_register
@@ -184,15 +213,16 @@ def _open_server(
         tables = set(inspect(engine).get_table_names())
         if "organisation" not in tables and not create:
             raise no_register(place)
-        revision = ""
-        if "alembic_version" in tables:
-            with engine.connect() as connection:
-                found = connection.execute(text("SELECT version_num FROM alembic_version"))
-                revision = str(found.scalar() or "")
-            if revision not in REVISIONS:
-                raise newer_version_error(place, revision)
-        if revision != REVISIONS[-1]:
+        if "alembic_version" not in tables:
             from db.migrations import upgrade
 
             upgrade(engine)
-    return Register(place, EngineReader(engine), user, clock, read_only=read_only)
+            return EngineReader(engine)
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version"))
+            revision = str(found.scalar() or "")
+    if revision not in REVISIONS:
+        raise newer_version_error(place, revision)
+    if revision != REVISIONS[-1]:
+        raise NeedsUpgrade(place)
+    return EngineReader(engine)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.actions import queries
-from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisation
+from db.errors import CannotRead, Gone, Refused, SameName, UnknownCode, UnknownOrganisation
+from db.history import namesakes
 from db.import_batches.import_batch import ImportBatch
 from db.own_actions.new_own_action import NewOwnAction
 from db.plans.plan_edition import PlanEdition
@@ -182,6 +183,13 @@ class Register(RecordsRegister, ReturnsRegister):
         with self._reader.snapshot() as query:
             return queries.history(query, organisation.id, number=number)[0]
 
+    def tell_apart(
+        self, organisation: Organisation, changes: Sequence[ChangeView]
+    ) -> tuple[ChangeView, ...]:
+        """Return changes to be shown, signed so that people of one name are told apart."""
+        with self._reader.snapshot() as query:
+            return namesakes.tell_apart(query, organisation.id, changes)
+
     def changes_since(self, organisation: Organisation, number: int) -> tuple[ChangeView, ...]:
         """Return the changes after this number of the log by anyone, oldest first.
 
@@ -224,7 +232,7 @@ class Register(RecordsRegister, ReturnsRegister):
         with self._transaction() as session:
             action_changes.add_plan(session, plan)
             action_changes.add_organisation(
-                session, plan.key, new, self.user, self._now(), self.today
+                session, plan.key, new, self.user, self._now(), self.today, self._identity
             )
         return self.organisation(ods)
 
@@ -381,6 +389,8 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             PastRestore: a backup was restored since that change. Pass its ``number`` to undo it
                 anyway.
+            SameName: there is none, but one of the same name from another account. If that is this
+                user's, say so with :meth:`add_account`.
             Refused: there is none, or someone else has changed the same thing since.
         """
         from db import undo
@@ -395,18 +405,29 @@ class Register(RecordsRegister, ReturnsRegister):
             why = _BRINGS_BACK if isinstance(error, HoldsNhsNumber) else error
             raise Refused(f"{why} Undo again to undo the change before it.") from None
         if done is None:
-            raise Refused(f"There is nothing to undo.{self._others_last(organisation)}")
+            raise self._nothing_to_undo(organisation)
         return done
 
-    def _others_last(self, organisation: Organisation) -> str:
-        """Return a sentence about who signed the last change, if it was not this user."""
+    def _nothing_to_undo(self, organisation: Organisation) -> Refused:
+        """Return why there is nothing to undo; name the last change if someone else made it."""
         from db import undo
 
         with self._transaction() as session:
-            by = undo.last_signer(self._open_change(session, organisation))
-        if by is None:
-            return ""
-        return f" You can only undo changes signed {self.user}. The last one is signed {by}."
+            last = undo.last_by_others(self._open_change(session, organisation))
+        nothing = "There is nothing to undo."
+        if last is None:
+            return Refused(nothing)
+        if last.by == self.user and last.person is not None:
+            account = f" ({last.account})" if last.account else ""
+            return SameName(
+                last.person,
+                f"{nothing} The last change is signed {last.by} too, but from another"
+                f" account{account}, on {last.words}.",
+            )
+        return Refused(
+            f"{nothing} You can only undo changes signed {self.user}. The last one is signed"
+            f" {last.by}."
+        )
 
     def redo(self, organisation: Organisation) -> Changed:
         """Redo this user's last undone change.

@@ -14,6 +14,7 @@ from db.records import record_queries
 from db.storage.place import Place
 from db.storage.query import Query
 from db.storage.query_readers import FollowingReader
+from db.validation.identity import FindIdentity, by_name_only
 from db.views import Organisation, Position
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from db.history.change_log import OpenChange
     from db.sharing.claim import Claim
     from db.sharing.holder import Holder
+    from db.validation.identity import Identity
 
 
 class RegisterBase:
@@ -38,12 +40,14 @@ class RegisterBase:
         user: str,
         clock: Callable[[], datetime],
         *,
+        identity: FindIdentity = by_name_only,
         read_only: bool = False,
     ) -> None:
         self.place = place
         self.user = user
         self._reader = reader
         self._clock = clock
+        self._find_identity = identity
         self._read_only = read_only
         self._claim = self._new_claim()
         self._nothing_since: tuple[int | None, int, int] | None = None
@@ -168,7 +172,17 @@ class RegisterBase:
         from db.history.change_log import OpenChange, lock_organisation
 
         lock_organisation(session, organisation.id)
-        return OpenChange(session, organisation.id, self.user, self._now(), self.today)
+        return OpenChange(
+            session, organisation.id, self.user, self._now(), self.today, self._identity
+        )
+
+    @cached_property
+    def _identity(self) -> Identity:
+        return self._find_identity()
+
+    def add_account(self, number: str) -> None:
+        """Count what was done from another account, signed with this name, as this user's."""
+        self._identity = self._identity.with_account(number)
 
     def _now(self) -> str:
         return f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from db.errors import Gone, PastRestore, Refused
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, write_change
+from db.history.change_log import OpenChange, Touched, is_own, write_change
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes
 from db.records.record_changes import KINDS
@@ -31,6 +32,16 @@ from db.validation.progress import check_progress
 from db.views import Changed
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.phrases import count_in_words, long_day
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """A change by anyone: who signed it, from which account, and what it was in words."""
+
+    by: str
+    person: str | None
+    account: str | None
+    words: str
 
 
 def skip_next_undo(open_change: OpenChange) -> None:
@@ -67,15 +78,20 @@ def _refuse_past_restore(open_change: OpenChange, change: ChangeRow) -> None:
     restored = open_change.session.scalars(since.order_by(ChangeRow.id.desc())).first()
     if restored is None:
         return
-    of_change = select(ChangeFieldRow.code).where(ChangeFieldRow.change_id == change.id)
-    codes = sorted({code for code in open_change.session.scalars(of_change) if code is not None})
-    whom = count_in_words(len(codes), "action") if len(codes) > 3 else ", ".join(codes)
-    what = WHAT_LABELS.get(change.what, change.what) + (f" {whom}" if whom else "")
     raise PastRestore(
         change.id,
         f"A backup was restored on {_day_of(restored)}. Your last change before that was on"
-        f" {_day_of(change.at)}: {what}.",
+        f" {_in_words(open_change.session, change)}.",
     )
+
+
+def _in_words(session: Session, change: ChangeRow) -> str:
+    """Return when a change was made, and what it was: ``22 November 2026: Set status GC1``."""
+    of_change = select(ChangeFieldRow.code).where(ChangeFieldRow.change_id == change.id)
+    codes = sorted({code for code in session.scalars(of_change) if code is not None})
+    whom = count_in_words(len(codes), "action") if len(codes) > 3 else ", ".join(codes)
+    what = WHAT_LABELS.get(change.what, change.what) + (f" {whom}" if whom else "")
+    return f"{_day_of(change.at)}: {what}"
 
 
 def _day_of(at: str) -> str:
@@ -92,12 +108,18 @@ def redo(open_change: OpenChange) -> Changed | None:
     return _reverse(open_change, oldest, back=False) if oldest else None
 
 
-def last_signer(open_change: OpenChange) -> str | None:
-    """Return who signed the last change that can be undone, or ``None``."""
-    done = select(ChangeRow.by).where(
-        ChangeRow.organisation_id == open_change.organisation, ChangeRow.state == "done"
+def last_by_others(open_change: OpenChange) -> LastChange | None:
+    """Return the last change that can be undone, by whoever made it, or ``None``."""
+    done = (
+        select(ChangeRow)
+        .where(ChangeRow.organisation_id == open_change.organisation, ChangeRow.state == "done")
+        .order_by(ChangeRow.id.desc())
+        .limit(1)
     )
-    return open_change.session.scalars(done.order_by(ChangeRow.id.desc())).first()
+    last = open_change.session.scalars(done).first()
+    if last is None:
+        return None
+    return LastChange(last.by, last.person, last.account, _in_words(open_change.session, last))
 
 
 def _next(open_change: OpenChange, state: str, *, last: bool) -> ChangeRow | None:
@@ -106,7 +128,7 @@ def _next(open_change: OpenChange, state: str, *, last: bool) -> ChangeRow | Non
         select(ChangeRow)
         .where(
             ChangeRow.organisation_id == open_change.organisation,
-            ChangeRow.by == open_change.by,
+            is_own(open_change),
             ChangeRow.state == state,
         )
         .order_by(order)
@@ -253,7 +275,7 @@ def _who_else_changed(open_change: OpenChange, field: Touched) -> str:
         .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
             ChangeRow.organisation_id == open_change.organisation,
-            ChangeRow.by != open_change.by,
+            not_(is_own(open_change)),
             ChangeFieldRow.action_id == field.action_id,
             ChangeFieldRow.field == field.field,
         )

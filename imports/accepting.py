@@ -12,8 +12,8 @@ from db.validation.text_rules import FILE_LIMIT, without_refused_characters
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Area, Rating
 from imports.merging.edits import edit_of
+from imports.merging.records.accepted_changes import answers_of, details_of, records_of
 from imports.proposal import ANSWERS, DETAILS, RECORDS, Change, Conflict, Proposal, Said
-from imports.returned.accepted_changes import answers_of, details_of, records_of
 
 _OF_THE_ACTION = frozenset({"title", "detail", "area", "rating", "quick_win"})
 _OF_ITSELF = _OF_THE_ACTION | RECORDS | ANSWERS | DETAILS

@@ -78,6 +78,7 @@ CHANGES = (
     "return now --by Lee --incomplete --out out.xlsx",
     "import changed.csv --yes",
     "init --name New --ods FA999 --type community-pharmacy",
+    "upgrade",
 )
 WRITES = (
     *(f"export {kind.name} out{ending}" for kind in KINDS for ending in kind.endings),

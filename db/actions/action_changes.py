@@ -14,7 +14,7 @@ from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
-from db.organisations.organisation_changes import checked_email, checked_type, unused_ods_code
+from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.plan_edition import PlanEdition
 from db.storage.models import (
     ActionRow,
@@ -25,8 +25,15 @@ from db.storage.models import (
     empty_progress_row,
     progress_of,
 )
+from db.validation.identity import Identity
 from db.validation.progress import Edit, Progress, apply_edit
-from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
+from db.validation.text_rules import (
+    NAME_LIMIT,
+    NOTE_LIMIT,
+    checked_email,
+    plain_text,
+    required_text,
+)
 from db.views import Changed
 from db.vocabulary.terms import ProviderType
 
@@ -80,9 +87,15 @@ def add_plan(session: Session, plan: PlanEdition) -> None:
 
 
 def add_organisation(
-    session: Session, plan_key: str, new: NewOrganisation, by: str, at: str, today: date
+    session: Session,
+    plan_key: str,
+    new: NewOrganisation,
+    by: str,
+    at: str,
+    today: date,
+    identity: Identity,
 ) -> Changed:
-    """Add an organisation that follows the plan ``plan_key``.
+    """Add an organisation that follows the plan ``plan_key``. The rest is as in an open change.
 
     Raises:
         Refused: an invalid name or code, or a code that is already used.
@@ -104,7 +117,7 @@ def add_organisation(
         for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
         if getattr(row, name) is not None
     ]
-    open_change = OpenChange(session, row.id, by, at, today)
+    open_change = OpenChange(session, row.id, by, at, today, identity)
     return write_change(open_change, "add-organisation", touched, final=True)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import Session
 
 from db.errors import UnknownOrganisation
@@ -17,6 +17,7 @@ from db.storage.models import (
     ChangeRow,
     OrganisationRow,
 )
+from db.validation.identity import Identity
 from db.views import Changed
 
 LOGGED = "logged"
@@ -27,6 +28,7 @@ LOGGED = "logged"
 class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
+    ``by`` is the name that signs it, ``identity`` who that is.
     ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
     """
 
@@ -35,6 +37,7 @@ class OpenChange:
     by: str
     at: str
     today: date
+    identity: Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,16 @@ def lock_organisation(session: Session, organisation: int) -> None:
         )
 
 
+def is_own(open_change: OpenChange) -> ColumnElement[bool]:
+    """Return the condition for changes by the person who makes this one.
+
+    Of changes that only have a name, those with the same name count.
+    """
+    person = ChangeRow.person
+    known = person.in_(open_change.identity.numbers)
+    return and_(ChangeRow.by == open_change.by, or_(person.is_(None), known))
+
+
 def write_change(
     open_change: OpenChange,
     what: str,
@@ -86,7 +99,7 @@ def write_change(
             update(ChangeRow)
             .where(
                 ChangeRow.organisation_id == open_change.organisation,
-                ChangeRow.by == open_change.by,
+                is_own(open_change),
                 ChangeRow.state == "undone",
             )
             .values(state="superseded")
@@ -98,6 +111,8 @@ def write_change(
         what=what,
         state="final" if final else "done",
         of_id=of,
+        person=open_change.identity.number,
+        account=open_change.identity.account,
     )
     session.add(change)
     session.flush()

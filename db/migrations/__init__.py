@@ -10,6 +10,14 @@ _LOCK = 0x47504C4E
 """A lock number of our own: "GPLN"."""
 
 
+def steps_after(revision: str) -> tuple[str, ...]:
+    """Return what each migration after ``revision`` adds, in words, the oldest first."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(Path(__file__).parent))
+    return tuple(step.doc for step in script.walk_revisions(revision, "head"))[-2::-1]
+
+
 def upgrade(engine: Engine) -> None:
     """Migrate the database to today's schema, in one transaction."""
     from alembic import command

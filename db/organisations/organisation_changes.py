@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,12 +17,11 @@ from db.history.logged_fields import COLUMNS
 from db.organisations.question_set import QuestionSet
 from db.storage.models import OrganisationRow, QuestionRow, QuestionSetRow
 from db.validation.ods_code import parse_ods_code
-from db.validation.text_rules import NAME_LIMIT, plain_text, required_text
+from db.validation.text_rules import NAME_LIMIT, checked_email, plain_text, required_text
 from db.views import Changed
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.terms import ProviderType
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_WAIT = 366
 """The maximum number of days after its period that a return can be due."""
 
@@ -94,18 +92,6 @@ def remove_question_set(open_change: OpenChange, key: str) -> Changed:
     if key not in there:
         raise Refused(f"The question set {key!r} is not one that you answer.")
     return _set_asks(open_change, [other for other in there if other != key])
-
-
-def checked_email(text: str) -> str:
-    """Return an email address, or ``None`` for empty text.
-
-    Raises:
-        Refused: it is not an email address.
-    """
-    email = plain_text(text, "Email", NAME_LIMIT)
-    if email and not EMAIL.fullmatch(email):
-        raise Refused(f"{email!r} is not an email address. Write it like name@example.nhs.uk.")
-    return email
 
 
 def checked_type(provider_type: ProviderType) -> str:

@@ -47,6 +47,18 @@ NOT_ASSESSED = "Not assessed"
 READINGS_OVER_TIME, ALL_READINGS = "Readings over time", "All readings"
 """The headings of the charts and of the table below the measures."""
 
+READING_TYPE, FIGURE, READING_DATE = "Type", "Figure", "Date"
+READING_NOTE = "Note"
+"""In the table of all readings."""
+
+# Update log
+
+LOG_DATE, LOG_BY, LOG_UPDATE = "Date", "By", "Update"
+
+# Commitments
+
+OBJECTIVE, DESCRIPTION, COMMENTS = "Objective", "Description", "Comments"
+
 # Questions
 
 QUESTION_NUMBER, QUESTION, WHAT_COUNTS = "Q.", "Question", "What counts"
@@ -54,6 +66,8 @@ ANSWER, COMMENT = "Answer", "Comment"
 
 # Cover
 
-ODS_CODE, PERIOD_BEGINS = "ODS code", "Period begins"
+ORGANISATION, ODS_CODE, TYPE = "Organisation", "ODS code", "Type"
+PCN, ICB, PLAN = "PCN", "ICB", "Plan"
+PERIOD, PERIOD_BEGINS, RETURN, POSITION_ON = "Period", "Period begins", "Return", "Position on"
 CONTACT, EMAIL = "Contact", "Email"
 SIGNED_BY, SIGNED_ON = "Signed off by", "Signed off on"

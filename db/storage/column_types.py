@@ -14,6 +14,7 @@ from typing import Any
 
 from db.errors import Refused
 from db.validation.figures import LARGEST
+from db.validation.identity import is_account_number
 from db.validation.periods import Period
 from db.validation.text_rules import quoted_text, safe_text
 from db.views import KEPT
@@ -326,6 +327,12 @@ def _digest(text: str) -> str:
     return text
 
 
+def _account_number(text: str) -> str:
+    if not is_account_number(text):
+        raise ValueError
+    return text
+
+
 def _told(stored: Any) -> str:
     """Return a stored value as shown in a message."""
     if isinstance(stored, bytes):
@@ -349,6 +356,7 @@ PERIOD = ColumnType("a quarter or year such as Q3 2026/27", str, read=_period)
 LIST = list_type()
 LOGGED = ColumnType("a value as the log keeps them", str, read=_logged).or_none
 DIGEST = ColumnType("a check figure of 64 characters", str, read=_digest)
+PERSON = ColumnType("the number of an account", str, read=_account_number).or_none
 SNAPSHOT = ColumnType("a return's position", str, read=_snapshot)
 WAIT = number_type(1, 366)
 PERCENT = number_type(0, 100)

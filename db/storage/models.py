@@ -35,6 +35,7 @@ from db.storage.column_types import (
     MOMENT,
     PERCENT,
     PERIOD,
+    PERSON,
     PROVIDER,
     RATING,
     SAID,
@@ -345,7 +346,8 @@ class ChangeRow(Base):
 
     ``state``: ``done``, ``undone`` (can be redone), ``superseded`` (undone, and followed by another
     change), ``final`` (cannot be undone: a new organisation, an undo or redo itself). ``of_id`` is
-    the change that was undone or redone.
+    the change that was undone or redone. ``person`` and ``account`` are as in
+    :class:`db.validation.identity.Identity`, ``None`` if only the name is known.
     """
 
     __tablename__ = "change"
@@ -360,6 +362,8 @@ class ChangeRow(Base):
     what: Mapped[str] = mapped_column(info=column_info(WHAT))
     state: Mapped[str] = mapped_column(info=column_info(STATE))
     of_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
+    person: Mapped[str | None] = mapped_column(String(40), info=column_info(PERSON))
+    account: Mapped[str | None]
 
 
 class ChangeFieldRow(Base):

@@ -112,8 +112,8 @@ _SOURCES = (
     ),
     _Source(
         "change",
-        ("by",),
-        'SELECT o.ods, NULL, c.id, c.at, c."by", c."by"'
+        ("by", "account"),
+        'SELECT o.ods, NULL, c.id, c.at, c."by", c."by", c.account'
         " FROM change c JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id",
     ),
 )

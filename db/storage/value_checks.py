@@ -57,6 +57,8 @@ _LABELS = {
     "status_on": "Status since",
     "own_actions": "Own actions so far",
     "sha256": "Check figure",
+    "person": "Number of the account",
+    "account": "Account",
     "what": "What was done",
     "old": "Value before",
     "new": "Value after",

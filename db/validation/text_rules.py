@@ -16,6 +16,7 @@ FILE_LIMIT = 255
 MARK = "\N{REPLACEMENT CHARACTER}"
 """Replaces a hidden character."""
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NAMED = 3
 _RIGHT_TO_LEFT = frozenset(
     {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"}
@@ -89,6 +90,18 @@ def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> 
     if not text:
         raise Refused(f"{what} is empty. Enter some text, or cancel.")
     return text
+
+
+def checked_email(text: str) -> str:
+    """Return an email address, or ``None`` for empty text.
+
+    Raises:
+        Refused: it is not an email address.
+    """
+    email = plain_text(text, "Email", NAME_LIMIT)
+    if email and not _EMAIL.fullmatch(email):
+        raise Refused(f"{email!r} is not an email address. Write it like name@example.nhs.uk.")
+    return email
 
 
 def quoted_text(text: str, most: int = 40) -> str:

@@ -12,9 +12,9 @@ from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
 
 FIELDS = (
-    GridColumn("Objective", 40),
-    GridColumn("Description", 60),
-    GridColumn("Comments", 50),
+    GridColumn(headings.OBJECTIVE, 40),
+    GridColumn(headings.DESCRIPTION, 60),
+    GridColumn(headings.COMMENTS, 50),
     GridColumn(headings.ADDED_ON, 12, ColumnKind.DATE),
     GridColumn(headings.ADDED_BY, 18),
 )

@@ -35,18 +35,18 @@ WIDTHS = (24, 52, 4, 26, 54)
 _LEFT, _RIGHT = 1, 4
 _HEADINGS = ("Sheet", "What it contains", "", "State", "Figures")
 _LABELS = {
-    "name": "Organisation",
+    "name": headings.ORGANISATION,
     "ods": headings.ODS_CODE,
-    "type": "Type",
-    "pcn": "PCN",
-    "icb": "ICB",
-    "plan": "Plan",
-    "period": "Period",
+    "type": headings.TYPE,
+    "pcn": headings.PCN,
+    "icb": headings.ICB,
+    "plan": headings.PLAN,
+    "period": headings.PERIOD,
     "start": headings.PERIOD_BEGINS,
     "end": "Period ends",
     "due": "Return due on",
-    "number": "Return",
-    "position_on": "Position on",
+    "number": headings.RETURN,
+    "position_on": headings.POSITION_ON,
     **cover_cells.WORDS,
     "signed_on": headings.SIGNED_ON,
 }

@@ -26,10 +26,10 @@ FIELDS = (
     GridColumn(headings.NUMBER, 9),
     GridColumn(headings.MEASURE_NAME, 28),
     GridColumn(headings.UNIT, 18),
-    GridColumn("Type", 14, ColumnKind.CHOICE),
-    GridColumn("Figure", 12, ColumnKind.NUMBER),
-    GridColumn("Date", 12, ColumnKind.DATE),
-    GridColumn("Note", 32),
+    GridColumn(headings.READING_TYPE, 14, ColumnKind.CHOICE),
+    GridColumn(headings.FIGURE, 12, ColumnKind.NUMBER),
+    GridColumn(headings.READING_DATE, 12, ColumnKind.DATE),
+    GridColumn(headings.READING_NOTE, 32),
     GridColumn(headings.TARGET, 12, ColumnKind.NUMBER),
 )
 GRID = Grid(

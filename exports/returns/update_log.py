@@ -11,13 +11,13 @@ from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
 
-NUMBER, DATE = headings.NUMBER, "Date"
+NUMBER, DATE = headings.NUMBER, headings.LOG_DATE
 FIELDS = (
     GridColumn(NUMBER, 9),
     GridColumn(headings.ACTION, 34),
     GridColumn(DATE, 12, ColumnKind.DATE),
-    GridColumn("By", 18),
-    GridColumn("Update", 110),
+    GridColumn(headings.LOG_BY, 18),
+    GridColumn(headings.LOG_UPDATE, 110),
 )
 GRID = Grid(LOG_TABLE, FIELDS, Alt("Update log", "One row for each update, newest first."))
 HOW_TO = (

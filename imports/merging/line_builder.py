@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from db.views import ActionView
 from db.vocabulary.terms import Choice
 from imports.merging.comparing import Past, value_in_register
 from imports.proposal import Change, Conflict, Ignored, Needs, Said
-from imports.reading.books import Book, CellFault
+from imports.reading.books import CellFault
 from imports.tables.rows import Cell, RowRead
 
 _MOST = 200
@@ -35,10 +36,13 @@ def with_reading(why: str, *read: str) -> str:
 
 @dataclass(slots=True)
 class LineBuilder:
-    """The lines found so far. A method that makes a line adds it only if its docstring says so."""
+    """The lines found so far; ``saved_by`` and ``saved_at`` say who saved the file, and when.
 
-    book: Book
+    A method that makes a line adds it only if its docstring says so."""
+
     past: Past
+    saved_by: str | None
+    saved_at: datetime | None
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
@@ -115,6 +119,6 @@ class LineBuilder:
             choice=choice.value if choice else None,
             ours_by=last.by if last else None,
             ours_at=last.at if last else None,
-            theirs_by=self.book.saved_by,
-            theirs_at=self.book.saved_at,
+            theirs_by=self.saved_by,
+            theirs_at=self.saved_at,
         )

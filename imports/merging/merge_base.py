@@ -10,9 +10,9 @@ from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
 from db.vocabulary.phrases import long_day
 from imports.merging.comparing import Past
-from imports.merging.export_origin import Origin, read_whole_number
 from imports.proposal import Said
-from imports.reading.books import Book
+from imports.returned.export_origin import Origin, read_whole_number
+from imports.returned.returned_workbook import ReturnedWorkbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class MergeBase:
         return self.origin.change or None if self.origin else None
 
 
-def find_merge_base(book: Book, origin: Origin | None, position: Position, past: Past) -> MergeBase:
-    """Return what ``book`` started from; do not rely on a hidden sheet that was edited."""
+def find_merge_base(workbook: ReturnedWorkbook, position: Position, past: Past) -> MergeBase:
+    """Return what ``workbook`` started from; do not rely on a hidden sheet that was edited."""
+    origin = workbook.returned.origin
     if origin is None:
         return MergeBase(None, past)
     if not origin.whole:
@@ -73,7 +74,7 @@ def find_merge_base(book: Book, origin: Origin | None, position: Position, past:
             " known. You decide every difference from the register.",
         )
     day = _day_in_words(origin.on)
-    by = f", saved by {book.saved_by}" if book.saved_by else ""
+    by = f", saved by {workbook.saved_by}" if workbook.saved_by else ""
     what = f"Return {origin.number} of {origin.period}, exported" if origin.period else "Exported"
     return MergeBase(origin, past, f"{what} from this register for {day}{by}.")
 

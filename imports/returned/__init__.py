@@ -1,1 +1,1 @@
-"""Read what is typed into the yellow cells of our own return, apart from its action tracker."""
+"""Read what a workbook says, whole: a return, or a list of actions. No register is needed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_uppercase
 
 from db.returns import headings
@@ -57,6 +57,20 @@ _FAR = 50
 
 _LONGEST_HEADING = 60
 
+UPDATE_LOG, COMMITMENTS = headings.UPDATE_LOG, headings.COMMITMENTS
+READINGS = headings.ALL_READINGS
+
+_SHOWN: Mapping[str, tuple[str, ...]] = {
+    UPDATE_LOG: (NUMBER, headings.LOG_DATE, headings.LOG_BY, headings.LOG_UPDATE),
+    COMMITMENTS: (headings.OBJECTIVE, headings.DESCRIPTION, headings.COMMENTS),
+}
+"""The headings of sheets that are known by their names, as other lists have such headings too."""
+
+_READINGS = (
+    *(NUMBER, headings.MEASURE_NAME, headings.READING_TYPE),
+    *(headings.FIGURE, headings.READING_DATE),
+)
+
 _BELOW_MEASURES = (normalised(headings.READINGS_OVER_TIME), normalised(headings.ALL_READINGS))
 _ABOVE_QUESTIONS = 2
 
@@ -107,27 +121,20 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class ReturnSheets:
-    """The parts of a return in a book besides its action tracker; empty if it is not a return.
+    """The parts of a return in a book besides its action tracker; none if it is not a return.
 
-    ``rows`` are those of each sheet by :data:`EVIDENCE` and so on, ``cover`` the cover's details.
-    ``names`` are the sheets in which not to look for a table of actions; ``unknown`` those of
-    them that have lost their headings.
+    ``rows`` are those of each sheet by :data:`EVIDENCE` and so on, :data:`UPDATE_LOG`,
+    :data:`COMMITMENTS` and :data:`READINGS`; ``cover`` the cover's details. ``names`` are the
+    sheets in which not to look for a table of actions; ``unknown`` those of them that people fill
+    in and that have lost their headings, ``unread`` the others that have.
     """
 
-    rows: Mapping[str, Sequence[Cells]]
-    cover: Cells | None
-    names: frozenset[str]
-    unknown: tuple[str, ...]
-
-    @property
-    def ods(self) -> str:
-        """The ODS code on the cover, empty if there is none."""
-        return self.cover.text(ODS).upper() if self.cover else ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the book has no part of a return."""
-        return not (self.rows or self.cover or self.unknown)
+    is_return: bool = False
+    rows: Mapping[str, Sequence[Cells]] = field(default_factory=dict)
+    cover: Cells | None = None
+    names: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
@@ -140,6 +147,8 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
     """
     rows: dict[str, list[Cells]] = {}
     cover: Cells | None = None
+    below: list[Cells] = []
+    unread: list[str] = []
     found: set[str] = set()
     faulty: defaultdict[str, set[int]] = defaultdict(set)
     for fault in book.faults:
@@ -158,13 +167,25 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
             if headers:
                 rows.setdefault(kind, []).extend(_rows(sheet, kind, headers, faulty[sheet.name]))
                 found.add(sheet.name)
+                if kind == MEASURES:
+                    readings = _headers(sheet, _READINGS, far=len(sheet.rows))
+                    below.extend(_rows(sheet, READINGS, list(readings), faulty[sheet.name]))
                 break
     refuse_rows(sum(map(len, rows.values())), book)
     if not (found or is_return):
-        return ReturnSheets({}, None, frozenset(), ())
+        return ReturnSheets()
     called = {sheet.name for sheet in book.sheets if sheet.name in TITLES and not sheet.hidden}
     unknown = [name for name in (COVER, *_HEADINGS) if name in called - found]
-    return ReturnSheets(rows, cover, frozenset(found | called), tuple(unknown))
+    is_return = bool(rows or cover or unknown)
+    rows[READINGS] = below
+    for sheet in book.sheets:
+        if sheet.name in called and sheet.name in _SHOWN:
+            headers = list(_headers(sheet, _SHOWN[sheet.name]))
+            rows[sheet.name] = list(_rows(sheet, sheet.name, headers, faulty[sheet.name]))
+            unread += [] if headers else [sheet.name]
+    return ReturnSheets(
+        is_return, rows, cover, frozenset(found | called), tuple(unknown), tuple(unread)
+    )
 
 
 def _details(sheet: Sheet) -> Cells | None:
@@ -179,13 +200,16 @@ def _details(sheet: Sheet) -> Cells | None:
 
 
 def _headers(
-    sheet: Sheet, headings: Iterable[str], *, every: bool
+    sheet: Sheet, headings: Iterable[str], *, every: bool = False, far: int = _FAR
 ) -> Iterator[tuple[int, dict[str, int]]]:
-    """Yield the row of headings and their columns; with ``every``, of each table of the sheet."""
+    """Yield the row of headings and their columns; with ``every``, of each table of the sheet.
+
+    The first is within ``far`` rows.
+    """
     wanted = {normalised(heading) for heading in headings}
     found = False
     for number, row in enumerate(sheet.rows):
-        if number >= _FAR and not found:
+        if number >= far and not found:
             return
         columns: dict[str, int] = {}
         for column, value in enumerate(row):

@@ -23,7 +23,7 @@ from imports.tables.headings import (
     may_be_completed_date,
     may_be_target_or_completed_date,
 )
-from imports.tables.matching import Matcher
+from imports.tables.known_actions import KnownActions
 from imports.tables.written_dates import MONTH_NAMES
 
 Row = tuple[Value, ...]
@@ -60,7 +60,7 @@ class ColumnFound:
 
 
 def find_columns(
-    headings: Sequence[str], rows: Sequence[Row], plan: Matcher
+    headings: Sequence[str], rows: Sequence[Row], plan: KnownActions
 ) -> tuple[ColumnFound, ...]:
     """Return the columns under ``headings``, each with what it holds.
 
@@ -173,7 +173,7 @@ def _is_complete(value: Value) -> bool:
 
 
 def _find_codes(
-    fields: dict[int, str | None], rows: Sequence[Row], cells: Cells, plan: Matcher
+    fields: dict[int, str | None], rows: Sequence[Row], cells: Cells, plan: KnownActions
 ) -> None:
     """Find the column with the plan's codes, if it is not the one with that heading."""
     headed = [number for number, field in fields.items() if field == "code"]
@@ -193,12 +193,12 @@ def _find_codes(
     _let_hold("code", best, fields)
 
 
-def _codes_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
+def _codes_in(cells: Sequence[Value], plan: KnownActions) -> set[str]:
     return {code for value in cells if (code := plan.code_in(value))}
 
 
 def _names_others(
-    column: int, fields: Mapping[int, str | None], rows: Sequence[Row], plan: Matcher
+    column: int, fields: Mapping[int, str | None], rows: Sequence[Row], plan: KnownActions
 ) -> bool:
     """Whether the codes in a column belong to other actions than the titles: "Depends on"."""
     agreeing = differing = 0
@@ -216,7 +216,7 @@ def _find_titles(
     fields: dict[int, str | None],
     columns: Sequence[ColumnFound],
     cells: Cells,
-    plan: Matcher,
+    plan: KnownActions,
 ) -> None:
     """Find the column with the titles; an objective beside it is only a section."""
     headed = [column.number for column in columns if fields[column.number] == "title"]
@@ -236,7 +236,7 @@ def _find_titles(
     _let_hold("title", best, fields)
 
 
-def _titles_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
+def _titles_in(cells: Sequence[Value], plan: KnownActions) -> set[str]:
     return {code for value in cells for code in plan.codes_with_title(value)}
 
 

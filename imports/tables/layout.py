@@ -29,8 +29,8 @@ from imports.tables.headings import (
     field_of_heading,
     is_progress_heading,
 )
+from imports.tables.known_actions import KnownActions
 from imports.tables.layout_explanation import NO_EXPLANATION, LayoutExplanation
-from imports.tables.matching import Matcher
 
 Remembered = Callable[[str], LayoutExplanation]
 """Returns what a person said about the layout with a fingerprint."""
@@ -111,7 +111,7 @@ class SheetTable:
 
 def find_tables(
     book: Book,
-    plan: Matcher,
+    plan: KnownActions,
     remembered: Remembered = lambda _: NO_EXPLANATION,
     heading_row: int | None = None,
 ) -> tuple[SheetTable, ...]:
@@ -158,7 +158,7 @@ def refuse_rows(count: int, book: Book) -> None:
 
 def find_tables_in_sheet(
     sheet: Sheet,
-    plan: Matcher,
+    plan: KnownActions,
     remembered: Remembered = lambda _: NO_EXPLANATION,
     heading_row: int | None = None,
 ) -> tuple[SheetTable, ...]:
@@ -195,7 +195,7 @@ def heading_candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
 
 
 def table_below(
-    sheet: Sheet, number: int, plan: Matcher, remembered: Remembered = lambda _: NO_EXPLANATION
+    sheet: Sheet, number: int, plan: KnownActions, remembered: Remembered = lambda _: NO_EXPLANATION
 ) -> SheetTable:
     """Return the table below a row (from 0), as if the row were its heading."""
     heading = (number, number + 1, _texts(sheet.rows[number]))
@@ -203,7 +203,7 @@ def table_below(
 
 
 def _tables_explained(
-    sheets: Sequence[Sheet], plan: Matcher, remembered: Remembered
+    sheets: Sequence[Sheet], plan: KnownActions, remembered: Remembered
 ) -> Iterator[SheetTable]:
     """Yield the table of each sheet whose columns a person has explained."""
     for sheet in sheets:
@@ -214,7 +214,7 @@ def _tables_explained(
 
 
 def _tables_of_which_was_said(
-    sheet: Sheet, plan: Matcher, remembered: Remembered
+    sheet: Sheet, plan: KnownActions, remembered: Remembered
 ) -> Iterator[SheetTable]:
     last: dict[int, int] = {}
     for number, row in enumerate(sheet.rows):
@@ -227,7 +227,7 @@ def _tables_of_which_was_said(
 
 
 def _table(
-    sheet: Sheet, heading: Heading, end: int, plan: Matcher, remembered: Remembered
+    sheet: Sheet, heading: Heading, end: int, plan: KnownActions, remembered: Remembered
 ) -> SheetTable:
     _, first, headings = heading
     rows = tuple(
@@ -259,7 +259,7 @@ def _fingerprint(names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
-def _headers(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
+def _headers(rows: Sequence[Row], plan: KnownActions) -> list[Heading]:
     """Return the headings that are known by their words, from top to bottom."""
     may_be = [_may_be_heading(row) and not any(map(plan.has_code, row)) for row in rows]
     found: list[Heading] = []
@@ -379,7 +379,7 @@ def _heading_at(rows: Sequence[Row], number: int) -> Iterator[Heading]:
         yield (number, number + 1, _texts(rows[number]))
 
 
-def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
+def _header_over_actions(rows: Sequence[Row], plan: KnownActions) -> list[Heading]:
     """Return the row that names most fields above the plan's first code or title."""
     first = next(
         (

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from rapidfuzz import fuzz, process
 
-from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView
 from db.vocabulary.terms import ProviderType
+from imports.tables.known_actions import KnownActions, bare_code, title_words
 
 _LIKE, _AHEAD = 84, 4
 """From 0 to 100: how similar titles must be, and how much more than the next, to be a match."""
 
 _A_BIT_LIKE = 70
-_LONGEST_CODE, _LONGEST_TITLE = 40, 2 * TITLE_LIMIT
-_LETTERED = r"[a-z]{1,8}[ _.-]{0,2}[0-9]{1,4}"
-_CODE_FIRST = re.compile(
-    rf"[\W_]{{0,3}}({_LETTERED})(?![0-9a-z])[\W_]*(.*)", re.IGNORECASE | re.DOTALL
-)
-_CODE_LAST = re.compile(rf"(.*?)\s*[(\[]\s*({_LETTERED})\s*[)\]]\W*", re.IGNORECASE | re.DOTALL)
 _FEW_WORDS = 3
 
 
@@ -65,49 +58,32 @@ class Matcher:
         own_codes: bool = True,
     ) -> None:
         self._own_codes = own_codes
-        self._by_code = {_bare(action.code): action for action in actions}
+        self._known = KnownActions(((a.code, a.title) for a in actions), elsewhere)
+        self._by_code = {bare_code(action.code): action for action in actions}
         self._by_title: dict[str, list[ActionView]] = {}
         for action in actions:
             self._by_title.setdefault(title_words(action.title), []).append(action)
-        self._elsewhere = {_bare(code): (code, kind) for code, kind in elsewhere.items()}
+        self._elsewhere = {bare_code(code): (code, kind) for code, kind in elsewhere.items()}
 
-    def has_code(self, code: object) -> bool:
-        """Whether a cell holds a code of the plan, for any type of provider."""
-        return self.code_in(code) is not None
-
-    def code_in(self, value: object) -> str | None:
-        """Return the plan's code that a cell holds, in the form in which codes are compared."""
-        if not isinstance(value, str) or len(value) > _LONGEST_CODE:
-            return None
-        code = _bare(value)
-        return code if code in self._by_code or code in self._elsewhere else None
-
-    def codes_with_title(self, value: object) -> frozenset[str]:
-        """Return the codes, as they are compared, of the actions whose exact title a cell holds."""
-        if not isinstance(value, str) or len(value) > _LONGEST_TITLE:
-            return frozenset()
-        _, title = self._code_within(value)
-        return frozenset(
-            _bare(action.code)
-            for words in {title_words(value), title_words(title)}
-            for action in self._by_title.get(words, ())
-        )
+    def has_code(self, code: str) -> bool:
+        """Whether a text is a code of the plan, for any type of provider."""
+        return self._known.has_code(code)
 
     def chosen(self, code: str) -> Match:
         """Return the action that a person chose by its code; no code means an own action."""
-        action = self._by_code.get(_bare(code)) if code else None
+        action = self._by_code.get(bare_code(code)) if code else None
         if action is not None:
             return Match(How.SURE, action)
         return Match(How.UNKNOWN, why="" if code else "you said it is your own action")
 
     def match(self, code: str, title: str) -> Match:
         """Return the action for a row with this code and this title (either may be empty)."""
-        action = self._by_code.get(_bare(code)) if code else None
+        action = self._by_code.get(bare_code(code)) if code else None
         if action is not None:
             return self._by_its_code(action, title)
-        if code and (other := self._elsewhere.get(_bare(code))):
+        if code and (other := self._elsewhere.get(bare_code(code))):
             return Match(How.ELSEWHERE, why=f"{other[0]} is for {other[1].label.lower()}")
-        within, rest = self._code_within(title)
+        within, rest = self._known.code_within(title)
         if within in self._elsewhere:
             return self.match(within, rest)
         action = self._by_code.get(within)
@@ -116,21 +92,6 @@ class Matcher:
         if title_words(rest) in ("", title_words(action.title)) or self._is_like(rest, action):
             return Match(How.SURE, action)
         return Match(How.GUESS, action, f"the file has '{title}'")
-
-    def _code_within(self, title: str) -> tuple[str, str]:
-        """Return the plan's code that a title begins with or has in brackets at its end.
-
-        Return the code as codes are compared, and the title without it; ``""`` and the title if
-        there is none.
-        """
-        if len(title) <= _LONGEST_TITLE:
-            first, last = _CODE_FIRST.fullmatch(title), _CODE_LAST.fullmatch(title)
-            if first and (code := self.code_in(first[1])):
-                several = self._code_within(first[2])[0] or self.code_in(first[2])
-                return ("", title) if several else (code, first[2])
-            if last and (code := self.code_in(last[2])):
-                return code, last[1]
-        return "", title
 
     def _is_like(self, title: str, action: ActionView) -> bool:
         said = title_words(title)
@@ -196,14 +157,3 @@ def _likeness(one: str, other: str, **_: object) -> float:
     if min(len(one.split()), len(other.split())) <= _FEW_WORDS:
         return typed  # many titles contain "Inhalers"
     return max(typed, 0.95 * fuzz.token_set_ratio(one, other))
-
-
-def _bare(code: str) -> str:
-    """Return a code as it is compared: ``gc 1``, ``GC-01`` and ``GC1`` are the same."""
-    letters = re.sub(r"[\W_]+", "", code).casefold()
-    return re.sub(r"(?<=[a-z])0+(?=\d)", "", letters)
-
-
-def title_words(title: str) -> str:
-    """Return a title as it is compared: its words and figures in lower case."""
-    return " ".join(re.findall(r"\w+", title.casefold()))

@@ -9,6 +9,7 @@ from db.validation.text_rules import safe_line
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
+from imports.tables.known_actions import KnownActions
 from imports.tables.layout import (
     Remembered,
     SheetTable,
@@ -17,7 +18,6 @@ from imports.tables.layout import (
     may_be_answer,
     table_below,
 )
-from imports.tables.matching import Matcher
 
 MOST = 12
 """The most rows that are offered."""
@@ -47,7 +47,11 @@ class NoTable(BookRefused):
 
 
 def no_table_error(
-    book: Book, found: Sequence[SheetTable], plan: Matcher, remembered: Remembered, row: int | None
+    book: Book,
+    found: Sequence[SheetTable],
+    plan: KnownActions,
+    remembered: Remembered,
+    row: int | None,
 ) -> NoTable:
     """Return the refusal of a book in which no table can be read.
 

@@ -65,7 +65,7 @@ class UnreadCell:
     silent: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RowRead:
     """A row: its number in the sheet (from 0), the name of the action, and what it says about it.
 
@@ -83,10 +83,10 @@ class RowRead:
     title: str
     place: str
     filled: int
-    said: dict[str, Cell] = field(default_factory=dict)
-    updates: list[Cell] = field(default_factory=list)
+    said: Mapping[str, Cell] = field(default_factory=dict)
+    updates: Sequence[Cell] = ()
     latest: Cell | None = None
-    unread: list[UnreadCell] = field(default_factory=list)
+    unread: Sequence[UnreadCell] = ()
     section: str = ""
     layout: str = ""
     word: Cell | None = None
@@ -105,6 +105,18 @@ class RowRead:
         return bool(self.updates or unread) or any(
             cell.value is not None for cell in self.said.values()
         )
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the cells of a row say, as far as they have been read; as in :class:`RowRead`."""
+
+    number: int
+    said: dict[str, Cell] = field(default_factory=dict)
+    updates: list[Cell] = field(default_factory=list)
+    latest: Cell | None = None
+    unread: list[UnreadCell] = field(default_factory=list)
+    word: Cell | None = None
 
 
 def read_rows(
@@ -133,16 +145,14 @@ def read_rows(
     }
     # "r.csv" and a sheet "A" are names like any other: only an area's own name is a section.
     section = table.sheet if len(table.sheet) > _INITIALS and area_from_text(table.sheet) else ""
-    layout = table.fingerprint
-    around = _Around(table, company, _date_orders(table, alike), merged_cells(table), today, ours)
+    orders, merged = _date_orders(table, alike), merged_cells(table)
+    around = _Around(table, table.fingerprint, company, orders, merged, today, ours)
     for number, row in table.rows:
         read = _read(number, row, around, unreadable)
         if read.filled == 1 and (read.title or not any(map(str.isdigit, read.code))):
             section = read.title or read.code
-        if _is_total(read):
-            continue
-        read.section, read.layout = section, layout
-        yield read
+        if not _is_total(read):
+            yield replace(read, section=section) if section else read
 
 
 def _is_total(read: RowRead) -> bool:
@@ -210,18 +220,19 @@ def _date_orders(table: SheetTable, alike: Sequence[SheetTable]) -> Mapping[int,
 class _Around:
     """The context in which the cells of a table are read.
 
-    ``company`` and ``orders`` are by the numbers of columns. In our own tracker (``ours``) a date
-    is a day, however it is shown.
+    ``layout`` is the table's fingerprint; ``company`` and ``orders`` are by the numbers of columns.
+    In our own tracker (``ours``) a date is a day, however it is shown.
     """
 
     table: SheetTable
+    layout: str
     company: Mapping[int, ColumnValues]
     orders: Mapping[int, DateOrder]
     merged: Mapping[int, Above]
     today: date
     ours: bool
 
-    def reader(self, name: str, read: RowRead, column: ColumnFound) -> Any:
+    def reader(self, name: str, read: _Said, column: ColumnFound) -> Any:
         """Return the function that reads the cell of a row in a column."""
         company = self.company[column.number]
         match name:
@@ -245,12 +256,12 @@ class _Around:
         """Return how to read the dates of a column."""
         return self.orders.get(column.number, DAY_FIRST)
 
-    def span(self, read: RowRead, column: ColumnFound) -> str:
+    def span(self, read: _Said, column: ColumnFound) -> str:
         """Return which part of its date a cell shows, empty if it shows all of it."""
         top = self.merged.get(read.number, {}).get(column.number, read.number)
         return "" if self.ours else self.table.shown.spans.get((top, column.number), "")
 
-    def remark(self, read: RowRead, column: ColumnFound, *others: str) -> str:
+    def remark(self, read: _Said, column: ColumnFound, *others: str) -> str:
         """Return the remarks on how a cell was read, ``others`` first."""
         top = self.merged.get(read.number, {}).get(column.number)
         merged = "" if top is None else f"merged with {cell_address(top, column.number)}"
@@ -270,10 +281,8 @@ def _read(
     title = title if any(map(str.isalpha, title)) else ""
     named = table.column_of("title") or table.column_of("code")
     place = cell_address(number, named.number if named else 0)
-    read = RowRead(table.sheet, number, code, title, place, sum(v is not None for v in row))
-    read.is_example = example
     naming = table.column_of("code" if code else "title")
-    read.action_row = above.get(naming.number, number) if naming else number
+    read = _Said(number)
     has_status = table.column_of("status") is not None
     for column in table.columns:
         if column.field is None or column.field in ("code", "title"):
@@ -289,10 +298,20 @@ def _read(
     if status and status.value == Status.COMPLETE.value and not _is_said(read, "completed"):
         _take_day_behind_status(read, status, around)
     _put_back_what_cannot_be(read)
-    return read
+    return RowRead(
+        *(table.sheet, number, code, title, place, sum(v is not None for v in row)),
+        said=read.said,
+        updates=tuple(read.updates),
+        latest=read.latest,
+        unread=tuple(read.unread),
+        layout=around.layout,
+        word=read.word,
+        action_row=above.get(naming.number, number) if naming else number,
+        is_example=example,
+    )
 
 
-def _put_back_what_cannot_be(read: RowRead) -> None:
+def _put_back_what_cannot_be(read: _Said) -> None:
     """Keep dates as written where swapping days and months would put the end before the start."""
     for end in ("due", "completed"):
         pair = {name: read.said[name] for name in ("start", end) if _is_said(read, name)}
@@ -309,7 +328,7 @@ def _ends_first(pair: Mapping[str, Cell], end: str) -> bool:
     return str(pair[end].value) < str(pair["start"].value)
 
 
-def _doubt_what_it_holds(read: RowRead, column: ColumnFound) -> None:
+def _doubt_what_it_holds(read: _Said, column: ColumnFound) -> None:
     """Give a reason to check every value from a column whose heading is not known."""
     place, name = cell_address(read.number, column.number), FIELD_LABELS[str(column.field)].lower()
     why = f"the column {short_value(column.heading)} may hold the {name}"
@@ -319,7 +338,7 @@ def _doubt_what_it_holds(read: RowRead, column: ColumnFound) -> None:
             read.said[said] = replace(cell, doubt=doubt)
 
 
-def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around) -> None:
+def _read_cell(read: _Said, column: ColumnFound, value: Value, around: _Around) -> None:
     name = "status" if column.field == "brag" else str(column.field)
     place, raw = cell_address(read.number, column.number), raw_text(value)
     if isinstance(value, str) and _says_what_to_fill_in(name, value):
@@ -376,7 +395,7 @@ def _is_certain(found: values.Read[Any], raw: str) -> bool:
 
 
 def _take_status(
-    read: RowRead,
+    read: _Said,
     column: ColumnFound,
     raw: str,
     found: values.Understood[Any],
@@ -399,7 +418,7 @@ def _take_status(
         read.said["reason"] = Cell(place, f"Marked '{raw}' in the file", raw, "", found.doubt)
 
 
-def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> None:
+def _take_day_behind_status(read: _Said, status: Cell, around: _Around) -> None:
     """Record the day in "Completed 12/3/26", and the last of the month in "Done (Feb 26)"."""
     text = day_of_completion(status.raw)
     column = around.table.column_of("status") or around.table.column_of("brag")
@@ -419,7 +438,7 @@ def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> Non
     read.unread.append(UnreadCell(status.place, "completed", status.raw, why))
 
 
-def _is_said(read: RowRead, name: str) -> bool:
+def _is_said(read: RowRead | _Said, name: str) -> bool:
     return name in read.said and read.said[name].value is not None
 
 

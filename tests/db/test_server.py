@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 from example_register import ALEX, SAM
@@ -10,9 +12,12 @@ from example_register import ALEX, SAM
 from db.errors import CannotOpen, GreenPlanError, NoRegister
 from db.opening import open_register
 from db.register import Register
+from db.storage.file_check import REVISIONS
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
+
+ROOT = Path(__file__).parents[2]
 
 
 def execute(url: str, statement: str) -> list[tuple[object, ...]]:
@@ -80,3 +85,51 @@ def test_a_fault_of_the_server_is_told_in_one_line(server_url: str) -> None:
             register.set_lead(organisation, ["GC1"], "P. Lee")
         assert str(refused.value).isprintable()
         assert register.action(organisation, "GC1").lead is None
+
+
+# Upgrading
+
+
+def made_by_the_first_version(url: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "db" / "migrations"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+
+
+def test_only_the_command_upgrades_a_register_having_said_what_happens(
+    server_url: str, greenplan: Any
+) -> None:
+    made_by_the_first_version(server_url)
+    before = sorted(tables(server_url))
+    for options in ([], ["--read-only"]):
+        refused = greenplan("--db", server_url, *options, "orgs")
+        assert (refused.code, refused.out) == (1, "")
+        assert "run 'greenplan upgrade'" in refused.err
+    asked = greenplan("--db", server_url, "upgrade")
+    said = " ".join(asked.out.split())
+    assert "Nothing is backed up. Ask IT to back up the database on the server first." in said
+    assert (asked.code, "add --yes" in asked.err) == (1, True)
+    assert sorted(tables(server_url)) == before
+    assert greenplan("--db", server_url, "upgrade", "--yes").code == 0
+    assert execute(server_url, "SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
+    with closing(open_register(server_url, user=SAM)) as register:
+        assert register.action(practice(register), "GC1").code == "GC1"
+    again = greenplan("--db", server_url, "upgrade")
+    assert (again.code, again.out.split()[-2:]) == (0, ["to", "date."])
+
+
+def test_doctor_says_that_it_has_to_be_upgraded(server_url: str, greenplan: Any) -> None:
+    made_by_the_first_version(server_url)
+    before = sorted(tables(server_url))
+    outcome = greenplan("--db", server_url, "doctor")
+    assert outcome.code == 1
+    assert "run 'greenplan upgrade'" in " ".join(outcome.out.split())
+    assert sorted(tables(server_url)) == before

@@ -32,7 +32,16 @@ from tracker.doctor import run_checks
 
 MADE_BY_THE_REGISTER = {
     *("at", "updated_at", "updated_by", "by", "on", "start", "due", "review", "completed"),
-    *("status_on", "baseline_on", "target_on", "resolved", "period", "sha256", "file_name"),
+    *(
+        "status_on",
+        "baseline_on",
+        "target_on",
+        "resolved",
+        "period",
+        "sha256",
+        "file_name",
+        "person",
+    ),
     *("key", "ods", "code", "provider_type", "area", "rating", "ease", "own_ease", "benefits"),
     *(
         "choice",

@@ -26,11 +26,11 @@ from db.interchange.export_baseline import rows_digest
 from db.validation.nhs_number import find_nhs_numbers
 from db.views import ChangeView, FieldChange
 from db.vocabulary.terms import ProviderType
+from imports.merging.records.record_log import RecordLog
 from imports.plans.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
 from imports.reading.books import BookRefused, cell_address
-from imports.returned.record_log import RecordLog
 
 MANY = 2_000
 NUMBER = "999 000 0018"

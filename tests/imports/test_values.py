@@ -13,8 +13,8 @@ from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.vocabulary.terms import Area, Choice, Ease, Rating
 from imports.reading.books import Sheet
 from imports.returned.values import read_figure
+from imports.tables.known_actions import KnownActions
 from imports.tables.layout import find_tables_in_sheet
-from imports.tables.matching import Matcher
 from imports.tables.rows import in_one_line, read_line
 from imports.tables.values import (
     ColumnValues,
@@ -325,6 +325,6 @@ def test_a_table_as_wide_as_excel_allows_is_found_at_once():
     headings = ("No.", "Action", "Status", *["Note"] * 16_381)
     rows = (headings, ("GC1", "Learn", "Complete", *[None] * 16_380, "x"))
     begun = clock.process_time()
-    (table,) = find_tables_in_sheet(Sheet("Plan", rows, hidden=False), Matcher([], {}))
+    (table,) = find_tables_in_sheet(Sheet("Plan", rows, hidden=False), KnownActions(()))
     assert table.columns[-1].name == "note #16381"
     assert clock.process_time() - begun < 5

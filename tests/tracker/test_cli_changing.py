@@ -329,6 +329,52 @@ def test_undo_takes_back_ones_own_change_only(greenplan, example_surgery, monkey
     assert (outcome.code, outcome.out) == (1, "")
 
 
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """Another account, where someone has the same name."""
+    there = tmp_path / "elsewhere"
+    there.mkdir()
+
+    def go(here: bool = False) -> None:
+        folder = tmp_path if here else there
+        monkeypatch.setenv("GREENPLAN_SETTINGS", str(folder / "settings.json"))
+        monkeypatch.setattr("socket.gethostname", lambda: "DESK" if here else "LAPTOP")
+
+    go(here=True)
+    return go
+
+
+def test_nobody_undoes_a_change_of_someone_with_the_same_name(greenplan, action, elsewhere):
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    elsewhere()
+    outcome = greenplan("undo")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "signed Sam Example too, but from another account (Sam Example on DESK)" in outcome.err
+    assert outcome.err.endswith("Edited GC1. If that was you, run 'greenplan undo --mine'.\n")
+    assert action("GC1")["lead"] == "P. Lee"
+
+
+def test_who_says_that_the_other_account_is_theirs_is_asked_once(greenplan, action, elsewhere):
+    for code in ("GC1", "GC2"):
+        greenplan("set", code, "--lead", "P. Lee")
+    elsewhere()
+    assert greenplan("undo", "--mine").out.startswith("Undid GC2")
+    assert greenplan("redo").out.startswith("Redid GC2")
+    assert greenplan("undo").out.startswith("Undid GC2")
+    assert greenplan("undo").out.startswith("Undid GC1")
+
+
+def test_the_history_tells_people_of_one_name_apart(greenplan, example_surgery, elsewhere):
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    assert "  Sam Example: Edited GC1" in greenplan("history").out
+    elsewhere()
+    greenplan("set", "GC2", "--lead", "P. Lee")
+    lines = " ".join(greenplan("history").out.split())
+    assert "Sam Example (Sam Example on DESK): Edited GC1" in lines
+    assert "Sam Example (Sam Example on LAPTOP): Edited GC2" in lines
+    assert "LAPTOP" not in greenplan("history", "GC2").out
+
+
 def test_changes_are_signed_with_the_name_in_the_settings(greenplan, action, tmp_path):
     (tmp_path / "settings.json").write_text('{"name": "Sam E. Example"}', encoding="utf-8")
     greenplan("set", "GC1", "--lead", "P. Lee")

@@ -323,11 +323,16 @@ class GreenPlanApp(RecoveryApp):
 
     def _opened(self, *, create: bool = False) -> Register:
         from db.opening import open_register, utc_now
+        from db.validation.identity import by_name_only
+        from tracker.user_files.identity import own_identity
 
-        clock = self._clock or utc_now
-        read_only = self.view is not None
         return open_register(
-            self._location, user=self.user, create=create, read_only=read_only, clock=clock
+            self._location,
+            user=self.user,
+            create=create,
+            read_only=self.view is not None,
+            clock=self._clock or utc_now,
+            identity=by_name_only if self._demo else own_identity,
         )
 
     @work

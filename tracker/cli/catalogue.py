@@ -66,6 +66,9 @@ COMMANDS = {
     ),
     "backup": CommandEntry("backup", "backup", "Back up the register, or list the backups."),
     "restore": CommandEntry("backup", "restore", "Restore a backup."),
+    "upgrade": CommandEntry(
+        "upgrading", "upgrade", "Upgrade the register for this version of the tracker."
+    ),
     "doctor": CommandEntry(
         "doctor", "doctor", "Check the register and this computer for problems."
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from db.errors import PastRestore, Refused, RefusedBySome
+from db.errors import PastRestore, Refused, RefusedBySome, SameName
 from db.history.change_descriptions import (
     change_in_words,
     field_in_words,
@@ -24,6 +24,7 @@ from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.values import is_none, parse_option, parse_percent, parse_word, parse_word_or_none
+from tracker.user_files.identity import remember_account
 
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 
@@ -118,19 +119,38 @@ def update(session: Session, /, *, code: str, text: str) -> None:
 @click.option(
     "--past-restore", is_flag=True, help="Undo the change even if a backup was restored since."
 )
+@click.option(
+    "--mine", is_flag=True, help="Undo the change even if you made it from another account."
+)
 @click.pass_obj
-def undo(session: Session, /, *, past_restore: bool) -> None:
+def undo(session: Session, /, *, past_restore: bool, mine: bool) -> None:
     """Undo your last change, even one made on an earlier day."""
     with session.workspace() as (register, organisation):
         try:
-            changed = register.undo(organisation)
+            changed = _undo(register, organisation, past_restore=past_restore)
+        except SameName as error:
+            if not mine:
+                raise _refused(session, error, "If that was you", "--mine") from None
+            remember_account(register, error.person)
+            changed = _undo(register, organisation, past_restore=past_restore)
         except PastRestore as error:
-            if not past_restore:
-                command = session.typed_command("undo", "--past-restore")
-                raise Refused(f"{error} To undo it anyway, run '{command}'.") from None
-            changed = register.undo(organisation, past_restore=error.number)
+            raise _refused(session, error, "To undo it anyway", "--past-restore") from None
         change = _logged(register, organisation, changed)
     _say_change(session.console, change)
+
+
+def _undo(register: Register, organisation: Organisation, *, past_restore: bool) -> Changed:
+    try:
+        return register.undo(organisation)
+    except PastRestore as error:
+        if not past_restore:
+            raise
+        return register.undo(organisation, past_restore=error.number)
+
+
+def _refused(session: Session, error: Refused, anyway: str, option: str) -> Refused:
+    """Return why a change was not undone, with the command that undoes it."""
+    return Refused(f"{error} {anyway}, run '{session.typed_command('undo', option)}'.")
 
 
 @click.command("redo", cls=CliCommand)

@@ -69,11 +69,16 @@ class Session:
             Refused: ``create`` is set with ``read_only``.
         """
         from db.opening import open_register
+        from tracker.user_files.identity import own_identity
 
         if create:
             self.refuse_if_read_only()
         register = open_register(
-            self.location, user=self.user, create=create, read_only=self.read_only
+            self.location,
+            user=self.user,
+            create=create,
+            read_only=self.read_only,
+            identity=own_identity,
         )
         try:
             if not self.read_only:

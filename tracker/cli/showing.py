@@ -63,6 +63,8 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
         changes = (
             _history_of(register, organisation, code) if code else register.history(organisation)
         )
+        if not as_json:
+            changes = register.tell_apart(organisation, changes)
     console = session.console
     if as_json:
         from exports.data.action_json import history_json

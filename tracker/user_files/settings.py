@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -174,14 +175,15 @@ def read_private_file(path: Path) -> dict[str, Any]:
     return stored if isinstance(stored, dict) else {}
 
 
-def save_private_file(path: Path, text: str, what: str) -> None:
+def save_private_file(path: Path, text: str, what: str, *, first: bool = False) -> None:
     """Save a person's own small file, completely or not at all, readable only by them.
 
-    ``what`` names it in the message.
+    ``what`` names it in the message. With ``first``, a file that is there stays as it is.
 
     Raises:
         GreenPlanError: The folder cannot be written to, or the text contains an NHS number.
     """
+    from db.backups.copying import rename_without_replacing
     from db.errors import GreenPlanError
     from db.files.durable_files import replace_file, temporary_name, write_new_file
     from db.files.retries import delete_temporary_file
@@ -197,7 +199,11 @@ def save_private_file(path: Path, text: str, what: str) -> None:
         check_not_ours(path)
         make_private_folder(path.parent)
         write_new_file(beside, text.encode("utf-8"))
-        replace_file(beside, path)
+        if first:
+            with suppress(FileExistsError):
+                rename_without_replacing(beside, path)
+        else:
+            replace_file(beside, path)
     except (OSError, ValueError) as error:
         from db.files.faults import describe_error
 

@@ -11,17 +11,24 @@ from at_the_keyboard import NOW
 
 from db.opening import open_register
 from db.register import Register
+from db.validation.identity import Identity
 from db.views import Organisation
 
 ALEX = "Alex Sample"
+NAMESAKE = Identity("n" * 24, "s.example on LAPTOP")
+"""Somebody at another account."""
 EARLIER = NOW - timedelta(minutes=48)
 """12 minutes past nine."""
 
 
 @contextmanager
-def opened_by(path: Path, user: str = ALEX, at: datetime = NOW) -> Iterator[Register]:
+def opened_by(
+    path: Path, user: str = ALEX, at: datetime = NOW, identity: Identity = NAMESAKE
+) -> Iterator[Register]:
     """Open the register for somebody else, and close it at the end."""
-    with closing(open_register(path, user=user, clock=lambda: at)) as register:
+    with closing(
+        open_register(path, user=user, clock=lambda: at, identity=lambda: identity)
+    ) as register:
         yield register
 
 

@@ -67,3 +67,50 @@ async def test_a_change_of_the_organisation_tells_its_fields(fresh: Path) -> Non
     async with at_the_tracker(fresh) as person:
         await person.press("h", "enter")
         await person.sees("Edited the organisation", "Contact: – → Dr Roy")
+
+
+# Two people of one name
+
+
+def lead_of(path: Path, code: str) -> str | None:
+    with opened_by(path) as register:
+        return register.action(register.organisation("A99999"), code).lead
+
+
+def set_lead_elsewhere(path: Path, code: str) -> None:
+    """Let somebody at another account, who is called Sam Example too, set a lead."""
+    with opened_by(path, "Sam Example") as register:
+        register.set_lead(register.organisation("A99999"), [code], "P. Lee")
+
+
+async def test_a_namesakes_change_is_undone_at_the_second_key_only(fresh: Path) -> None:
+    set_lead_elsewhere(fresh, "GC1")
+    async with at_the_tracker(fresh) as person:
+        await person.press("ctrl+z")
+        await person.sees(
+            "There is nothing to undo.",
+            "signed Sam Example too, but from another account (s.example on LAPTOP)",
+            "If that was you, press Ctrl+Z again to undo it.",
+        )
+        await person.sees_no("Not done:")
+        assert lead_of(fresh, "GC1") == "P. Lee"
+        await person.press("ctrl+z")
+        await person.sees("Undone: GC1")
+    assert lead_of(fresh, "GC1") is None
+    set_lead_elsewhere(fresh, "GC2")
+    async with at_the_tracker(fresh) as person:
+        await person.press("ctrl+z")
+        await person.sees("Undone: GC2")  # it is known by now
+    assert lead_of(fresh, "GC2") is None
+
+
+async def test_the_history_tells_people_of_one_name_apart(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("l", "'Pat Example", "enter", "h"))
+        await person.is_at(HistoryScreen)
+        await person.sees("Sam Example")
+        await person.sees_no("Sam Example (")
+        await person.press("escape")
+        set_lead_elsewhere(fresh, "GC9")
+        await person.press("h")
+        await person.sees("Sam Example (s.example on LAPTOP)")

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual import work
 
-from db.errors import GreenPlanError, PastRestore
+from db.errors import GreenPlanError, PastRestore, SameName
 from db.register import Register
 from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
@@ -15,6 +15,7 @@ from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Ease, Status
 from tracker.screens.editing.common_values import CommonValues
 from tracker.screens.editing.editing import EditingScreen
+from tracker.user_files.identity import remember_account
 from tracker.workspace.edit_basis import ActionsBasis, basis_of_action
 
 REASONS = (
@@ -34,6 +35,7 @@ class ActionCommandsScreen(EditingScreen):
     """A screen of actions, with the commands that change them."""
 
     _past_restore: int | None = None
+    _other_account: str | None = None
     """The change from before a restore that undo has warned about: Ctrl+Z again undoes it."""
 
     # The commands
@@ -275,13 +277,20 @@ class ActionCommandsScreen(EditingScreen):
             self.make_change(lambda r, o: r.delete_own_actions(o, targets))
 
     def action_undo(self) -> None:
-        """Undo the last change; one made before a restore, on the second press."""
+        """Undo the last change; one before a restore or from elsewhere, on the second press."""
         self.make_change(self._undo)
 
     def _undo(self, register: Register, organisation: Organisation) -> Changed:
         agreed, self._past_restore = self._past_restore, None
+        account, self._other_account = self._other_account, None
+        if account is not None:
+            remember_account(register, account)
         try:
             return register.undo(organisation, past_restore=agreed)
+        except SameName as error:
+            self._other_account = error.person
+            why = f"{error} If that was you, press Ctrl+Z again to undo it."
+            raise SameName(error.person, why) from None
         except PastRestore as error:
             self._past_restore = error.number
             raise PastRestore(error.number, f"{error} Press Ctrl+Z again to undo it.") from None

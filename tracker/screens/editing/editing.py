@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 from textual.screen import Screen
 
-from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, StaleChange
+from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, SameName, StaleChange
 from db.history.change_descriptions import (
     how_in_words,
     own_actions_moved,
@@ -147,7 +147,7 @@ class EditingScreen(Screen[None]):
                 self._settle(stale, change, seen)
             elif isinstance(error, RefusedBySome) and isinstance(seen, ActionsBasis):
                 self._without_refused(error, change, seen)
-            elif isinstance(error, PastRestore):
+            elif isinstance(error, PastRestore | SameName):
                 self.show_message(str(error))  # a question, not a refusal
             else:
                 self.show_refusal(str(error))

@@ -88,7 +88,8 @@ class HistoryScreen(ActionCommandsScreen):
         past.border_title = f"History · {count_in_words(len(changes), 'change')}"
         if len(changes) > NEWEST:
             past.border_subtitle = f"the newest {NEWEST}; 'greenplan history' prints all"
-        past.show_changes(changes[:NEWEST])
+        shown = self.workspace.register.tell_apart(self.workspace.organisation, changes[:NEWEST])
+        past.show_changes(shown)
         self.update_key_bar()
 
     def unavailable_commands(self) -> set[str]:

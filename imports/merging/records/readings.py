@@ -1,4 +1,4 @@
-"""Read the new readings typed beside the measures of a return."""
+"""Compare the new readings typed beside the measures of a return."""
 
 from __future__ import annotations
 
@@ -10,47 +10,43 @@ from db.returns import headings
 from db.validation.figures import figure_in_words
 from db.views import Measure
 from db.vocabulary.phrases import long_day
-from imports.returned.return_comparison import ReturnComparison
-from imports.returned.sheets import Cells
-from imports.returned.targets import Target
-from imports.returned.values import is_not_assessed, read_day, read_figure
-from imports.tables.cell_readings import Read, Understood
+from imports.merging.records.return_comparison import ReturnComparison
+from imports.merging.records.targets import Target
+from imports.returned.returned_workbook import MeasureTyped
 
 FIELD = "reading"
 NEW, NEW_ON = headings.NEW_READING, headings.NEW_READING_ON
 
 
-def read_reading(row: Cells, target: Target, comparison: ReturnComparison) -> NewReading | None:
+def read_reading(
+    row: MeasureTyped, target: Target, comparison: ReturnComparison
+) -> NewReading | None:
     """Return the new reading of a row; leave half a reading alone, and list it."""
-    none = is_not_assessed(row.value(NEW))
-    number: Read[float | None] = Understood(None) if none else read_figure(row.value(NEW), NEW)
-    figure = comparison.read(row, NEW, number, target, FIELD)
-    day = comparison.read(
-        row, NEW_ON, read_day(row.value(NEW_ON), comparison.today, NEW_ON), target, "on"
-    )
+    figure = comparison.read(row, row.new, target, FIELD)
+    day = comparison.read(row, row.new_on, target, "on")
     if figure is None or day is None:
         return None
-    given = none or figure.value is not None
+    given = row.not_assessed or figure.value is not None
     if not given:
         if day.value is not None:
             why = f"a date without a reading: fill in '{NEW}' too"
-            comparison.ignore(row, NEW_ON, why, target, field="on", new=day.value.isoformat())
+            comparison.ignore(row, row.new_on, why, target, field="on", new=day.value.isoformat())
         return None
     if day.value is None:
         why = f"a reading needs its date: fill in '{NEW_ON}' too"
-        comparison.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW))
+        comparison.ignore(row, row.new, why, target, field=FIELD, new=row.new.text)
         return None
     read = NewReading(figure.value, day.value)
     try:
         read.column_values(comparison.today)
     except Refused as error:
-        comparison.ignore(row, NEW_ON, str(error), target, field=FIELD, new=row.text(NEW))
+        comparison.ignore(row, row.new_on, str(error), target, field=FIELD, new=row.new.text)
         return None
     return read
 
 
 def propose_reading(
-    row: Cells,
+    row: MeasureTyped,
     target: Target,
     comparison: ReturnComparison,
     measure: Measure,
@@ -76,11 +72,11 @@ def propose_reading(
     elif earlier and earlier["value"] != read.value:
         why = f"another row has a different reading of {measure.name} on that day"
     if why:
-        comparison.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW), old=old)
+        comparison.ignore(row, row.new, why, target, field=FIELD, new=row.new.text, old=old)
         return
     comparison.propose_record(
         row,
-        NEW,
+        row.new,
         target,
         FIELD,
         read.value,

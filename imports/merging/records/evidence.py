@@ -1,4 +1,4 @@
-"""Read the evidence typed in a return: what shows that an action was done, and where it is."""
+"""Compare the evidence typed in a return: what shows that an action was done, and where it is."""
 
 from __future__ import annotations
 
@@ -6,47 +6,46 @@ from collections.abc import Iterable
 
 from db.errors import Refused
 from db.records.evidence_links import checked_link
-from db.returns import headings
 from db.validation.text_rules import TITLE_LIMIT, required_text
 from db.vocabulary.synonyms import says_nothing
-from imports.returned.return_comparison import ReturnComparison
-from imports.returned.sheets import Cells
-from imports.returned.targets import Target
-from imports.tables.rows import read_line
+from imports.merging.records.return_comparison import ReturnComparison
+from imports.merging.records.targets import Target
+from imports.returned.returned_workbook import EvidenceTyped
 
 FIELD = "evidence"
-TITLE, LINK = headings.EVIDENCE_TITLE, headings.LINK
 
 
-def propose_evidence(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
+def propose_evidence(rows: Iterable[EvidenceTyped], comparison: ReturnComparison) -> None:
     """Propose the evidence that the register does not have."""
     for row in rows:
-        target = comparison.target(row, FIELD, said=(TITLE, LINK))
+        target = comparison.target(row, FIELD, (row.title, row.link))
         if target is not None:
             _look_at(row, target, comparison)
 
 
-def _look_at(row: Cells, target: Target, comparison: ReturnComparison) -> None:
-    title = comparison.read(row, TITLE, read_line(row.value(TITLE)), target, FIELD)
-    link = comparison.read(row, LINK, read_line(row.value(LINK)), target, "link")
+def _look_at(row: EvidenceTyped, target: Target, comparison: ReturnComparison) -> None:
+    title = comparison.read(row, row.title, target, FIELD)
+    link = comparison.read(row, row.link, target, "link")
     if title is None:
         return
     where = (link.value if link else None) or ""
     there = {"title": title.value, "link": where or None}
-    if comparison.was_in_return(row, target, FIELD, there, {"title": TITLE, "link": LINK}):
+    if comparison.was_in_return(row, target, FIELD, there, {"title": row.title, "link": row.link}):
         return
     if title.value and not says_nothing(title.value):
         doubts = [title.doubt, link.doubt if link else ""]
         _offer(row, target, comparison, title.value, where, doubts)
     elif where:
         why = "it has no title: type one beside it"
-        comparison.ignore(row, LINK, why, target, field="link", new=where)
+        comparison.ignore(row, row.link, why, target, field="link", new=where)
     elif title.value:
-        comparison.ignore(row, TITLE, "it has no value yet", target, field=FIELD, new=title.value)
+        comparison.ignore(
+            row, row.title, "it has no value yet", target, field=FIELD, new=title.value
+        )
 
 
 def _offer(
-    row: Cells,
+    row: EvidenceTyped,
     target: Target,
     comparison: ReturnComparison,
     title: str,
@@ -56,13 +55,13 @@ def _offer(
     try:
         title = required_text(title, "Title", TITLE_LIMIT)
     except Refused as error:
-        comparison.ignore(row, TITLE, str(error), target, field=FIELD, new=title)
+        comparison.ignore(row, row.title, str(error), target, field=FIELD, new=title)
         return
     try:
         link = checked_link(where)
     except Refused as error:
         why = f"{error} The evidence '{title}' was not imported either."
-        comparison.ignore(row, LINK, why, target, field="link", new=where)
+        comparison.ignore(row, row.link, why, target, field="link", new=where)
         return
     alike = [
         e.link for e in comparison.position.evidence if (e.code, e.title) == (target.code, title)
@@ -72,7 +71,7 @@ def _offer(
         doubts = [*doubts, f"{target.code} already has evidence with that title: {kept}"]
     comparison.propose_record(
         row,
-        TITLE,
+        row.title,
         target,
         FIELD,
         title,

@@ -1,42 +1,36 @@
-"""Read the barriers typed in a return, with the support asked of the ICB."""
+"""Compare the barriers typed in a return, with the support asked of the ICB."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from db.errors import Refused
 from db.records.new_records import NewBarrier
 from db.returns import headings
 from db.vocabulary.terms import BarrierKind
-from imports.returned.return_comparison import ReturnComparison
-from imports.returned.sheets import Cells
-from imports.returned.targets import Target
-from imports.returned.values import read_day, read_word
-from imports.tables.rows import read_line
+from imports.merging.records.return_comparison import ReturnComparison, first_text
+from imports.merging.records.targets import Target
+from imports.returned.returned_workbook import BarrierTyped, Typed
 
 FIELD = "barrier"
-KIND, NOTE = headings.BARRIER_KIND, headings.BARRIER_NOTE
-SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
-_SAID = (KIND, NOTE, SUPPORT, RESOLVED)
-_HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVED}
 _NO_KIND = "no kind is chosen there: it would be saved as Other"
 
 
-def propose_barriers(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
+def propose_barriers(rows: Iterable[BarrierTyped], comparison: ReturnComparison) -> None:
     """Propose the barriers that the register does not have."""
     for row in rows:
-        target = comparison.target(row, FIELD, said=_SAID)
+        target = comparison.target(row, FIELD, _said(row).values())
         if target is not None:
             _look_at(row, target, comparison)
 
 
-def _look_at(row: Cells, target: Target, comparison: ReturnComparison) -> None:
-    kind = comparison.read(row, KIND, read_word(BarrierKind, row.value(KIND)), target, "kind")
-    note = comparison.read(row, NOTE, read_line(row.value(NOTE)), target, FIELD)
-    support = comparison.read(row, SUPPORT, read_line(row.value(SUPPORT)), target, "support")
-    day = read_day(row.value(RESOLVED), comparison.today, RESOLVED)
-    resolved = comparison.read(row, RESOLVED, day, target, "resolved")
+def _look_at(row: BarrierTyped, target: Target, comparison: ReturnComparison) -> None:
+    kind = comparison.read(row, row.kind, target, "kind")
+    note = comparison.read(row, row.note, target, FIELD)
+    support = comparison.read(row, row.support, target, "support")
+    resolved = comparison.read(row, row.resolved, target, "resolved")
     if note is None:
         return
     said = NewBarrier(
@@ -45,13 +39,13 @@ def _look_at(row: Cells, target: Target, comparison: ReturnComparison) -> None:
         support=(support.value if support else None) or "",
         resolved=resolved.value if resolved else None,
     )
-    if comparison.was_in_return(row, target, FIELD, _values(said), _HEADINGS):
+    if comparison.was_in_return(row, target, FIELD, _values(said), _said(row)):
         return
     if not said.note:
-        typed = next((row.text(heading) for heading in _SAID if row.has_any(heading)), None)
+        typed = first_text(_said(row).values())
         if typed:
-            why = f"a barrier needs a few words under '{NOTE}'"
-            comparison.ignore(row, NOTE, why, target, field=FIELD, new=typed)
+            why = f"a barrier needs a few words under '{headings.BARRIER_NOTE}'"
+            comparison.ignore(row, row.note, why, target, field=FIELD, new=typed)
         return
     doubts = [note.doubt, support.doubt if support else ""]
     if kind is None or kind.value is None:
@@ -60,13 +54,17 @@ def _look_at(row: Cells, target: Target, comparison: ReturnComparison) -> None:
 
 
 def _offer(
-    row: Cells, target: Target, comparison: ReturnComparison, new: NewBarrier, doubts: list[str]
+    row: BarrierTyped,
+    target: Target,
+    comparison: ReturnComparison,
+    new: NewBarrier,
+    doubts: list[str],
 ) -> None:
     try:
         new.column_values(comparison.today)
     except Refused as error:
         comparison.ignore(
-            row, RESOLVED, str(error), target, field="resolved", new=row.text(RESOLVED)
+            row, row.resolved, str(error), target, field="resolved", new=row.resolved.text
         )
         new = replace(new, resolved=None)
     values = _values(new)
@@ -79,7 +77,7 @@ def _offer(
         doubts = [*doubts, f"{target.code} already has a barrier in these words"]
     more = {name: value for name, value in values.items() if name != "note"}
     comparison.propose_record(
-        row, NOTE, target, FIELD, new.note, values, more=more, there=there, doubts=doubts
+        row, row.note, target, FIELD, new.note, values, more=more, there=there, doubts=doubts
     )
 
 
@@ -90,4 +88,14 @@ def _values(barrier: NewBarrier) -> dict[str, str | None]:
         "note": barrier.note,
         "support": barrier.support or None,
         "resolved": barrier.resolved.isoformat() if barrier.resolved else None,
+    }
+
+
+def _said(row: BarrierTyped) -> dict[str, Typed[Any]]:
+    """Return the cells that people fill in, by field."""
+    return {
+        "kind": row.kind,
+        "note": row.note,
+        "support": row.support,
+        "resolved": row.resolved,
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from db.history.change_descriptions import value_in_words
 from imports.merging.comparing import Verdict, three_way, two_way
+from imports.merging.records.return_comparison import More, ReturnComparison
+from imports.merging.records.targets import Target
 from imports.proposal import Change, Needs, Said
-from imports.returned.return_comparison import More, ReturnComparison
-from imports.returned.sheets import Cells
-from imports.returned.targets import Target
+from imports.returned.returned_workbook import ReturnedRow, Typed
 from imports.tables.cell_readings import Understood
 
 
@@ -33,8 +34,8 @@ class SingleValue:
 
 
 def propose_single_value(
-    row: Cells,
-    heading: str,
+    row: ReturnedRow,
+    cell: Typed[Any],
     target: Target,
     comparison: ReturnComparison,
     single: SingleValue,
@@ -62,7 +63,7 @@ def propose_single_value(
         if before and value is not None:
             why = f"imported {before}, and changed in the register since"
             comparison.ignore(
-                row, heading, why, target, field=single.field, new=value, old=single.ours
+                row, cell, why, target, field=single.field, new=value, old=single.ours
             )
             return
         doubts.append(_register_says(single, comparison))
@@ -70,12 +71,12 @@ def propose_single_value(
     comparison.add(
         Change(
             sheet=row.sheet,
-            cell=row.place(heading),
+            cell=cell.place,
             code=None,
             field=single.field,
             old=single.ours,
             new=value,
-            row=target.row or row.name,
+            row=target.row or row.row_name,
             subject=target.subject,
             needs=Needs.GUESS if told else None,
             doubt=told,

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from db.returns import headings
 from db.validation.text_rules import TITLE_LIMIT
 from imports.proposal import Change, Needs
-from imports.returned.sheets import NUMBER, Cells
+from imports.returned.returned_workbook import RecordRow
 from imports.tables.cell_readings import short_value
-from imports.tables.matching import How, Match, Matcher, title_words
+from imports.tables.known_actions import title_words
+from imports.tables.matching import How, Match, Matcher
 
 UNKNOWN = headings.UNKNOWN_ACTION
 """What the sheet itself shows if it finds none."""
-
-ACTION = headings.ACTION
 
 _LONGEST = 2 * TITLE_LIMIT
 
@@ -47,9 +46,9 @@ class Targets:
             if change.code is None and change.field == "title"
         }
 
-    def target_of(self, row: Cells) -> Target | str:
+    def target_of(self, row: RecordRow) -> Target | str:
         """Return the action that a row is about, or why it is not known."""
-        number = row.text(NUMBER)
+        number = row.action.text
         if not number:
             return "the row names no action: fill in its number"
         if len(number) > _LONGEST:
@@ -59,8 +58,8 @@ class Targets:
             if added is not None:
                 return Target(None, added.subject, added.row, added.needs, added.doubt)
             return _found(self._matcher.match("", number), number)
-        shows = row.text(ACTION)
-        return _found(self._matcher.match(number, "" if shows == UNKNOWN else shows), number)
+        shown = "" if row.shows == UNKNOWN else row.shows
+        return _found(self._matcher.match(number, shown), number)
 
 
 def _found(match: Match, number: str) -> Target | str:

@@ -1,45 +1,38 @@
-"""Read the answers typed in a return, and the comments beside them."""
+"""Compare the answers typed in a return, and the comments beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from db.returns import headings
 from db.views import Position, QuestionView
-from db.vocabulary.synonyms import normalised
-from db.vocabulary.terms import Answer
+from imports.merging.records.record_log import ANSWER
+from imports.merging.records.return_comparison import ReturnComparison
+from imports.merging.records.single_value import SingleValue, propose_single_value
+from imports.merging.records.targets import Target
 from imports.proposal import Said
-from imports.reading.books import Value
-from imports.returned.record_log import ANSWER
-from imports.returned.return_comparison import ReturnComparison
-from imports.returned.sheets import Cells
-from imports.returned.single_value import SingleValue, propose_single_value
-from imports.returned.targets import Target
-from imports.returned.values import read_word
-from imports.tables.cell_readings import Read, Understood
-from imports.tables.rows import read_line
+from imports.returned.returned_workbook import AnswerTyped
+from imports.tables.cell_readings import Understood
 
-QUESTION, SAID, COMMENT = headings.QUESTION, headings.ANSWER, headings.COMMENT
-
-_NOT_APPLICABLE = ("n a", "na")
 _SHOWN = 60
 
 
-def propose_answers(rows: Iterable[Cells], comparison: ReturnComparison) -> None:
+def propose_answers(rows: Iterable[AnswerTyped], comparison: ReturnComparison) -> None:
     """Propose the answers and comments that the register does not have."""
     unknown: list[str] = []
     seen: set[str] = set()
     for row in rows:
-        text = row.text(QUESTION)
-        if not text or not row.has_any(SAID, COMMENT):
+        text = row.question
+        if not text or not (row.answer.is_filled or row.comment.is_filled):
             continue
         question = _question(text, row.section, comparison.position)
         if question is None:
             unknown.append(text)
         elif question.key in seen:
             why = "the question is in several rows; only the first was read"
-            comparison.ignore(row, SAID, why, field="answer", new=row.text(SAID), subject=text)
+            comparison.ignore(
+                row, row.answer, why, field="answer", new=row.answer.text, subject=text
+            )
         else:
             seen.add(question.key)
             _look_at(row, question, comparison)
@@ -61,10 +54,10 @@ def _question(text: str, section: str, position: Position) -> QuestionView | Non
     return found[0][1] if found else None
 
 
-def _look_at(row: Cells, question: QuestionView, comparison: ReturnComparison) -> None:
+def _look_at(row: AnswerTyped, question: QuestionView, comparison: ReturnComparison) -> None:
     target = Target(None, question.text)
-    answer = comparison.read(row, SAID, _read(row.value(SAID)), target, "answer")
-    comment = comparison.read(row, COMMENT, read_line(row.value(COMMENT)), target, "comment")
+    answer = comparison.read(row, row.answer, target, "answer")
+    comment = comparison.read(row, row.comment, target, "comment")
     ours = question.answer.value if question.answer else None
     single = SingleValue(ANSWER, question.key, "answer", ours)
     beside = SingleValue(ANSWER, question.key, "comment", question.comment)
@@ -74,17 +67,17 @@ def _look_at(row: Cells, question: QuestionView, comparison: ReturnComparison) -
         return
     more = {"question": question.key}
     if said.value is not None:
-        propose_single_value(row, SAID, target, comparison, single, said, more=more)
+        propose_single_value(row, row.answer, target, comparison, single, said, more=more)
     elif answer is not None and single.value_at_export(comparison) is not None:
         why = "an empty cell does not delete an answer; choose another"
-        comparison.ignore(row, SAID, why, target, field="answer", old=ours)
+        comparison.ignore(row, row.answer, why, target, field="answer", old=ours)
     if comment is not None:
         typed: Understood[Said] = Understood(comment.value, doubt=comment.doubt)
-        propose_single_value(row, COMMENT, target, comparison, beside, typed, more=more)
+        propose_single_value(row, row.comment, target, comparison, beside, typed, more=more)
 
 
 def _answer_anew(
-    row: Cells,
+    row: AnswerTyped,
     target: Target,
     comparison: ReturnComparison,
     answer: tuple[SingleValue, Understood[Said]],
@@ -95,14 +88,8 @@ def _answer_anew(
     if said.value is not None and said.value != single.value_at_export(comparison):
         more = {"question": single.key, "comment": words.value}
         propose_single_value(
-            row, SAID, target, comparison, single, replace(said, doubt=words.doubt), more=more
+            row, row.answer, target, comparison, single, replace(said, doubt=words.doubt), more=more
         )
     elif words.value and words.value != beside.value_at_export(comparison):
         why = "a comment needs an answer beside it: choose one"
-        comparison.ignore(row, COMMENT, why, target, field="comment", new=words.value)
-
-
-def _read(value: Value) -> Read[Answer | None]:
-    if isinstance(value, str) and normalised(value) in _NOT_APPLICABLE:
-        return Understood(Answer.NOT_APPLICABLE)
-    return read_word(Answer, value)
+        comparison.ignore(row, row.comment, why, target, field="comment", new=words.value)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 from db.validation.nhs_number import without_nhs_numbers
 from db.views import Position
 from imports.merging.line_builder import LineBuilder
 from imports.merging.merge_base import MergeBase
+from imports.merging.records.record_log import RecordLog, Values
+from imports.merging.records.targets import Target, Targets
 from imports.proposal import RECORDS, Change, Ignored, Needs, Said
-from imports.reading.books import CellFault
-from imports.returned.record_log import RecordLog, Values
-from imports.returned.sheets import ADDED_BY, ADDED_ON, NUMBER, Cells
-from imports.returned.targets import Target, Targets
-from imports.tables.cell_readings import NotUnderstood, Read, Understood
-from imports.tables.rows import raw_text
+from imports.returned.returned_workbook import RecordRow, ReturnedRow, Typed
+from imports.tables.cell_readings import NotUnderstood, Understood
 
 ELSEWHERE = "it was there when the return was made, but this register never had it"
 EDITED = "an import adds new records and does not change existing ones"
@@ -42,7 +40,6 @@ class ReturnComparison:
     log: RecordLog
     lines: LineBuilder
     targets: Targets
-    faults: Mapping[tuple[str, str], CellFault]
     notes: list[str] = field(default_factory=list)
     unclaimed: bool = False
     _offered: dict[tuple[str, str | None, str, Hashable], Values] = field(default_factory=dict)
@@ -57,62 +54,64 @@ class ReturnComparison:
         """The register's last change when the return was made, ``None`` if it is not known."""
         return self.start.after
 
-    def target(self, row: Cells, field: str, *, said: Collection[str]) -> Target | None:
+    def target(self, row: RecordRow, field: str, said: Iterable[Typed[Any]]) -> Target | None:
         """Return the action that a row is about; list the row with the reason if it is not known.
 
-        ``said`` are the headings under which something is typed: without any the row says nothing.
+        ``said`` are the cells that people fill in: with all of them empty the row says nothing.
         """
-        fault = self.faults.get((row.sheet, row.place(NUMBER)))
-        if fault is not None:
-            self.lines.fault(fault)
+        if row.action.fault is not None:
+            self.lines.fault(row.action.fault)
             return None
         target = self.targets.target_of(row)
         if isinstance(target, Target):
             return target
-        if self._went_out(row) or not row.has_any(NUMBER, *said):
+        typed = first_text(said)
+        if self._went_out(row) or not (row.action.is_filled or typed is not None):
             return None
-        typed = next((row.text(heading) for heading in said if row.has_any(heading)), None)
-        self.ignore(row, NUMBER, target, field=field, new=typed)
+        self.ignore(row, row.action, target, field=field, new=typed)
         return None
 
     def read(
-        self, row: Cells, heading: str, read: Read[T], target: Target | None, field: str
+        self, row: ReturnedRow, cell: Typed[T], target: Target | None, field: str
     ) -> Understood[T] | None:
         """Return what a cell means; if it is not recognised, list it and return ``None``."""
-        fault = self.faults.get((row.sheet, row.place(heading)))
-        if fault is not None:
-            self.lines.fault(fault)
+        if cell.fault is not None:
+            self.lines.fault(cell.fault)
             return None
-        if isinstance(read, NotUnderstood):
-            self.ignore(row, heading, read.why, target, field=field, new=row.text(heading))
+        if isinstance(cell.read, NotUnderstood):
+            self.ignore(row, cell, cell.read.why, target, field=field, new=cell.text)
             return None
-        return read
+        return cell.read
 
     def was_in_return(
-        self, row: Cells, target: Target, entity: str, values: Values, headings: Mapping[str, str]
+        self,
+        row: RecordRow,
+        target: Target,
+        entity: str,
+        values: Values,
+        cells: Mapping[str, Typed[Any]],
     ) -> bool:
         """Whether a row is a record that the return was made with, and not a new one.
 
-        List edits to it, as far as the register's history shows them; ``headings`` are those of
-        the fields in ``values``.
+        List edits to it, as far as the register's history shows them; ``cells`` are those of the
+        fields in ``values``.
         """
         if not self._went_out(row):
             return False
         code, log = target.code, self.log
-        on, by = row.value(ADDED_ON), raw_text(row.value(ADDED_BY))
-        day = on.date() if isinstance(on, datetime) else on if isinstance(on, date) else None
-        if not log.ever_had(entity, code, values) and log.was_added(entity, code, day, by):
+        added = log.was_added(entity, code, row.added_on, row.added_by)
+        if added and not log.ever_had(entity, code, values):
             never = (
                 name for name in values if not log.ever_had(entity, code, {name: values[name]})
             )
-            heading = headings[next(never, next(iter(headings)))]
-            self.ignore(row, heading, EDITED, target, field=entity, new=row.text(heading) or None)
+            cell = cells[next(never, next(iter(cells)))]
+            self.ignore(row, cell, EDITED, target, field=entity, new=cell.text or None)
         return True
 
     def propose_record(
         self,
-        row: Cells,
-        heading: str,
+        row: RecordRow,
+        cell: Typed[Any],
         target: Target,
         entity: str,
         new: Said,
@@ -134,20 +133,20 @@ class ReturnComparison:
         before = target.code and self.log.when_added(entity, target.code, values, self.after)
         if before:
             since = f"imported {before}, and changed or deleted in the register since"
-            self.ignore(row, heading, since, target, field=entity, new=new)
+            self.ignore(row, cell, since, target, field=entity, new=new)
             return
         self._offered[entity, target.code, target.row, key] = values
-        elsewhere = ELSEWHERE if row.has_any(ADDED_ON, ADDED_BY) else ""
+        elsewhere = ELSEWHERE if row.was_made else ""
         why = list(dict.fromkeys(filter(None, (elsewhere, *doubts))))
         self.add(
             Change(
                 sheet=row.sheet,
-                cell=row.place(heading),
+                cell=cell.place,
                 code=target.code,
                 field=entity,
                 old=None,
                 new=new,
-                row=target.row or row.name,
+                row=target.row or row.row_name,
                 subject=target.subject,
                 needs=target.needs or (Needs.GUESS if why else None),
                 doubt="; ".join(filter(None, (target.doubt, *why))),
@@ -155,9 +154,9 @@ class ReturnComparison:
             )
         )
 
-    def _went_out(self, row: Cells) -> bool:
+    def _went_out(self, row: RecordRow) -> bool:
         """Whether the return was made with this row, in this register."""
-        return self.start.origin is not None and row.has_any(ADDED_ON, ADDED_BY)
+        return self.start.origin is not None and row.was_made
 
     def earlier_value(self, target: Target, entity: str, key: Hashable) -> Values | None:
         """Return what an earlier row added to an action under a key, ``None`` for nothing."""
@@ -177,8 +176,8 @@ class ReturnComparison:
 
     def ignore(
         self,
-        row: Cells,
-        heading: str,
+        row: ReturnedRow,
+        cell: Typed[Any],
         why: str,
         target: Target | None = None,
         *,
@@ -194,7 +193,7 @@ class ReturnComparison:
         self.lines.ignored.append(
             Ignored(
                 sheet=row.sheet,
-                cell=row.place(heading),
+                cell=cell.place,
                 code=code,
                 field=field,
                 old=old,
@@ -203,3 +202,8 @@ class ReturnComparison:
                 subject=about,
             )
         )
+
+
+def first_text(cells: Iterable[Typed[Any]]) -> str | None:
+    """Return the text of the first cell that is filled in, ``None`` if none is."""
+    return next((cell.text for cell in cells if cell.is_filled), None)
