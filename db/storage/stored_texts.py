@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from db.storage.column_types import json_or_text, parse_moment_or_none
+from db.storage.packed_text import unpack
 from db.storage.query import Query
 from db.validation.figures import LARGEST
 
@@ -164,7 +165,7 @@ def stored_texts(query: Query) -> Iterator[StoredText]:
                     text, "change", field, ods, code, number, None, parse_moment_or_none(at), by
                 )
     for ods, number, period, at, by, snapshot in query(_RETURNS):
-        for field, code, text in _in_snapshot(json_or_text(snapshot)):
+        for field, code, text in _in_snapshot(json_or_text(_unpacked(snapshot))):
             yield StoredText(
                 text, "return", field, ods, code, number, period, parse_moment_or_none(at), by
             )
@@ -186,6 +187,14 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one)
+
+
+def _unpacked(stored: object) -> object:
+    """Return a snapshot's JSON, or what is stored in its place."""
+    try:
+        return unpack(stored) if isinstance(stored, str) else stored
+    except ValueError:
+        return stored
 
 
 def _in_snapshot(

@@ -70,8 +70,8 @@ def test_a_migration_that_fails_leaves_the_register_as_it_was(
 ) -> None:
     path = unpacked(revision, tmp_path)
     with closing(sqlite3.connect(path)) as connection:
-        # A table of the same name stands in the way of the last step.
-        connection.execute("CREATE TABLE frozen_return (id INTEGER)")
+        # An index of the same name stands in the way of the last step.
+        connection.execute("CREATE INDEX ix_change_at ON organisation (name)")
         connection.commit()
     before = rows(path)
     with pytest.raises(Exception, match="could not be updated"):

@@ -38,7 +38,7 @@ from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered,
 from tracker.__main__ import main as greenplan
 
 SAM = "Sam Example"
-STORED = Path(__file__).parents[1] / "db" / "files" / "schema_0002.db.gz"
+STORED = Path(__file__).parents[1] / "db" / "files" / "schema_0003.db.gz"
 PERIOD = str(Period.quarter_of(datetime.now(UTC).date() - timedelta(days=1)))
 QUESTION = "greener-nhs/adaptation-plan"
 
