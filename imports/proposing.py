@@ -12,10 +12,10 @@ from typing import TypeVar
 from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
-from db.views import ActionView, Organisation, Position
+from db.views import ActionView, ChangeView, LogFilter, Organisation, Position
 from db.vocabulary.terms import Status
 from imports.merging.action_comparison import ActionComparison
-from imports.merging.comparing import Past
+from imports.merging.comparing import Past, ReadLog
 from imports.merging.export_origin import read_origin
 from imports.merging.line_builder import LineBuilder, unread_text
 from imports.merging.log_entries import new_entries
@@ -67,8 +67,8 @@ def propose(
     """
     _refuse_number_in_name(book)
     position = register.position(organisation)
-    history = register.history(organisation)
-    past = Past(history)
+    log = _log_of(register, position)
+    past = Past(log)
     origin = read_origin(book)
     sheets = find_return_sheets(book, is_return=origin is not None and origin.period != "")
     owners = {origin.ods if origin else "", sheets.ods} - {""}
@@ -84,17 +84,35 @@ def propose(
     rows = _rows(tables, position.on, faults, ours=is_ours)
     comparison.look_at(rows, matcher)
     if not sheets.is_empty:
-        log, targets = RecordLog(history), Targets(matcher, lines.changes)
+        targets = Targets(matcher, lines.changes)
         unclaimed = not owners
         propose_return(
             sheets,
             ReturnComparison(
-                position, start, log, lines, targets, faults, comparison.notes, unclaimed
+                position,
+                start,
+                RecordLog(log),
+                lines,
+                targets,
+                faults,
+                comparison.notes,
+                unclaimed,
             ),
         )
     comparison.list_faults(tables, rows)
     comparison.list_unread_sheets(found, sheets)
     return comparison.proposal(found, _words(tables, rows))
+
+
+def _log_of(register: Register, position: Position) -> ReadLog:
+    """Return how to read the register's log up to the moment of ``position``."""
+    end = position.last_change + 1
+
+    def read(code: str | None, only: LogFilter) -> tuple[ChangeView, ...]:
+        before = min(only.before or end, end)
+        return register.history(position.organisation, code, replace(only, before=before))
+
+    return read
 
 
 def _refuse_number_in_name(book: Book) -> None:
