@@ -32,7 +32,7 @@ from db.views import (
 from db.vocabulary.terms import Area, Choice, ProviderType, Rating, Status
 
 if TYPE_CHECKING:
-    from db.backups import Backup, Why
+    from db.backups import Backup, DailyBackup, Why
 
 ON_A_SERVER = (
     "This register is on a database server. Ask the team that runs the server to back it up or to"
@@ -465,18 +465,26 @@ class Register(RecordsRegister, ReturnsRegister):
             raise Refused(ON_A_SERVER)
         return back_up(self.place.path, why, self._clock(), to)
 
+    def daily_backup(self) -> DailyBackup | None:
+        """Return the backup to make when the register is first opened on a day, of the register as
+        it is now. Return ``None`` if none is due, and on a server.
+
+        Raises:
+            BackupFailed: the register cannot be read.
+        """
+        from db.backups import daily_backup
+
+        return None if self.place.path is None else daily_backup(self.place.path, self._clock())
+
     def back_up_daily(self) -> Backup | None:
-        """Back up the register when it is first opened on a day, if it has changed since the last
-        backup. Return ``None`` if there is nothing to do, and on a server.
+        """Make the backup that :meth:`daily_backup` returns. Return ``None`` if none is due.
 
         Raises:
             BackupFailed: the register could not be backed up.
+            Damaged: the register is damaged.
         """
-        from db.backups import back_up_daily
-
-        if self.place.path is None:
-            return None
-        return back_up_daily(self.place.path, self._clock())
+        due = self.daily_backup()
+        return None if due is None else due.make()
 
     def warm_up(self) -> None:
         """Import the modules that changes need, before the first change."""

@@ -18,9 +18,9 @@ from db.backups import (
     Problems,
     Why,
     back_up,
-    back_up_daily,
     backups_of,
     backups_with_original,
+    daily_backup,
     find_problems,
     restore_backup,
 )
@@ -194,7 +194,8 @@ def test_the_copy_of_a_day_tells_what_is_new_in_the_log_and_of_returns_each_time
     def told(day: int) -> tuple[int, int]:
         with closing(opened(register)) as sam:
             sam.set_lead(sam.organisation(), ["GC3"], f"Lead {day}")
-        made = back_up_daily(register, NOW + timedelta(days=day))
+        due = daily_backup(register, NOW + timedelta(days=day))
+        made = due and due.make()
         assert made is not None
         assert made.amiss is not None
         return len(made.amiss.returns), len(made.amiss.log)
