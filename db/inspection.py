@@ -88,10 +88,12 @@ class Inspection:
         wrong = [f"Part of the file cannot be read. Details for IT: {line}" for line in lines]
         return tuple(wrong[:_FAULTS])
 
-    def stored_texts(self) -> tuple[StoredText, ...]:
-        """Return every stored text of every organisation and its place."""
+    def stored_texts(
+        self, is_wanted: Callable[[str], object] = lambda _: True
+    ) -> tuple[StoredText, ...]:
+        """Return the stored texts of every organisation that are wanted, each with its place."""
         with self._reader.snapshot() as query:
-            return tuple(stored_texts(query))
+            return tuple(stored_texts(query, is_wanted))
 
     def altered_returns(self) -> tuple[tuple[Altered, ...], int]:
         """Return the returns that were altered after they were made, and how many have no seal."""

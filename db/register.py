@@ -19,11 +19,21 @@ from db.storage.column_types import Unfit
 from db.storage.query import Query
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
 from db.validation.text_rules import HoldsNhsNumber
-from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
+from db.views import (
+    WHOLE_LOG,
+    ActionView,
+    Changed,
+    ChangeView,
+    LogFilter,
+    Organisation,
+    PlanView,
+    TypeChange,
+    Update,
+)
 from db.vocabulary.terms import Area, Choice, ProviderType, Rating, Status
 
 if TYPE_CHECKING:
-    from db.backups import Backup, Why
+    from db.backups import Backup, DailyBackup, Why
 
 ON_A_SERVER = (
     "This register is on a database server. Ask the team that runs the server to back it up or to"
@@ -141,7 +151,7 @@ class Register(RecordsRegister, ReturnsRegister):
                 for _, error in unread:
                     raise error
                 if codes is None:
-                    queries.refuse_unreachable_rows(query, self.place)
+                    queries.refuse_unreachable_rows(query, self.place, organisation.id)
             except Unfit as error:
                 return there, self._told(error, query)
         return there, None
@@ -153,13 +163,17 @@ class Register(RecordsRegister, ReturnsRegister):
             CannotRead: its stored values cannot be read.
             UnknownCode: there is no such action. The message lists the nearest codes.
         """
-        there, unread = self.readable_actions(organisation)
+        there, unread = self.readable_actions(organisation, [code.strip()])
+        if unread is not None:
+            raise unread
+        if not there:  # look for a code in other letters, or for the nearest codes
+            there, unread = self.readable_actions(organisation)
         try:
             return queries.find_action(there, code)
         except UnknownCode:
             if unread is None:
                 raise
-        raise self.readable_actions(organisation, [code])[1] or unread
+        raise unread
 
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes in its plan that are for other provider types, and for which."""
@@ -172,16 +186,25 @@ class Register(RecordsRegister, ReturnsRegister):
             return queries.updates(query, organisation.id, None if code is None else [code])
 
     def history(
-        self, organisation: Organisation, code: str | None = None
+        self,
+        organisation: Organisation,
+        code: str | None = None,
+        only: LogFilter = WHOLE_LOG,
     ) -> tuple[ChangeView, ...]:
-        """Return the change log of one action or of all, newest first."""
+        """Return the change log of one action or of all, newest first, or ``only`` a part of it."""
         with self._reader.snapshot() as query:
-            return queries.history(query, organisation.id, code)
+            return queries.history(query, organisation.id, code, only=only)
+
+    def count_changes(self, organisation: Organisation) -> int:
+        """Return how many lines the change log has."""
+        with self._reader.snapshot() as query:
+            return queries.count_changes(query, organisation.id)
 
     def change(self, organisation: Organisation, number: int) -> ChangeView:
         """Return one line of the change log by its number (see :class:`Changed`)."""
         with self._reader.snapshot() as query:
-            return queries.history(query, organisation.id, number=number)[0]
+            this_one = LogFilter(after=number - 1, before=number + 1)
+            return queries.history(query, organisation.id, only=this_one)[0]
 
     def tell_apart(
         self, organisation: Organisation, changes: Sequence[ChangeView]
@@ -201,7 +224,7 @@ class Register(RecordsRegister, ReturnsRegister):
         if version is not None and asked == self._nothing_since:
             return ()
         with self._reader.snapshot() as query:
-            since = queries.history(query, organisation.id, after=number)[::-1]
+            since = queries.history(query, organisation.id, only=LogFilter(after=number))[::-1]
         if not since:
             self._nothing_since = asked
         return since
@@ -463,18 +486,26 @@ class Register(RecordsRegister, ReturnsRegister):
             raise Refused(ON_A_SERVER)
         return back_up(self.place.path, why, self._clock(), to)
 
+    def daily_backup(self) -> DailyBackup | None:
+        """Return the backup to make when the register is first opened on a day, of the register as
+        it is now. Return ``None`` if none is due, and on a server.
+
+        Raises:
+            BackupFailed: the register cannot be read.
+        """
+        from db.backups import daily_backup
+
+        return None if self.place.path is None else daily_backup(self.place.path, self._clock())
+
     def back_up_daily(self) -> Backup | None:
-        """Back up the register when it is first opened on a day, if it has changed since the last
-        backup. Return ``None`` if there is nothing to do, and on a server.
+        """Make the backup that :meth:`daily_backup` returns. Return ``None`` if none is due.
 
         Raises:
             BackupFailed: the register could not be backed up.
+            Damaged: the register is damaged.
         """
-        from db.backups import back_up_daily
-
-        if self.place.path is None:
-            return None
-        return back_up_daily(self.place.path, self._clock())
+        due = self.daily_backup()
+        return None if due is None else due.make()
 
     def warm_up(self) -> None:
         """Import the modules that changes need, before the first change."""

@@ -112,16 +112,17 @@ class RegisterBase:
 
     def _position(self, query: Query, organisation: Organisation) -> Position:
         whose = organisation.id
-        queries.refuse_unreachable_rows(query, self.place)
+        queries.refuse_unreachable_rows(query, self.place, whose)
         organisation = self._current_organisation(query, organisation)
         plan = next(p for p in queries.plans(query) if p.key == organisation.plan_key)
         begun, last_change = queries.log_bounds(query, whose)
+        updates = queries.updates(query, whose)
         return Position(
             organisation=organisation,
             plan=plan,
             on=self.today,
-            actions=queries.actions(query, whose, self.today),
-            updates=queries.updates(query, whose),
+            actions=queries.actions(query, whose, self.today, log=updates),
+            updates=updates,
             begun=begun,
             last_change=last_change,
             evidence=record_queries.evidence(query, whose),

@@ -327,6 +327,29 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which changes of the log to read: those ``after`` and ``before`` these numbers, the
+    ``newest`` so many, those of ``fields``.
+
+    ``details`` leaves only changes to the organisation itself, its commitments and answers;
+    ``beside_progress`` only what is not an action's progress or an update; ``imported`` only
+    imports; ``standing`` only what has not been undone.
+    """
+
+    after: int = 0
+    before: int | None = None
+    newest: int | None = None
+    fields: tuple[str, ...] = ()
+    details: bool = False
+    beside_progress: bool = False
+    imported: bool = False
+    standing: bool = False
+
+
+WHOLE_LOG = LogFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """The result of a change: its number in the log (``None`` for no changes) and the codes."""
 

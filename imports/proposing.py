@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
-from db.views import ChangeView, Organisation, Position
+from db.views import ChangeView, LogFilter, Organisation, Position
 from db.vocabulary.terms import ProviderType
-from imports.merging.comparing import Past
+from imports.merging.comparing import Past, ReadLog
 from imports.merging.line_builder import LineBuilder
 from imports.merging.merge_base import find_merge_base
 from imports.merging.records.proposing import propose_return
@@ -49,26 +50,26 @@ def propose(
     """
     _refuse_number_in_name(book)
     position = register.position(organisation)
-    history = register.history(organisation)
+    log = _log_of(register, position)
     elsewhere = register.codes_elsewhere(organisation)
     known = KnownActions(((a.code, a.title) for a in position.actions), elsewhere)
     workbook = read_return(book, known, position.on, remembered, heading_row, of=organisation)
-    return compare(workbook, position, history, elsewhere, decided)
+    return compare(workbook, position, log, elsewhere, decided)
 
 
 def compare(
     workbook: ReturnedWorkbook,
     position: Position,
-    history: Collection[ChangeView],
+    log: ReadLog,
     elsewhere: Mapping[str, ProviderType],
     decided: Mapping[str, str] = MappingProxyType({}),
 ) -> Proposal:
     """Return what a workbook says that an organisation's position does not; nothing is read.
 
-    ``history`` is the organisation's, newest first; ``elsewhere`` gives the codes of the plan that
+    ``log`` reads the organisation's change log; ``elsewhere`` gives the codes of the plan that
     are for other types of provider.
     """
-    past = Past(history)
+    past = Past(log)
     start = find_merge_base(workbook, position, past)
     lines = LineBuilder(past, workbook.saved_by, workbook.saved_at)
     matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
@@ -76,13 +77,26 @@ def compare(
     comparison.compare_rows(matcher)
     returned = workbook.returned
     if returned.is_return:
-        log, targets = RecordLog(history), Targets(matcher, lines.changes)
+        targets = Targets(matcher, lines.changes)
         unclaimed = not returned.owners
         propose_return(
             returned,
-            ReturnComparison(position, start, log, lines, targets, comparison.notes, unclaimed),
+            ReturnComparison(
+                position, start, RecordLog(log), lines, targets, comparison.notes, unclaimed
+            ),
         )
     return comparison.proposal()
+
+
+def _log_of(register: Register, position: Position) -> ReadLog:
+    """Return how to read the register's log up to the moment of ``position``."""
+    end = position.last_change + 1
+
+    def read(code: str | None, only: LogFilter) -> tuple[ChangeView, ...]:
+        before = min(only.before or end, end)
+        return register.history(position.organisation, code, replace(only, before=before))
+
+    return read
 
 
 def _refuse_number_in_name(book: Book) -> None:

@@ -38,9 +38,11 @@ from db.storage.column_types import (
 from db.storage.place import Place
 from db.storage.query import Query, Row
 from db.views import (
+    WHOLE_LOG,
     ActionView,
     ChangeView,
     FieldChange,
+    LogFilter,
     Organisation,
     PlanView,
     TypeChange,
@@ -67,7 +69,7 @@ PLANS = """
 ORGANISATIONS = """
     SELECT o.id, o.ods, o.name, o.provider_type, o.pcn, o.icb, o.contact, o.email,
            p.key, p.title, p.edition, o.return_days, o.return_name, o.asks
-    FROM organisation o JOIN plan p ON p.id = o.plan_id
+    FROM organisation o JOIN plan p ON p.id = o.plan_id{which}
     ORDER BY lower(o.name), o.ods
 """
 
@@ -103,12 +105,9 @@ UPDATES = """
 HISTORY = """
     SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new,
            f.entity, f.entity_id
-    FROM change c LEFT JOIN change_field f
-      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal')
-    WHERE c.organisation_id = :organisation
-      AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
-      AND (CAST(:number AS INTEGER) IS NULL OR c.id = :number)
-      AND c.id > :after
+    FROM (SELECT c.* FROM change c WHERE {changes} ORDER BY c.id DESC{limit}) c
+    LEFT JOIN change_field f
+      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){fields}
     ORDER BY c.id DESC, f.id
 """
 
@@ -136,8 +135,35 @@ CODES_ELSEWHERE = """
     WHERE o.id = :organisation AND a.provider_type NOT IN ('generic', o.provider_type)
 """
 
+MANY_CHANGES = """
+    SELECT 1 FROM change WHERE organisation_id = :organisation ORDER BY id LIMIT 1 OFFSET 2000
+"""
+"""SQL: whether an organisation has so many changes that those of an action are found faster among
+all organisations' changes of it.
+"""
+
+COUNT_CHANGES = "SELECT count(*) FROM change WHERE organisation_id = :organisation"
+
 LOG_ENDS = """
-    SELECT min(at), max(id) FROM change WHERE organisation_id = :organisation
+    SELECT (SELECT min(c.at) FROM change c WHERE c.organisation_id = :organisation),
+           (SELECT max(c.id) FROM change c WHERE c.organisation_id = :organisation)
+"""
+
+REFERENCES = """
+    SELECT m.name, k."from", k."table"
+    FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table'
+"""
+
+OUTSIDE = """
+    SELECT 1 FROM {table} r
+    WHERE r.{column} > (SELECT max(p.id) FROM {parent} p)
+       OR r.{column} < (SELECT min(p.id) FROM {parent} p) LIMIT 1
+"""
+
+OF_NOTHING = """
+    SELECT 1 FROM {table} r
+    WHERE r.organisation_id = :organisation AND r.{column} IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = r.{column}) LIMIT 1
 """
 
 _PLAN = (SAID, SAID, TEXT, TEXT, TEXT, TEXT, LIST, NUMBER)
@@ -166,12 +192,15 @@ def plans(query: Query) -> tuple[PlanView, ...]:
     return tuple(PlanView(*row) for row in convert_rows(query(PLANS), _PLAN))
 
 
-def organisations(query: Query, unread: UnreadRows | None = None) -> tuple[Organisation, ...]:
-    """Return the organisations in the register, by name. See
-    :func:`db.storage.column_types.convert_rows`.
+def organisations(
+    query: Query, unread: UnreadRows | None = None, which: str = "", **values: object
+) -> tuple[Organisation, ...]:
+    """Return the organisations in the register, by name, or those that the SQL ``which`` selects.
+    See :func:`db.storage.column_types.convert_rows` for ``unread``.
     """
-    rows = convert_rows(query(ORGANISATIONS), _ORGANISATION, unread)
-    return tuple(Organisation(*(*row[:13], row[13] or ())) for row in rows)
+    rows = query(ORGANISATIONS.format(which=which and f" WHERE {which}"), **values)
+    read = convert_rows(rows, _ORGANISATION, unread)
+    return tuple(Organisation(*(*row[:13], row[13] or ())) for row in read)
 
 
 def organisation(query: Query, ods: str) -> Organisation:
@@ -181,11 +210,15 @@ def organisation(query: Query, ods: str) -> Organisation:
         UnknownOrganisation: there is none. The message lists those that exist.
         Unfit: its stored values cannot be read.
     """
+    wanted = "".join(ods.split())
+    if wanted.isprintable() and (
+        exact := organisations(query, None, "o.ods = :ods", ods=wanted.upper())
+    ):
+        return exact[0]
     unread: UnreadRows = []
     there = organisations(query, unread)
-    wanted = "".join(ods.split()).casefold()
     for candidate in there:
-        if candidate.ods.casefold() == wanted:
+        if candidate.ods.casefold() == wanted.casefold():
             return candidate
     for _, error in unread:
         raise error
@@ -201,14 +234,10 @@ def organisation_by_number(query: Query, number: int) -> Organisation:
 
     Raises:
         UnknownOrganisation: it is no longer in the register.
+        Unfit: its stored values cannot be read.
     """
-    unread: UnreadRows = []
-    for candidate in organisations(query, unread):
-        if candidate.id == number:
-            return candidate
-    for row, error in unread:
-        if row[0] == number:
-            raise error
+    for candidate in organisations(query, None, "o.id = :number", number=number):
+        return candidate
     raise UnknownOrganisation(
         "This organisation is no longer in the register. Open the register again."
     )
@@ -220,18 +249,21 @@ def actions(
     today: date,
     codes: Collection[str] | None = None,
     unread: UnreadRows | None = None,
+    log: Sequence[Update] | None = None,
 ) -> tuple[ActionView, ...]:
     """Return the organisation's actions, in plan order, own actions last.
 
     With ``codes``, in upper or lower case, return only those. With ``unread``, leave out those that
-    cannot be read: see :func:`db.storage.column_types.convert_rows`.
+    cannot be read: see :func:`db.storage.column_types.convert_rows`. ``log`` is their updates, if
+    they have been read already.
     """
     among, named = _among(codes)
-    logs: defaultdict[int, list[Row]] = defaultdict(list)
-    entries = query(_of_it(UPDATES, among), organisation=organisation, **named)
     lost: UnreadRows | None = None if unread is None else []
-    for row in convert_rows(entries, _UPDATE, lost):
-        logs[row[5]].append(row)
+    if log is None:
+        log = updates(query, organisation, codes, lost)
+    logs: defaultdict[str, list[Update]] = defaultdict(list)
+    for entry in log:
+        logs[entry.code].append(entry)
     rows = query(_of_it(ACTIONS, among), organisation=organisation, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {row[5]: error for row, error in lost}
@@ -247,7 +279,7 @@ def actions(
                     raise
                 unread.append((row, error))
                 continue
-        found.append(_action(row, logs.get(row[0], []), today))
+        found.append(_action(row, logs.get(row[1], []), today))
     return tuple(found)
 
 
@@ -258,30 +290,53 @@ def _require(progress: Row) -> None:
             raise Unfit("missing")
 
 
-def refuse_unreachable_rows(query: Query, place: Place) -> None:
-    """Refuse a register with rows that no query would return.
+def refuse_unreachable_rows(query: Query, place: Place, organisation: int) -> None:
+    """Refuse a register with rows that no query would return: rows of no organisation at all, or
+    rows of this one that belong to nothing. The log and other organisations' rows are not read:
+    ``doctor`` checks those.
 
     Raises:
         Unfit: a row belongs to nothing, or an action is for no organisation.
     """
-    if place.path is not None and query("PRAGMA foreign_key_check"):  # a server enforces this
+    if place.path is not None and _has_orphans(query, organisation):  # a server refuses them
         raise Unfit("something that belongs to nothing")
     if query("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
         raise Unfit("not one plan or one organisation")
     convert_rows(query("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
 
 
+def _has_orphans(query: Query, organisation: int) -> bool:
+    """Whether a row leads to nothing: in the log only rows beyond its ends are found."""
+    references = [tuple(map(str, row)) for row in query(REFERENCES)]
+    owned = {table for table, column, _ in references if column == "organisation_id"} - {"action"}
+    ((first, last, count),) = query("SELECT min(id), max(id), count(*) FROM organisation")
+    for table, column, parent in references:
+        if table == "change_field" or (column == "organisation_id" and last - first < count):
+            found = query(OUTSIDE.format(table=table, column=column, parent=parent))
+        elif table not in owned or column == "organisation_id":
+            found = query(f"PRAGMA foreign_key_check({table})")
+        elif table == "change":
+            continue
+        else:
+            sql = OF_NOTHING.format(table=table, column=column, parent=parent)
+            found = query(sql, organisation=organisation)
+        if found:
+            return True
+    return False
+
+
 def updates(
-    query: Query, organisation: int, codes: Collection[str] | None = None
+    query: Query,
+    organisation: int,
+    codes: Collection[str] | None = None,
+    unread: UnreadRows | None = None,
 ) -> tuple[Update, ...]:
-    """Return the updates of every action, or of those with ``codes``, oldest first."""
+    """Return the updates of every action, or of those with ``codes``, oldest first. ``unread`` is
+    as in :func:`actions`.
+    """
     among, named = _among(codes)
-    return tuple(
-        Update(*row[:-1])
-        for row in convert_rows(
-            query(_of_it(UPDATES, among), organisation=organisation, **named), _UPDATE
-        )
-    )
+    rows = query(_of_it(UPDATES, among), organisation=organisation, **named)
+    return tuple(Update(*row[:-1]) for row in convert_rows(rows, _UPDATE, unread))
 
 
 def _of_it(question: str, among: str) -> str:
@@ -302,21 +357,20 @@ def history(
     query: Query,
     organisation: int,
     code: str | None = None,
-    number: int | None = None,
-    after: int = 0,
+    *,
+    only: LogFilter = WHOLE_LOG,
     unread: UnreadRows | None = None,
 ) -> tuple[ChangeView, ...]:
-    """Return the change log, newest first.
+    """Return the change log, newest first, or ``only`` a part of it.
 
-    With ``code``, return only changes to that action; with ``number``, only the change with that
-    number; with ``after``, only the changes after that number. With ``unread``, leave out changes
-    that cannot be read: see :func:`db.storage.column_types.convert_rows`.
+    With ``code``, return only changes to that action. With ``unread``, leave out changes that
+    cannot be read: see :func:`db.storage.column_types.convert_rows`.
     """
     if code is not None and not code.isprintable():
         return ()
     changes: dict[int, tuple[Row, list[FieldChange]]] = {}
-    which = {"code": code, "number": number, "after": after}
-    for row in convert_rows(query(HISTORY, organisation=organisation, **which), _CHANGE, unread):
+    sql, values = _history_sql(query, organisation, code, only)
+    for row in convert_rows(query(sql, **values), _CHANGE, unread):
         _, fields = changes.setdefault(row[0], (row, []))
         if row[6] is not None:
             fields.append(FieldChange(*row[5:]))
@@ -326,6 +380,43 @@ def history(
         for row, fields in changes.values()
         if row[0] not in partly
     )
+
+
+def _history_sql(
+    query: Query, organisation: int, code: str | None, only: LogFilter
+) -> tuple[str, dict[str, object]]:
+    """Return the SQL that reads no more of the log than is asked for, and its values."""
+    values: dict[str, object] = {"organisation": organisation, "after": only.after}
+    changes, fields = ["c.organisation_id = :organisation", "c.id > :after"], []
+    if only.before is not None:
+        changes.append("c.id < :before")
+        values["before"] = only.before
+    if only.imported:
+        changes.append("c.what = 'import'")
+    if only.standing:
+        changes.append("c.state NOT IN ('undone', 'superseded')")
+    if code is not None:
+        fields.append("f.code IN (:code, upper(:code))")
+        values["code"] = code
+    elif only.details:
+        fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
+    if only.beside_progress:
+        fields.append("f.entity NOT IN ('progress', 'update')")
+    if only.fields:
+        named = {f"field_{number}": name for number, name in enumerate(only.fields)}
+        fields.append(f"f.field IN ({', '.join(f':{name}' for name in named)})")
+        values |= named
+    which = " AND ".join(fields)
+    if fields and query(MANY_CHANGES, organisation=organisation):
+        changes[0] = f"+{changes[0]}"  # so that SQLite begins with the fields
+        changes.append(f"c.id IN (SELECT f.change_id FROM change_field f WHERE {which})")
+    elif fields:
+        changes.append(
+            f"EXISTS (SELECT 1 FROM change_field f WHERE f.change_id = c.id AND {which})"
+        )
+    limit = "" if only.newest is None else f" LIMIT {only.newest:d}"
+    fields_too = f" AND {which}" if which else ""
+    return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
 
 
 _TAKEN_BACK = ("undone", "superseded")
@@ -342,6 +433,12 @@ def type_change(query: Query, organisation: int, wanted: ProviderType) -> TypeCh
 def codes_elsewhere(query: Query, organisation: int) -> dict[str, ProviderType]:
     """Return the codes in its plan that are for other provider types, and for which."""
     return dict(convert_rows(query(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
+
+
+def count_changes(query: Query, organisation: int) -> int:
+    """Return how many lines the change log has."""
+    ((count,),) = query(COUNT_CHANGES, organisation=organisation)
+    return int(count)
 
 
 def log_bounds(query: Query, organisation: int) -> tuple[str, int]:
@@ -372,19 +469,19 @@ def nearest_codes(code: str, codes: list[str]) -> list[str]:
     return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
 
 
-def _action(row: Row, log: list[Row], today: date) -> ActionView:
+def _action(row: Row, log: list[Update], today: date) -> ActionView:
     (number, code, title, detail, kind, area, rating, quick_win, owner, benefits, notes) = row[:11]
     (choice, reason, status, status_on, lead, start, due, review) = row[12:20]
     (completed, percent, own_ease, updated_at, updated_by, version) = row[20:26]
     chosen, state = choice or Choice.UNDECIDED, status or Status.NOT_STARTED
     latest, last_news = None, status_on
     if log:
-        latest, (written_at, written_by) = log[-1][4], log[-1][2:4]
+        latest, written_at, written_by = log[-1].text, log[-1].at, log[-1].by
         written_on = written_at.astimezone().date()
         last_news = max(written_on, last_news or written_on)
         if updated_at is None or written_at > updated_at:
             updated_at, updated_by = written_at, written_by
-    words = [code, title, detail, lead or "", *(entry[4] for entry in log)]
+    words = [code, title, detail, lead or "", *(entry.text for entry in log)]
     return ActionView(
         id=number,
         code=code,

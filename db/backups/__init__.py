@@ -7,9 +7,10 @@ reads them, ``restoring`` restores one. ``problems`` checks whether their conten
 
 from db.backups.comparing import Differs, Lost, compare_with_backup
 from db.backups.contents import Contents, can_be_read, read_contents
-from db.backups.creating import back_up, back_up_daily
+from db.backups.creating import DailyBackup, back_up, daily_backup
 from db.backups.problems import Problems, backups_with_original, find_problems
 from db.backups.restoring import Restored, restore_backup
+from db.backups.retention import is_short_of_room
 from db.files.backup_files import (
     Backup,
     Why,
@@ -23,19 +24,21 @@ from db.files.backup_files import (
 __all__ = [
     "Backup",
     "Contents",
+    "DailyBackup",
     "Differs",
     "Lost",
     "Problems",
     "Restored",
     "Why",
     "back_up",
-    "back_up_daily",
     "backup_folder",
     "backups_of",
     "backups_with_original",
     "can_be_read",
     "compare_with_backup",
+    "daily_backup",
     "find_problems",
+    "is_short_of_room",
     "newest_first",
     "newest_good_backup",
     "read_contents",

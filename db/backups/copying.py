@@ -26,9 +26,12 @@ _WAIT = 0.02
 """Seconds between two attempts while another program is writing."""
 
 
-def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
+def copy_checked(
+    source: Path, target: Path, *, new: bool = False, moment: sqlite3.Connection | None = None
+) -> None:
     """Copy the register at ``source`` to ``target`` with SQLite's backup, and check the copy.
 
+    ``moment`` is a connection in a read transaction: the register is copied as it is seen there.
     The copy is consistent even while others write. It is a single file, private to the user. It is
     checked and flushed to the disk before it gets its name. With ``new`` it never replaces a file.
 
@@ -40,7 +43,12 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
     beside = temporary_name(target)
     try:
         create_empty_file(beside)
-        _copy(source, beside)
+        if moment is not None:
+            _copy(moment, beside)
+        else:
+            uri = read_only_uri(source)
+            with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as register:
+                _copy(register, beside)
         flush_to_disk(beside)
         if new:
             rename_without_replacing(beside, target)
@@ -59,11 +67,8 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
             delete_temporary_file(beside.with_name(beside.name + end))
 
 
-def _copy(source: Path, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(read_only_uri(source), uri=True, timeout=BUSY_TIMEOUT)) as register,
-        closing(sqlite3.connect(target, isolation_level=None)) as copy,
-    ):
+def _copy(register: sqlite3.Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
         # The copy is discarded unless all of it succeeds, and flushed to the disk at the end.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing, suppress
-from dataclasses import replace
+from collections.abc import Iterable
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,8 +24,9 @@ from db.files.backup_files import (
     free_backup_name,
 )
 from db.files.durable_files import UNFINISHED
-from db.files.faults import describe_error
-from db.storage.place import BUSY_TIMEOUT, read_only_uri
+from db.files.faults import describe_error, is_damage
+from db.storage.file_check import check_sound
+from db.storage.place import BUSY_TIMEOUT, Place, read_write_uri
 from db.storage.write_targets import check_target
 
 _A_DAY = 86_400.0
@@ -37,12 +39,14 @@ def back_up(
     to: Path | None = None,
     *,
     keep: Path | None = None,
+    moment: sqlite3.Connection | None = None,
 ) -> Backup:
     """Back up a register, check the backup, and return it with any problems found in it.
 
     The backup is saved in the register's backup folder, and older backups there that need not be
     kept are deleted, except ``keep`` and the newest with the original of what was altered. With
-    ``to`` it is saved to that file instead, replacing it if it exists.
+    ``to`` it is saved to that file instead, replacing it if it exists. ``moment`` is as in
+    :func:`db.backups.copying.copy_checked`.
 
     Raises:
         BackupFailed: the backup could not be made. No other backup was deleted.
@@ -66,7 +70,7 @@ def back_up(
     while True:
         path, at = free_backup_name(register, now, why)
         with suppress(FileExistsError):  # another backup made in the same second
-            copy_checked(register, path, new=True)
+            copy_checked(register, path, new=True, moment=moment)
             break
     _sweep(folder)
     there, found = backups_of(register), find_problems(path)
@@ -85,38 +89,83 @@ def _sweep(folder: Path) -> None:
                 left.unlink()
 
 
-def back_up_daily(register: Path, now: datetime) -> Backup | None:
-    """Back up a register when it is first opened on a day, if it has changed since the last backup.
+@dataclass(frozen=True, slots=True)
+class DailyBackup:
+    """A backup that is due, of the register as it was when it was first opened today. ``moment``
+    holds on to that moment, so that it can be made after changes, until it is made or closed.
+    """
 
-    Return ``None`` if there is nothing to do. Problems in the log that the previous backup already
-    had are not listed again: they were reported, and never go away.
+    register: Path
+    now: datetime
+    moment: sqlite3.Connection
+
+    def make(self) -> Backup | None:
+        """Make the backup and return it, or ``None`` if another was made since.
+
+        Problems in the log that the previous backup already had are not listed again: they were
+        reported, and never go away.
+
+        Raises:
+            BackupFailed: the backup could not be made.
+            Damaged: the register is damaged.
+        """
+        there = backups_of(self.register)
+        with closing(self.moment):
+            if _has_one_of(self.now, there):
+                return None
+            try:
+                made = back_up(self.register, Why.DAY, self.now, moment=self.moment)
+            except BackupFailed as error:
+                if isinstance(error.__cause__, sqlite3.Error) and is_damage(error.__cause__):
+                    check_sound(self.register, whole=True)
+                raise
+        if made.amiss and made.amiss.log and there:
+            known = find_problems(there[0].path).log
+            new = tuple(one for one in made.amiss.log if one not in known)
+            return replace(made, amiss=replace(made.amiss, log=new))
+        return made
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether others can change the register before it is made: not on a share."""
+        return Place.of(self.register).journal_mode == "WAL"
+
+
+def daily_backup(register: Path, now: datetime) -> DailyBackup | None:
+    """Return the backup to make when a register is first opened on a day.
+
+    Return ``None`` if one was made today, or if nothing has changed since the last one.
 
     Raises:
-        BackupFailed: the backup could not be made.
+        BackupFailed: the register cannot be read.
     """
     there = backups_of(register)
-    if any(one.at.astimezone().date() == now.astimezone().date() for one in there):
+    if _has_one_of(now, there):
         return None
-    holds = _held(register)
-    if holds.changes == 0 or (there and holds == _held_by(there[0])):
-        return None
-    made = back_up(register, Why.DAY, now)
-    if made.amiss and made.amiss.log and there:
-        known = find_problems(there[0].path).log
-        new = tuple(one for one in made.amiss.log if one not in known)
-        return replace(made, amiss=replace(made.amiss, log=new))
-    return made
-
-
-def _held(register: Path) -> Contents:
     try:
-        opened = sqlite3.connect(read_only_uri(register), uri=True, timeout=BUSY_TIMEOUT)
-        with closing(opened) as connection:
-            return summarise(connection)
+        moment = sqlite3.connect(
+            read_write_uri(register),
+            uri=True,
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        with ExitStack() as unless_due:
+            unless_due.callback(moment.close)
+            moment.execute("BEGIN")
+            holds = summarise(moment)
+            if holds.changes == 0 or (there and holds == _held_by(there[0])):
+                return None
+            unless_due.pop_all()
     except sqlite3.Error as error:
         raise BackupFailed(
             f"The register {register} could not be backed up ({describe_error(error)})."
         ) from error
+    return DailyBackup(register, now, moment)
+
+
+def _has_one_of(now: datetime, there: Iterable[Backup]) -> bool:
+    return any(one.at.astimezone().date() == now.astimezone().date() for one in there)
 
 
 def _held_by(backup: Backup) -> Contents | None:

@@ -99,18 +99,20 @@ RETURN_FILE = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 
 RETURN_SNAPSHOT = "SELECT r.snapshot FROM frozen_return r WHERE r.id = :number"
 
+LAST_BESIDES_SIGNATURES = """
+    SELECT c.id FROM change c
+    WHERE c.organisation_id = :organisation AND c.what <> 'sign-off'
+      AND NOT EXISTS (SELECT 1 FROM change u WHERE u.id = c.of_id AND u.what = 'sign-off')
+    ORDER BY c.id DESC LIMIT 1
+"""
+
 SIGNATURE = """
     SELECT n.new, c.at, c."by"
     FROM change c
     JOIN change_field p ON p.change_id = c.id AND p.field = 'period'
     JOIN change_field n ON n.change_id = c.id AND n.field = 'signed_by'
-    WHERE c.organisation_id = :organisation AND c.what = 'sign-off' AND c.state = 'done'
-      AND p.new = :period
-      AND NOT EXISTS (
-        SELECT 1 FROM change l LEFT JOIN change u ON u.id = l.of_id
-        WHERE l.organisation_id = c.organisation_id AND l.id > c.id
-          AND l.what <> 'sign-off' AND (u.id IS NULL OR u.what <> 'sign-off')
-      )
+    WHERE c.organisation_id = :organisation AND c.id > :after
+      AND c.what = 'sign-off' AND c.state = 'done' AND p.new = :period
     ORDER BY c.id DESC LIMIT 1
 """
 
@@ -212,7 +214,10 @@ def signature(query: Query, organisation: int, period: Period) -> Signature | No
     A signature is a line of the log. It lapses with the next line that is not a signature, because
     the return would then differ from what was signed.
     """
-    rows = query(SIGNATURE, organisation=organisation, period=json.dumps(str(period)))
+    besides = query(LAST_BESIDES_SIGNATURES, organisation=organisation)
+    after = besides[0][0] if besides else 0
+    asked = json.dumps(str(period))
+    rows = query(SIGNATURE, organisation=organisation, after=after, period=asked)
     for row in convert_rows(rows, (LOGGED, MOMENT, TEXT)):
         return Signature(period, *row)
     return None

@@ -13,6 +13,7 @@ from db.returns import seals
 from db.returns.returns import ReturnContent
 from db.returns.snapshot import snapshot_json
 from db.storage.models import ChangeFieldRow, ChangeRow, ReturnRow
+from db.storage.packed_text import pack
 from db.storage.query_readers import query_on
 from db.validation.periods import Period
 from db.views import Changed
@@ -55,7 +56,7 @@ def freeze(open_change: OpenChange, content: ReturnContent, file_name: str, work
         complete=content.complete,
         file_name=file_name,
         sha256=hashlib.sha256(workbook).hexdigest(),
-        snapshot=snapshot_json(content),
+        snapshot=pack(snapshot_json(content)),
         workbook=workbook,
     )
     open_change.session.add(row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from db.errors import Refused
 from db.validation.periods import Period
@@ -233,4 +233,5 @@ def _wants_news(action: ActionView) -> bool:
 
 
 def _with_entry_since(position: Position, start: date) -> set[str]:
-    return {u.code for u in position.updates if u.at.astimezone().date() >= start}
+    begun = datetime.combine(start, time.min).astimezone()
+    return {u.code for u in position.updates if u.at >= begun}

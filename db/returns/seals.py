@@ -18,6 +18,7 @@ from typing import Any
 
 from db.errors import Refused
 from db.files.faults import is_busy
+from db.storage.packed_text import unpack
 from db.storage.query import Query, Row
 from db.storage.query_readers import without_marks
 from db.validation.text_rules import safe_text
@@ -39,8 +40,7 @@ _RETURNS = f"""
         (SELECT f.new {_SEALS} AND f.entity_id = r.id ORDER BY f.id LIMIT 1),
         EXISTS (SELECT 1 {_SEALS} AND s.change_id >= r.change_id)
     FROM frozen_return r LEFT JOIN organisation o ON o.id = r.organisation_id
-    WHERE CAST(:number AS INTEGER) IS NULL OR r.id = :number
-    ORDER BY r.id
+    {{which}} ORDER BY r.id
 """
 """Each return, its first seal, and whether it should have a seal by now."""
 
@@ -101,9 +101,15 @@ class NotAsMade(Refused):
 
 
 def seal(facts: Sequence[Any]) -> str:
-    """Return the checksum of the columns in :data:`SEALED`."""
+    """Return the checksum of the columns in :data:`SEALED`, of the snapshot as it was packed.
+
+    Raises:
+        ValueError: the snapshot cannot be unpacked.
+    """
     plain = dict(zip(SEALED, facts, strict=True))
     plain["complete"] = bool(plain["complete"])
+    if isinstance(plain["snapshot"], str):
+        plain["snapshot"] = unpack(plain["snapshot"])
     text = json.dumps(plain, ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
@@ -117,7 +123,7 @@ def seal_of(query: Query, number: int) -> str:
 def altered_returns(query: Query, number: int | None = None) -> Iterator[Altered]:
     """Yield the returns that were altered after they were made. With ``number``, check that one."""
     query = without_marks(query)
-    for row in query(_RETURNS, number=number):
+    for row in _returns(query, number):
         workbook, content = _holds(query, row[0], row[5], was_due=bool(row[6]))
         if not (workbook and content):
             ods, which = safe_text(str(row[2] or _NONE)), _which(row)
@@ -132,7 +138,7 @@ def _which(row: Row) -> tuple[str, int]:
 
 def has_original(query: Query, wanted: Altered) -> bool:
     """Whether another register, such as a backup, has the original of this return."""
-    same = [_which(row) for row in without_marks(query)(_RETURNS, number=wanted.id)]
+    same = [_which(row) for row in _returns(without_marks(query), wanted.id)]
     return same == [(wanted.period, wanted.number)] and not list(altered_returns(query, wanted.id))
 
 
@@ -140,9 +146,19 @@ def unsealed_returns(query: Query, organisation: int | None = None) -> list[int]
     """Return the numbers of the returns without a seal, of all organisations or of one."""
     return [
         number
-        for number, of, _, _, _, sealed, was_due in query(_RETURNS, number=None)
-        if sealed is None and not was_due and organisation in (None, of)
+        for number, *_, sealed, was_due in _returns(query, organisation=organisation)
+        if sealed is None and not was_due
     ]
+
+
+def _returns(query: Query, number: int | None = None, organisation: int | None = None) -> list[Row]:
+    """Return :data:`_RETURNS` for the return with this id, for an organisation's, or for all."""
+    if number is not None:
+        return query(_RETURNS.format(which="WHERE r.id = :number"), number=number)
+    if organisation is not None:
+        which = "WHERE r.organisation_id = :organisation"
+        return query(_RETURNS.format(which=which), organisation=organisation)
+    return query(_RETURNS.format(which=""))
 
 
 def _holds(query: Query, number: int, sealed: str | None, *, was_due: bool) -> tuple[bool, bool]:
@@ -184,7 +200,7 @@ def _sum(file: Any) -> str:
 
 def _agrees(facts: dict[str, Any]) -> bool:
     """Whether a return without a seal can be read and agrees with its row."""
-    told = json.loads(facts["snapshot"])
+    told = json.loads(unpack(str(facts["snapshot"])))
     lacking = any(line["missing"] for line in told["check"])
     return [told["period"], told["number"], told["signed_by"], told["position"]["on"], lacking] == [
         *(facts[name] for name in ("period", "number", "signed_by", "on")),

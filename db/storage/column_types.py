@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from db.errors import Refused
+from db.storage.packed_text import unpack
 from db.validation.figures import LARGEST
 from db.validation.identity import is_account_number
 from db.validation.periods import Period
@@ -218,7 +219,7 @@ def parse_moment(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     if len(text) != 20 or text[10] + text[-1] != "TZ" or not YEARS[0] <= found.year <= YEARS[1]:
         raise ValueError(text)
-    return found.replace(tzinfo=UTC)
+    return found
 
 
 def parse_moment_or_none(stored: object) -> datetime | None:
@@ -308,9 +309,10 @@ def _all_fields(stored: Sequence[str | None]) -> bool:
     return {*stored} - {None} <= _FIELDS
 
 
-def _snapshot(text: str) -> str:
+def _snapshot(stored: str) -> str:
+    text = unpack(stored)
     snapshot_colours(text)
-    return text
+    return safe_text(text, lines=True)
 
 
 def snapshot_colours(text: str) -> dict[str, Brag | None]:

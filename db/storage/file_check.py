@@ -22,7 +22,7 @@ from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
 APPLICATION_ID = 0x47504C4E
 """The application id in the SQLite header of our files: "GPLN"."""
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """All schema revisions, oldest first. The last is today's."""
 
 DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -34,8 +34,8 @@ _OF_THE_FILE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOT
 BESIDE = ("-wal", "-journal")
 """The suffixes of a register's journals."""
 
-CHECKED_UP_TO = 32 * 1024 * 1024
-"""The size in bytes up to which a file is checked completely when it is opened."""
+CHECKED_UP_TO = 4 * 1024 * 1024
+"""The size in bytes up to which a file is checked completely when it is opened: in 8 ms."""
 
 _HEADER = 100
 
@@ -140,10 +140,11 @@ def check_writable(path: Path) -> None:
         )
 
 
-def check_sound(path: Path) -> str:
+def check_sound(path: Path, *, whole: bool = False) -> str:
     """Return the revision of the schema after a quick check of the file.
 
-    A large file is not checked completely here: its daily backup is.
+    A large file is checked completely only with ``whole``, and when its daily backup is made.
+    SQLite itself finds one that was cut off, and every damaged page that is read.
 
     Raises:
         Damaged: the file is damaged. It was not written to.
@@ -151,15 +152,15 @@ def check_sound(path: Path) -> str:
     """
     try:
         if journals_of(path):
-            return _checked(path, unchanging=False)
+            return _checked(path, unchanging=False, whole=whole)
         before = _look(path)
         try:
-            return _checked(path, unchanging=True)
+            return _checked(path, unchanging=True, whole=whole)
         except DAMAGE:
             # It is, unless another program has written to it since; then read it under a lock.
             if not journals_of(path) and _look(path) == before and not Place.of(path).shared:
                 raise
-            return _checked(path, unchanging=False)
+            return _checked(path, unchanging=False, whole=whole)
     except DAMAGE as error:
         raise unusable_error(path, error) from error
 
@@ -186,10 +187,10 @@ def _opened(path: Path, *, unchanging: bool, read_only: bool = False) -> sqlite3
     return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)
 
 
-def _checked(path: Path, *, unchanging: bool) -> str:
+def _checked(path: Path, *, unchanging: bool, whole: bool) -> str:
     """Check the file and return its revision."""
     with closing(_opened(path, unchanging=unchanging)) as connection:
-        if path.stat().st_size <= CHECKED_UP_TO:
+        if whole or path.stat().st_size <= CHECKED_UP_TO:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise corrupt(verdict)

@@ -9,12 +9,14 @@ another way releases the locks that its own SQLite holds on it (sqlite.org/howto
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +27,8 @@ from db.storage.place import BUSY_TIMEOUT
 
 _WAIT = 0.05
 """Seconds between two attempts while others are changing the file."""
+
+_PIECE = 1024 * 1024
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
@@ -65,12 +69,13 @@ def open_snapshot(path: Path) -> Iterator[sqlite3.Connection]:
     """
     files = _of_one_moment(path)
     if set(files) == {""}:
-        content = bytearray(files.pop(""))
+        content = files.pop("")
         if not content.startswith(_MAGIC) or len(content) < _HEADER:
             raise NoDatabase
         content[_FORMAT] = _ROLLBACK
         with closing(_connected(":memory:")) as connection:
-            connection.deserialize(bytes(content))
+            connection.deserialize(content)
+            del content  # SQLite has copied it
             yield connection
         return
     with _written_apart(files) as copy, closing(_connected(copy)) as connection:
@@ -81,17 +86,17 @@ def _connected(where: Path | str) -> sqlite3.Connection:
     return sqlite3.connect(where, isolation_level=None, check_same_thread=False)
 
 
-def _of_one_moment(path: Path) -> dict[str, bytes]:
+def _of_one_moment(path: Path) -> dict[str, bytearray]:
     """Return the file and its journals by suffix, once two readings are the same."""
     until = time.monotonic() + BUSY_TIMEOUT
     try:
         files = _read(path)
-        while (again := _read(path)) != files:
+        while not _is_still(path, files):
             if time.monotonic() > until:
                 raise CannotOpen(
                     f"Other programs keep changing the register {path}. Try again in a moment."
                 )
-            files = again
+            files = _read(path)
             time.sleep(_WAIT)
     except OSError as error:
         raise CannotOpen(
@@ -101,20 +106,42 @@ def _of_one_moment(path: Path) -> dict[str, bytes]:
     return files
 
 
-def _read(path: Path) -> dict[str, bytes]:
-    files = {"": path.read_bytes()}
-    for end in BESIDE:
-        try:
-            content = path.with_name(path.name + end).read_bytes()
-        except FileNotFoundError:
-            continue
-        if content:
-            files[end] = content
+def _read(path: Path) -> dict[str, bytearray]:
+    files = {}
+    for end, file in _opened(path):
+        files[end] = bytearray(os.fstat(file.fileno()).st_size)
+        del files[end][file.readinto(files[end]) :]
     return files
 
 
+def _is_still(path: Path, files: Mapping[str, bytearray]) -> bool:
+    """Whether the files are as they were read. They are compared piece by piece: one copy in memory
+    is enough.
+    """
+    there = set()
+    for end, file in _opened(path):
+        there.add(end)
+        read = memoryview(files.get(end, bytearray()))
+        for at in range(0, len(read) + 1, _PIECE):
+            if file.read(_PIECE) != read[at : at + _PIECE]:
+                return False
+    return there == files.keys()
+
+
+def _opened(path: Path) -> Iterator[tuple[str, BufferedReader]]:
+    """Open the file, and the journals beside it that hold something, one after the other."""
+    for end in ("", *BESIDE):
+        try:
+            with path.with_name(path.name + end).open("rb") as file:
+                if not end or os.fstat(file.fileno()).st_size:
+                    yield end, file
+        except FileNotFoundError:
+            if not end:
+                raise
+
+
 @contextmanager
-def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
+def _written_apart(files: dict[str, bytearray]) -> Iterator[Path]:
     """Write the files to a temporary folder and yield the register's copy.
 
     Raises:

@@ -316,8 +316,8 @@ class AnswerRow(Base):
 class ReturnRow(Base):
     """A return as it was made. The database itself refuses to change or delete it.
 
-    ``snapshot`` is the whole position as JSON (:mod:`db.returns.snapshot`), ``workbook`` the file
-    that was written, byte for byte.
+    ``snapshot`` is the whole position as JSON (:mod:`db.returns.snapshot`), packed
+    (:mod:`db.storage.packed_text`), ``workbook`` the file that was written, byte for byte.
     """
 
     __tablename__ = "frozen_return"
@@ -353,6 +353,8 @@ class ChangeRow(Base):
     __tablename__ = "change"
     __table_args__ = (
         Index("ix_change_stack", "organisation_id", "by", "state"),
+        Index("ix_change_number", "organisation_id", "id"),
+        Index("ix_change_at", "organisation_id", "at"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -375,6 +377,7 @@ class ChangeFieldRow(Base):
     """
 
     __tablename__ = "change_field"
+    __table_args__ = (Index("ix_change_field_code", "code", "entity"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
     action_id: Mapped[int | None] = mapped_column(index=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from db.storage.column_types import json_or_text, parse_moment_or_none
+from db.storage.packed_text import unpack
 from db.storage.query import Query
 from db.validation.figures import LARGEST
 
@@ -127,47 +130,80 @@ _LOG = """
 """
 
 _RETURNS = """
-    SELECT o.ods, r.number, r.period, r.at, r."by", r.snapshot
-    FROM frozen_return r JOIN organisation o ON o.id = r.organisation_id ORDER BY r.id
+    SELECT r.id, o.ods, r.number, r.period, r.at, r."by", r.snapshot
+    FROM frozen_return r JOIN organisation o ON o.id = r.organisation_id
+    WHERE r.id > :after ORDER BY r.id LIMIT 100
 """
+"""A few at a time: all would not fit in memory."""
 
+_FIGURE = r"[0-9][0-9.eE+]{9,}"
+"""A figure in JSON of ten characters or more. A shorter one is no NHS number."""
 
 _NOT_TYPED = frozenset({"sha256", "latest_update"})
 """Parts of a frozen return that are calculated, or that are also among the updates."""
 
 
-def stored_texts(query: Query) -> Iterator[StoredText]:
-    """Yield every text that was typed or imported, with the log and the returns last.
+def stored_texts(
+    query: Query, is_wanted: Callable[[str], object] = lambda _: True
+) -> Iterator[StoredText]:
+    """Yield every text that was typed or imported and ``is_wanted``, with the log and the returns
+    last.
 
     Figures are yielded if they are whole, as an NHS number would be. Texts that the register
     creates (words of the vocabulary, dates, keys) are left out.
     """
+    is_wanted = cache(is_wanted)  # most texts are stored many times: in the log, in each return
     for source in _SOURCES:
         for ods, code, number, at, by, *texts in query(source.sql):
             for field, stored in zip(source.fields, texts, strict=True):
                 for text in _strings(json_or_text(stored) if field in source.lists else stored):
-                    yield StoredText(
-                        text,
-                        source.what,
-                        field,
-                        ods,
-                        code,
-                        number,
-                        None,
-                        parse_moment_or_none(at),
-                        by,
-                    )
+                    if is_wanted(text):
+                        yield StoredText(
+                            text,
+                            source.what,
+                            field,
+                            ods,
+                            code,
+                            number,
+                            None,
+                            parse_moment_or_none(at),
+                            by,
+                        )
     for ods, code, number, at, by, field, *ends in query(_LOG):
         for logged in ends:
             for text in _strings(json_or_text(logged)):
-                yield StoredText(
-                    text, "change", field, ods, code, number, None, parse_moment_or_none(at), by
-                )
-    for ods, number, period, at, by, snapshot in query(_RETURNS):
-        for field, code, text in _in_snapshot(json_or_text(snapshot)):
-            yield StoredText(
-                text, "return", field, ods, code, number, period, parse_moment_or_none(at), by
-            )
+                if is_wanted(text):
+                    at_ = parse_moment_or_none(at)
+                    yield StoredText(text, "change", field, ods, code, number, None, at_, by)
+    plain: set[str] = set()
+    after = 0
+    while returns := query(_RETURNS, after=after):
+        for after, ods, number, period, at, by, snapshot in returns:  # noqa: B007
+            for field, code, text in _in_return(_unpacked(snapshot), is_wanted, plain):
+                at_ = parse_moment_or_none(at)
+                yield StoredText(text, "return", field, ods, code, number, period, at_, by)
+
+
+def _in_return(
+    snapshot: object, is_wanted: Callable[[str], object], plain: set[str]
+) -> Iterator[tuple[str, str | None, str]]:
+    """Yield the texts of a snapshot that are wanted, each with its field and its action's code.
+
+    ``plain`` grows by the parts of snapshots that are not wanted: the next ones repeat them. A
+    snapshot with nothing else is not taken apart, which would be slow.
+    """
+    told = json_or_text(snapshot)
+    if isinstance(snapshot, str) and isinstance(told, dict) and '\\"' not in snapshot:
+        pieces = snapshot.split('"')  # in turn what is between texts, and a text
+        texts = set(pieces[1::2]) - plain
+        parts = [f'"{text}"' for text in texts]
+        parts += [figure for one in set(pieces[::2]) for figure in re.findall(_FIGURE, one)]
+        if not any(is_wanted(text) for part in parts for text in _strings(json_or_text(part))):
+            plain |= texts
+            return
+    for field, code, text in _in_snapshot(told):
+        if is_wanted(text):
+            yield field, code, text
 
 
 def texts_of(stored: object) -> Iterator[str]:
@@ -186,6 +222,14 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one)
+
+
+def _unpacked(stored: object) -> object:
+    """Return a snapshot's JSON, or what is stored in its place."""
+    try:
+        return unpack(stored) if isinstance(stored, str) else stored
+    except ValueError:
+        return stored
 
 
 def _in_snapshot(

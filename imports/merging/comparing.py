@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
 from db.interchange.export_baseline import FIELDS, baseline_text, baseline_value
-from db.views import KEPT, ActionView, ChangeView
+from db.views import KEPT, WHOLE_LOG, ActionView, ChangeView, LogFilter
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
@@ -77,34 +77,34 @@ class Setting:
         return f"on {long_day(self.at.astimezone().date())} by {self.by}"
 
 
-class Past:
-    """The register's history, arranged for the questions asked here."""
+ReadLog = Callable[[str | None, LogFilter], Iterable[ChangeView]]
+"""Returns the changes to an action by its code, or to the organisation itself for ``None``, newest
+first and as far as the filter lets them through.
+"""
 
-    def __init__(self, history: Iterable[ChangeView]) -> None:
-        self._settings: dict[tuple[str, str], list[Setting]] = {}
-        self._entries: dict[str, set[str]] = {}
-        for change in history:
-            for field in change.fields:
-                if field.code is None:
-                    continue
-                if field.field == "update":
-                    self._entries.setdefault(field.code, set()).add(field.new or field.old)
-                told = Setting(change.id, change.what, field.new, change.at, change.by)
-                if change.undone:
-                    continue
-                self._settings.setdefault((field.code, field.field), []).append(told)
+
+class Past:
+    """The register's history. Each question reads only what it needs."""
+
+    def __init__(self, read: ReadLog) -> None:
+        self._read = read
+
+    def _settings(self, code: str, fields: Collection[str], only: LogFilter) -> Iterator[Setting]:
+        """Yield how ``fields`` were set, newest first, without what was undone."""
+        wanted = replace(only, fields=tuple(fields), standing=True)
+        for change in self._read(code, wanted):
+            for line in change.fields:
+                yield Setting(change.id, change.what, line.new, change.at, change.by)
 
     def last(self, code: str, field: str) -> Setting | None:
         """Return the newest setting of a field, ``None`` if it was never set."""
-        settings = self._settings.get((code, field))
-        return settings[0] if settings else None
+        return next(self._settings(code, [field], LogFilter(newest=1)), None)
 
     def when_set(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
         """Return when ``value`` entered the register: since change ``after``, or by an import."""
-        for setting in self._settings.get((code, field), []):
-            if setting.value != value or setting.what in ("undo", "redo"):
-                continue
-            if setting.what == "import" if after is None else setting.number > after:
+        since = LogFilter(after=after or 0, imported=after is None)
+        for setting in self._settings(code, [field], since):
+            if setting.value == value and setting.what not in ("undo", "redo"):
                 return setting
         return None
 
@@ -115,28 +115,27 @@ class Past:
 
         Before change ``after`` it was from another file: this one was exported later.
         """
-        settings = self._settings.get((code, f"{KEPT}{field}"), [])
-        since = (setting for setting in settings if setting.number > (after or 0))
+        since = self._settings(code, [f"{KEPT}{field}"], LogFilter(after=after or 0))
         return next((setting for setting in since if setting.value == value), None)
 
     def entries(self, code: str) -> Collection[str]:
         """Return every update that an action ever had, including those that were undone."""
-        return self._entries.get(code, ())
+        changes = self._read(code, LogFilter(fields=("update",)))
+        return {line.new or line.old for change in changes for line in change.fields}
 
     def added_by_import(self, code: str) -> Mapping[str, Said] | None:
         """Return the values of an own action when an import added it; ``None`` for others.
 
         Leave out what only followed from a status: the file may not have said it.
         """
-        titles = self._settings.get((code, "title"), [])
+        titles = [*self._settings(code, ["title"], WHOLE_LOG)]
         if not titles or titles[-1].what != "import":
             return None
+        number = titles[-1].number
         given: dict[str, Said] = dict.fromkeys(FIELDS)
         given["choice"] = Choice.UNDECIDED.value
-        for field in FIELDS:
-            for setting in self._settings.get((code, field), []):
-                if setting.number == titles[-1].number:
-                    given[field] = setting.value
+        for change in self._read(code, LogFilter(after=number - 1, before=number + 1)):
+            given |= {line.field: line.new for line in change.fields if line.field in given}
         if given["choice"] == Choice.IN_PLAN.value:
             given["choice"] = Choice.UNDECIDED.value
         if given["status"] == Status.COMPLETE.value:

@@ -26,7 +26,7 @@ from db.backups import (
     compare_with_backup,
     read_contents,
 )
-from db.backups.retention import DAYS, MONTHS, RECENT, WEEKS, backups_to_keep
+from db.backups.retention import BEFORE, FEWER, MOST, ROOM, backups_to_keep
 from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
@@ -58,6 +58,58 @@ def test_the_first_opening_of_a_day_makes_one_if_anything_was_changed(register_f
                 register.set_lead(register.organisation(), ["GC1"], f"Lead {day}")
     assert days == [True, False, True, True, False]
     assert reasons(register_file) == [Why.DAY] * 3
+
+
+def test_the_copy_of_a_day_is_of_the_first_opening_although_it_is_made_after_changes(
+    register_file: Path,
+) -> None:
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        lead = register.action(organisation, "GC1").lead
+        due = register.daily_backup()
+        assert due is not None
+        assert due.can_wait
+        register.set_lead(organisation, ["GC1"], "Dr Roy")
+    made = due.make()
+    assert made is not None
+    with opened(made.path) as copy:
+        assert copy.action(copy.organisation(), "GC1").lead == lead
+    with opened(register_file) as register:
+        assert register.action(organisation, "GC1").lead == "Dr Roy"
+        assert register.daily_backup() is None
+    assert not list(register_file.parent.glob("*-wal"))
+
+
+def test_a_copy_of_the_day_is_not_made_beside_one_of_an_import(register_file: Path) -> None:
+    with opened(register_file) as register:
+        due = register.daily_backup()
+        assert due is not None
+        register.apply_import(register.organisation(), import_of("GC1", "Dr Roy"), seen={})
+        assert due.make() is None
+    assert reasons(register_file) == [Why.IMPORT]
+
+
+def test_damage_in_a_large_register_is_found_when_the_copy_of_the_day_is_made(
+    register_file: Path,
+) -> None:
+    with closing(sqlite3.connect(register_file)) as connection, connection:
+        connection.execute("CREATE TABLE filling AS SELECT zeroblob(6000000) AS bytes")
+        connection.execute("CREATE TABLE damaged AS SELECT 'a line' AS line")
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'damaged'"
+        ).fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    with closing(sqlite3.connect(register_file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with register_file.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with opened(register_file) as register, pytest.raises(Damaged):
+        register.back_up_daily()
+    assert backups_of(register_file) == ()
+    os.truncate(register_file, register_file.stat().st_size // 2)
+    with pytest.raises(Damaged):
+        open_register(register_file, user=SAM)
 
 
 def test_a_register_in_which_nothing_was_done_is_not_copied(tmp_path: Path) -> None:
@@ -299,16 +351,32 @@ def test_the_last_days_weeks_and_months_are_kept_and_the_rest_goes(backups: list
     assert {one for one in backups if one.why is Why.HAND} <= stay
     others = sorted((b for b in backups if b.why is not Why.HAND), key=lambda b: b.at)
     left = stay & set(others)
-    assert set(others[-RECENT:]) <= left
+    assert set(others[-MOST.recent :]) <= left
     days = sorted({b.at.astimezone().date() for b in others})
-    assert newest_of(others, set(days[-DAYS:])) <= left
-    months = sorted({(d.year, d.month) for d in days})[-MONTHS:]
+    assert newest_of(others, set(days[-MOST.days :])) <= left
+    months = sorted({(d.year, d.month) for d in days})[-MOST.months :]
     last_of_months = {max(d for d in days if (d.year, d.month) == month) for month in months}
     assert newest_of(others, last_of_months) <= left
-    weeks = sorted({d.isocalendar()[:2] for d in days})[-WEEKS:]
+    weeks = sorted({d.isocalendar()[:2] for d in days})[-MOST.weeks :]
     last_of_weeks = {max(d for d in days if d.isocalendar()[:2] == week) for week in weeks}
     assert newest_of(others, last_of_weeks) <= left
-    assert len(left) <= RECENT + DAYS + WEEKS + MONTHS
+    assert len(left) <= sum(MOST) + len(BEFORE)
+    assert backups_to_keep(stay) == stay
+
+
+@given(made(), st.integers(1, 1024**3))
+def test_of_a_large_register_fewer_are_kept_and_those_before_a_large_change(
+    backups: list[Backup], size: int
+) -> None:
+    backups = [replace(one, size=size) for one in backups]
+    stay = backups_to_keep(backups)
+    others = sorted((b for b in backups if b.why is not Why.HAND), key=lambda b: b.at)
+    left = stay & set(others)
+    assert {one for one in backups if one.why is Why.HAND} <= stay
+    assert set(others[-FEWER[-1].recent :]) <= left
+    for why in BEFORE:
+        assert set([one for one in others if one.why is why][-1:]) <= left
+    assert sum(one.size for one in left) <= ROOM or len(left) <= sum(FEWER[-1]) + len(BEFORE)
     assert backups_to_keep(stay) == stay
 
 
@@ -320,6 +388,8 @@ def test_after_two_years_of_days_twenty_odd_are_left(register_file: Path) -> Non
         os.link(backup.path, backup.path.with_name(name))
     back_up(register_file, Why.DAY, NOW)
     there = [one.at.date() for one in backups_of(register_file)]
-    assert there[:RECENT] == [(NOW - timedelta(days=day)).date() for day in range(RECENT)]
-    assert len({(day.year, day.month) for day in there}) == MONTHS
-    assert len(there) == RECENT + 2 + MONTHS - 1
+    assert there[: MOST.recent] == [
+        (NOW - timedelta(days=day)).date() for day in range(MOST.recent)
+    ]
+    assert len({(day.year, day.month) for day in there}) == MOST.months
+    assert len(there) == MOST.recent + 2 + MOST.months - 1

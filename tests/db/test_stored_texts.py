@@ -212,6 +212,6 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE alembic_version (version_num)")
-        connection.execute("INSERT INTO alembic_version VALUES ('0002')")
+        connection.execute("INSERT INTO alembic_version VALUES ('0003')")
     with pytest.raises(CannotOpen, match="another program"), inspect_register(str(path)):
         pass

@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
-from db.backups import Why, back_up, back_up_daily, backup_folder
+from db.backups import Why, back_up, backup_folder, daily_backup
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
 from imports.plans.plan_file import default_plan
@@ -125,7 +125,8 @@ def made(folder: Path) -> Practice:
         organisation = add_sample_practice(register, default_plan())
         back_up(practice.register, Why.HAND, utc_now(), folder / "given" / "earlier.db")
         register.set_lead(organisation, ["GC11"], "Kim Sample")
-    back_up_daily(practice.register, utc_now())
+    if due := daily_backup(practice.register, utc_now()):
+        due.make()
     practice.settings.write_text('{"name": "Sam Example", "theme": "greenplan-dark"}')
     (folder / "given" / "by-hand.csv").write_text(BY_HAND)
     _template(folder / "given" / "template.xlsx")

@@ -9,6 +9,7 @@ import pytest
 from needs import ON_WINDOWS
 from outcomes import told as flat
 
+from db.errors import BackupFailed
 from tracker import streams
 
 
@@ -77,6 +78,7 @@ def refusal_of_last_line(outcome) -> str:
 def test_the_list_tells_when_why_how_large_and_what_has_changed(greenplan, example_surgery):
     assert flat(greenplan("backup", "--list")).startswith("There are no backups of the register")
     assert json.loads(greenplan("backup", "--list", "--json").out) == []
+    greenplan("set", "GC1", "--lead", "Kim")
     greenplan("backup")
     greenplan("set", "GC1", "--lead", "P. Lee")
     said = flat(greenplan("backup", "--list"))
@@ -84,10 +86,40 @@ def test_the_list_tells_when_why_how_large_and_what_has_changed(greenplan, examp
     assert "first opening of the day" in said
     assert "1 change since, the last on" in said
     told = json.loads(greenplan("backup", "--list", "--json").out)
-    assert [(one["why"], one["changes_since"]) for one in told] == [("hand", 1), ("day", 1)]
+    assert [(one["why"], one["changes_since"]) for one in told] == [("hand", 1), ("day", 2)]
     greenplan("restore", told[0]["file"], "--yes")
     assert "It holds 1 change that the register lacks." in flat(greenplan("backup", "--list"))
     assert greenplan("backup", "x.db", "--list").code == 2
+
+
+def test_a_command_answers_before_the_copy_of_the_day_is_made(
+    greenplan, example_surgery, monkeypatch, capsys
+):
+    said = []
+
+    def made(*_, **__):
+        said.append(capsys.readouterr().out)
+        raise BackupFailed("No space.")
+
+    monkeypatch.setattr("db.backups.creating.back_up", made)
+    outcome = greenplan("set", "GC1", "--lead", "Kim")
+    assert outcome.code == 0
+    assert len(said) == 1
+    assert "GC1" in said[0]
+    assert "No space. There is no backup for today until this is fixed." in outcome.err
+
+
+def test_a_copy_of_the_day_that_is_stopped_undoes_nothing(greenplan, example_surgery, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as now:
+        now.setattr("db.backups.copying._copy", stopped)
+        outcome = greenplan("set", "GC1", "--lead", "Kim")
+    assert outcome.code == 0
+    assert "Backup stopped. It is made when you next open the register." in outcome.err
+    assert lead(greenplan) == "Kim"
+    assert copies(example_surgery.path) == ["day.db"]
 
 
 def test_without_a_word_nothing_is_put_back(greenplan, example_surgery, monkeypatch):

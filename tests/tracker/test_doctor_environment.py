@@ -31,6 +31,7 @@ from tracker.doctor.check_results import Check
 from tracker.doctor.computer import assess_terminal, disk_size_in_words
 from tracker.doctor.profile import Profile, is_remote
 from tracker.doctor.register_folder import check_openers, is_temporary, portable_notes, sync_client
+from tracker.phrases.backup_phrases import size_in_words
 from tracker.phrases.times import long_time_in_words
 from tracker.user_files.crash_log import log_error
 from tracker.user_files.folders import log_file, older_log
@@ -290,9 +291,10 @@ def test_copies_are_counted_and_the_newest_is_told(example_surgery):
     back_up(path, Why.DAY, NOW - timedelta(days=1))
     back_up(path, Why.IMPORT, NOW)
     backups = check("backups", path, NOW + timedelta(days=2))
+    size = size_in_words(sum(one.size for one in backups_of(path)))
     assert backups.ok is True
     assert backups.told[:2] == (
-        "2 backups in the folder tracker-backups beside the register.",
+        f"2 backups in the folder tracker-backups beside the register, {size} in total.",
         f"Newest undamaged backup: 24 November 2026 at 09:00, {Why.IMPORT.label}.",
     )
 

@@ -67,7 +67,7 @@ class RecoveryApp(ErrorHandlingApp):
 
         If that fails, show a warning and continue.
         """
-        from db.errors import BackupFailed
+        from db.errors import BackupFailed, Damaged
 
         if self._demo or self.view is not None:
             return
@@ -77,6 +77,8 @@ class RecoveryApp(ErrorHandlingApp):
                 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
                 self.call_from_thread(self._notify, NOT_AS_WRITTEN, warning=True)
+        except Damaged as error:
+            self.call_from_thread(self.show_rescue, error)
         except BackupFailed as error:
             way = "There is no backup for today yet. Fix this, then press F4 and B to back up."
             words = f"{error} {way}"

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
-from db.errors import BackupFailed, Refused
+import click
+
+from db.errors import BackupFailed, CannotOpen, Damaged, Refused
 from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
 from tracker.phrases.typed_command import typed_command
-from tracker.streams import colour_wanted, mark_done, write_note
+from tracker.streams import colour_wanted, flush, mark_done, write_note
 from tracker.user_files.settings import default_location, load_settings, signing_name
+
+if TYPE_CHECKING:
+    from db.backups import DailyBackup
 
 
 @dataclass
@@ -62,7 +69,8 @@ class Session:
     def register(self, *, create: bool = False) -> Iterator[Register]:
         """Open the register, sign changes with the user's name, and close it at the end.
 
-        Back up the register when it is first opened on a day. If that fails, say so on stderr.
+        When it is first opened on a day, back it up as it was then, after the command's answer. On
+        a share do so before: a copy that waits would stop changes. If that fails, say so on stderr.
 
         Raises:
             CannotOpen: see :func:`db.opening.open_register`.
@@ -82,7 +90,7 @@ class Session:
         )
         try:
             if not self.read_only:
-                _back_up_daily(register)
+                _back_up_after(register)
             yield register
         finally:
             if register.has_stored:
@@ -110,12 +118,35 @@ class Session:
             yield register, register.organisation(self.ods)
 
 
-def _back_up_daily(register: Register) -> None:
+def _back_up_after(register: Register) -> None:
+    """Make the day's backup, if one is due, when the command has answered."""
     try:
-        made = register.back_up_daily()
+        due = register.daily_backup()
+    except BackupFailed as error:
+        _say_not_backed_up(error)
+        return
+    if due is None:
+        return
+    command = click.get_current_context(silent=True)
+    if command is None or not due.can_wait:
+        _make_daily(due)
+    else:
+        command.find_root().call_on_close(partial(_make_daily, due))
+
+
+def _make_daily(due: DailyBackup) -> None:
+    flush()
+    try:
+        made = due.make()
         if made is not None and made.amiss:
             from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
             write_note(NOT_AS_WRITTEN)
-    except BackupFailed as error:
-        write_note(f"{error} There is no backup for today until this is fixed.")
+    except (BackupFailed, Damaged) as error:
+        _say_not_backed_up(error)
+    except KeyboardInterrupt:
+        write_note("Backup stopped. It is made when you next open the register.")
+
+
+def _say_not_backed_up(error: CannotOpen | BackupFailed) -> None:
+    write_note(f"{error} There is no backup for today until this is fixed.")

@@ -7,18 +7,22 @@ from pathlib import Path
 
 from db.backups.contents import Contents, read_contents
 from db.backups.problems import find_problems
+from db.backups.retention import is_short_of_room
 from db.errors import CannotOpen, Damaged
 from db.files.backup_files import Backup, backup_folder, newest_first
 from db.inspection import Inspection
 from db.vocabulary.phrases import count_in_words
 from tracker.doctor.check_results import Check, Finding, check_result
-from tracker.phrases.backup_phrases import alterations_in_words
+from tracker.phrases.backup_phrases import alterations_in_words, size_in_words
 from tracker.phrases.times import long_time_in_words
 
 BACKUPS = ("backups", "Its backups are undamaged and recent")
 
 OLD = timedelta(days=7)
 """How old the newest backup may be if the register has changed since."""
+
+LOOKED_INTO = 64 * 1024 * 1024
+"""The size in bytes up to which the content of every backup is checked."""
 
 _MAKE_ONE = "To make one now, run 'greenplan backup'."
 
@@ -32,7 +36,13 @@ def check_backups(register: Path, inspection: Inspection | None, now: datetime) 
     told = []
     if there:
         number = count_in_words(len(there), "backup")
-        told.append(f"{number} in the folder {backup_folder(register).name} beside the register.")
+        size = size_in_words(sum(one.size for one in there))
+        folder = backup_folder(register).name
+        told.append(f"{number} in the folder {folder} beside the register, {size} in total.")
+        if is_short_of_room(there):
+            told.append("The register is large, so fewer backups are kept.")
+        if any(one.size > LOOKED_INTO for one in there):
+            told.append("Returns and change logs were checked in the newest undamaged backup only.")
     if sound:
         told.append(f"Newest undamaged backup: {long_time_in_words(sound.at)}, {sound.why.label}.")
         if _on_one_disk(sound.path, register):
@@ -51,7 +61,8 @@ def _examined(
     """Return the newest backup that can be read, with its contents; the newest that is not
     damaged; and the problems of the others.
 
-    A backup also counts as damaged if a return or the change log in it was altered.
+    A backup also counts as damaged if a return or the change log in it was altered. Of large ones
+    only the newest undamaged one is looked into for that: each takes seconds.
     """
     newest: tuple[Backup, Contents] | None = None
     sound: Backup | None = None
@@ -66,7 +77,9 @@ def _examined(
             damaged.append(Finding(str(error)))
         else:
             newest = newest or (backup, held)
-            if words := alterations_in_words(find_problems(backup.path)):
+            looked_into = sound is None or backup.size <= LOOKED_INTO
+            problems = find_problems(backup.path) if looked_into else None
+            if words := alterations_in_words(problems):
                 damaged.append(Finding(f"The backup {backup.path.name}: {words}"))
             else:
                 sound = sound or backup

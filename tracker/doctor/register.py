@@ -148,7 +148,7 @@ def check_nhs_numbers(inspection: Inspection) -> Check:
     try:
         found = [
             _told(stored, number.written)
-            for stored in inspection.stored_texts()
+            for stored in inspection.stored_texts(find_nhs_numbers)
             for number in find_nhs_numbers(stored.text)
         ]
     except CannotOpen as error:

@@ -10,7 +10,7 @@ from somebody_else import opened_by
 
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice
-from tracker.screens.history.history import HistoryScreen
+from tracker.screens.history.history import PAGE, ChangeList, HistoryScreen
 
 
 async def test_enter_shows_every_action_of_a_change_with_both_values(practice: Path) -> None:
@@ -114,3 +114,22 @@ async def test_the_history_tells_people_of_one_name_apart(fresh: Path) -> None:
         set_lead_elsewhere(fresh, "GC9")
         await person.press("h")
         await person.sees("Sam Example (s.example on LAPTOP)")
+
+
+async def test_a_long_history_is_read_a_page_at_a_time(fresh: Path) -> None:
+    with opened_by(fresh) as register:
+        surgery = register.organisation("A99999")
+        for number in range(PAGE + 5):
+            register.set_lead(surgery, ["GC1"], f"Lead {number}")
+        there = register.count_changes(surgery)
+    async with at_the_tracker(fresh) as person:
+        await person.press("h")
+        await person.is_at(HistoryScreen)
+        await person.sees(f"History · {there} changes", f"the newest {PAGE}")
+        shown = person.app.screen.query_one(ChangeList)
+        assert len(shown.entries) == PAGE
+        await person.press("end")
+        await person.sees_no("the newest")
+        assert [change.id for change in shown.entries] == list(range(there, 0, -1))
+        await person.press("end", "enter")
+        await person.sees("One change")

@@ -11,8 +11,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
-from db.views import ActionView, ChangeView
+from db.views import ActionView, ChangeView, LogFilter
 from db.vocabulary.phrases import count_in_words
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
@@ -29,8 +30,8 @@ from tracker.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
 
-NEWEST = 200
-"""The number of changes shown; ``greenplan history`` prints all of them."""
+PAGE = 200
+"""The number of changes read at a time; ``greenplan history`` prints all of them."""
 
 REDO = (Command(CHANGES[1].action, CHANGES[1].keys, "redo", CHANGES[1].help),)
 
@@ -47,6 +48,12 @@ class ChangeList(EntryList[ChangeView]):
         numbers = [change.id for change in changes]
         on = self.current.id if self.current and self.highlighted else None
         self.show(changes, numbers.index(on) if on in numbers else None)
+
+    def add_changes(self, older: Sequence[ChangeView]) -> None:
+        """Show older changes below the others."""
+        there = len(self.entries)
+        self.entries = (*self.entries, *older)
+        self.add_options(Option(self._drawn(place)) for place in range(there, len(self.entries)))
 
     def draw(self, entry: ChangeView, width: int, *, chosen: bool) -> Content:
         """Return a change, with the cursor's mark if it is the current one."""
@@ -82,15 +89,32 @@ class HistoryScreen(ActionCommandsScreen):
         return []
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show the history again."""
-        changes = self.workspace.register.history(self.workspace.organisation)
+        """Show the history again, as far as it has been read."""
         past = self.query_one(ChangeList)
-        past.border_title = f"History · {count_in_words(len(changes), 'change')}"
-        if len(changes) > NEWEST:
-            past.border_subtitle = f"the newest {NEWEST}; 'greenplan history' prints all"
-        shown = self.workspace.register.tell_apart(self.workspace.organisation, changes[:NEWEST])
-        past.show_changes(shown)
+        changes = self._read(LogFilter(newest=max(PAGE, len(past.entries))))
+        past.show_changes(changes)
+        self._say_how_many()
         self.update_key_bar()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_older(self, event: OptionList.OptionHighlighted) -> None:
+        """Read the next page when the cursor is on the last change shown."""
+        past = self.query_one(ChangeList)
+        if event.option_index == len(past.entries) - 1 and past.entries:
+            past.add_changes(self._read(LogFilter(newest=PAGE, before=past.entries[-1].id)))
+            self._say_how_many()
+
+    def _read(self, only: LogFilter) -> Sequence[ChangeView]:
+        register, whose = self.workspace.register, self.workspace.organisation
+        return register.tell_apart(whose, register.history(whose, only=only))
+
+    def _say_how_many(self) -> None:
+        past = self.query_one(ChangeList)
+        shown = len(past.entries)
+        count = self.workspace.register.count_changes(self.workspace.organisation)
+        past.border_title = f"History · {count_in_words(count, 'change')}"
+        more = f"the newest {shown}; 'greenplan history' prints all"
+        past.border_subtitle = more if count > shown else ""
 
     def unavailable_commands(self) -> set[str]:
         """Return the commands that need a change, if there is none."""

@@ -1,0 +1,121 @@
+"""Every question and change at size: long logs, many organisations.
+
+    python -m benchmarks.large FILE [ROUNDS]
+
+FILE is a register that ``benchmarks.large_registers`` made; a copy of it is changed. Each figure is
+the median time in milliseconds.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from benchmarks.large_registers import USER
+from db.opening import open_register
+from db.records.new_records import NewEvidence
+from db.register import Register
+from db.validation.periods import Period
+from db.validation.progress import Edit
+from db.views import LogFilter, Organisation
+from db.vocabulary.terms import Status
+
+Work = Callable[[], object]
+
+
+def questions(register: Register, organisation: Organisation) -> Iterator[tuple[str, Work]]:
+    """Yield every question that a screen or a command asks."""
+    last = register.last_change(organisation)
+    yield "organisations", register.organisations
+    yield "organisation, by code", lambda: register.organisation(organisation.ods)
+    yield "organisation, as it is now", lambda: register.current_organisation(organisation)
+    yield "actions", lambda: register.readable_actions(organisation)
+    yield "one action", lambda: register.action(organisation, "M40")
+    yield "some actions", lambda: register.readable_actions(organisation, ["M40"])
+    yield "updates of an action", lambda: register.updates(organisation, "M40")
+    yield "history of an action", lambda: register.history(organisation, "M40")
+    newest = LogFilter(newest=200)
+    yield "newest 200 changes", lambda: register.history(organisation, only=newest)
+    yield "count of changes", lambda: register.count_changes(organisation)
+    yield "whole history", lambda: register.history(organisation)
+    yield "one change", lambda: register.change(organisation, last)
+    yield "changes since", lambda: register.changes_since(organisation, last - 1)
+    yield "last change", lambda: register.last_change(organisation)
+    yield "position", lambda: register.position(organisation)
+    yield "evidence", lambda: register.evidence(organisation)
+    yield "measures", lambda: register.measures(organisation)
+    yield "returns", lambda: register.returns(organisation)
+    yield "next period", lambda: register.next_period(organisation)
+    period = Period.quarter_of(register.today)
+    yield "return check", lambda: register.return_content(organisation, period)
+    made = register.returns(organisation)
+    if made:
+        view = made[0]
+        yield "return's file", lambda: register.return_file(organisation, view.period)
+        yield "return's snapshot", lambda: register.return_snapshot(view)
+
+
+def changes(register: Register, organisation: Organisation) -> Iterator[tuple[str, Work]]:
+    """Yield every kind of change. Each can be repeated."""
+    turn = iter(range(10**6))
+    yield "set a lead", lambda: register.set_lead(organisation, ["M3"], f"Lead {next(turn)}")
+    yield (
+        "set a status",
+        lambda: register.set_status(organisation, ["M4"], list(Status)[1 + next(turn) % 2]),
+    )
+    yield (
+        "edit two fields",
+        lambda: register.edit(
+            organisation, ["M5"], Edit(lead=f"Kim {next(turn)}", due=date(2027, 1, 31))
+        ),
+    )
+    yield "add an update", lambda: register.add_update(organisation, ["M6"], f"Update {next(turn)}")
+    yield (
+        "add evidence",
+        lambda: register.add_evidence(organisation, ["M7"], NewEvidence(f"Title {next(turn)}")),
+    )
+    yield "undo", lambda: register.undo(organisation)
+    yield "redo", lambda: register.redo(organisation)
+    yield "undo and redo", lambda: (register.undo(organisation), register.redo(organisation))
+    yield (
+        "sign off",
+        lambda: register.sign_off(
+            organisation, Period.quarter_of(register.today), f"Kim {next(turn)}"
+        ),
+    )
+
+
+def median(work: Work, rounds: int) -> float:
+    """Return the median time of ``work`` in milliseconds."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Measure and print."""
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+    with tempfile.TemporaryDirectory(dir=Path(sys.argv[1]).parent) as folder:
+        file = Path(shutil.copy(sys.argv[1], folder))
+        open_register(file, user=USER).close()  # the migration, if one is due
+        print(f"{'open':28}{median(lambda: open_register(file, user=USER).close(), rounds):9.1f}")
+        register = open_register(file, user=USER)
+        organisation = register.organisations()[0]
+        register.warm_up()
+        for asked in (questions, changes):
+            for name, work in asked(register, organisation):
+                print(f"{name:28}{median(work, rounds):9.1f}", flush=True)
+        register.close()
+
+
+if __name__ == "__main__":
+    main()
