@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from db.errors import Refused
 from db.records.evidence_links import checked_link
 from db.validation.dates import check_date_range
 from db.validation.figures import checked_figure
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
+from db.vocabulary import record_kinds
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
 
@@ -27,6 +28,7 @@ class NewEvidence:
     :mod:`db.records.evidence_links`).
     """
 
+    record: ClassVar = record_kinds.EVIDENCE
     title: str
     link: str = ""
 
@@ -46,6 +48,7 @@ class NewEvidence:
 class NewMeasure:
     """A measure as the user enters it. A baseline without a date gets today's date."""
 
+    record: ClassVar = record_kinds.MEASURE
     name: str
     unit: str
     dimension: Dimension
@@ -90,6 +93,7 @@ class NewMeasure:
 class NewReading:
     """The reading of a measure on a day. ``None`` means "not assessed"."""
 
+    record: ClassVar = record_kinds.READING
     value: float | None
     on: date
     note: str = ""
@@ -114,6 +118,7 @@ class NewReading:
 class NewBarrier:
     """A barrier. ``support`` is the support asked of the ICB, if any."""
 
+    record: ClassVar = record_kinds.BARRIER
     kind: BarrierKind
     note: str
     support: str = ""
@@ -140,6 +145,7 @@ class NewBarrier:
 class NewCommitment:
     """A commitment of the organisation, in its own words."""
 
+    record: ClassVar = record_kinds.COMMITMENT
     objective: str
     description: str = ""
     comments: str = ""
@@ -161,6 +167,7 @@ class NewCommitment:
 class NewAnswer:
     """The answer to a question."""
 
+    record: ClassVar = record_kinds.ANSWER
     answer: Answer
     comment: str = ""
 
