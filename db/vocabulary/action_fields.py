@@ -208,6 +208,7 @@ PROGRESS = (
         short="Completed",
         past=True,
         in_plan=True,
+        in_json=False,
         width=12,
         option="--completed",
         help="The date completed; 'none' if not known",

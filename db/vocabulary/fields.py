@@ -46,7 +46,7 @@ class Field:
     ``set``, and ``help`` says what it is there. A month, quarter or year typed for a day means its
     last day, or without ``end`` its first. A day without a year is the next one, or with ``past``
     the last one. ``in_plan`` fields count only while the action is in the plan. ``of_task`` fields
-    describe the task itself, and are shown before the others.
+    describe the task itself, and are shown before the others. Not all are ``in_json``.
     """
 
     key: str
@@ -65,6 +65,7 @@ class Field:
     past: bool = False
     in_plan: bool = False
     of_task: bool = False
+    in_json: bool = True
 
     @property
     def is_text(self) -> bool:
