@@ -38,8 +38,8 @@ class Field:
     """A field. ``key`` is its name in the register, the log, JSON and the code.
 
     ``label`` is its name for people and its heading in our workbooks, ``short`` its name where
-    there is little room. ``words`` are those of a ``WORD``. A ``required`` field is never empty.
-    ``hidden`` fields are kept for the rules and shown to nobody.
+    there is little room, ``one`` what a value of it is. ``words`` are those of a ``WORD``. A
+    ``required`` field is never empty. ``hidden`` fields are for the rules, and shown to nobody.
 
     ``headings`` are what others write over it. ``width`` is that of its column in the tracker, in
     characters, and ``printed`` whether the column is printed. ``option`` sets it in the command
@@ -54,6 +54,7 @@ class Field:
     kind: Kind = Kind.NOTE
     words: type[Word] | None = None
     short: str = ""
+    one: str = ""
     required: bool = False
     hidden: bool = False
     headings: tuple[str, ...] = ()
