@@ -13,7 +13,7 @@ from db.views import ActionView
 from db.vocabulary import action_fields
 from db.vocabulary.action_fields import EDITED, OWN
 from db.vocabulary.fields import Field, Kind
-from db.vocabulary.terms import Benefit, Status, Word
+from db.vocabulary.terms import Benefit, Word
 
 Value = str | int | date | None
 
@@ -82,7 +82,8 @@ def _of_field(field: Field, *, printed: bool = True, **format: Any) -> TrackerCo
 
 
 def _last_news(action: ActionView) -> date | None:
-    return action.last_news if action.status is Status.IN_PROGRESS else None
+    silent = action.status is not None and action.status.meaning.needs_news
+    return action.last_news if silent else None
 
 
 def _updated_on(action: ActionView) -> date | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from exports.catalogue import NAMES
 from tracker.__main__ import main
 from tracker.user_files.folders import data_folder
 
@@ -102,12 +103,7 @@ PLACES |= (
     }
 )
 WRITING = {
-    "export tracker": ["export", "tracker"],
-    "export csv": ["export", "csv"],
-    "export json": ["export", "json"],
-    "export calendar": ["export", "calendar"],
-    "export report": ["export", "report"],
-    "export handover": ["export", "handover"],
+    **{f"export {name}": ["export", name] for name in NAMES},
     "backup": ["backup"],
     "return": ["return", "--incomplete", "--by", "Sam", "--out"],
     "fill": ["fill", "../template.xlsx", "--out"],
