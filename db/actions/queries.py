@@ -29,7 +29,7 @@ from db.storage.column_types import (
     convert_rows,
     field_type,
 )
-from db.storage.named_columns import Columns, UnreadRows
+from db.storage.named_columns import Columns, UnreadRows, of_table
 from db.storage.place import Place
 from db.storage.query import Query
 from db.validation.progress import Progress
@@ -56,26 +56,22 @@ CONCERNS = """(
 
 _PLAN = Columns(
     {
-        **{name: (f"p.{name}", SAID) for name in ("key", "title")},
-        **{name: (f"p.{name}", TEXT) for name in ("edition", "published", "issuer", "source")},
-        "notes": ("p.notes", LIST),
+        **of_table("p", key=SAID, title=SAID, edition=TEXT, published=TEXT, issuer=TEXT),
+        **of_table("p", source=TEXT, notes=LIST),
         "actions": ("(SELECT count(*) FROM action a WHERE a.plan_id = p.id)", NUMBER),
     }
 )
 PLANS = f"SELECT {_PLAN.sql} FROM plan p ORDER BY p.id"
 
+_MAYBE = TEXT.or_none
 _ORGANISATION = Columns(
     {
-        "id": ("o.id", ID),
-        "ods": ("o.ods", SAID),
-        "name": ("o.name", SAID),
-        "provider_type": ("o.provider_type", PROVIDER),
-        **{name: (f"o.{name}", TEXT.or_none) for name in ("pcn", "icb", "contact", "email")},
+        **of_table("o", id=ID, ods=SAID, name=SAID, provider_type=PROVIDER),
+        **of_table("o", pcn=_MAYBE, icb=_MAYBE, contact=_MAYBE, email=_MAYBE),
         "plan_key": ("p.key", SAID),
         "plan_title": ("p.title", SAID),
         "plan_edition": ("p.edition", TEXT),
-        "return_days": ("o.return_days", WAIT.or_none),
-        "return_name": ("o.return_name", TEXT.or_none),
+        **of_table("o", return_days=WAIT.or_none, return_name=_MAYBE),
         "asks": ("coalesce(o.asks, '[]')", LIST),
     }
 )
@@ -109,12 +105,12 @@ _COUNTS = {"evidence": "", "measure": "", "barrier": " AND r.resolved IS NULL"}
 
 _ACTION = Columns(
     {
-        **{name: (f"a.{name}", kind) for name, kind in _PUBLISHED.items()},
+        **of_table("a", **_PUBLISHED),
         "provider_type": (
             "CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END",
             PROVIDER,
         ),
-        **{name: (f"p.{name}", kind.or_none) for name, kind in _RECORDED.items()},
+        **of_table("p", **{name: kind.or_none for name, kind in _RECORDED.items()}),
         "owner": ("a.organisation_id", ID.or_none),
         "recorded": ("p.action_id", ID.or_none),
         **{
@@ -138,12 +134,8 @@ ACTIONS = """
 
 _UPDATE = Columns(
     {
-        "id": ("u.id", ID),
-        "code": ("a.code", SAID),
-        "at": ("u.at", MOMENT),
-        "by": ('u."by"', TEXT),
-        "text": ("u.text", SAID),
-        "action_id": ("u.action_id", ID),
+        **of_table("u", id=ID, at=MOMENT, by=TEXT, text=SAID, action_id=ID),
+        **of_table("a", code=SAID),
     }
 )
 UPDATES = """
@@ -155,21 +147,13 @@ UPDATES = """
     ORDER BY u.id
 """
 
-_CHANGE = {
-    "id": ("c.id", ID),
-    "at": ("c.at", MOMENT),
-    "by": ('c."by"', TEXT),
-    "what": ("c.what", WHAT),
-}
-_CHANGED_FIELD = {
-    "code": ("f.code", TEXT.or_none),
-    "field": ("f.field", FIELD.or_none),
-    "old": ("f.old", LOGGED),
-    "new": ("f.new", LOGGED),
-    "entity": ("f.entity", ENTITY.or_none),
-    "number": ("f.entity_id", NUMBER.or_none),
-}
-_HISTORY = Columns({**_CHANGE, "state": ("c.state", STATE), **_CHANGED_FIELD})
+_HISTORY = Columns(
+    {
+        **of_table("c", id=ID, at=MOMENT, by=TEXT, what=WHAT, state=STATE),
+        **of_table("f", code=_MAYBE, field=FIELD.or_none, old=LOGGED, new=LOGGED),
+        **of_table("f", entity=ENTITY.or_none, entity_id=NUMBER.or_none),
+    }
+)
 HISTORY = f"""
     SELECT {_HISTORY.sql}
     FROM change c LEFT JOIN change_field f
@@ -366,7 +350,7 @@ def history(
         _, fields = changes.setdefault(row.id, (row, []))
         if row.field is not None:
             fields.append(
-                FieldChange(row.code, row.field, row.old, row.new, row.entity, row.number)
+                FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
             )
     partly = {row.id for row, _ in unread or ()}
     return tuple(

@@ -28,7 +28,7 @@ from db.storage.column_types import (
     field_type,
     missing_reference,
 )
-from db.storage.named_columns import Columns, UnreadRows, View
+from db.storage.named_columns import Columns, UnreadRows, View, of_table
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.views import (
@@ -54,14 +54,14 @@ from db.vocabulary.record_kinds import (
     RecordKind,
 )
 
-_SIGNED = {"at": ("r.at", MOMENT), "by": ('r."by"', TEXT)}
+_SIGNED = {"at": MOMENT, "by": TEXT}
 
 
 def _record_columns(kind: RecordKind) -> Columns:
     """Return the columns of a kind of record, with the code of its action."""
-    code = {"code": ("a.code", SAID)} if kind.of_action else {}
-    fields = {field.key: (f'r."{field.key}"', field_type(field)) for field in kind.fields}
-    return Columns({"id": ("r.id", ID), **code, **fields, **_SIGNED})
+    fields = {field.key: field_type(field) for field in kind.fields}
+    code = of_table("a", code=SAID) if kind.of_action else {}
+    return Columns({**of_table("r", id=ID, **fields, **_SIGNED), **code})
 
 
 _OF_ACTIONS = """
@@ -93,15 +93,10 @@ COMMITMENTS = f"""
 _QUESTION = Columns(
     {
         "set_key": ("s.key", SAID),
-        "title": ("s.title", SAID),
-        "edition": ("s.edition", TEXT),
-        "source": ("s.source", TEXT),
-        "key": ("q.key", SAID),
-        "text": ("q.text", SAID),
-        "help": ("q.help", TEXT),
+        **of_table("s", title=SAID, edition=TEXT, source=TEXT),
+        **of_table("q", key=SAID, text=SAID, help=TEXT),
         "answered": ("a.id", ID.or_none),
-        "answer": ("a.answer", ANSWER.or_none),
-        "comment": ("a.comment", TEXT.or_none),
+        **of_table("a", answer=ANSWER.or_none, comment=TEXT.or_none),
     }
 )
 QUESTION_SETS = f"""
@@ -114,16 +109,9 @@ QUESTION_SETS = f"""
 
 _RETURN = Columns(
     {
-        "id": ("r.id", ID),
-        "period": ("r.period", PERIOD),
-        "number": ("r.number", ID),
-        "on": ('r."on"', DAY),
-        **_SIGNED,
-        "signed_by": ("r.signed_by", SAID),
+        **of_table("r", id=ID, period=PERIOD, number=ID, on=DAY, **_SIGNED, signed_by=SAID),
         "change": ("r.change_id", ID),
-        "complete": ("r.complete", FLAG),
-        "file_name": ("r.file_name", SAID),
-        "sha256": ("r.sha256", DIGEST),
+        **of_table("r", complete=FLAG, file_name=SAID, sha256=DIGEST),
     }
 )
 RETURNS = f"""
@@ -135,9 +123,7 @@ RETURN_FILE = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 
 RETURN_SNAPSHOT = "SELECT r.snapshot FROM frozen_return r WHERE r.id = :number"
 
-_SIGNATURE = Columns(
-    {"signed_by": ("n.new", LOGGED), "at": ("c.at", MOMENT), "by": ('c."by"', TEXT)}
-)
+_SIGNATURE = Columns({"signed_by": ("n.new", LOGGED), **of_table("c", at=MOMENT, by=TEXT)})
 SIGNATURE = f"""
     SELECT {_SIGNATURE.sql}
     FROM change c
@@ -154,14 +140,11 @@ SIGNATURE = f"""
 """
 
 _CHANGED = Columns(
-    {
-        "code": ("f.code", TEXT.or_none),
-        "entity": ("f.entity", ENTITY),
-        "number": ("f.entity_id", NUMBER.or_none),
-        "field": ("f.field", FIELD),
-        "old": ("f.old", LOGGED),
-        "new": ("f.new", LOGGED),
-    }
+    of_table(
+        "f",
+        **{"code": TEXT.or_none, "entity": ENTITY, "entity_id": NUMBER.or_none},
+        **{"field": FIELD, "old": LOGGED, "new": LOGGED},
+    )
 )
 CHANGED_SINCE = f"""
     SELECT {_CHANGED.sql}
@@ -279,7 +262,7 @@ def changed_since(
     rows = query(CHANGED_SINCE, organisation=organisation, after=after)
     for row in _CHANGED.read(rows):
         field, old, new = row.field, row.old, row.new
-        key = (row.code, row.entity, row.number, field)
+        key = (row.code, row.entity, row.entity_id, field)
         if field in CONTEXT:
             there = new or old or ends.get(key, (None, None))[1]
             ends[key] = (there, there)

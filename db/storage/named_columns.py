@@ -14,6 +14,11 @@ UnreadRows = list[tuple[Any, Unfit]]
 """Rows with values that cannot be read, each with the reason."""
 
 
+def of_table(alias: str, **kinds: ColumnType) -> dict[str, tuple[str, ColumnType]]:
+    """Return columns that a table has under the names that they are to have."""
+    return {name: (f'{alias}."{name}"', kind) for name, kind in kinds.items()}
+
+
 class Columns:
     """Named columns: ``sql`` is what to select, and rows come back with these names."""
 
