@@ -6,7 +6,7 @@ Forms, columns, headings of other workbooks, options, JSON, checks, the log and 
 from __future__ import annotations
 
 from db.vocabulary.fields import Field, Kind
-from db.vocabulary.terms import Area, Brag, Choice, Ease, Rating, Status
+from db.vocabulary.terms import Area, Benefit, Brag, Choice, Ease, Rating, Status
 
 CODE = Field(
     "code",
@@ -50,7 +50,9 @@ OWN = (
         "Programme area",
         Kind.WORD,
         Area,
+        short="Area",
         one="a programme area",
+        filtered=True,
         required=True,
         width=15,
         headings=(
@@ -64,6 +66,7 @@ OWN = (
         Kind.WORD,
         Rating,
         one="a rating",
+        filtered=True,
         width=10.5,
         headings=(*("rating", "priority", "priority rating", "moscow", "importance", "level"),),
     ),
@@ -84,11 +87,14 @@ BRAG = Field(
     Kind.WORD,
     Brag,
     width=8.5,
+    filtered=True,
     headings=(
         *("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "r a g"),
         *("b r a g", "brag rag", "colour"),
     ),
 )
+
+BENEFITS = Field("benefits", "Benefits", Kind.WORDS, Benefit, short="Benefit", filtered=True)
 
 PROGRESS = (
     Field(
@@ -97,6 +103,7 @@ PROGRESS = (
         Kind.WORD,
         Choice,
         one="a choice",
+        filtered=True,
         required=True,
         width=11,
         printed=True,
@@ -126,6 +133,8 @@ PROGRESS = (
         Kind.WORD,
         Status,
         required=True,
+        filtered=True,
+        in_plan=True,
         width=11.5,
         printed=True,
         option="--status",
@@ -141,6 +150,7 @@ PROGRESS = (
         "lead",
         "Lead",
         Kind.NAME,
+        filtered=True,
         width=13,
         printed=True,
         option="--lead",
@@ -273,6 +283,13 @@ EDITED = tuple(field for field in PROGRESS if not field.hidden)
 HIDDEN = tuple(field for field in PROGRESS if field.hidden)
 
 BY_KEY = {field.key: field for field in (CODE, *OWN, BRAG, *PROGRESS, UPDATE)}
+
+FILTERS = {
+    field.key: field
+    for field in sorted((*OWN, *EDITED, BRAG, BENEFITS), key=lambda field: field.words is None)
+    if field.filtered
+}
+"""The fields by which lists of actions are narrowed, those with a list of words first."""
 
 DAYS = tuple(field.key for field in EDITED if field.kind is Kind.DAY)
 """The keys of the days that people fill in."""

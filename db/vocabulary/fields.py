@@ -22,6 +22,7 @@ class Kind(Enum):
     TITLE = auto()
     NOTE = auto()
     WORD = auto()
+    WORDS = auto()
     DAY = auto()
     PERCENT = auto()
     FIGURE = auto()
@@ -38,8 +39,9 @@ class Field:
     """A field. ``key`` is its name in the register, the log, JSON and the code.
 
     ``label`` is its name for people and its heading in our workbooks, ``short`` its name where
-    there is little room, ``one`` what a value of it is. ``words`` are those of a ``WORD``. A
-    ``required`` field is never empty. ``hidden`` fields are for the rules, and shown to nobody.
+    there is little room, ``one`` what a value of it is. ``words`` are those of a ``WORD``, or of
+    ``WORDS``, which may hold several. A ``required`` field is never empty. ``hidden`` fields are
+    for the rules, and shown to nobody.
 
     ``headings`` are what others write over it. ``width`` is that of its column in the tracker, in
     characters, and ``printed`` whether the column is printed. ``option`` sets it in the command
@@ -47,6 +49,7 @@ class Field:
     last day, or without ``end`` its first. A day without a year is the next one, or with ``past``
     the last one. ``in_plan`` fields count only while the action is in the plan. ``of_task`` fields
     describe the task itself, and are shown before the others. Not all are ``in_json``.
+    Lists of actions can be narrowed to values of a ``filtered`` field.
     """
 
     key: str
@@ -67,6 +70,7 @@ class Field:
     in_plan: bool = False
     of_task: bool = False
     in_json: bool = True
+    filtered: bool = False
 
     @property
     def is_text(self) -> bool:
