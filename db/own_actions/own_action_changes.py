@@ -27,10 +27,12 @@ from db.storage.models import (
     own_action_row,
     progress_of,
 )
+from db.validation.field_values import checked_value
 from db.validation.progress import Edit, Progress
-from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed
+from db.vocabulary.action_fields import OWN
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.fields import plain_value
 from db.vocabulary.record_kinds import OF_ACTIONS
 
 ENTITY = "own-action"
@@ -196,13 +198,10 @@ def _own(open_change: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
 
 
 def _stored(new: NewOwnAction) -> dict[str, Any]:
-    return {
-        "title": required_text(new.title, "Title", TITLE_LIMIT),
-        "detail": plain_text(new.detail, "Detail", NOTE_LIMIT),
-        "area": new.area.value,
-        "rating": new.rating.value if new.rating else None,
-        "quick_win": new.quick_win,
+    values = {
+        field.key: plain_value(checked_value(field, getattr(new, field.key))) for field in OWN
     }
+    return {**values, "detail": values["detail"] or ""}
 
 
 def _values(row: ActionRow) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from db.errors import Refused
 from db.validation.dates import check_date_range
-from db.validation.text_rules import LIMITS, NOTE_LIMIT, plain_text
+from db.validation.field_values import checked_value
+from db.validation.text_rules import NOTE_LIMIT, plain_text
 from db.vocabulary.action_fields import EDITED
-from db.vocabulary.fields import Field, Kind
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Ease, Status
 
@@ -129,22 +129,6 @@ def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
     given = edit.given()
     values = {f.key: checked_value(f, given[f.key]) for f in _PLAIN if f.key in given}
     return replace(before, **values) if values else before
-
-
-def checked_value(field: Field, value: Any) -> Any:
-    """Return a value as a field may hold it. Empty text is ``None``.
-
-    Raises:
-        Refused: it is too long or cannot be shown, outside the years that workbooks support, or not
-            a percentage.
-    """
-    if field.is_text:
-        return plain_text(value or "", field.label, LIMITS[field.kind]) or None
-    if field.kind is Kind.DAY and value is not None:
-        return check_date_range(value, field.label)
-    if field.kind is Kind.PERCENT and value is not None and not 0 <= value <= 100:
-        raise Refused(f"{value} percent is not possible. Enter a number from 0 to 100.")
-    return value
 
 
 def _with_choice(before: Progress, edit: Edit) -> Progress:
