@@ -31,6 +31,7 @@ from db.storage.file_check import (
     no_register_at,
 )
 from db.storage.file_snapshot import InUseBy, NoDatabase, in_use_by, open_snapshot
+from db.storage.named_columns import UnreadRows
 from db.storage.place import BUSY_TIMEOUT, Place
 from db.storage.query import Query, Row
 from db.storage.query_readers import EngineReader, fetch_rows
@@ -107,7 +108,7 @@ class Inspection:
 
     def evidence(self) -> tuple[tuple[str, Evidence], ...]:
         """Return the evidence of every organisation that can be read, with its ODS code."""
-        unread: queries.UnreadRows = []
+        unread: UnreadRows = []
         with self._reader.snapshot() as query:
             return tuple(
                 (organisation.ods, one)

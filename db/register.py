@@ -16,6 +16,7 @@ from db.plans.plan_edition import PlanEdition
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
 from db.storage.column_types import Unfit
+from db.storage.named_columns import UnreadRows
 from db.storage.query import Query
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
 from db.validation.text_rules import HoldsNhsNumber
@@ -76,7 +77,7 @@ class Register(RecordsRegister, ReturnsRegister):
         all can be read.
         """
         with self._reader.snapshot() as query:
-            unread: queries.UnreadRows = []
+            unread: UnreadRows = []
             there = queries.organisations(query, unread)
             return there, self._told(unread[0][1], query) if unread else None
 
@@ -145,7 +146,7 @@ class Register(RecordsRegister, ReturnsRegister):
         error for these, or ``None``.
         """
         with self._reader.snapshot() as query:
-            unread: queries.UnreadRows = []
+            unread: UnreadRows = []
             there = queries.actions(query, organisation.id, self.today, codes, unread)
             try:
                 for _, error in unread:

@@ -17,7 +17,8 @@ from exports.files.progress import ProgressCallback, no_progress
 if TYPE_CHECKING:
     from db.register import Register
     from db.views import Organisation, Position
-    from exports import documents
+    from exports.documents import DocumentFacts
+    from exports.documents.model import DocumentContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class ExportKind:
     ``key`` is the letter that picks it in the app, ``label`` and ``remark`` its words there.
     ``file`` is what the proposed name says after the ODS code. ``endings`` are what a name may end
     in, the usual one first, each with what the file then is. The app lists kinds
-    ``for_programs`` last.
+    ``for_programs`` last. ``content`` makes a document, and is ``None`` for other kinds.
     """
 
     name: str
@@ -84,11 +85,12 @@ class ExportKind:
     help: str
     write: Write
     for_programs: bool = False
+    content: Callable[[DocumentFacts], DocumentContent] | None = None
 
     @property
     def is_document(self) -> bool:
-        """Return whether it is a paper: a Word document or a web page."""
-        return self.family is PAPERS
+        """Return whether it is a document: for Word or a web page."""
+        return self.content is not None
 
 
 def _write_tracker(source: Source, target: Path, progress: ProgressCallback) -> str:
@@ -119,35 +121,65 @@ def _actions(position: Position) -> str:
     return f"{len(position.actions)} actions"
 
 
-def _write_report(source: Source, target: Path, progress: ProgressCallback) -> str:
-    _write_paper("report", source, target, progress)
-    return "the one-page summary"
+def _summary(facts: DocumentFacts) -> DocumentContent:
+    from exports.documents.summary import summary
+
+    return summary(facts.position)
 
 
-def _write_evidence(source: Source, target: Path, progress: ProgressCallback) -> str:
-    _write_paper("evidence", source, target, progress)
-    return "the evidence index"
+def _evidence_index(facts: DocumentFacts) -> DocumentContent:
+    from exports.documents.evidence_index import evidence_index
+
+    return evidence_index(facts.position, facts.broken)
 
 
-def _write_handover(source: Source, target: Path, progress: ProgressCallback) -> str:
-    _write_paper("handover", source, target, progress)
-    return "the handover note"
+def _handover(facts: DocumentFacts) -> DocumentContent:
+    from exports.documents.handover import handover
+
+    return handover(facts.position, broken=facts.broken, where=facts.where, since=facts.since)
 
 
-def _write_paper(
-    paper: documents.DocumentKind, source: Source, target: Path, progress: ProgressCallback
-) -> None:
-    """Write a paper. Look first for the files that evidence links to."""
-    from db.records.evidence_links import broken_links
-    from exports.documents import write_document
+def _document(
+    name: str,
+    key: str,
+    label: str,
+    remark: str,
+    file: str,
+    help: str,
+    content: Callable[[DocumentFacts], DocumentContent],
+    *,
+    shows_evidence: bool = True,
+) -> ExportKind:
+    """Return a kind that is a document. Its ``content`` is what the file says.
 
-    register, organisation = source.register, source.organisation
-    content = register.return_content(organisation, register.next_period(organisation))
-    position = content.position
-    broken = broken_links(one.link for one in position.evidence) if paper != "report" else ()
-    progress(1, 2)  # stops here if the person went back
-    since = content.since if content.previous else None
-    write_document(paper, position, target, broken=broken, where=source.where, since=since)
+    If it ``shows_evidence``, the files that evidence links to are looked for first.
+    """
+
+    def write(source: Source, target: Path, progress: ProgressCallback) -> str:
+        from db.records.evidence_links import broken_links
+        from exports.documents import DocumentFacts, write_document
+
+        register, organisation = source.register, source.organisation
+        known = register.return_content(organisation, register.next_period(organisation))
+        links = [one.link for one in known.position.evidence] if shows_evidence else []
+        broken = broken_links(links)
+        progress(1, 2)  # stops here if the person went back
+        since = known.since if known.previous else None
+        write_document(content(DocumentFacts(known.position, broken, source.where, since)), target)
+        return f"the {label.lower()}"
+
+    return ExportKind(
+        name=name,
+        key=key,
+        label=label,
+        remark=remark,
+        file=file,
+        endings=_PAPER_ENDINGS,
+        family=PAPERS,
+        help=help,
+        write=write,
+        content=content,
+    )
 
 
 def _write_calendar(source: Source, target: Path, _progress: ProgressCallback) -> str:
@@ -193,38 +225,33 @@ KINDS = (
         write=_write_json,
         for_programs=True,
     ),
-    ExportKind(
+    _document(
         name="report",
         key="s",
         label="One-page summary",
         remark="for the practice meeting",
         file="summary",
-        endings=_PAPER_ENDINGS,
-        family=PAPERS,
         help="for one page for the practice meeting",
-        write=_write_report,
+        content=_summary,
+        shows_evidence=False,
     ),
-    ExportKind(
+    _document(
         name="evidence",
         key="v",
         label="Evidence index",
         remark="for CQC: Must Dos first",
         file="evidence index",
-        endings=_PAPER_ENDINGS,
-        family=PAPERS,
         help="for the evidence index",
-        write=_write_evidence,
+        content=_evidence_index,
     ),
-    ExportKind(
+    _document(
         name="handover",
         key="h",
         label="Handover note",
         remark="for the person taking over",
         file="handover note",
-        endings=_PAPER_ENDINGS,
-        family=PAPERS,
         help="for a note to the person taking over",
-        write=_write_handover,
+        content=_handover,
     ),
     ExportKind(
         name="calendar",
@@ -239,6 +266,8 @@ KINDS = (
     ),
 )
 """Every kind, in the order of the command line."""
+
+DOCUMENTS = tuple(kind for kind in KINDS if kind.is_document)
 
 NAMES = tuple(kind.name for kind in KINDS)
 

@@ -10,12 +10,13 @@ from db.records.new_records import NewAnswer
 from db.register import Register
 from db.validation.text_rules import FILE_LIMIT, without_refused_characters
 from db.views import ActionView, Changed, Organisation
+from db.vocabulary.action_fields import OWN
 from db.vocabulary.terms import Area, Rating
 from imports.merging.edits import edit_of
 from imports.merging.records.accepted_changes import answers_of, details_of, records_of
 from imports.proposal import ANSWERS, DETAILS, RECORDS, Change, Conflict, Proposal, Said
 
-_OF_THE_ACTION = frozenset({"title", "detail", "area", "rating", "quick_win"})
+_OF_THE_ACTION = frozenset(field.key for field in OWN)
 _OF_ITSELF = _OF_THE_ACTION | RECORDS | ANSWERS | DETAILS
 """The fields that are not part of an action's progress."""
 

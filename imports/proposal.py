@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from db.validation.text_rules import safe_text
+from db.vocabulary.record_kinds import OF_ACTIONS
 
 Said = str | int | float | bool | None
 
@@ -26,7 +27,7 @@ def _printable(text: str) -> str:
 Words = Annotated[str, AfterValidator(_printable)]
 """Text that may come from a file, made safe to show."""
 
-RECORDS = frozenset({"evidence", "measure", "reading", "barrier"})
+RECORDS = frozenset(kind.entity for kind in OF_ACTIONS)
 """The fields of changes that add a record to an action; ``more`` holds its other fields."""
 
 ANSWERS, DETAILS = frozenset({"answer", "comment"}), frozenset({"contact", "email"})

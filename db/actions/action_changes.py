@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -35,6 +35,8 @@ from db.validation.text_rules import (
     required_text,
 )
 from db.views import Changed
+from db.vocabulary.action_fields import PROGRESS
+from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
 
@@ -258,12 +260,11 @@ def progress_changes(
     ``row`` is its stored row: fields that could not be read there count as different.
     """
     touched = []
-    for field in fields(Progress):
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
-        stored = old if row is None else getattr(row, field.name)
+    for field in PROGRESS:
+        old, new = (plain_value(getattr(values, field.key)) for values in (before, after))
+        stored = old if row is None else getattr(row, field.key)
         if stored != old and not isinstance(stored, bytes):
             old = stored  # which cannot be read, and is logged unchanged
         if stored != new:
-            touched.append(Touched("progress", field.name, old, new, action.id, action.code))
+            touched.append(Touched("progress", field.key, old, new, action.id, action.code))
     return touched

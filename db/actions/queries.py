@@ -5,38 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from db.errors import UnknownCode, UnknownOrganisation
 from db.storage.column_types import (
-    AREA,
     BENEFITS,
-    CHOICE,
-    DAY,
-    EASE,
     ENTITY,
     FIELD,
-    FLAG,
     ID,
     LIST,
     LOGGED,
     MOMENT,
     NUMBER,
-    PERCENT,
     PROVIDER,
-    RATING,
     SAID,
     STATE,
-    STATUS,
     TEXT,
     VERSION,
     WAIT,
     WHAT,
     Unfit,
     convert_rows,
+    field_type,
 )
+from db.storage.named_columns import Columns, UnreadRows, of_table
 from db.storage.place import Place
-from db.storage.query import Query, Row
+from db.storage.query import Query
+from db.validation.progress import Progress
 from db.views import (
     WHOLE_LOG,
     ActionView,
@@ -48,11 +44,11 @@ from db.views import (
     TypeChange,
     Update,
 )
+from db.vocabulary.action_fields import EDITED, HIDDEN, OWN
 from db.vocabulary.brag import brag
+from db.vocabulary.fields import Field, plain_value
+from db.vocabulary.record_kinds import OF_ACTIONS
 from db.vocabulary.terms import Choice, ProviderType, Status
-
-UnreadRows = list[tuple[Sequence[Any], Unfit]]
-"""Rows with values that cannot be read, each with the reason."""
 
 CONCERNS = """(
     a.organisation_id = o.id
@@ -60,32 +56,77 @@ CONCERNS = """(
 )"""
 """SQL: whether action ``a`` belongs to organisation ``o``: its own, or for its type."""
 
-PLANS = """
-    SELECT p.key, p.title, p.edition, p.published, p.issuer, p.source, p.notes,
-           (SELECT count(*) FROM action a WHERE a.plan_id = p.id)
-    FROM plan p ORDER BY p.id
-"""
+_PLAN = Columns(
+    {
+        **of_table("p", key=SAID, title=SAID, edition=TEXT, published=TEXT, issuer=TEXT),
+        **of_table("p", source=TEXT, notes=LIST),
+        "actions": ("(SELECT count(*) FROM action a WHERE a.plan_id = p.id)", NUMBER),
+    }
+)
+PLANS = f"SELECT {_PLAN.sql} FROM plan p ORDER BY p.id"
 
-ORGANISATIONS = """
-    SELECT o.id, o.ods, o.name, o.provider_type, o.pcn, o.icb, o.contact, o.email,
-           p.key, p.title, p.edition, o.return_days, o.return_name, o.asks
-    FROM organisation o JOIN plan p ON p.id = o.plan_id{which}
+_MAYBE = TEXT.or_none
+_ORGANISATION = Columns(
+    {
+        **of_table("o", id=ID, ods=SAID, name=SAID, provider_type=PROVIDER),
+        **of_table("o", pcn=_MAYBE, icb=_MAYBE, contact=_MAYBE, email=_MAYBE),
+        "plan_key": ("p.key", SAID),
+        "plan_title": ("p.title", SAID),
+        "plan_edition": ("p.edition", TEXT),
+        **of_table("o", return_days=WAIT.or_none, return_name=_MAYBE),
+        "asks": ("coalesce(o.asks, '[]')", LIST),
+    }
+)
+ORGANISATIONS = f"""
+    SELECT {_ORGANISATION.sql}
+    FROM organisation o JOIN plan p ON p.id = o.plan_id{{which}}
     ORDER BY lower(o.name), o.ods
 """
 
+_PUBLISHED = {
+    "id": ID,
+    "code": SAID,
+    **{field.key: field_type(field) for field in OWN},
+    "detail": TEXT,
+    "benefits": BENEFITS.or_none,
+    "notes": LIST,
+}
+"""What the plan says about an action, or the organisation about its own."""
+
+_RECORDED = {
+    **{field.key: field_type(field) for field in (*EDITED, *HIDDEN)},
+    "updated_at": MOMENT,
+    "updated_by": TEXT,
+    "version": VERSION,
+}
+"""What an organisation recorded about an action: nothing at all, or all of it."""
+
+_ALWAYS_RECORDED = tuple(name for name, kind in _RECORDED.items() if not kind.optional)
+_COUNTS = {"evidence": "", "measure": "", "barrier": " AND r.resolved IS NULL"}
+"""The records of an action that are counted: the table, and which of its rows."""
+
+_ACTION = Columns(
+    {
+        **of_table("a", **_PUBLISHED),
+        "provider_type": (
+            "CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END",
+            PROVIDER,
+        ),
+        **of_table("p", **{name: kind.or_none for name, kind in _RECORDED.items()}),
+        "owner": ("a.organisation_id", ID.or_none),
+        "recorded": ("p.action_id", ID.or_none),
+        **{
+            f"count_{table}": (
+                f"(SELECT count(*) FROM {table} r"
+                f" WHERE r.organisation_id = o.id AND r.action_id = a.id{which})",
+                NUMBER,
+            )
+            for table, which in _COUNTS.items()
+        },
+    }
+)
 ACTIONS = """
-    SELECT a.id, a.code, a.title, a.detail,
-           CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END,
-           a.area, a.rating, a.quick_win,
-           a.organisation_id, a.benefits, a.notes, p.action_id,
-           p.choice, p.reason, p.status, p.status_on, p.lead, p.start, p.due, p.review,
-           p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version,
-           (SELECT count(*) FROM evidence e
-            WHERE e.organisation_id = o.id AND e.action_id = a.id),
-           (SELECT count(*) FROM measure m
-            WHERE m.organisation_id = o.id AND m.action_id = a.id),
-           (SELECT count(*) FROM barrier b
-            WHERE b.organisation_id = o.id AND b.action_id = a.id AND b.resolved IS NULL)
+    SELECT {columns}
     FROM organisation o
     JOIN action a ON {concerns}
     LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
@@ -93,8 +134,14 @@ ACTIONS = """
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
 """
 
+_UPDATE = Columns(
+    {
+        **of_table("u", id=ID, at=MOMENT, by=TEXT, text=SAID, action_id=ID),
+        **of_table("a", code=SAID),
+    }
+)
 UPDATES = """
-    SELECT u.id, a.code, u.at, u."by", u.text, u.action_id
+    SELECT {columns}
     FROM update_entry u
     JOIN organisation o ON o.id = u.organisation_id
     JOIN action a ON a.id = u.action_id AND {concerns}
@@ -102,31 +149,43 @@ UPDATES = """
     ORDER BY u.id
 """
 
-HISTORY = """
-    SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new,
-           f.entity, f.entity_id
-    FROM (SELECT c.* FROM change c WHERE {changes} ORDER BY c.id DESC{limit}) c
+_HISTORY = Columns(
+    {
+        **of_table("c", id=ID, at=MOMENT, by=TEXT, what=WHAT, state=STATE),
+        **of_table("f", code=_MAYBE, field=FIELD.or_none, old=LOGGED, new=LOGGED),
+        **of_table("f", entity=ENTITY.or_none, entity_id=NUMBER.or_none),
+    }
+)
+HISTORY = f"""
+    SELECT {_HISTORY.sql}
+    FROM (SELECT c.* FROM change c WHERE {{changes}} ORDER BY c.id DESC{{limit}}) c
     LEFT JOIN change_field f
-      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){fields}
+      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){{fields}}
     ORDER BY c.id DESC, f.id
 """
+
+
+def _is_set(field: Field) -> str:
+    """Return the SQL for whether a field has been set."""
+    nothing = plain_value(getattr(Progress(), field.key))
+    return f"p.{field.key} IS NOT NULL" if nothing is None else f"p.{field.key} <> '{nothing}'"
+
 
 TYPE_CHANGE = """
     SELECT a.code, a.provider_type,
            EXISTS (
                SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = a.id
-               AND (p.choice <> 'undecided' OR p.status <> 'not-started'
-                    OR coalesce(p.reason, p.lead, p.start, p.due, p.review, p.own_ease) IS NOT NULL
-                    OR p.percent IS NOT NULL)
+               AND ({set})
            ) OR {recorded}
     FROM organisation o JOIN action a ON a.plan_id = o.plan_id
     WHERE o.id = :organisation AND a.provider_type IN (o.provider_type, :type)
     ORDER BY a.position
 """.format(
+    set=" OR ".join(_is_set(field) for field in EDITED),
     recorded=" OR ".join(
         f"EXISTS (SELECT 1 FROM {table} r WHERE r.organisation_id = o.id AND r.action_id = a.id)"
-        for table in ("update_entry", "evidence", "measure", "barrier")
-    )
+        for table in ("update_entry", *(kind.entity for kind in OF_ACTIONS))
+    ),
 )
 
 CODES_ELSEWHERE = """
@@ -166,30 +225,10 @@ OF_NOTHING = """
       AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = r.{column}) LIMIT 1
 """
 
-_PLAN = (SAID, SAID, TEXT, TEXT, TEXT, TEXT, LIST, NUMBER)
-_ORGANISATION = (
-    *(ID, SAID, SAID, PROVIDER, *[TEXT.or_none] * 4),
-    *(SAID, SAID, TEXT, WAIT.or_none, TEXT.or_none, LIST.or_none),
-)
-_ACTION = (
-    *(ID, SAID, SAID, TEXT, PROVIDER, AREA, RATING.or_none, FLAG),
-    *(ID.or_none, BENEFITS.or_none, LIST),
-)
-_PROGRESS = (
-    *(CHOICE, TEXT.or_none, STATUS, DAY.or_none, TEXT.or_none, *[DAY.or_none] * 4),
-    *(PERCENT.or_none, EASE.or_none, MOMENT, TEXT, VERSION),
-)
-_ACTIONS = (*_ACTION, ID.or_none, *(kind.or_none for kind in _PROGRESS), *[NUMBER] * 3)
-_UPDATE = (ID, SAID, MOMENT, TEXT, SAID, ID)
-_CHANGE = (
-    *(ID, MOMENT, TEXT, WHAT, STATE, TEXT.or_none, FIELD.or_none, LOGGED, LOGGED),
-    *(ENTITY.or_none, NUMBER.or_none),
-)
-
 
 def plans(query: Query) -> tuple[PlanView, ...]:
     """Return the plans in the register, oldest first."""
-    return tuple(PlanView(*row) for row in convert_rows(query(PLANS), _PLAN))
+    return tuple(_PLAN.views(PlanView, query(PLANS)))
 
 
 def organisations(
@@ -199,8 +238,7 @@ def organisations(
     See :func:`db.storage.column_types.convert_rows` for ``unread``.
     """
     rows = query(ORGANISATIONS.format(which=which and f" WHERE {which}"), **values)
-    read = convert_rows(rows, _ORGANISATION, unread)
-    return tuple(Organisation(*(*row[:13], row[13] or ())) for row in read)
+    return tuple(_ORGANISATION.views(Organisation, rows, unread))
 
 
 def organisation(query: Query, ods: str) -> Organisation:
@@ -264,30 +302,25 @@ def actions(
     logs: defaultdict[str, list[Update]] = defaultdict(list)
     for entry in log:
         logs[entry.code].append(entry)
-    rows = query(_of_it(ACTIONS, among), organisation=organisation, **named)
+    rows = query(_of_it(ACTIONS, _ACTION, among), organisation=organisation, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
-        reasons = {row[5]: error for row, error in lost}
-        unread += [(row, reasons[row[0]]) for row in rows if row[0] in reasons]
-        rows = [row for row in rows if row[0] not in reasons]
+        reasons = {entry.action_id: error for entry, error in lost}
+        of_each = [(row, reasons.get(_ACTION.named(row).id)) for row in rows]
+        unread += [(row, error) for row, error in of_each if error]
+        rows = [row for row, error in of_each if not error]
     found = []
-    for row in convert_rows(rows, _ACTIONS, unread):
-        if row[11] is not None:
-            try:
-                _require(row[12:26])
-            except Unfit as error:
-                if unread is None:
-                    raise
-                unread.append((row, error))
-                continue
-        found.append(_action(row, logs.get(row[1], []), today))
+    for row in _ACTION.read(rows, unread):
+        if row.recorded is not None and None in _always_recorded(row):
+            error = Unfit("missing")
+            if unread is None:
+                raise error
+            unread.append((row, error))
+            continue
+        found.append(_action(row, logs.get(row.code, []), today))
     return tuple(found)
 
 
-def _require(progress: Row) -> None:
-    """Refuse progress without a value that is always there."""
-    for kind, value in zip(_PROGRESS, progress, strict=True):
-        if value is None and not kind.optional:
-            raise Unfit("missing")
+_always_recorded = attrgetter(*_ALWAYS_RECORDED)
 
 
 def refuse_unreachable_rows(query: Query, place: Place, organisation: int) -> None:
@@ -335,12 +368,12 @@ def updates(
     as in :func:`actions`.
     """
     among, named = _among(codes)
-    rows = query(_of_it(UPDATES, among), organisation=organisation, **named)
-    return tuple(Update(*row[:-1]) for row in convert_rows(rows, _UPDATE, unread))
+    rows = query(_of_it(UPDATES, _UPDATE, among), organisation=organisation, **named)
+    return tuple(_UPDATE.views(Update, rows, unread, without=("action_id",)))
 
 
-def _of_it(question: str, among: str) -> str:
-    return question.format(concerns=CONCERNS, among=among)
+def _of_it(question: str, columns: Columns, among: str) -> str:
+    return question.format(columns=columns.sql, concerns=CONCERNS, among=among)
 
 
 def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
@@ -368,17 +401,19 @@ def history(
     """
     if code is not None and not code.isprintable():
         return ()
-    changes: dict[int, tuple[Row, list[FieldChange]]] = {}
+    changes: dict[int, tuple[Any, list[FieldChange]]] = {}
     sql, values = _history_sql(query, organisation, code, only)
-    for row in convert_rows(query(sql, **values), _CHANGE, unread):
-        _, fields = changes.setdefault(row[0], (row, []))
-        if row[6] is not None:
-            fields.append(FieldChange(*row[5:]))
-    partly = {row[0] for row, _ in unread or ()}
+    for row in _HISTORY.read(query(sql, **values), unread):
+        _, fields = changes.setdefault(row.id, (row, []))
+        if row.field is not None:
+            fields.append(
+                FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
+            )
+    partly = {row.id for row, _ in unread or ()}
     return tuple(
-        ChangeView(*(*row[:4], row[4] in _TAKEN_BACK, tuple(fields)))
+        ChangeView(row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields))
         for row, fields in changes.values()
-        if row[0] not in partly
+        if row.id not in partly
     )
 
 
@@ -469,49 +504,35 @@ def nearest_codes(code: str, codes: list[str]) -> list[str]:
     return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
 
 
-def _action(row: Row, log: list[Update], today: date) -> ActionView:
-    (number, code, title, detail, kind, area, rating, quick_win, owner, benefits, notes) = row[:11]
-    (choice, reason, status, status_on, lead, start, due, review) = row[12:20]
-    (completed, percent, own_ease, updated_at, updated_by, version) = row[20:26]
-    chosen, state = choice or Choice.UNDECIDED, status or Status.NOT_STARTED
-    latest, last_news = None, status_on
+def _action(row: Any, log: list[Update], today: date) -> ActionView:
+    chosen, state = row.choice or Choice.UNDECIDED, row.status or Status.NOT_STARTED
+    latest, last_news = None, row.status_on
+    updated_at, updated_by = row.updated_at, row.updated_by
     if log:
-        latest, written_at, written_by = log[-1].text, log[-1].at, log[-1].by
-        written_on = written_at.astimezone().date()
+        last = log[-1]
+        latest, written_on = last.text, last.at.astimezone().date()
         last_news = max(written_on, last_news or written_on)
-        if updated_at is None or written_at > updated_at:
-            updated_at, updated_by = written_at, written_by
-    words = [code, title, detail, lead or "", *(entry.text for entry in log)]
+        if updated_at is None or last.at > updated_at:
+            updated_at, updated_by = last.at, last.by
+    words = [row.code, row.title, row.detail, row.lead or "", *(entry.text for entry in log)]
+    values = dict(zip(_AS_STORED, row, strict=False))
+    values["choice"] = chosen
+    values["status"] = state if chosen is Choice.IN_PLAN else None
     return ActionView(
-        id=number,
-        code=code,
-        title=title,
-        detail=detail,
-        provider_type=kind,
-        area=area,
-        rating=rating,
-        quick_win=quick_win,
-        own=owner is not None,
-        benefits=benefits,
-        notes=notes,
-        own_ease=own_ease,
-        choice=chosen,
-        reason=reason,
-        status=state if chosen is Choice.IN_PLAN else None,
-        brag=brag(chosen, state, due, last_news, today),
-        lead=lead,
-        start=start,
-        due=due,
-        review=review,
-        completed=completed,
-        percent=percent,
+        **values,
+        own=row.owner is not None,
+        brag=brag(chosen, state, row.due, last_news, today),
         latest_update=latest,
         last_news=last_news,
         updated_at=updated_at,
         updated_by=updated_by,
-        version=version or 0,
+        version=row.version or 0,
         haystack="\n".join(words).casefold(),
-        evidence=row[26],
-        measures=row[27],
-        barriers=row[28],
+        evidence=row.count_evidence,
+        measures=row.count_measure,
+        barriers=row.count_barrier,
     )
+
+
+_AS_STORED = (*_PUBLISHED, "provider_type", *(field.key for field in EDITED))
+"""The first columns: what an action's view has as it is stored, under the same name."""

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
 from unicodedata import normalize
 
 from db.views import ActionView
-from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status, Word
+from db.vocabulary.terms import Brag, Word
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A filter. An action must match every given field, with any one of its values.
 
-    ``None`` in ``ratings``, ``statuses``, ``brags`` or ``leads`` means "has none". Every word of
-    ``search`` must be in the code, title, detail, lead or updates, ignoring case.
+    ``among`` are the values by the keys of :data:`db.vocabulary.action_fields.FILTERS`; ``None``
+    among them means "has none". Every word of ``search`` must be in the code, title, detail, lead
+    or updates, ignoring case.
     """
 
-    ratings: frozenset[Rating | None] = frozenset()
+    among: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     quick_win: bool = False
-    areas: frozenset[Area] = frozenset()
-    choices: frozenset[Choice] = frozenset()
-    statuses: frozenset[Status | None] = frozenset()
-    brags: frozenset[Brag | None] = frozenset()
-    leads: frozenset[str | None] = frozenset()
-    benefits: frozenset[Benefit] = frozenset()
     attention: bool = False
     search: str = ""
+
+    def __post_init__(self) -> None:
+        """Leave out the fields without any value, so that equal filters are equal."""
+        given = {key: frozenset(values) for key, values in self.among.items() if values}
+        object.__setattr__(self, "among", given)
 
     def pick(self, actions: Iterable[ActionView]) -> list[ActionView]:
         """Return the actions that match, in the order given."""
@@ -47,27 +47,20 @@ class Selection:
             tests.append(lambda a: a.quick_win)
         if self.attention:
             tests.append(lambda a: a.needs_attention)
-        if self.ratings:
-            tests.append(lambda a: a.rating in self.ratings)
-        if self.areas:
-            tests.append(lambda a: a.area in self.areas)
-        if self.choices:
-            tests.append(lambda a: a.choice in self.choices)
-        if self.statuses:
-            tests.append(lambda a: a.status in self.statuses)
-        if self.brags:
-            tests.append(lambda a: a.brag in self.brags)
-        if self.leads:
-            tests.append(lambda a: a.lead in self.leads)
-        if self.benefits:
-            tests.append(
-                lambda a: a.benefits is not None and not self.benefits.isdisjoint(a.benefits)
-            )
+        for key, values in self.among.items():
+            tests.append(partial(_is_among, key, values))
         return tests
 
 
 def _mentions(word: str, action: ActionView) -> bool:
     return word in action.haystack
+
+
+def _is_among(key: str, values: frozenset[Any], action: ActionView) -> bool:
+    value = getattr(action, key)
+    if isinstance(value, frozenset):
+        return not values.isdisjoint(value)
+    return value in values
 
 
 def _place(word: Word) -> int:

@@ -3,82 +3,53 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from db.validation.figures import figure_in_words
 from db.views import ChangeView, FieldChange
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
-from db.vocabulary.terms import (
-    Answer,
-    Area,
-    BarrierKind,
-    Choice,
-    Dimension,
-    Ease,
-    ProviderType,
-    Rating,
-    Status,
-    Word,
-)
+from db.vocabulary.fields import Field, Kind
+from db.vocabulary.record_kinds import OWN_ACTION, RECORDS
+from db.vocabulary.terms import ProviderType, Word
 
-_WORDS: dict[str, type[Word]] = {
-    "choice": Choice,
-    "status": Status,
-    "own_ease": Ease,
-    "area": Area,
-    "rating": Rating,
-    "provider_type": ProviderType,
-    "dimension": Dimension,
-    "kind": BarrierKind,
-    "answer": Answer,
-}
-_DATES = frozenset(
-    {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
-)
+_FIELDS = {
+    field.key: field
+    for field in (*EDITED, *(field for kind in (*RECORDS, OWN_ACTION) for field in kind.fields))
+} | {"provider_type": Field("provider_type", "Provider type", Kind.WORD, ProviderType)}
 
-_NAMING = {
-    "remove-own-action": ("title",),
-    "remove-evidence": ("title",),
-    "remove-measure": ("name",),
-    "remove-reading": ("measure", "on", "value"),
-    "remove-barrier": ("kind", "note"),
-    "remove-commitment": ("objective",),
-}
+_NAMING = {f"remove-{kind.entity}": kind.gone_by for kind in (*RECORDS, OWN_ACTION)}
 """The fields that name a deleted record."""
 
 _PARTS = {"ods": "ODS code"}
 """The labels of parts of a return's file name that differ from the names of the parts."""
-
-_FIGURES = frozenset({"baseline", "target", "value"})
 
 
 def value_in_words(field: str, value: Any) -> str:
     """Return a logged value in words. No value is an en dash."""
     if value is None or value in ("", []):
         return "–"
-    if field in _WORDS or field in _DATES:
-        return _word_or_day(field, value)
+    described = _FIELDS.get(field)
+    kind = described.kind if described else None
+    if described and kind in (Kind.WORD, Kind.DAY):
+        return _word_or_day(described, value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if field in _FIGURES and isinstance(value, int | float):
+    if kind is Kind.FIGURE and isinstance(value, int | float):
         return figure_in_words(value)
     words = ", ".join(value) if isinstance(value, list) else str(value)
     if field == "return_name":
         words = re.sub(r"\{(\w+)\}", lambda found: f"[{_PARTS.get(found[1], found[1])}]", words)
-    return f"{words}%" if field == "percent" else words
+    return f"{words}%" if kind is Kind.PERCENT else words
 
 
-def _word_or_day(field: str, value: Any) -> str:
+def _word_or_day(field: Field, value: Any) -> str:
     """Return a word's label or a day. Return other values of an old log unchanged."""
     try:
-        return (
-            _WORDS[field](value).label
-            if field in _WORDS
-            else f"{date.fromisoformat(value):%d/%m/%Y}"
-        )
+        meant = field.parse(value)
     except (TypeError, ValueError):
         return str(value)
+    return meant.label if isinstance(meant, Word) else f"{meant:%d/%m/%Y}"
 
 
 def change_in_words(change: ChangeView) -> str:

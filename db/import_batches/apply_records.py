@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from db.errors import Refused
 from db.history.change_log import OpenChange, Touched
 from db.import_batches.import_batch import ImportBatch, NewReadingOf
-from db.records.new_records import NewBarrier, NewEvidence, NewMeasure
+from db.records.new_records import NewMeasure
 from db.records.record_changes import (
     ANSWER,
-    BARRIER,
-    EVIDENCE,
+    KINDS,
     MEASURE,
     READING,
     RecordKind,
@@ -60,12 +59,4 @@ def add_record_to_action(
 
 
 def _kind_of(new: NewOfAction) -> RecordKind:
-    match new:
-        case NewEvidence():
-            return EVIDENCE
-        case NewBarrier():
-            return BARRIER
-        case NewMeasure():
-            return MEASURE
-        case _:
-            return READING
+    return READING if isinstance(new, NewReadingOf) else KINDS[new.record.entity]

@@ -27,25 +27,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import chain
 
 from db.views import ActionView, Position, Update
+from db.vocabulary.action_fields import EDITED
+from db.vocabulary.fields import plain_value
 
 SHEET = "_greenplan"
 FORMAT = 1
-FIELDS = (
-    "choice",
-    "reason",
-    "status",
-    "lead",
-    "start",
-    "due",
-    "review",
-    "completed",
-    "percent",
-    "own_ease",
-)
+FIELDS = tuple(field.key for field in EDITED)
 """The fields that users may edit in the tracker, by the register's names."""
 
 HEADINGS = ("code", *FIELDS, "updates", "last_update", "latest")
@@ -83,7 +73,7 @@ def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
 
 
 def _row(action: ActionView, entries: Sequence[Update]) -> Row:
-    values = (baseline_value(action, name) for name in FIELDS)
+    values = (field.value(action) for field in EDITED)
     last = (str(entries[-1].id), entry_digest(entries[-1].text)) if entries else ("", "")
     return tuple(chain((action.code,), map(baseline_text, values), (str(len(entries)),), last))
 
@@ -93,13 +83,8 @@ def entry_digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
-def baseline_value(action: ActionView, field: str) -> object:
-    """Return the tracker's value of a field in :data:`FIELDS`: no completed date out of plan."""
-    return None if field == "completed" and not action.in_plan else getattr(action, field)
-
-
 def baseline_text(value: object) -> str:
     """Return a value as the sheet contains it."""
     if value is None:
         return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return str(plain_value(value))

@@ -18,28 +18,31 @@ from db.history.edit_conflicts import (
 )
 from db.history.logged_fields import COLUMNS
 from db.own_actions.new_own_action import NewOwnAction
-from db.records.record_changes import BARRIER, EVIDENCE, MEASURE, delete_with_readings
+from db.records.record_changes import KINDS, READING, delete_with_readings
 from db.storage.models import (
     ActionRow,
-    BarrierRow,
-    EvidenceRow,
-    MeasureRow,
     OrganisationRow,
     ProgressRow,
     UpdateRow,
     own_action_row,
     progress_of,
 )
+from db.validation.field_values import checked_value
 from db.validation.progress import Edit, Progress
-from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed
+from db.vocabulary.action_fields import OWN
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.fields import plain_value
+from db.vocabulary.record_kinds import OF_ACTIONS
 
 ENTITY = "own-action"
 """Its word in the log."""
 
 FIELDS = COLUMNS[ENTITY]
 """The fields of an own action, apart from its progress. The title is never empty."""
+
+_RECORDS = [KINDS[about.entity] for about in OF_ACTIONS if about is not READING.about]
+"""The kinds that an action may have. Readings are those of its measures."""
 
 _NOT_OWN = (
     "This action is part of the plan. Only your own actions can be edited or deleted."
@@ -166,9 +169,10 @@ def remove_added_own_action(
     session = open_change.session
     action = session.get_one(ActionRow, fields[0].action_id)
     row = session.get(ProgressRow, (open_change.organisation, action.id))
+    tables: list[Any] = [UpdateRow, *(kind.row for kind in _RECORDS)]
     used = any(
         session.scalars(select(table.id).where(table.action_id == action.id)).first() is not None
-        for table in (UpdateRow, EvidenceRow, MeasureRow, BarrierRow)
+        for table in tables
     )
     edited = any(getattr(action, field.field) != field.old for field in fields)
     if used or edited or progress_of(row) != Progress():
@@ -194,13 +198,10 @@ def _own(open_change: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
 
 
 def _stored(new: NewOwnAction) -> dict[str, Any]:
-    return {
-        "title": required_text(new.title, "Title", TITLE_LIMIT),
-        "detail": plain_text(new.detail, "Detail", NOTE_LIMIT),
-        "area": new.area.value,
-        "rating": new.rating.value if new.rating else None,
-        "quick_win": new.quick_win,
+    values = {
+        field.key: plain_value(checked_value(field, getattr(new, field.key))) for field in OWN
     }
+    return {**values, "detail": values["detail"] or ""}
 
 
 def _values(row: ActionRow) -> dict[str, Any]:
@@ -215,7 +216,7 @@ def _deleted(open_change: OpenChange, action: ActionRow) -> list[Touched]:
     """Delete an own action and return all that it contained."""
     session = open_change.session
     touched: list[Touched] = []
-    for kind in (EVIDENCE, BARRIER, MEASURE):
+    for kind in _RECORDS:
         of_it = select(kind.row).where(kind.row.action_id == action.id).order_by(kind.row.id)
         for one in session.scalars(of_it).all():
             touched += delete_with_readings(open_change, kind, one)

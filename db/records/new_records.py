@@ -6,16 +6,18 @@ invalid ones. Nothing here uses a database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from db.errors import Refused
 from db.records.evidence_links import checked_link
 from db.validation.dates import check_date_range
-from db.validation.figures import checked_figure
-from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
+from db.validation.field_values import checked_value
+from db.vocabulary import record_kinds
+from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import long_day
+from db.vocabulary.record_kinds import RecordKind
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
 
 Stored = dict[str, Any]
@@ -27,6 +29,7 @@ class NewEvidence:
     :mod:`db.records.evidence_links`).
     """
 
+    record: ClassVar[RecordKind] = record_kinds.EVIDENCE
     title: str
     link: str = ""
 
@@ -36,16 +39,15 @@ class NewEvidence:
         Raises:
             Refused: there is no title, or the link is not safe to open.
         """
-        return {
-            "title": required_text(self.title, "Title", TITLE_LIMIT),
-            "link": checked_link(self.link),
-        }
+        link = checked_link(self.link)
+        return {**_stored(replace(self, link="")), "link": link}
 
 
 @dataclass(frozen=True, slots=True)
 class NewMeasure:
     """A measure as the user enters it. A baseline without a date gets today's date."""
 
+    record: ClassVar[RecordKind] = record_kinds.MEASURE
     name: str
     unit: str
     dimension: Dimension
@@ -62,7 +64,7 @@ class NewMeasure:
             Refused: the name or unit is missing, a figure is invalid, a target has no date, the
                 baseline date is in the future, or a date has no figure.
         """
-        baseline_on, target_on = self.baseline_on, self.target_on
+        baseline_on = self.baseline_on
         if self.baseline is None and baseline_on is not None:
             raise Refused("The baseline has a date but no figure. Enter both, or neither.")
         if self.baseline is not None:
@@ -72,24 +74,16 @@ class NewMeasure:
                     f"The baseline date {long_day(baseline_on)} is in the future. Enter today or an"
                     " earlier day."
                 )
-        if (self.target is None) != (target_on is None):
+        if (self.target is None) != (self.target_on is None):
             raise Refused("A target needs a figure and a date. Enter both, or neither.")
-        return {
-            "name": required_text(self.name, "Name", NAME_LIMIT),
-            "unit": required_text(self.unit, "Unit", NAME_LIMIT),
-            "dimension": self.dimension.value,
-            "baseline": checked_figure(self.baseline, "Baseline"),
-            "baseline_on": _iso(baseline_on),
-            "target": checked_figure(self.target, "Target"),
-            "target_on": _iso(check_date_range(target_on, "Target by") if target_on else None),
-            "source": plain_text(self.source, "Source", NOTE_LIMIT) or None,
-        }
+        return _stored(replace(self, baseline_on=baseline_on))
 
 
 @dataclass(frozen=True, slots=True)
 class NewReading:
     """The reading of a measure on a day. ``None`` means "not assessed"."""
 
+    record: ClassVar[RecordKind] = record_kinds.READING
     value: float | None
     on: date
     note: str = ""
@@ -103,17 +97,14 @@ class NewReading:
         on = check_date_range(self.on, "Reading on")
         if on > today:
             raise Refused(f"{long_day(on)} is in the future. Enter today or an earlier day.")
-        return {
-            "on": on.isoformat(),
-            "value": checked_figure(self.value, "Reading"),
-            "note": plain_text(self.note, "Note", NOTE_LIMIT) or None,
-        }
+        return _stored(self)
 
 
 @dataclass(frozen=True, slots=True)
 class NewBarrier:
     """A barrier. ``support`` is the support asked of the ICB, if any."""
 
+    record: ClassVar[RecordKind] = record_kinds.BARRIER
     kind: BarrierKind
     note: str
     support: str = ""
@@ -128,18 +119,14 @@ class NewBarrier:
         resolved = self.resolved
         if resolved is not None and check_date_range(resolved, "Resolved on") > today:
             raise Refused(f"{long_day(resolved)} is in the future. Enter the day it was resolved.")
-        return {
-            "kind": self.kind.value,
-            "note": required_text(self.note, "Note", NOTE_LIMIT),
-            "support": plain_text(self.support, "Support", NOTE_LIMIT) or None,
-            "resolved": _iso(resolved),
-        }
+        return _stored(self)
 
 
 @dataclass(frozen=True, slots=True)
 class NewCommitment:
     """A commitment of the organisation, in its own words."""
 
+    record: ClassVar[RecordKind] = record_kinds.COMMITMENT
     objective: str
     description: str = ""
     comments: str = ""
@@ -150,17 +137,14 @@ class NewCommitment:
         Raises:
             Refused: there is no objective.
         """
-        return {
-            "objective": required_text(self.objective, "Objective", TITLE_LIMIT),
-            "description": plain_text(self.description, "Description", NOTE_LIMIT) or None,
-            "comments": plain_text(self.comments, "Comments", NOTE_LIMIT) or None,
-        }
+        return _stored(self)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
     """The answer to a question."""
 
+    record: ClassVar[RecordKind] = record_kinds.ANSWER
     answer: Answer
     comment: str = ""
 
@@ -170,14 +154,16 @@ class NewAnswer:
         Raises:
             Refused: the comment is invalid.
         """
-        return {
-            "answer": self.answer.value,
-            "comment": plain_text(self.comment, "Comment", NOTE_LIMIT) or None,
-        }
+        return _stored(self)
 
 
 NewRecord = NewEvidence | NewMeasure | NewReading | NewBarrier | NewCommitment | NewAnswer
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _stored(new: NewRecord) -> Stored:
+    """Return the fields of a record as they are stored, each checked by its kind."""
+    return {
+        field.key: plain_value(checked_value(field, getattr(new, field.key)))
+        for field in new.record.fields
+        if not field.hidden
+    }

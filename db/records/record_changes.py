@@ -19,51 +19,45 @@ from db.history.edit_conflicts import (
     last_settings,
     latest_setting,
 )
-from db.history.logged_fields import COLUMNS, SIGNED
+from db.history.logged_fields import SIGNED
 from db.records.new_records import NewAnswer, NewRecord
 from db.storage.models import (
     ActionRow,
     AnswerRow,
-    BarrierRow,
-    CommitmentRow,
-    EvidenceRow,
     MeasureRow,
     QuestionRow,
     ReadingRow,
+    table_named,
 )
 from db.views import Changed
+from db.vocabulary import record_kinds
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """A kind of record: its word in the log, its table, its columns.
+    """A kind of record with its table, as :mod:`db.vocabulary.record_kinds` describes it."""
 
-    ``anchor`` is the column that is never empty while the record exists. In the log, a change from
-    nothing to a value means that the record was added, and from a value to nothing that it was
-    deleted. ``named_by`` is the column by which users know it.
-    """
-
-    entity: str
+    about: record_kinds.RecordKind
     row: type[Any]
-    columns: tuple[str, ...]
-    anchor: str
-    named_by: str
+
+    @property
+    def entity(self) -> str:
+        """Its word in the log."""
+        return self.about.entity
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its fields."""
+        return self.about.columns
 
 
-def _kind(row: type[Any], anchor: str, named_by: str) -> RecordKind:
-    entity = str(row.__tablename__)
-    return RecordKind(entity, row, COLUMNS[entity], anchor, named_by)
-
-
-EVIDENCE = _kind(EvidenceRow, "title", "title")
-MEASURE = _kind(MeasureRow, "name", "name")
-READING = _kind(ReadingRow, "on", "on")
-BARRIER = _kind(BarrierRow, "kind", "note")
-COMMITMENT = _kind(CommitmentRow, "objective", "objective")
-ANSWER = _kind(AnswerRow, "answer", "answer")
-KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)}
+KINDS = {
+    about.entity: RecordKind(about, table_named(about.entity)) for about in record_kinds.RECORDS
+}
+MEASURE, READING = KINDS["measure"], KINDS["reading"]
+COMMITMENT, ANSWER = KINDS["commitment"], KINDS["answer"]
 
 
 def add_to_actions(
@@ -201,7 +195,7 @@ def edit_record(
     action = _action_of(open_change, row)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
         refuse_duplicate_name(open_change, action, values["name"])
-    named = getattr(row, kind.named_by)
+    named = getattr(row, kind.about.named_by)
     touched = _set(row, kind, values, action)
     if touched:
         touched.insert(0, _context("about", named, touched[0]))

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.queries import CONCERNS, UnreadRows
+from db.actions.queries import CONCERNS
 from db.storage.column_types import (
     ANSWER,
-    BARRIER,
     BYTES,
     DAY,
     DIGEST,
-    DIMENSION,
     ENTITY,
     FIELD,
-    FIGURE,
     FLAG,
     ID,
     LOGGED,
@@ -28,9 +25,10 @@ from db.storage.column_types import (
     SNAPSHOT,
     TEXT,
     Unfit,
-    convert_rows,
+    field_type,
     missing_reference,
 )
+from db.storage.named_columns import Columns, UnreadRows, View, of_table
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.views import (
@@ -46,8 +44,28 @@ from db.views import (
     Signature,
 )
 from db.vocabulary.field_labels import CONTEXT, FIELD_LABELS
+from db.vocabulary.record_kinds import (
+    BARRIER,
+    COMMITMENT,
+    EVIDENCE,
+    MEASURE,
+    OF_ACTIONS,
+    READING,
+    RecordKind,
+)
+
+_SIGNED = {"at": MOMENT, "by": TEXT}
+
+
+def _record_columns(kind: RecordKind) -> Columns:
+    """Return the columns of a kind of record, with the code of its action."""
+    fields = {field.key: field_type(field) for field in kind.fields}
+    code = of_table("a", code=SAID) if kind.of_action else {}
+    return Columns({**of_table("r", id=ID, **fields, **_SIGNED), **code})
+
 
 _OF_ACTIONS = """
+    SELECT {columns}
     FROM {table} r
     JOIN organisation o ON o.id = r.organisation_id
     JOIN action a ON a.id = r.action_id AND {concerns}
@@ -56,42 +74,48 @@ _OF_ACTIONS = """
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
 """
 
-EVIDENCE = 'SELECT r.id, a.code, r.title, r.link, r.at, r."by"' + _OF_ACTIONS.format(
-    table="evidence", order="r.id", concerns=CONCERNS
-)
+_COLUMNS = {kind.entity: _record_columns(kind) for kind in (*OF_ACTIONS, COMMITMENT)}
+_QUESTIONS = {
+    kind.entity: _OF_ACTIONS.format(
+        columns=_COLUMNS[kind.entity].sql,
+        table=kind.entity,
+        concerns=CONCERNS,
+        order='r."on", r.id' if kind is READING else "r.id",
+    )
+    for kind in OF_ACTIONS
+}
 
-MEASURES = """
-    SELECT r.id, a.code, r.name, r.unit, r.dimension, r.baseline, r.baseline_on, r.target,
-           r.target_on, r.source, r.at, r."by"
-""" + _OF_ACTIONS.format(table="measure", order="r.id", concerns=CONCERNS)
-
-READINGS = (
-    'SELECT r.id, a.code, r.measure_id, r."on", r.value, r.note, r.at, r."by"'
-    + _OF_ACTIONS.format(table="reading", order='r."on", r.id', concerns=CONCERNS)
-)
-
-BARRIERS = (
-    'SELECT r.id, a.code, r.kind, r.note, r.support, r.resolved, r.at, r."by"'
-    + _OF_ACTIONS.format(table="barrier", order="r.id", concerns=CONCERNS)
-)
-
-COMMITMENTS = """
-    SELECT r.id, r.objective, r.description, r.comments, r.at, r."by"
+COMMITMENTS = f"""
+    SELECT {_COLUMNS[COMMITMENT.entity].sql}
     FROM commitment r WHERE r.organisation_id = :organisation ORDER BY r.id
 """
 
-QUESTION_SETS = """
-    SELECT s.key, s.title, s.edition, s.source, q.key, q.text, q.help, a.id, a.answer,
-           a.comment
+_QUESTION = Columns(
+    {
+        "set_key": ("s.key", SAID),
+        **of_table("s", title=SAID, edition=TEXT, source=TEXT),
+        **of_table("q", key=SAID, text=SAID, help=TEXT),
+        "answered": ("a.id", ID.or_none),
+        **of_table("a", answer=ANSWER.or_none, comment=TEXT.or_none),
+    }
+)
+QUESTION_SETS = f"""
+    SELECT {_QUESTION.sql}
     FROM question_set s
     JOIN question q ON q.set_id = s.id
     LEFT JOIN answer a ON a.question_id = q.id AND a.organisation_id = :organisation
     ORDER BY s.id, q.position
 """
 
-RETURNS = """
-    SELECT r.id, r.period, r.number, r."on", r.at, r."by", r.signed_by, r.change_id, r.complete,
-           r.file_name, r.sha256
+_RETURN = Columns(
+    {
+        **of_table("r", id=ID, period=PERIOD, number=ID, on=DAY, **_SIGNED, signed_by=SAID),
+        "change": ("r.change_id", ID),
+        **of_table("r", complete=FLAG, file_name=SAID, sha256=DIGEST),
+    }
+)
+RETURNS = f"""
+    SELECT {_RETURN.sql}
     FROM frozen_return r WHERE r.organisation_id = :organisation ORDER BY r.id DESC
 """
 
@@ -106,8 +130,9 @@ LAST_BESIDES_SIGNATURES = """
     ORDER BY c.id DESC LIMIT 1
 """
 
-SIGNATURE = """
-    SELECT n.new, c.at, c."by"
+_SIGNATURE = Columns({"signed_by": ("n.new", LOGGED), **of_table("c", at=MOMENT, by=TEXT)})
+SIGNATURE = f"""
+    SELECT {_SIGNATURE.sql}
     FROM change c
     JOIN change_field p ON p.change_id = c.id AND p.field = 'period'
     JOIN change_field n ON n.change_id = c.id AND n.field = 'signed_by'
@@ -116,24 +141,20 @@ SIGNATURE = """
     ORDER BY c.id DESC LIMIT 1
 """
 
-CHANGED_SINCE = """
-    SELECT f.code, f.entity, f.entity_id, f.field, f.old, f.new
+_CHANGED = Columns(
+    of_table(
+        "f",
+        **{"code": TEXT.or_none, "entity": ENTITY, "entity_id": NUMBER.or_none},
+        **{"field": FIELD, "old": LOGGED, "new": LOGGED},
+    )
+)
+CHANGED_SINCE = f"""
+    SELECT {_CHANGED.sql}
     FROM change c JOIN change_field f ON f.change_id = c.id
     WHERE c.organisation_id = :organisation AND c.id > :after
       AND f.entity NOT IN ('import', 'return')
     ORDER BY c.id, f.id
 """
-
-
-_SIGNED = (MOMENT, TEXT)
-_EVIDENCE = (ID, SAID, SAID, TEXT.or_none, *_SIGNED)
-_READING = (ID, SAID, ID, DAY, FIGURE.or_none, TEXT.or_none, *_SIGNED)
-_MEASURE = (ID, SAID, SAID, SAID, DIMENSION, *[FIGURE.or_none, DAY.or_none] * 2, TEXT.or_none)
-_BARRIER = (ID, SAID, BARRIER, SAID, TEXT.or_none, DAY.or_none, *_SIGNED)
-_COMMITMENT = (ID, SAID, TEXT.or_none, TEXT.or_none, *_SIGNED)
-_QUESTION = (SAID, SAID, TEXT, TEXT, SAID, SAID, TEXT, ID.or_none, ANSWER.or_none, TEXT.or_none)
-_RETURN = (ID, PERIOD, ID, DAY, MOMENT, TEXT, SAID, ID, FLAG, SAID, DIGEST)
-_CHANGED = (TEXT.or_none, ENTITY, NUMBER.or_none, FIELD, LOGGED, LOGGED)
 
 
 def evidence(
@@ -144,56 +165,67 @@ def evidence(
     With ``unread``, leave out what cannot be read: see
     :func:`db.storage.column_types.convert_rows`.
     """
-    rows = query(EVIDENCE, organisation=organisation, code=code)
-    return tuple(Evidence(*row) for row in convert_rows(rows, _EVIDENCE, unread))
+    return tuple(_of_actions(EVIDENCE, Evidence, query, organisation, code, unread))
 
 
 def measures(query: Query, organisation: int, code: str | None = None) -> tuple[Measure, ...]:
     """Return the measures of every action, or of one, each with its readings by day."""
     readings: defaultdict[int, list[Reading]] = defaultdict(list)
-    for row in convert_rows(query(READINGS, organisation=organisation, code=code), _READING):
-        readings[row[2]].append(Reading(*row))
-    rows = query(MEASURES, organisation=organisation, code=code)
-    return tuple(
-        Measure(*(*row, tuple(readings[row[0]])))
-        for row in convert_rows(rows, (*_MEASURE, *_SIGNED))
-    )
+    for reading in _of_actions(READING, Reading, query, organisation, code):
+        readings[reading.measure_id].append(reading)
+
+    def with_readings(**values: Any) -> Measure:
+        return Measure(**values, readings=tuple(readings[values["id"]]))
+
+    return tuple(_of_actions(MEASURE, with_readings, query, organisation, code))
 
 
 def barriers(query: Query, organisation: int, code: str | None = None) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
-    rows = query(BARRIERS, organisation=organisation, code=code)
-    return tuple(Barrier(*row) for row in convert_rows(rows, _BARRIER))
+    return tuple(_of_actions(BARRIER, Barrier, query, organisation, code))
+
+
+def _of_actions(
+    kind: RecordKind,
+    view: Callable[..., View],
+    query: Query,
+    organisation: int,
+    code: str | None,
+    unread: UnreadRows | None = None,
+) -> Iterator[View]:
+    rows = query(_QUESTIONS[kind.entity], organisation=organisation, code=code)
+    return _COLUMNS[kind.entity].views(view, rows, unread)
 
 
 def commitments(query: Query, organisation: int) -> tuple[Commitment, ...]:
     """Return the organisation's commitments, oldest first."""
-    rows = convert_rows(query(COMMITMENTS, organisation=organisation), _COMMITMENT)
-    return tuple(Commitment(*row) for row in rows)
+    rows = query(COMMITMENTS, organisation=organisation)
+    return tuple(_COLUMNS[COMMITMENT.entity].views(Commitment, rows))
 
 
 def question_sets(
     query: Query, organisation: int, keys: Collection[str]
 ) -> tuple[QuestionSetView, ...]:
     """Return the question sets with ``keys``, in that order, with the organisation's answers."""
-    sets: dict[str, tuple[tuple[str, str, str, str], list[QuestionView]]] = {}
-    for row in convert_rows(query(QUESTION_SETS, organisation=organisation), _QUESTION):
-        _, questions = sets.setdefault(row[0], (row[:4], []))
-        key, text, help_, number, answer, comment = row[4:]
-        if number is not None and answer is None:
+    sets: dict[str, tuple[Any, list[QuestionView]]] = {}
+    for row in _QUESTION.read(query(QUESTION_SETS, organisation=organisation)):
+        _, questions = sets.setdefault(row.set_key, (row, []))
+        if row.answered is not None and row.answer is None:
             raise Unfit("missing")
-        questions.append(QuestionView(key, text, help_, answer, comment))
+        questions.append(QuestionView(row.key, row.text, row.help, row.answer, row.comment))
     for key in keys:
         if key not in sets:
             raise Unfit(missing_reference(key))
     asked = (sets[key] for key in keys)
-    return tuple(QuestionSetView(*about, tuple(questions)) for about, questions in asked)
+    return tuple(
+        QuestionSetView(row.set_key, row.title, row.edition, row.source, tuple(questions))
+        for row, questions in asked
+    )
 
 
 def returns(query: Query, organisation: int) -> tuple[ReturnView, ...]:
     """Return the returns that were made, newest first."""
-    rows = convert_rows(query(RETURNS, organisation=organisation), _RETURN)
-    return tuple(ReturnView(*row) for row in rows)
+    return tuple(_RETURN.views(ReturnView, query(RETURNS, organisation=organisation)))
 
 
 def return_file(query: Query, number: int) -> bytes:
@@ -218,8 +250,8 @@ def signature(query: Query, organisation: int, period: Period) -> Signature | No
     after = besides[0][0] if besides else 0
     asked = json.dumps(str(period))
     rows = query(SIGNATURE, organisation=organisation, after=after, period=asked)
-    for row in convert_rows(rows, (LOGGED, MOMENT, TEXT)):
-        return Signature(period, *row)
+    for row in _SIGNATURE.read(rows):
+        return Signature(period, row.signed_by, row.at, row.by)
     return None
 
 
@@ -233,8 +265,9 @@ def changed_since(
     """
     ends: dict[tuple[str | None, str, int | None, str], tuple[Any, Any]] = {}
     rows = query(CHANGED_SINCE, organisation=organisation, after=after)
-    for code, entity, number, field, old, new in convert_rows(rows, _CHANGED):
-        key = (code, entity, number, field)
+    for row in _CHANGED.read(rows):
+        field, old, new = row.field, row.old, row.new
+        key = (row.code, row.entity, row.entity_id, field)
         if field in CONTEXT:
             there = new or old or ends.get(key, (None, None))[1]
             ends[key] = (there, there)

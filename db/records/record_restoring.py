@@ -25,7 +25,7 @@ def restore_record(open_change: OpenChange, fields: Sequence[Touched], unchanged
     kind, number = KINDS[fields[0].entity], fields[0].entity_id
     held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
     row = open_change.session.get(kind.row, number)
-    anchor = next((field for field in held if field.field == kind.anchor), None)
+    anchor = next((field for field in held if field.field == kind.about.anchor), None)
     comes, goes = (anchor is not None and end is None for end in _ends(anchor))
     if comes:
         _put_back(open_change, kind, number, held, unchanged)

@@ -10,17 +10,10 @@ from db.history.change_descriptions import field_in_words, value_in_words
 from db.returns.returns import ReturnDifference
 from db.views import FieldChange
 from db.vocabulary.field_labels import CONTEXT
+from db.vocabulary.record_kinds import OWN_ACTION, RECORDS
 from db.vocabulary.terms import Brag, Status
 
-ANCHORS = {
-    "evidence": "title",
-    "measure": "name",
-    "reading": "on",
-    "barrier": "kind",
-    "commitment": "objective",
-    "answer": "answer",
-    "own-action": "title",
-}
+ANCHORS = {kind.entity: kind.anchor for kind in (*RECORDS, OWN_ACTION)}
 """For each kind, the field that is set as long as the record exists."""
 
 _LABELS = {"own-action": "Own action"}

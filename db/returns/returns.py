@@ -166,7 +166,7 @@ def return_checklist(
         ),
         _actions(
             "update",
-            "Actions in progress, on hold or Red have updates since the period began",
+            f"Actions {_WANTING} or Red have updates since the period began",
             (a for a in open_ if _wants_news(a) and a.code not in in_period),
             "has no update since the period began",
         ),
@@ -229,7 +229,11 @@ def _actions(field: str, text: str, lacking: Iterable[ActionView], what: str) ->
 
 
 def _wants_news(action: ActionView) -> bool:
-    return action.status in (Status.IN_PROGRESS, Status.ON_HOLD) or action.brag is Brag.RED
+    wanting = action.status is not None and action.status.meaning.wants_updates
+    return wanting or action.brag is Brag.RED
+
+
+_WANTING = ", ".join(status.label.lower() for status in Status if status.meaning.wants_updates)
 
 
 def _with_entry_since(position: Position, start: date) -> set[str]:

@@ -19,7 +19,10 @@ from db.validation.identity import is_account_number
 from db.validation.periods import Period
 from db.validation.text_rules import quoted_text, safe_text
 from db.views import KEPT
+from db.vocabulary.action_fields import PROGRESS
 from db.vocabulary.field_labels import FIELD_LABELS, SEAL, WHAT_LABELS
+from db.vocabulary.fields import Field, Kind
+from db.vocabulary.record_kinds import ENTITIES, RECORDS
 from db.vocabulary.terms import (
     Answer,
     Area,
@@ -371,13 +374,32 @@ CHOICE, STATUS, PROVIDER = word_type(Choice), word_type(Status), word_type(Provi
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
 WHAT = word_text_type(WHAT_LABELS)
 ENTITY = word_text_type(
-    (
-        *("progress", "update", "own-action", "organisation", "import", "return", "evidence"),
-        *("measure", "reading", "barrier", "commitment", "answer"),
-    )
+    ("progress", "update", "own-action", "organisation", "import", "return", *ENTITIES)
 )
-_FIELDS = frozenset(
-    {*FIELD_LABELS, SEAL, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
+_HIDDEN = (
+    field.key
+    for field in (*PROGRESS, *(field for kind in RECORDS for field in kind.fields))
+    if field.hidden
 )
+_FIELDS = frozenset({*FIELD_LABELS, *_HIDDEN, SEAL, "at", "by", "question_key"})
 FIELD = ColumnType("the name of a field", str, read=_field, quick=_all_fields)
 STATE = word_text_type(("done", "undone", "superseded", "final"))
+
+_OF_KINDS = {
+    Kind.DAY: DAY,
+    Kind.PERCENT: PERCENT,
+    Kind.FIGURE: FIGURE,
+    Kind.FLAG: FLAG,
+    Kind.NUMBER: ID,
+}
+
+
+def field_type(field: Field) -> ColumnType:
+    """Return what the column of a field may contain. Only one that is required is never empty."""
+    if field.words is not None:
+        kind = word_type(field.words)
+    elif field.is_text:
+        kind = SAID if field.required else TEXT
+    else:
+        kind = _OF_KINDS[field.kind]
+    return kind if field.required else kind.or_none

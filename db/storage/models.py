@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -16,13 +17,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from db.storage.column_types import (
     ANSWER,
     AREA,
     BARRIER,
     BENEFITS,
-    CHOICE,
     DAY,
     DIGEST,
     DIMENSION,
@@ -33,7 +34,6 @@ from db.storage.column_types import (
     LIST,
     LOGGED,
     MOMENT,
-    PERCENT,
     PERIOD,
     PERSON,
     PROVIDER,
@@ -41,16 +41,16 @@ from db.storage.column_types import (
     SAID,
     SNAPSHOT,
     STATE,
-    STATUS,
-    TEXT,
     VERSION,
     WAIT,
     WHAT,
     ColumnType,
     Unfit,
+    field_type,
 )
 from db.validation.progress import Progress
-from db.vocabulary.terms import Choice, Status
+from db.vocabulary.action_fields import PROGRESS
+from db.vocabulary.fields import Field, Kind, plain_value
 
 
 def column_info(kind: ColumnType, *, of: str = "") -> dict[str, Any]:
@@ -141,23 +141,33 @@ class ActionRow(Base):
     notes: Mapped[str] = mapped_column(Text, info=column_info(LIST))
 
 
-class ProgressRow(Base):
-    """An organisation's progress with an action. There is no row until something is recorded."""
+def _progress_column(field: Field) -> Any:
+    """Return the column of a field that an organisation records about an action."""
+    stored = _STORED.get(field.kind, String())
+    info = column_info(_OF_PROGRESS[field.key])
+    return mapped_column(stored, nullable=not field.required, info=info)
+
+
+_STORED: dict[Kind, TypeEngine[Any]] = {
+    Kind.PERCENT: Integer(),
+    Kind.NOTE: Text(),
+    Kind.DAY: String(10),
+}
+_OF_PROGRESS = {field.key: field_type(field) for field in PROGRESS}
+_ProgressFields = type(
+    "_ProgressFields", (), {field.key: _progress_column(field) for field in PROGRESS}
+)
+
+
+class ProgressRow(_ProgressFields, Base):  # type: ignore[misc, valid-type]
+    """An organisation's progress with an action. There is no row until something is recorded.
+
+    It has a column for each field of :data:`db.vocabulary.action_fields.PROGRESS`.
+    """
 
     __tablename__ = "progress"
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
-    choice: Mapped[str] = mapped_column(default=Choice.UNDECIDED.value, info=column_info(CHOICE))
-    reason: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(default=Status.NOT_STARTED.value, info=column_info(STATUS))
-    status_on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
-    lead: Mapped[str | None]
-    start: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
-    due: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
-    review: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
-    completed: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
-    percent: Mapped[int | None] = mapped_column(info=column_info(PERCENT))
-    own_ease: Mapped[str | None] = mapped_column(info=column_info(EASE))
     updated_at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     updated_by: Mapped[str]
     version: Mapped[int] = mapped_column(info=column_info(VERSION))
@@ -409,21 +419,6 @@ def progress_of(row: ProgressRow | None, given: Collection[str] = ()) -> Progres
     return Progress(**values)
 
 
-_OF_PROGRESS = {
-    "choice": CHOICE,
-    "reason": TEXT.or_none,
-    "status": STATUS,
-    "status_on": DAY.or_none,
-    "lead": TEXT.or_none,
-    "start": DAY.or_none,
-    "due": DAY.or_none,
-    "review": DAY.or_none,
-    "completed": DAY.or_none,
-    "percent": PERCENT.or_none,
-    "own_ease": EASE.or_none,
-}
-
-
 def own_action_row(
     owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
 ) -> ActionRow:
@@ -433,24 +428,19 @@ def own_action_row(
         organisation_id=owner.id,
         position=int(code.rpartition("-")[2]),
         code=code,
-        title=values["title"],
-        detail=values["detail"],
         provider_type=owner.provider_type,
-        area=values["area"],
-        rating=values["rating"],
-        quick_win=values["quick_win"],
         benefits=None,
         notes="[]",
+        **values,
     )
 
 
 def empty_progress_row(organisation: int, action_id: int) -> ProgressRow:
     """Return an empty progress row."""
-    empty = Progress()
-    return ProgressRow(
-        organisation_id=organisation,
-        action_id=action_id,
-        choice=empty.choice.value,
-        status=empty.status.value,
-        updated_by="",
-    )
+    empty = {field.key: plain_value(getattr(Progress(), field.key)) for field in PROGRESS}
+    return ProgressRow(organisation_id=organisation, action_id=action_id, updated_by="", **empty)
+
+
+def table_named(name: str) -> type[Any]:
+    """Return the class of the rows of a table."""
+    return next(one.class_ for one in Base.registry.mappers if one.class_.__tablename__ == name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,9 @@ from db.storage.column_types import json_or_text, parse_moment_or_none
 from db.storage.packed_text import unpack
 from db.storage.query import Query
 from db.validation.figures import LARGEST
+from db.vocabulary.action_fields import EDITED
+from db.vocabulary.fields import Kind
+from db.vocabulary.record_kinds import ANSWER, RECORDS, RecordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,30 @@ class _Source:
     lists: tuple[str, ...] = ()
 
 
-def _of_actions(what: str, *fields: str, table: str = "") -> _Source:
-    return _Source(
-        what,
-        fields,
-        f'SELECT o.ods, a.code, r.id, r.at, r."by", {", ".join(f"r.{name}" for name in fields)}'
-        f" FROM {table or what} r JOIN organisation o ON o.id = r.organisation_id"
-        " JOIN action a ON a.id = r.action_id ORDER BY r.id",
+def _of_record(kind: RecordKind) -> _Source:
+    """Return the texts of a kind of record, and then its figures."""
+    texts = [field.key for field in kind.fields if field.is_text]
+    return _source(
+        kind.entity,
+        [*texts, *(field.key for field in kind.fields if field.kind is Kind.FIGURE)],
+        of_action=kind.of_action,
     )
 
+
+def _source(
+    what: str, fields: Sequence[str], *, table: str = "", of_action: bool = True
+) -> _Source:
+    code, action = ("a.code", " JOIN action a ON a.id = r.action_id") if of_action else ("NULL", "")
+    return _Source(
+        what,
+        tuple(fields),
+        f'SELECT o.ods, {code}, r.id, r.at, r."by", {", ".join(f"r.{name}" for name in fields)}'
+        f" FROM {table or what} r JOIN organisation o ON o.id = r.organisation_id{action}"
+        " ORDER BY r.id",
+    )
+
+
+_TYPED = tuple(field.key for field in EDITED if field.is_text)
 
 _SOURCES = (
     _Source(
@@ -85,34 +103,21 @@ _SOURCES = (
     ),
     _Source(
         "progress",
-        ("reason", "lead"),
-        "SELECT o.ods, a.code, NULL, p.updated_at, p.updated_by, p.reason, p.lead"
+        _TYPED,
+        "SELECT o.ods, a.code, NULL, p.updated_at, p.updated_by,"
+        f" {', '.join(f'p.{name}' for name in _TYPED)}"
         " FROM progress p JOIN organisation o ON o.id = p.organisation_id"
         " JOIN action a ON a.id = p.action_id ORDER BY o.id, a.id",
     ),
-    _of_actions("update", "text", table="update_entry"),
-    _of_actions("evidence", "title", "link"),
-    _of_actions("measure", "name", "unit", "source", "baseline", "target"),
-    _of_actions("reading", "note", "value"),
-    _of_actions("barrier", "note", "support"),
-    _Source(
-        "commitment",
-        ("objective", "description", "comments"),
-        'SELECT o.ods, NULL, c.id, c.at, c."by", c.objective, c.description, c.comments'
-        " FROM commitment c JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id",
-    ),
+    _source("update", ["text"], table="update_entry"),
+    *(_of_record(kind) for kind in RECORDS if kind is not ANSWER),
     _Source(
         "question",
         ("title", "edition", "source", "text", "help"),
         "SELECT NULL, NULL, q.id, NULL, NULL, s.title, s.edition, s.source, q.text, q.help"
         " FROM question q JOIN question_set s ON s.id = q.set_id ORDER BY q.id",
     ),
-    _Source(
-        "answer",
-        ("comment",),
-        'SELECT o.ods, NULL, r.id, r.at, r."by", r.comment'
-        " FROM answer r JOIN organisation o ON o.id = r.organisation_id ORDER BY r.id",
-    ),
+    _of_record(ANSWER),
     _Source(
         "change",
         ("by", "account"),

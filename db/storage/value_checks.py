@@ -26,27 +26,18 @@ from db.storage.column_types import (
 )
 from db.storage.models import Base
 from db.storage.query import Query
+from db.vocabulary.action_fields import PROGRESS
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.fields import option_in_words
 
 _TABLES = {
-    "plan": "plan",
-    "organisation": "organisation",
-    "action": "action",
     "progress": "",
     "update_entry": "update",
-    "evidence": "evidence",
-    "measure": "measure",
-    "reading": "reading",
-    "barrier": "barrier",
-    "commitment": "commitment",
-    "question_set": "question set",
-    "question": "question",
-    "answer": "answer",
     "frozen_return": "return",
     "change": "change log, number",
     "change_field": "change log, line",
 }
-"""The words for a row of a table, before its number. Other tables use their own name."""
+"""The words for a row of a table, before its number. Others are called by their own name."""
 
 _LABELS = {
     "id": "Number",
@@ -54,7 +45,7 @@ _LABELS = {
     "by": "Signed by",
     "updated_at": "Last changed",
     "updated_by": "Last changed by",
-    "status_on": "Status since",
+    **{field.key: field.label for field in PROGRESS if field.hidden},
     "own_actions": "Own actions so far",
     "sha256": "Check figure",
     "person": "Number of the account",
@@ -66,19 +57,7 @@ _LABELS = {
 _RULES = {"ck_action_one_owner": "not one plan or one organisation"}
 """What is wrong if a rule of a table is broken, by the name of the rule."""
 
-_BY_SET = {
-    "choice": "--choice WORD",
-    "reason": "--reason TEXT",
-    "status": "--status WORD",
-    "status_on": "--status WORD",
-    "lead": "--lead NAME",
-    "start": "--start DATE",
-    "due": "--due DATE",
-    "review": "--review DATE",
-    "completed": "--completed DATE",
-    "percent": "--percent NUMBER",
-    "own_ease": "--ease WORD",
-}
+_BY_SET = {field.key: option_in_words(field) for field in PROGRESS}
 """The options of 'greenplan set' that set a column of an action's progress."""
 
 _BEGINNING = 40

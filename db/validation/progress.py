@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from db.errors import Refused
 from db.validation.dates import check_date_range
-from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text
+from db.validation.field_values import checked_value
+from db.validation.text_rules import NOTE_LIMIT, plain_text
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Ease, Status
 
@@ -49,6 +51,9 @@ KEEP: Final = Keep.KEEP
 UNDATED: Final = Keep.UNDATED
 
 _WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)
+_RULED = ("choice", "reason", "status", "completed")
+_PLAIN = [field for field in EDITED if field.key not in _RULED]
+"""The fields without a rule of their own here: each is checked alone, by its kind."""
 _NO_REASON = "Only 'later' and 'not for us' have a reason. Choose one of them as well."
 
 
@@ -121,22 +126,9 @@ def check_progress(progress: Progress) -> None:
 
 
 def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
-    after = before
-    if not isinstance(edit.lead, Keep):
-        after = replace(after, lead=plain_text(edit.lead or "", "Lead", NAME_LIMIT) or None)
-    if not isinstance(edit.percent, Keep):
-        if edit.percent is not None and not 0 <= edit.percent <= 100:
-            raise Refused(f"{edit.percent} percent is not possible. Enter a number from 0 to 100.")
-        after = replace(after, percent=edit.percent)
-    if not isinstance(edit.own_ease, Keep):
-        after = replace(after, own_ease=edit.own_ease)
-    for name, what in (("start", "Start"), ("due", "Target date"), ("review", "Review date")):
-        day = getattr(edit, name)
-        if isinstance(day, Keep):
-            continue
-        values: dict[str, Any] = {name: check_date_range(day, what) if day else None}
-        after = replace(after, **values)
-    return after
+    given = edit.given()
+    values = {f.key: checked_value(f, given[f.key]) for f in _PLAIN if f.key in given}
+    return replace(before, **values) if values else before
 
 
 def _with_choice(before: Progress, edit: Edit) -> Progress:

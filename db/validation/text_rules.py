@@ -7,11 +7,14 @@ import unicodedata
 
 from db.errors import Refused
 from db.validation.nhs_number import find_nhs_numbers, without_nhs_numbers
+from db.vocabulary.fields import Kind
 
 TITLE_LIMIT = 200
 NAME_LIMIT = 120
 NOTE_LIMIT = 4_000
 FILE_LIMIT = 255
+LIMITS = {Kind.NAME: NAME_LIMIT, Kind.TITLE: TITLE_LIMIT, Kind.NOTE: NOTE_LIMIT}
+"""How many characters a text may have, by the kind of its field."""
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 """Replaces a hidden character."""

@@ -30,8 +30,18 @@ def brag(
         return Brag.RED
     due_soon = due is not None and due - today <= DUE_SOON
     silent = (
-        status is Status.IN_PROGRESS and last_news is not None and today - last_news >= SILENT_AFTER
+        status.meaning.needs_news and last_news is not None and today - last_news >= SILENT_AFTER
     )
-    if status is Status.ON_HOLD or due_soon or silent:
+    if status.meaning.amber or due_soon or silent:
         return Brag.AMBER
     return Brag.GREEN if due is not None else None
+
+
+def amber_in_words(silence: str) -> str:
+    """Return when an action is Amber. ``silence`` is how to say that there is no update."""
+    held = [status.label.lower() for status in Status if status.meaning.amber]
+    silent = [status.label.lower() for status in Status if status.meaning.needs_news]
+    return (
+        f"{', '.join(held)}, due within {DUE_SOON.days} days, or {' or '.join(silent)} {silence}"
+        f" for {SILENT_AFTER.days} days"
+    )

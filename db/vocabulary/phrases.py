@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from db.vocabulary.brag import DUE_SOON
-from db.vocabulary.terms import Brag, Status
+from db.vocabulary.terms import Brag
 
 if TYPE_CHECKING:
     from db.views import ActionView
@@ -38,8 +38,9 @@ def brag_reason(action: ActionView, today: date, format_day: Callable[[date], st
         return f"{count_in_words((today - due).days, 'day')} late"
     if action.brag is not Brag.AMBER:
         return {Brag.BLUE: "complete", Brag.GREEN: "on time"}.get(action.brag or Brag.RED, "")
-    if action.status is Status.ON_HOLD:
-        return f"on hold; review {format_day(action.review)}" if action.review else "on hold"
+    if action.status is not None and action.status.meaning.amber:
+        held = action.status.label.lower()
+        return f"{held}; review {format_day(action.review)}" if action.review else held
     if due is not None and due - today <= DUE_SOON:
         left = (due - today).days
         return "due today" if left == 0 else f"due in {count_in_words(left, 'day')}"

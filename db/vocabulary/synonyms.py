@@ -205,7 +205,10 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
     Meaning(choice=Choice.IN_PLAN): ("in our plan", "in plan", "chosen", "selected"),
 }
 
-_BY_WORD = {word: meaning for meaning, words in _STATUSES.items() for word in words}
+_BY_WORD = {
+    **{normalised(status.label): Meaning(status) for status in Status},
+    **{word: meaning for meaning, words in _STATUSES.items() for word in words},
+}
 
 _COLOURS = {
     "blue": Brag.BLUE,

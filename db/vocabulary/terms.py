@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
@@ -74,13 +75,95 @@ class Choice(Word):
     NOT_FOR_US = "not-for-us", "Not for us"
 
 
-class Status(Word):
-    """The status of an action in the plan."""
+@dataclass(frozen=True, slots=True)
+class StatusMeaning:
+    """What a status means, wherever it is used.
 
-    NOT_STARTED = "not-started", "Not started"
-    IN_PROGRESS = "in-progress", "In progress"
-    ON_HOLD = "on-hold", "On hold"
-    COMPLETE = "complete", "Complete"
+    ``says`` is what a return's guidance says about it. An action is ``begun`` if its status shows
+    work on it. ``amber`` makes an action Amber whatever its dates, and ``needs_news`` if it has no
+    update for a long time. ``wants_updates``: a return asks for one since the period began.
+
+    ``key`` picks it in the app. ``marks`` are drawn beside it: in most terminals, in the old
+    Windows console, in ASCII. ``bar`` is its colour in charts, ``dark`` if white is read on it.
+    """
+
+    says: str
+    key: str
+    marks: str
+    bar: str
+    begun: bool = True
+    amber: bool = False
+    needs_news: bool = False
+    wants_updates: bool = False
+    dark: bool = False
+
+
+class Status(Word):
+    """The status of an action in the plan, in the order of every list to choose from."""
+
+    meaning: StatusMeaning
+
+    def __new__(cls, value: str, label: str = "", meaning: StatusMeaning | None = None) -> Self:
+        """Create the member from its stored value, its label and its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        if meaning is not None:
+            member.meaning = meaning
+        return member
+
+    NOT_STARTED = (
+        "not-started",
+        "Not started",
+        StatusMeaning(
+            says="In the plan, but work has not started.",
+            key="n",
+            marks="○○o",
+            bar="D5DBE1",
+            begun=False,
+        ),
+    )
+    IN_PROGRESS = (
+        "in-progress",
+        "In progress",
+        StatusMeaning(
+            says="Work has started.",
+            key="i",
+            marks="◐►~",
+            bar="41B6E6",
+            needs_news=True,
+            wants_updates=True,
+        ),
+    )
+    ON_HOLD = (
+        "on-hold",
+        "On hold",
+        StatusMeaning(
+            says="Work has stopped for now.",
+            key="h",
+            marks="‖║=",
+            bar="FFB81C",
+            amber=True,
+            wants_updates=True,
+        ),
+    )
+    COMPLETE = (
+        "complete",
+        "Complete",
+        StatusMeaning(
+            says="Done. A Must Do also needs evidence.",
+            key="c",
+            marks="✔√x",
+            bar="005EB8",
+            dark=True,
+        ),
+    )
+
+
+FURTHEST_FIRST = tuple(
+    sorted(Status, key=lambda status: (status is not Status.COMPLETE, not status.meaning.begun))
+)
+"""The statuses as tables and charts count them: complete first, not started last."""
 
 
 class Brag(Word):

@@ -19,13 +19,12 @@ from db.views import (
     PlanView,
     Update,
 )
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.record_kinds import ENTITIES
 from db.vocabulary.terms import Benefit
-from exports.data.json_values import Json, json_day, json_moment, json_word
+from exports.data.json_values import Json, json_moment, json_value, json_word
 from exports.data.record_json import barrier_json, evidence_json, measure_json
-
-_RECORDS = frozenset({"evidence", "measure", "reading", "barrier", "commitment", "answer"})
-"""The kinds of record that have a number of their own in the log."""
 
 
 def action_json(action: ActionView) -> Json:
@@ -41,16 +40,8 @@ def action_json(action: ActionView) -> Json:
         "own": action.own,
         "benefits": _benefits(action.benefits),
         "benefits_published": action.benefits is not None,
-        "own_ease": json_word(action.own_ease),
-        "choice": action.choice.value,
-        "reason": action.reason,
-        "status": json_word(action.status),
-        "brag": json_word(action.brag),
-        "lead": action.lead,
-        "start": json_day(action.start),
-        "due": json_day(action.due),
-        "review": json_day(action.review),
-        "percent": action.percent,
+        **_fields(action, of_task=True),
+        **_fields(action, of_task=False),
         "updated_at": json_moment(action.updated_at),
         "updated_by": action.updated_by,
     }
@@ -128,7 +119,7 @@ def _entries(change: ChangeView) -> list[Json]:
     entries: list[Json] = []
     current: dict[tuple[Any, ...], Json] = {}
     for field in change.fields:
-        of_record = field.entity in _RECORDS
+        of_record = field.entity in ENTITIES
         if of_record and field.field not in FIELD_LABELS:
             continue  # needed only by undo: who added it, and the measure's number
         of = (field.code, field.entity, field.number) if of_record else (field.code,)
@@ -150,6 +141,17 @@ def _entry(change: ChangeView, code: str | None, record: FieldChange | None = No
         **({"record": {"kind": record.entity, "id": record.number}} if record else {}),
         "fields": {},
     }
+
+
+def _fields(action: ActionView, *, of_task: bool) -> Json:
+    """Return the fields that people fill in, with BRAG after the status."""
+    values: Json = {}
+    for field in EDITED:
+        if field.in_json and field.of_task is of_task:
+            values[field.key] = json_value(getattr(action, field.key))
+            if field.key == "status":
+                values["brag"] = json_word(action.brag)
+    return values
 
 
 def _benefits(marked: frozenset[Benefit] | None) -> list[str] | None:

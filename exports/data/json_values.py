@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import Word
 
 Json = dict[str, Any]
@@ -18,6 +19,13 @@ def json_word(value: Word | None) -> str | None:
 def json_day(value: date | None) -> str | None:
     """Return a date: ``2026-12-31``."""
     return None if value is None else value.isoformat()
+
+
+def json_value(value: Any) -> Any:
+    """Return the value of a field, whatever it holds."""
+    if isinstance(value, float):
+        return json_figure(value)
+    return plain_value(value)
 
 
 def json_moment(value: datetime | None) -> str | None:

@@ -6,76 +6,49 @@ line.
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from db.records.evidence_links import link_kind
-from db.views import Barrier, Commitment, Evidence, Measure, QuestionSetView, Reading
-from exports.data.json_values import Json, json_day, json_figure, json_moment, json_word
+from db.views import Evidence, Measure, QuestionSetView
+from db.vocabulary.record_kinds import (
+    BARRIER,
+    COMMITMENT,
+    EVIDENCE,
+    MEASURE,
+    READING,
+    RecordKind,
+)
+from exports.data.json_values import Json, json_moment, json_value, json_word
+
+
+def record_json(kind: RecordKind, record: Any, more: Json | None = None) -> Json:
+    """Return a record: its number, its fields and ``more``, and who added it when."""
+    fields = (field.key for field in kind.fields if not field.hidden)
+    return {
+        "id": record.id,
+        **{key: json_value(getattr(record, key)) for key in fields},
+        **(more or {}),
+        "at": json_moment(record.at),
+        "by": record.by,
+    }
+
+
+reading_json = partial(record_json, READING)
+barrier_json = partial(record_json, BARRIER)
+commitment_json = partial(record_json, COMMITMENT)
 
 
 def evidence_json(evidence: Evidence) -> Json:
     """Return evidence. ``kind`` is what its link points to, ``None`` if it has no link."""
-    return {
-        "id": evidence.id,
-        "title": evidence.title,
-        "link": evidence.link,
-        "kind": link_kind(evidence.link).value if evidence.link else None,
-        "at": json_moment(evidence.at),
-        "by": evidence.by,
-    }
+    pointed_to = link_kind(evidence.link).value if evidence.link else None
+    return record_json(EVIDENCE, evidence, {"kind": pointed_to})
 
 
 def measure_json(measure: Measure) -> Json:
-    """Return a measure with its readings, oldest first."""
-    return {
-        "id": measure.id,
-        "name": measure.name,
-        "unit": measure.unit,
-        "dimension": json_word(measure.dimension),
-        "baseline": json_figure(measure.baseline),
-        "baseline_on": json_day(measure.baseline_on),
-        "target": json_figure(measure.target),
-        "target_on": json_day(measure.target_on),
-        "source": measure.source,
-        "at": json_moment(measure.at),
-        "by": measure.by,
-        "readings": [reading_json(reading) for reading in measure.readings],
-    }
-
-
-def reading_json(reading: Reading) -> Json:
-    """Return a reading. A ``value`` of ``None`` means "not assessed"."""
-    return {
-        "id": reading.id,
-        "on": json_day(reading.on),
-        "value": json_figure(reading.value),
-        "note": reading.note,
-        "at": json_moment(reading.at),
-        "by": reading.by,
-    }
-
-
-def barrier_json(barrier: Barrier) -> Json:
-    """Return a barrier. ``resolved`` is a date, ``None`` while the barrier is open."""
-    return {
-        "id": barrier.id,
-        "kind": json_word(barrier.kind),
-        "note": barrier.note,
-        "support": barrier.support,
-        "resolved": json_day(barrier.resolved),
-        "at": json_moment(barrier.at),
-        "by": barrier.by,
-    }
-
-
-def commitment_json(commitment: Commitment) -> Json:
-    """Return a commitment."""
-    return {
-        "id": commitment.id,
-        "objective": commitment.objective,
-        "description": commitment.description,
-        "comments": commitment.comments,
-        "at": json_moment(commitment.at),
-        "by": commitment.by,
-    }
+    """Return a measure with its readings, oldest first. Not assessed is ``None``."""
+    readings = [reading_json(reading) for reading in measure.readings]
+    return {**record_json(MEASURE, measure), "readings": readings}
 
 
 def question_set_json(questions: QuestionSetView) -> Json:

@@ -39,14 +39,14 @@ _GROUPS: tuple[tuple[str, bool, Rating | None], ...] = (
 def evidence_index(position: Position, broken: Collection[str] = ()) -> DocumentContent:
     """Return the evidence index for all actions started, Must Dos first, own actions last.
 
-    Started means complete, in progress or on hold. Actions that have not been started or are
-    not in the plan are also listed if they have evidence. ``broken`` are links that the caller
+    Actions that have not been started or are not in the plan are also listed if they have
+    evidence. ``broken`` are links that the caller
     has checked and found broken. What is missing comes first.
     """
     organisation, plan = position.organisation, position.plan
     proof = evidence_by_code(position.evidence)
     chosen = [a for a in position.actions if a.in_plan]
-    begun = {a.code for a in chosen if a.status is not Status.NOT_STARTED or a.code in proof}
+    begun = {a.code for a in chosen if (a.status and a.status.meaning.begun) or a.code in proof}
     listed = [a for a in chosen if a.code in begun]
     left_out = [a for a in chosen if a.code not in begun]
     elsewhere = [a for a in position.actions if not a.in_plan and a.code in proof]

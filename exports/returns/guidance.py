@@ -168,12 +168,7 @@ _CHOICES = {
     Choice.LATER: "Not now. The organisation will review it later.",
     Choice.NOT_FOR_US: "Not relevant to the organisation, or not suitable. The reason is given.",
 }
-_STATUSES = {
-    Status.NOT_STARTED: "In the plan, but work has not started.",
-    Status.IN_PROGRESS: "Work has started.",
-    Status.ON_HOLD: "Work has stopped for now.",
-    Status.COMPLETE: "Done. A Must Do also needs evidence.",
-}
+_STATUSES = {status: status.meaning.says for status in Status}
 _ANSWERS = {
     Answer.IN_PLACE: "In place and in use.",
     Answer.IN_PROGRESS: "Work has started.",

@@ -177,10 +177,8 @@ _OPEN = (
     f'{_is(c.CHOICE, Choice.IN_PLAN.label)}*({tracker_column(c.STATUS)}<>"{Status.COMPLETE.label}")'
 )
 _DECIDED = tuple(choice.label for choice in Choice if choice is not Choice.UNDECIDED)
-_WANTS_NEWS = (
-    f"(({_is(c.STATUS, Status.IN_PROGRESS.label)}+{_is(c.STATUS, Status.ON_HOLD.label)}"
-    f"+{_is(c.BRAG, Brag.RED.label)})>0)"
-)
+_WANTING = [_is(c.STATUS, status.label) for status in Status if status.meaning.wants_updates]
+_WANTS_NEWS = f"(({'+'.join((*_WANTING, _is(c.BRAG, Brag.RED.label)))})>0)"
 _IN_LOG = (
     f"COUNTIFS({table_column(LOG_TABLE, update_log.NUMBER)},"
     f"{countifs_literal(tracker_column(c.NUMBER))},"

@@ -18,10 +18,7 @@ from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.styles import BLACK, WHITE
 
 COLOURS = {
-    Status.COMPLETE: ("005EB8", WHITE),
-    Status.IN_PROGRESS: ("41B6E6", BLACK),
-    Status.ON_HOLD: ("FFB81C", BLACK),
-    Status.NOT_STARTED: ("D5DBE1", BLACK),
+    status: (status.meaning.bar, WHITE if status.meaning.dark else BLACK) for status in Status
 }
 """Status -> (bar colour, label colour). They also differ when printed in black and white."""
 

@@ -10,8 +10,9 @@ from openpyxl.utils import get_column_letter
 from db.actions.summary import Count, count_actions, count_by_area, count_by_rating
 from db.returns import headings as return_headings
 from db.views import Position
+from db.vocabulary.brag import amber_in_words
 from db.vocabulary.phrases import long_day
-from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
+from db.vocabulary.terms import FURTHEST_FIRST, Area, Brag, Choice, Rating, Status
 from exports.tracker.progress_chart import ChartFigures, add_chart
 from exports.workbook.cell_writer import Pen
 from exports.workbook.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, TrackerColumn
@@ -39,19 +40,18 @@ from exports.workbook.styles import (
 
 TITLE = return_headings.SUMMARY
 HEADER = 5
-STATUSES = (Status.COMPLETE, Status.IN_PROGRESS, Status.ON_HOLD, Status.NOT_STARTED)
 HEADINGS = (
     "Actions",
     "All",
     "Decided",
     "In our plan",
-    *(status.label for status in STATUSES),
+    *(status.label for status in FURTHEST_FIRST),
     "% complete",
 )
 MEANINGS = {
     Brag.BLUE: "Complete",
     Brag.RED: "The target date has passed",
-    Brag.AMBER: "On hold, due within 30 days, or in progress without an update for 90 days",
+    Brag.AMBER: amber_in_words("without an update").capitalize(),
     Brag.GREEN: "Has a target date, and none of the above applies",
 }
 _FIRST_STATUS = HEADINGS.index(Status.COMPLETE.label) + 1
@@ -143,7 +143,7 @@ def _figures(each: str, first_row: int, lines: Sequence[SummaryLine]) -> ChartFi
         HEADER,
         _FIRST_STATUS,
         tuple(line.label for line in lines),
-        {status: [line.today.statuses[status] for line in lines] for status in STATUSES},
+        {status: [line.today.statuses[status] for line in lines] for status in FURTHEST_FIRST},
     )
 
 
@@ -200,7 +200,12 @@ def _write_line(pen: Pen, row: int, line: SummaryLine, palette: Palette) -> None
 def _cells(row: int, line: SummaryLine) -> list[tuple[str, int]]:
     """Return the formulas and results of a line's counts, from "All" to "Not started"."""
     today = line.today
-    results = [today.total, today.decided, today.in_plan, *(today.statuses[s] for s in STATUSES)]
+    results = [
+        today.total,
+        today.decided,
+        today.in_plan,
+        *(today.statuses[s] for s in FURTHEST_FIRST),
+    ]
     letters = [get_column_letter(number) for number in range(2, 2 + len(results))]
     if line.rest_of:
         return [
@@ -218,7 +223,10 @@ def _cells(row: int, line: SummaryLine) -> list[tuple[str, int]]:
         count_formula(*where) if where else f"COUNTA({tracker_column(ACTION)})",
         decided,
         count_formula(*where, IN_PLAN),
-        *(count_formula(*where, IN_PLAN, status_condition(status)) for status in STATUSES[:-1]),
+        *(
+            count_formula(*where, IN_PLAN, status_condition(status))
+            for status in FURTHEST_FIRST[:-1]
+        ),
         # Actions in the plan without a status yet count as not started.
         f"{chosen}{row}-SUM({done}{row}:{after}{row})",
     ]

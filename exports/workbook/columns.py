@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from typing import Any
 
 from db.returns import headings
 from db.views import ActionView
-from db.vocabulary.terms import Benefit, Status, Word
+from db.vocabulary import action_fields
+from db.vocabulary.action_fields import EDITED, OWN
+from db.vocabulary.fields import Field, Kind
+from db.vocabulary.terms import Benefit, Word
 
 Value = str | int | date | None
 
@@ -48,50 +52,59 @@ def benefits_in_words(action: ActionView) -> str:
     return ", ".join(b.label for b in Benefit if b in action.benefits) or "None marked"
 
 
-def _label(word: Word | None) -> str | None:
-    return None if word is None else word.label
+def in_cell(value: Any) -> Value:
+    """Return a value as a cell shows it: a word's label, Yes or No."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    shown: Value = value.label if isinstance(value, Word) else value
+    return shown
+
+
+_KINDS = {
+    Kind.WORD: ColumnKind.CHOICE,
+    Kind.FLAG: ColumnKind.CHOICE,
+    Kind.DAY: ColumnKind.DATE,
+    Kind.PERCENT: ColumnKind.NUMBER,
+    Kind.FIGURE: ColumnKind.NUMBER,
+}
+
+
+def _of_field(field: Field, *, printed: bool = True, **format: Any) -> TrackerColumn:
+    """Return the column of a field."""
+    return TrackerColumn(
+        headings.ACTION if field.key == "title" else field.label,
+        lambda action: in_cell(field.value(action)),
+        field.width,
+        _KINDS.get(field.kind, ColumnKind.TEXT),
+        printed=printed,
+        **format,
+    )
 
 
 def _last_news(action: ActionView) -> date | None:
-    return action.last_news if action.status is Status.IN_PROGRESS else None
+    silent = action.status is not None and action.status.meaning.needs_news
+    return action.last_news if silent else None
 
 
 def _updated_on(action: ActionView) -> date | None:
     return action.updated_at.astimezone().date() if action.updated_at else None
 
 
+OF_FIELDS = {
+    **{field.key: _of_field(field, free=True) for field in OWN},
+    **{field.key: _of_field(field, yellow=True, printed=field.printed) for field in EDITED},
+}
+"""The columns that people fill in, by the keys of their fields."""
+
+ACTION, DETAIL, AREA = OF_FIELDS["title"], OF_FIELDS["detail"], OF_FIELDS["area"]
+RATING, QUICK_WIN = OF_FIELDS["rating"], OF_FIELDS["quick_win"]
+CHOICE, REASON, STATUS = OF_FIELDS["choice"], OF_FIELDS["reason"], OF_FIELDS["status"]
+LEAD, START, DUE = OF_FIELDS["lead"], OF_FIELDS["start"], OF_FIELDS["due"]
+
 NUMBER = TrackerColumn(headings.NUMBER, lambda a: a.code, 9)
-ACTION = TrackerColumn(headings.ACTION, lambda a: a.title, 32, free=True)
-DETAIL = TrackerColumn("Detail", lambda a: a.detail, 22, free=True)
-AREA = TrackerColumn("Programme area", lambda a: a.area.label, 15, ColumnKind.CHOICE, free=True)
-RATING = TrackerColumn("Rating", lambda a: _label(a.rating), 10.5, ColumnKind.CHOICE, free=True)
-QUICK_WIN = TrackerColumn(
-    "Quick win", lambda a: "Yes" if a.quick_win else "No", 7, ColumnKind.CHOICE, free=True
-)
-CHOICE = TrackerColumn("Choice", lambda a: a.choice.label, 11, ColumnKind.CHOICE, yellow=True)
-REASON = TrackerColumn("Reason", lambda a: a.reason, 18, yellow=True)
-STATUS = TrackerColumn("Status", lambda a: _label(a.status), 11.5, ColumnKind.CHOICE, yellow=True)
-BRAG = TrackerColumn(headings.BRAG, lambda a: _label(a.brag), 8.5, ColumnKind.CHOICE)
-LEAD = TrackerColumn("Lead", lambda a: a.lead, 13, yellow=True)
-DUE = TrackerColumn("Target date", lambda a: a.due, 11.5, ColumnKind.DATE, yellow=True)
-PERCENT = TrackerColumn("Percent", lambda a: a.percent, 9, ColumnKind.NUMBER, yellow=True)
+BRAG = _of_field(action_fields.BRAG)
 LATEST_UPDATE = TrackerColumn("Latest update", lambda a: a.latest_update, 34)
 NEW_UPDATE = TrackerColumn("New update", lambda a: None, 38, yellow=True, printed=False)
-START = TrackerColumn("Start", lambda a: a.start, 12, ColumnKind.DATE, yellow=True, printed=False)
-REVIEW = TrackerColumn(
-    "Review date", lambda a: a.review, 12, ColumnKind.DATE, yellow=True, printed=False
-)
-COMPLETED = TrackerColumn(
-    "Completed on",
-    lambda a: a.completed if a.in_plan else None,
-    12,
-    ColumnKind.DATE,
-    yellow=True,
-    printed=False,
-)
-OWN_EASE = TrackerColumn(
-    "Our ease", lambda a: _label(a.own_ease), 14, ColumnKind.CHOICE, yellow=True, printed=False
-)
 BENEFITS = TrackerColumn(headings.BENEFITS, benefits_in_words, 60, printed=False)
 PROVIDER_TYPE = TrackerColumn(
     headings.PROVIDER_TYPE, lambda a: a.provider_type.label, 18, printed=False
@@ -101,26 +114,23 @@ UPDATED_BY = TrackerColumn(headings.UPDATED_BY, lambda a: a.updated_by, 18, prin
 # Date of the last update of an action in progress. Hidden: only the BRAG formula needs it.
 LAST_NEWS = TrackerColumn(headings.LAST_NEWS, _last_news, 12, ColumnKind.DATE, printed=False)
 
+
+def _edited(*, printed: bool) -> Iterator[TrackerColumn]:
+    """Yield the columns of the fields that are edited, with BRAG beside the status."""
+    for field in EDITED:
+        if field.printed is printed:
+            yield OF_FIELDS[field.key]
+            if OF_FIELDS[field.key] is STATUS:
+                yield BRAG
+
+
 COLUMNS = (
     NUMBER,
-    ACTION,
-    DETAIL,
-    AREA,
-    RATING,
-    QUICK_WIN,
-    CHOICE,
-    REASON,
-    STATUS,
-    BRAG,
-    LEAD,
-    DUE,
-    PERCENT,
+    *(OF_FIELDS[field.key] for field in OWN),
+    *_edited(printed=True),
     LATEST_UPDATE,
     NEW_UPDATE,
-    START,
-    REVIEW,
-    COMPLETED,
-    OWN_EASE,
+    *_edited(printed=False),
     BENEFITS,
     PROVIDER_TYPE,
     UPDATED_ON,

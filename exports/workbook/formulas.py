@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from db.vocabulary.brag import DUE_SOON, SILENT_AFTER
 from db.vocabulary.terms import Brag, Choice, Status
 from exports.workbook.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, TrackerColumn
@@ -43,17 +45,24 @@ def brag_formula() -> str:
     """
     status, due, news = tracker_cell(STATUS), tracker_cell(DUE), tracker_cell(LAST_NEWS)
     soon = f"AND(ISNUMBER({due}),{due}<={POSITION_ON}+{DUE_SOON.days})"
+    needs_news = _any_of([f'{status}="{one.label}"' for one in Status if one.meaning.needs_news])
     silent = (
-        f'AND({status}="{Status.IN_PROGRESS.label}",{tracker_cell(NEW_UPDATE)}="",'
+        f'AND({needs_news},{tracker_cell(NEW_UPDATE)}="",'
         f"ISNUMBER({news}),{news}<={POSITION_ON}-{SILENT_AFTER.days})"
     )
+    held = [f'{status}="{one.label}"' for one in Status if one.meaning.amber]
+    amber = _any_of([*held, soon, silent])
     return (
         f'IF({tracker_cell(CHOICE)}<>"{Choice.IN_PLAN.label}","",'
         f'IF({status}="{Status.COMPLETE.label}","{Brag.BLUE.label}",'
         f'IF(AND(ISNUMBER({due}),{due}<{POSITION_ON}),"{Brag.RED.label}",'
-        f'IF(OR({status}="{Status.ON_HOLD.label}",{soon},{silent}),"{Brag.AMBER.label}",'
+        f'IF({amber},"{Brag.AMBER.label}",'
         f'IF(ISNUMBER({due}),"{Brag.GREEN.label}","")))))'
     )
+
+
+def _any_of(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
 
 
 def count_formula(*conditions: tuple[TrackerColumn, str]) -> str:

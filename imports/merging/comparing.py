@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
-from db.interchange.export_baseline import FIELDS, baseline_text, baseline_value
+from db.interchange.export_baseline import FIELDS, baseline_text
 from db.views import KEPT, WHOLE_LOG, ActionView, ChangeView, LogFilter
+from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
@@ -46,7 +47,7 @@ def two_way(ours: Said, theirs: Said) -> Verdict:
 
 def value_in_register(action: ActionView, field: str) -> Said:
     """Return a field of an action as a proposal holds it."""
-    value = baseline_value(action, field)
+    value = BY_KEY[field].value(action)
     if value is None or isinstance(value, int):
         return value
     return baseline_text(value)

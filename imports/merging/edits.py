@@ -10,11 +10,9 @@ from typing import Any
 from db.errors import Refused
 from db.validation.progress import Edit, Progress, apply_edit
 from db.views import ActionView
-from db.vocabulary.terms import Choice, Ease, Status, Word
+from db.vocabulary.action_fields import BY_KEY, EDITED
+from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
-
-_WORDS: Mapping[str, type[Word]] = {"choice": Choice, "status": Status, "own_ease": Ease}
-_DATES = frozenset({"start", "due", "review", "completed"})
 
 
 def edit_of(
@@ -25,7 +23,7 @@ def edit_of(
     ``action`` is the one to edit: a status puts one that is "not for us" in the plan.
     Without ``just_now`` the completion date is unknown, unless it is given.
     """
-    read: dict[str, Any] = {field: _read(field, value) for field, value in values.items()}
+    read: dict[str, Any] = {field: BY_KEY[field].parse(value) for field, value in values.items()}
     status, choice = read.get("status"), read.get("choice")
     if status and not choice and action is not None and action.choice is Choice.NOT_FOR_US:
         read["choice"] = Choice.IN_PLAN
@@ -73,26 +71,8 @@ def _fault(
     return None
 
 
-def _read(field: str, value: Said) -> object:
-    if value is None:
-        return None
-    if field in _WORDS:
-        return _WORDS[field](str(value))
-    return date.fromisoformat(str(value)) if field in _DATES else value
-
-
 def _progress(action: ActionView | None) -> Progress:
     if action is None:
         return Progress()
-    return Progress(
-        choice=action.choice,
-        reason=action.reason,
-        status=action.status or Status.NOT_STARTED,
-        lead=action.lead,
-        start=action.start,
-        due=action.due,
-        review=action.review,
-        completed=action.completed,
-        percent=action.percent,
-        own_ease=action.own_ease,
-    )
+    values = {field.key: getattr(action, field.key) for field in EDITED}
+    return Progress(**{**values, "status": action.status or Status.NOT_STARTED})

@@ -8,6 +8,8 @@ from datetime import date
 
 from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
+from db.vocabulary.action_fields import BY_KEY
+from db.vocabulary.fields import Kind
 from db.vocabulary.phrases import long_day
 from imports.merging.comparing import Past
 from imports.proposal import Said
@@ -90,4 +92,5 @@ def _typed(field: str, text: str) -> Said:
     """Return a value of the hidden sheet as a proposal holds it."""
     if not text:
         return None
-    return read_whole_number(text) if field == "percent" and text.isdigit() else text
+    is_figure = BY_KEY[field].kind is Kind.PERCENT and text.isdigit()
+    return read_whole_number(text) if is_figure else text

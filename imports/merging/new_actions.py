@@ -8,6 +8,7 @@ from datetime import date
 from db.errors import Refused
 from db.interchange.export_baseline import FIELDS
 from db.validation.text_rules import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
+from db.vocabulary.action_fields import OWN
 from db.vocabulary.terms import Area
 from imports.merging.edits import refused_fields
 from imports.merging.line_builder import LineBuilder, cell_text, with_reading
@@ -17,7 +18,7 @@ from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
 
 Given = tuple[str, RowRead, Cell]
 """A field, and the row and the cell that say it."""
-ABOUT = ("detail", "area", "rating", "quick_win")
+ABOUT = tuple(field.key for field in OWN if field.key != "title")
 """The fields of an own action, besides its title, when it is added."""
 
 

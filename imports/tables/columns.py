@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from db.vocabulary.action_fields import BY_KEY, DAYS
 from db.vocabulary.synonyms import colour_meant, normalised, says_nothing, status_meant, yes_or_no
 from db.vocabulary.terms import Status
 from imports.reading.books import Value
@@ -326,12 +327,12 @@ def _is_name(value: Value) -> bool:
 
 
 def _is_area(value: Value) -> bool:
-    read = values.read_area(value)
+    read = values.read_word(value, BY_KEY["area"])
     return isinstance(read, Understood) and read.value is not None
 
 
 _FITS: Mapping[str, Callable[[Value], bool]] = {
-    **dict.fromkeys(("start", "due", "review", "completed"), _is_like_a_day),
+    **dict.fromkeys(DAYS, _is_like_a_day),
     "percent": _is_percent,
     "status": _is_status,
     "lead": _is_name,

@@ -3,127 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
 from db.returns import headings as return_headings
+from db.vocabulary.action_fields import BY_KEY, CODE, EDITED, OWN, UPDATE
+from db.vocabulary.fields import Field
 from db.vocabulary.synonyms import normalised, without_any_mark
 
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "code": (
-        *("code", "ref", "reference", "no", "nr", "number", "id", "#", "item", "item no"),
-        *("action ref", "action no", "action number", "action code", "action id", "ref no"),
-        *("reference number", "plan ref", "green plan ref", "action reference", "s.no", "s no"),
-        *("sr no", "sr.no", "sl no", "sl.no", "serial no", "serial number", "code no"),
-    ),
-    "title": (
-        *("action", "actions", "title", "action title", "task", "tasks", "what", "activity"),
-        *("action required", "recommendation", "intervention", "green plan action", "objective"),
-        *("initiative", "project", "measure", "commitment", "commitments", "objectives", "aim"),
-        *("aims", "goal", "goals"),
-        *("what we will do", "action description", "description of action", "description"),
-        *("task description", "description of task", "task name", "action name", "action point"),
-        *("action points", "deliverable", "deliverables"),
-    ),
-    "detail": ("detail", "details", "further detail", "more detail"),
-    "area": (
-        *("area", "programme area", "theme", "category", "workstream", "section", "domain"),
-        *("programme", "focus area", "area of focus", "cares area"),
-    ),
-    "rating": ("rating", "priority", "priority rating", "moscow", "importance", "level"),
-    "quick_win": ("quick win", "quick wins", "quick win?"),
-    "choice": (
-        *("choice", "decision", "our choice", "our decision", "in our plan", "in plan", "chosen"),
-        *("selected", "are we doing this", "will we do this", "doing this"),
-        *("adopted", "adopted?"),
-    ),
-    "reason": (
-        "reason",
-        "reasons",
-        "rationale",
-        "why not",
-        "reason if not",
-        "reason not chosen",
-        "reason if not adopted",
-    ),
-    "status": (
-        *("status", "current status", "progress status", "state", "action status", "done"),
-        *("completed y n", "complete y n", "done y n", "complete", "completed", "in place"),
-        *("y n", "yes no", "achieved", "implemented", "position", "current position"),
-        *("state of play", "where are we", "where are we now", "stage", "finished", "closed"),
-    ),
-    "brag": (
-        *("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "r a g"),
-        *("b r a g", "brag rag", "colour"),
-    ),
-    "lead": (
-        *("lead", "leads", "owner", "action owner", "action lead", "lead person", "by whom"),
-        *("who", "responsible", "person responsible", "responsible person", "assigned to"),
-        *("lead owner", "owner lead", "named lead", "responsibility", "allocated to", "who by"),
-        *("lead officer", "responsible officer", "champion", "green champion", "accountable"),
-        *("lead name", "name of lead", "delivery lead", "who will do it", "task owner"),
-        *("person", "named person", "named individual", "staff", "staff member", "staff name"),
-        *("member of staff", "assigned", "allocated", "assignee", "whom", "initials", "lead s"),
-    ),
-    "due": (
-        *("target date", "target", "due", "due date", "deadline", "by when", "when", "end date"),
-        *("target completion date", "date due", "timescale", "timeframe", "to be done by", "end"),
-        *("expected completion", "expected completion date", "expected by", "due by", "needed by"),
-        *("complete by", "completion due", "planned completion date", "finish", "finish date"),
-        *("when by", "by what date", "time frame", "time scale", "deadline date", "due on"),
-        *("completion date", "completion", "review target date"),
-    ),
-    "start": (
-        "start",
-        "start date",
-        "date started",
-        "started",
-        "started on",
-        "from",
-        "begin",
-        "began",
-    ),
-    "review": ("review", "review date", "next review", "date of review", "reviewed", "review on"),
-    "completed": (
-        *("completed on", "date completed", "completed date", "actual completion date"),
-        *("date of completion", "date done", "done on", "date closed", "date achieved"),
-    ),
-    "percent": (
-        *("percent", "%", "% complete", "percent complete", "percentage", "% done"),
-        *("percentage complete", "complete %", "progress %", "how much"),
-    ),
-    "own_ease": ("our ease", "ease", "own ease", "difficulty", "effort", "ease of doing it"),
-    "update": (
-        *("update", "updates", "comment", "comments", "notes", "note", "progress update"),
-        *("progress notes", "commentary", "remarks", "new update", "latest update", "narrative"),
-        *("what has been done", "progress comments", "progress to date", "actions taken"),
-        *("key developments", "developments", "comments box", "comment box", "feedback"),
-        *("latest", "latest position", "latest news", "latest progress", "latest comments"),
-    ),
+_NAMES = {
+    "code": "No. (the plan's code)",
+    "title": "Action (its title)",
+    "brag": "BRAG, by its colour",
+    "update": "Update, for the log",
 }
+"""What the fields are called that are known by another name, or have to be explained."""
+
+_FIRST = ("choice", "reason", "status", "brag", "lead", "due")
+
+
+def _in_order() -> Iterator[Field]:
+    """Yield the fields as a person is asked which of them a column holds."""
+    yield from (CODE, *OWN, *(BY_KEY[key] for key in _FIRST))
+    yield from (field for field in EDITED if field.key not in _FIRST)
+    yield UPDATE
+
 
 FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "code": "No. (the plan's code)",
-        "title": "Action (its title)",
-        "detail": "Detail",
-        "area": "Programme area",
-        "rating": "Rating",
-        "quick_win": "Quick win",
-        "choice": "Choice",
-        "reason": "Reason",
-        "status": "Status",
-        "brag": "BRAG, by its colour",
-        "lead": "Lead",
-        "due": "Target date",
-        "start": "Start",
-        "review": "Review date",
-        "completed": "Completed on",
-        "percent": "Percent",
-        "own_ease": "Our ease",
-        "update": "Update, for the log",
-    }
+    {field.key: _NAMES.get(field.key, field.label) for field in _in_order()}
 )
 """The fields that a column can hold, each with its name for people."""
 
@@ -134,7 +42,7 @@ now?": percent, status or an update, depending on the cells below it."""
 OUR_OWN_HEADINGS = frozenset(map(normalised, return_headings.ONLY_SHOWN))
 """The columns of our own tracker that only show values: nothing is imported from them."""
 
-_BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
+_BY_WORD = {word: field.key for field in _in_order() for word in field.headings}
 _HOW_IT_GOES = frozenset(
     {
         *(BY_CONTENT, "progress so far", "how far along", "how far", "how are we doing", "latest"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.validation.text_rules import safe_line
 from db.views import ActionView
+from db.vocabulary.action_fields import BRAG, EDITED, UPDATE
 from db.vocabulary.terms import ProviderType
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused, cell_address
@@ -22,12 +23,7 @@ from imports.tables.layout_explanation import NO_EXPLANATION
 from imports.tables.matching import How, Matcher
 from imports.tables.rows import raw_text
 
-FILLED = frozenset(
-    {
-        *("choice", "reason", "status", "brag", "lead", "start", "due", "review"),
-        *("completed", "percent", "own_ease", "update"),
-    }
-)
+FILLED = frozenset(field.key for field in (*EDITED, BRAG, UPDATE))
 """The fields that are ours to fill in; what an action is, the workbook already says."""
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice, pairwise
 
 from db.validation.text_rules import safe_line
+from db.vocabulary.action_fields import BRAG, EDITED, UPDATE
 from db.vocabulary.synonyms import normalised, status_meant, yes_or_no
 from imports.proposal import FoundColumn, FoundTable
 from imports.reading.books import (
@@ -24,7 +25,6 @@ from imports.tables.cell_readings import short_value
 from imports.tables.columns import ColumnFound, Row, find_columns, named_columns, with_corrections
 from imports.tables.headings import (
     BY_CONTENT,
-    FIELDS,
     OUR_OWN_HEADINGS,
     field_of_heading,
     is_progress_heading,
@@ -38,7 +38,7 @@ Heading = tuple[int, int, list[str]]
 """The numbers of a heading's row and of the first row below it, and its texts."""
 
 _NAMES_AN_ACTION = {"code", "title"}
-_WORK = set(FIELDS) - {*_NAMES_AN_ACTION, "detail", "area", "rating", "quick_win", "reason"}
+_WORK = {field.key for field in (*EDITED, BRAG, UPDATE)} - {"reason"}
 MOST_ROWS = 20_000
 """The most rows that are read; a plan has a few hundred actions."""
 

@@ -10,7 +10,9 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
+from db.vocabulary.action_fields import BY_KEY, DAYS
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.fields import Kind
 from db.vocabulary.phrases import long_day
 from db.vocabulary.synonyms import colour_meant, normalised, says_nothing
 from db.vocabulary.terms import Choice, Status, Word
@@ -31,7 +33,6 @@ from imports.tables.written_status import day_of_completion, explained_status
 LATEST = "latest update"
 """The heading, in plain words, of the column in our own tracker that shows the last entry."""
 
-_DATES = frozenset({"start", "due", "review", "completed"})
 _TOTAL = re.compile(r"(sub|grand )?total\b.*|count of .*|end of .*")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
@@ -190,7 +191,7 @@ def has_content(field: str, cell: Cell) -> bool:
 
 def area_from_text(text: str) -> str | None:
     """Return the programme area that a heading or sheet name stands for."""
-    read = values.read_area(text)
+    read = values.read_word(text, BY_KEY["area"])
     if isinstance(read, NotUnderstood) or read.value is None:
         return None
     return read.value.value
@@ -206,7 +207,7 @@ def _date_orders(table: SheetTable, alike: Sequence[SheetTable]) -> Mapping[int,
             if (number, other.columns[place].number) not in other.shown.spans
         ]
         for place, column in enumerate(table.columns)
-        if column.field in (*_DATES, "status")
+        if column.field in (*DAYS, "status")
     }
     return {
         number: find_date_order(
@@ -235,22 +236,27 @@ class _Around:
     def reader(self, name: str, read: _Said, column: ColumnFound) -> Any:
         """Return the function that reads the cell of a row in a column."""
         company = self.company[column.number]
-        match name:
-            case "status":
-                return partial(values.read_status, column=company)
-            case "percent":
+        if name == "status":
+            return partial(values.read_status, column=company)
+        described = BY_KEY[name]
+        match described.kind:
+            case Kind.PERCENT:
                 return partial(values.read_percent, column=company)
-            case "start" | "due" | "review" | "completed":
+            case Kind.DAY:
                 return partial(
                     values.read_date,
                     today=self.today,
-                    field=FIELD_LABELS[name],
-                    end=name != "start",
-                    past=name == "completed",
+                    field=described.label,
+                    end=described.end,
+                    past=described.past,
                     order=self.order(column),
                     span=self.span(read, column),
                 )
-        return _READERS[name]
+            case Kind.WORD:
+                return _READERS.get(name) or partial(values.read_word, field=described)
+            case Kind.NAME:
+                return values.read_name
+        return _READERS.get(name, read_line)
 
     def order(self, column: ColumnFound) -> DateOrder:
         """Return how to read the dates of a column."""
@@ -374,7 +380,7 @@ def _read_cell(read: _Said, column: ColumnFound, value: Value, around: _Around) 
     elif name == "status":
         _take_status(read, column, raw, found, around, explained=explained is not None)
     else:
-        remark = f"written '{raw[:40]}'" if found.remark and name in _DATES else found.remark
+        remark = f"written '{raw[:40]}'" if found.remark and name in DAYS else found.remark
         remark = around.remark(read, column, remark)
         read.said[name] = Cell(place, _plain_value(found.value), raw, remark, found.doubt)
 
@@ -383,7 +389,7 @@ def _says_what_to_fill_in(name: str, text: str) -> bool:
     """Whether a cell counts as empty: a form's own words, or an example for a name or day."""
     if name in ("update", "reason", "detail"):
         return is_prompt(text, in_sentences=True)
-    return is_prompt(text) or (name in (*_DATES, "lead", "status") and begins_with_eg(text))
+    return is_prompt(text) or (name in (*DAYS, "lead", "status") and begins_with_eg(text))
 
 
 def _is_certain(found: values.Read[Any], raw: str) -> bool:
@@ -451,15 +457,10 @@ def read_line(value: Value) -> Read[str | None]:
 
 _READERS: Mapping[str, Callable[[Value], Any]] = {
     "choice": values.read_choice,
-    "own_ease": values.read_ease,
-    "rating": values.read_rating,
-    "area": values.read_area,
     "quick_win": values.read_quick_win,
-    "lead": values.read_name,
     "update": values.read_update,
-    "reason": read_line,
-    "detail": read_line,
 }
+"""The fields that are read in a way of their own. All others are read by their kind."""
 
 
 def in_one_line(text: str) -> str:

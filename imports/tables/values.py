@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from db.errors import Refused
 from db.validation.dates import HOW, Wording, check_date_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
+from db.vocabulary.action_fields import BY_KEY
+from db.vocabulary.fields import Field
 from db.vocabulary.phrases import long_day
 from db.vocabulary.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
-from db.vocabulary.terms import Area, Choice, Ease, Rating, Word
+from db.vocabulary.terms import Choice, Word
 from imports.tables.cell_readings import (
     NO_COLUMN,
     ColumnValues,
@@ -40,17 +42,15 @@ __all__ = [
     "NotUnderstood",
     "Read",
     "Understood",
-    "read_area",
     "read_choice",
     "read_date",
-    "read_ease",
     "read_name",
     "read_percent",
     "read_quick_win",
-    "read_rating",
     "read_status",
     "read_text",
     "read_update",
+    "read_word",
 ]
 
 EMOJI_LEFT_OUT = "without its emoji"
@@ -58,7 +58,7 @@ NUMBER_TAKEN_OUT = "an NHS number was removed: check the rest before you import 
 W = TypeVar("W", bound=Word)
 
 
-def read_choice(value: Value, column: ColumnValues = NO_COLUMN) -> Read[Choice | None]:
+def read_choice(value: Value, column: ColumnValues = NO_COLUMN) -> Read[Word | None]:
     """Return what was decided; "Yes" and ticks are in our plan, an empty box says nothing.
 
     "No" is not for us, without the reason that the register needs. ``column`` decides what a
@@ -67,29 +67,14 @@ def read_choice(value: Value, column: ColumnValues = NO_COLUMN) -> Read[Choice |
     if isinstance(value, bool):
         return Understood(Choice.IN_PLAN if value else None)
     if not isinstance(value, str) or number_in(value) is not None:
-        return _read_word(Choice, value, "a choice")
+        return read_word(value, BY_KEY["choice"])
     if "?" not in value and (meaning := status_meant(value)) and meaning.choice:
         return Understood(meaning.choice)
-    reading = _read_word(Choice, value, "a choice")
+    reading = read_word(value, BY_KEY["choice"])
     yes = ticked(value, column)
     if yes is None or isinstance(reading, Understood):
         return reading
     return Understood(Choice.IN_PLAN if yes else None)
-
-
-def read_ease(value: Value) -> Read[Ease | None]:
-    """Return how hard a task is; colours are not recognised, as plans use them differently."""
-    return _read_word(Ease, value, "an ease")
-
-
-def read_rating(value: Value) -> Read[Rating | None]:
-    """Return how strongly the plan asks for an action; "n/a" and dashes are no rating."""
-    return _read_word(Rating, value, "a rating")
-
-
-def read_area(value: Value) -> Read[Area | None]:
-    """Return the programme area; accept its initials C, A, R and ES."""
-    return _read_word(Area, value, "a programme area")
 
 
 def read_quick_win(value: Value, column: ColumnValues = NO_COLUMN) -> Read[bool | None]:
@@ -217,13 +202,20 @@ def word_in(kind: type[W], value: Value) -> Understood[W | None] | None:
     return None
 
 
-def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
-    found = word_in(kind, value)
+def read_word(value: Value, field: Field) -> Read[Word | None]:
+    """Return the word of a field's list in a cell; "n/a" and dashes are no word.
+
+    Colours are not recognised, as trackers use them differently.
+    """
+    words = field.words
+    if words is None:
+        raise TypeError(f"{field.key} is not a word")
+    found = word_in(words, value)
     if found is not None:
         return found
-    labels = [word.label for word in kind]
+    labels = [word.label for word in words]
     return NotUnderstood(
-        f"{short_value(value)} is not {what}; write {', '.join(labels[:-1])} or {labels[-1]}"
+        f"{short_value(value)} is not {field.one}; write {', '.join(labels[:-1])} or {labels[-1]}"
     )
 
 

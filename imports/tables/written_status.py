@@ -51,7 +51,9 @@ LEAVE_OUT = ""
 """Used in place of a meaning: the word is left out."""
 
 _LONGEST_WORD = 60
-_HINT = "write Not started, In progress, On hold or Complete"
+_HINT = "write {} or {}".format(
+    ", ".join(status.label for status in list(Status)[:-1]), list(Status)[-1].label
+)
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # What ends a word that may be known; a hyphen inside a word ("on-track") does not.
 _SEPARATOR = re.compile(

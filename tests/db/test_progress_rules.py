@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from field_values import made_up
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import Refused
 from db.validation.progress import KEEP, Edit, Progress, apply_edit
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.terms import Choice, Ease, Status
 
 TODAY = date(2026, 11, 22)
@@ -194,15 +196,11 @@ def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 some_day = st.none() | st.integers(-40, 40).map(lambda days: TODAY + timedelta(days=days))
 edits = st.builds(
     Edit,
-    choice=maybe(st.sampled_from(Choice)),
-    reason=maybe(st.sampled_from([None, "", "No car park", "Money"])),
-    status=maybe(st.sampled_from(Status)),
-    lead=maybe(st.sampled_from([None, "P. Lee", "Dr Roy"])),
-    start=maybe(some_day),
-    due=maybe(some_day),
-    review=maybe(some_day),
-    percent=maybe(st.none() | st.integers(-5, 105)),
-    own_ease=maybe(st.none() | st.sampled_from(Ease)),
+    **{
+        **{f.key: maybe(made_up(f, some_day)) for f in EDITED if f.key != "completed"},
+        "reason": maybe(st.sampled_from([None, "", "No car park", "Money"])),
+        "percent": maybe(st.none() | st.integers(-5, 105)),
+    },
 )
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from example_register import ALEX, SAM, Surgery, standing
+from field_values import made_up
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,8 @@ from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReadi
 from db.register import Register
 from db.validation.progress import Edit
 from db.views import Changed, Organisation
-from db.vocabulary.terms import BarrierKind, Choice, Dimension, Ease, ProviderType, Rating, Status
+from db.vocabulary.action_fields import EDITED
+from db.vocabulary.terms import BarrierKind, Choice, Dimension, ProviderType, Rating, Status
 from imports.plans.plan_file import default_plan
 
 TODAY = date(2026, 11, 22)
@@ -27,6 +29,7 @@ Change = Callable[[Register, Organisation], Changed]
 
 
 some_codes = st.lists(st.sampled_from(CODES), min_size=1, max_size=3)
+ALONE = [field for field in EDITED if field.key not in ("choice", "reason", "status", "completed")]
 some_day = st.none() | st.integers(-20, 20).map(lambda days: TODAY + timedelta(days=days))
 some_edits = st.one_of(
     st.builds(Edit, choice=st.sampled_from(Choice)),
@@ -36,15 +39,7 @@ some_edits = st.one_of(
         reason=st.sampled_from(["Money", "No car park"]),
     ),
     st.builds(Edit, status=st.sampled_from(Status)),
-    st.builds(Edit, lead=st.sampled_from([None, "P. Lee", "Dr Roy"])),
-    st.builds(Edit, start=some_day),
-    st.builds(Edit, due=some_day),
-    st.builds(
-        Edit,
-        percent=st.integers(0, 100),
-        own_ease=st.none() | st.sampled_from(Ease),
-        review=some_day,
-    ),
+    *(st.builds(Edit, **{field.key: made_up(field, some_day)}) for field in ALONE),
 )
 
 

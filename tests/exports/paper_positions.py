@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from db.validation.periods import Period
 from db.views import (
@@ -26,6 +27,12 @@ from db.vocabulary.terms import (
     Rating,
     Status,
 )
+from exports.catalogue import DOCUMENTS, find_kind
+from exports.documents import DocumentFacts
+from exports.documents.model import DocumentContent
+
+NAMES = [kind.name for kind in DOCUMENTS]
+"""Every document, by its name on the command line."""
 
 SAM, LEE, ROY = "Sam Example", "P. Lee", "Dr Roy"
 GONE = r"S:\Green plan\water bottles.docx"
@@ -288,3 +295,10 @@ def action(code: str, title: str, **fields: object) -> ActionView:
         haystack="",
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def content_of(name: str, position: Position, **facts: Any) -> DocumentContent:
+    """Return the content of the document with that name."""
+    content = find_kind(name).content
+    assert content is not None
+    return content(DocumentFacts(position, **facts))

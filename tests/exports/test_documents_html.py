@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_positions import GONE, action, at, crowded, furnished
+from paper_positions import GONE, NAMES, action, at, content_of, crowded, furnished
 
 from db.views import Barrier, Evidence, Position
 from db.vocabulary.terms import BarrierKind, Brag
@@ -28,13 +28,11 @@ NASTY = "</style><script>alert(\"1\")</script><img src=x onerror='a'> & © é\n'
 
 def papers(position: Position) -> dict[str, DocumentContent]:
     return {
-        "summary": summary(position),
-        "evidence": evidence_index(position, [GONE]),
-        "handover": handover(position, broken=[GONE], where=r"S:\tracker.db"),
+        name: content_of(name, position, broken=[GONE], where=r"S:\tracker.db") for name in NAMES
     }
 
 
-@pytest.fixture(params=["summary", "evidence", "handover"])
+@pytest.fixture(params=NAMES)
 def page(request, position) -> lxml.html.HtmlElement:
     """Each paper as a page, parsed."""
     return parsed(render_html(papers(furnished(position))[request.param]))
@@ -146,7 +144,7 @@ def test_a_colour_always_has_its_word(page):
         assert tile.findtext("dt").strip()
 
 
-@pytest.mark.parametrize("kind", ["summary", "evidence", "handover"])
+@pytest.mark.parametrize("kind", NAMES)
 def test_what_people_type_stays_text(position, kind):
     page = render_html(papers(nasty(position))[kind])
     assert page.count("<script") == 0
@@ -254,5 +252,5 @@ def test_the_same_position_gives_the_same_page(position):
 
 def test_only_the_one_page_summary_has_no_contents(position):
     made = papers(crowded(position))
-    assert "<nav" not in render_html(made["summary"])
+    assert "<nav" not in render_html(made["report"])
     assert "<nav" in render_html(made["evidence"])

@@ -20,7 +20,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from paper_positions import GONE, action, at, crowded, furnished
+from paper_positions import GONE, NAMES, action, at, content_of, crowded, furnished
 
 from db.views import Evidence, Position
 from db.vocabulary.terms import Brag
@@ -35,11 +35,7 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def papers(position: Position) -> dict[str, DocumentContent]:
-    return {
-        "summary": summary(position),
-        "evidence": evidence_index(position, [GONE]),
-        "handover": handover(position, broken=[GONE]),
-    }
+    return {name: content_of(name, position, broken=[GONE]) for name in NAMES}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +48,7 @@ def bytes_of(paper_of) -> dict[str, bytes]:
     return {kind: render_word(paper) for kind, paper in paper_of.items()}
 
 
-@pytest.fixture(params=["summary", "evidence", "handover"])
+@pytest.fixture(params=NAMES)
 def kind(request) -> str:
     return request.param
 
@@ -118,7 +114,7 @@ def test_every_page_says_whose_it_is_and_which_of_how_many(document, paper_of, k
 
 
 def test_the_summary_sets_two_lists_side_by_side(bytes_of):
-    document = docx.Document(BytesIO(bytes_of["summary"]))
+    document = docx.Document(BytesIO(bytes_of["report"]))
     columns = [s._sectPr.find(qn("w:cols")).get(qn("w:num")) for s in document.sections]
     assert columns == [None, "2", "1"]
 
@@ -236,7 +232,7 @@ def test_links_lead_where_the_evidence_is(bytes_of):
 
 
 def test_a_colour_has_its_word(bytes_of):
-    document = docx.Document(BytesIO(bytes_of["summary"]))
+    document = docx.Document(BytesIO(bytes_of["report"]))
     reasons = [row.cells[1].text for row in document.tables[2].rows[1:]]
     assert reasons[0].replace("\xa0", " ").strip() == "Red: 2 days late"
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from made_registers import NOW, Answers, Made, Standing
 
-from db.interchange.export_baseline import FIELDS, baseline_value
+from db.interchange.export_baseline import FIELDS
 from db.opening import open_register
 from db.own_actions.new_own_action import NewOwnAction
 from db.register import Register
 from db.views import Organisation
+from db.vocabulary.action_fields import BY_KEY
 
 _numbers = itertools.count(1)
 
@@ -86,7 +87,7 @@ def contents(register: Register, practice: Organisation) -> dict[str, dict[str, 
     return {
         action.code: {
             **{name: read(action, name) for name in about},
-            **{name: baseline_value(action, name) for name in FIELDS},
+            **{name: BY_KEY[name].value(action) for name in FIELDS},
             "log": log.get(action.code, []),
         }
         for action in register.actions(practice)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from unicodedata import normalize
 
+from field_values import made_up
 from hypothesis import strategies as st
 
 from db.errors import Refused
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.synonyms import says_nothing
-from db.vocabulary.terms import Area, Choice, Ease, Rating, Status
+from db.vocabulary.terms import Area, Choice, Rating, Status
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 TODAY = NOW.date()
@@ -107,6 +109,10 @@ typed_leads = st.builds(
 ).map(lambda name: " ".join(name.split()))
 
 
+RULED = ("choice", "reason", "status", "completed", "lead", "start", "due")
+ALONE = [field for field in EDITED if field.key not in RULED]
+
+
 @st.composite
 def edits(draw: st.DrawFn, leads: st.SearchStrategy[str]) -> Edit:
     """An edit that brings an action nobody touched to any state that the rules allow."""
@@ -119,9 +125,8 @@ def edits(draw: st.DrawFn, leads: st.SearchStrategy[str]) -> Edit:
         "lead": draw(st.none() | leads),
         "start": start,
         "due": due,
-        "review": draw(st.none() | some_days),
+        **{field.key: draw(made_up(field, some_days)) for field in ALONE},
         "percent": draw(st.none() | st.integers(0, 99)),
-        "own_ease": draw(st.none() | st.sampled_from(Ease)),
     }
     if choice is Choice.IN_PLAN:
         fields["status"] = draw(st.sampled_from(Status))

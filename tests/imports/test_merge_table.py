@@ -16,13 +16,15 @@ from typing import Any
 
 import pytest
 from desk import TRACKER, Desk, Sent
+from field_values import made_up, three_values
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from db.interchange.export_baseline import FIELDS
 from db.opening import open_register
 from db.validation.progress import Edit
-from db.vocabulary.terms import Choice, Ease, Status, Word
+from db.vocabulary.action_fields import EDITED
+from db.vocabulary.terms import Choice, Status, Word
 from imports.merging.comparing import value_in_register
 from imports.proposal import Conflict, Proposal, ProposalLine
 from imports.reading.books import Book
@@ -31,29 +33,13 @@ LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 SINCE = datetime(2026, 11, 10, 15, 30, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
-HEADINGS = {
-    "choice": "Choice",
-    "reason": "Reason",
-    "status": "Status",
-    "lead": "Lead",
-    "start": "Start",
-    "due": "Target date",
-    "review": "Review date",
-    "completed": "Completed on",
-    "percent": "Percent",
-    "own_ease": "Our ease",
-}
-VALUES: dict[str, tuple[Any, Any, Any]] = {
-    "choice": (Choice.UNDECIDED, Choice.IN_PLAN, Choice.LATER),
+HEADINGS = {field.key: field.label for field in EDITED}
+VALUES: dict[str, tuple[Any, ...]] = {
+    **{field.key: three_values(field, date(2027, 3, 1)) for field in EDITED},
     "reason": ("Leased", "No money", "The landlord says no"),
     "status": (Status.IN_PROGRESS, Status.ON_HOLD, Status.NOT_STARTED),
-    "lead": ("P. Lee", "Dr Roy", "Zoë Sample"),
     "start": (date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3)),
-    "due": (date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 3)),
-    "review": (date(2027, 1, 1), date(2027, 1, 2), date(2027, 1, 3)),
     "completed": (date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3)),
-    "percent": (20, 40, 60),
-    "own_ease": (Ease.VERY_EASY, Ease.LITTLE_HARDER, Ease.NEEDS_EFFORT),
 }
 """Three values that each field can have beside :data:`BESIDE`."""
 
@@ -348,20 +334,9 @@ def test_a_status_beside_a_choice_that_has_none_is_left_alone_both_times(desk, c
 
 # Any edits at all
 
-texts = st.none() | st.sampled_from(["P. Lee", "Dr Roy", "Zoë Sample"])
-days = st.none() | st.dates(date(2026, 9, 1), date(2027, 3, 1))
-MADE_UP = {
-    "choice": st.sampled_from(Choice),
-    "reason": texts,
-    "status": st.none() | st.sampled_from(Status),
-    "lead": texts,
-    "start": days,
-    "due": days,
-    "review": days,
-    "completed": days,
-    "percent": st.none() | st.integers(0, 100),
-    "own_ease": st.none() | st.sampled_from(Ease),
-}
+days = st.dates(date(2026, 9, 1), date(2027, 3, 1))
+MADE_UP = {field.key: made_up(field, days) for field in EDITED}
+MADE_UP["status"] = st.none() | MADE_UP["status"]  # a cell may be empty
 typed_in = st.fixed_dictionaries({}, optional=MADE_UP)
 
 

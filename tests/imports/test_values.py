@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time as clock
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
-from db.vocabulary.terms import Area, Choice, Ease, Rating
+from db.vocabulary.action_fields import BY_KEY
+from db.vocabulary.terms import Choice
 from imports.reading.books import Sheet
 from imports.returned.values import read_figure
 from imports.tables.known_actions import KnownActions
@@ -20,19 +22,18 @@ from imports.tables.values import (
     ColumnValues,
     NotUnderstood,
     Understood,
-    read_area,
     read_choice,
     read_date,
-    read_ease,
     read_name,
     read_percent,
     read_quick_win,
-    read_rating,
     read_status,
     read_text,
     read_update,
+    read_word,
 )
 
+WORDS = [BY_KEY[key] for key in ("own_ease", "rating", "area")]
 MORNING = datetime.combine(date(2026, 3, 12), time(9, 5))
 anything = (
     st.none()
@@ -63,7 +64,7 @@ def why(reading):
 
 @pytest.mark.parametrize(
     ("reader", "kind"),
-    [(read_choice, Choice), (read_ease, Ease), (read_rating, Rating), (read_area, Area)],
+    [(read_choice, Choice), *((partial(read_word, field=field), field.words) for field in WORDS)],
 )
 def test_every_word_of_ours_is_read_in_any_case_and_spacing(reader, kind):
     for word in kind:
@@ -94,7 +95,7 @@ def test_an_x_in_a_choice_column_with_ticks_is_a_cross():
 
 @pytest.mark.parametrize("text", ["Red", "Amber", "Green"])
 def test_a_colour_is_not_an_ease(text):
-    why(read_ease(text))
+    why(read_word(text, BY_KEY["own_ease"]))
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,8 @@ def every_reading(value, column):
     yield read_percent(value, column)
     yield read_choice(value, column)
     yield read_quick_win(value, column)
-    yield from (read(value) for read in (read_ease, read_rating, read_area, read_name, read_text))
+    yield from (read(value) for read in (read_name, read_text))
+    yield from (read_word(value, field) for field in WORDS)
     yield read_date(value, date(2026, 11, 22), "Target date", end=True)
 
 

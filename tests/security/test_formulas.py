@@ -27,6 +27,7 @@ from db.opening import open_register
 from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure
 from db.validation.progress import Edit
 from db.vocabulary.terms import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
+from exports.catalogue import DOCUMENTS
 from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tracker.__main__ import main
@@ -50,12 +51,10 @@ EXPORTS = {
     "tracker": "a.xlsx",
     "csv": "a.csv",
     "json": "a.json",
-    "report": "report.docx",
-    "evidence": "evidence.docx",
-    "handover": "handover.docx",
+    **{kind.name: f"{kind.name}.docx" for kind in DOCUMENTS},
     "calendar": "a.ics",
 }
-PAGES = ("report", "evidence", "handover")
+PAGES = [kind.name for kind in DOCUMENTS]
 
 
 @dataclass(frozen=True)

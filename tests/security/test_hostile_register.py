@@ -19,6 +19,7 @@ from db.validation.periods import Period
 from db.validation.text_rules import MARK, safe_text
 from db.views import Organisation
 from db.vocabulary.terms import Answer
+from exports.catalogue import DOCUMENTS
 from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tests.command_samples import READS
@@ -32,9 +33,7 @@ READING = [
 WRITING = {
     "all.csv": "csv",
     "all.json": "json",
-    "page.html": "report",
-    "index.html": "evidence",
-    "note.html": "handover",
+    **{f"{kind.name}.html": kind.name for kind in DOCUMENTS},
     "days.ics": "calendar",
 }
 

@@ -25,13 +25,12 @@ from typing import Any
 from db.opening import open_register
 from db.views import Position
 from exports.data.calendar_file import write_calendar
-from exports.documents import DocumentKind, write_document
+from exports.documents import write_document
 from imports.plans.plan_file import default_plan
-from tests.exports.paper_positions import GONE, crowded, furnished
+from tests.exports.paper_positions import GONE, NAMES, content_of, crowded, furnished
 from tracker.demo.demo import add_sample_practice
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-KINDS: tuple[DocumentKind, ...] = ("report", "evidence", "handover")
 ONE_PAGE = "report"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 SCRIPT = Path(__file__).with_suffix(".cjs")
@@ -67,12 +66,11 @@ def written(folder: Path) -> Iterator[Path]:
     """Write each paper in both forms, and the calendar; yield the HTML files."""
     demo = demo_position()
     for called, position in (("demo", furnished(demo)), ("crowded", crowded(demo))):
-        for kind in KINDS:
+        for kind in NAMES:
             for ending in ("html", "docx"):
                 path = folder / f"{called}-{kind}.{ending}"
-                write_document(
-                    kind, position, path, broken=[GONE], where=r"S:\Green plan\tracker.db"
-                )
+                where = r"S:\Green plan\tracker.db"
+                write_document(content_of(kind, position, broken=[GONE], where=where), path)
                 if ending == "html":
                     yield path
         write_calendar(position, folder / f"{called}.ics")

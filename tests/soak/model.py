@@ -30,6 +30,7 @@ from unittest.mock import patch
 from openpyxl import load_workbook
 
 from db.backups import Why, backups_of, find_problems
+from db.vocabulary.terms import Status
 from tests.soak.expected import ALWAYS, Expected, No, Tracker
 from tracker.__main__ import main as greenplan
 
@@ -150,7 +151,7 @@ class Run:
         wanted: dict[str, Any] = {
             "choice": self._random.choice(["undecided", "in-plan", "later", "not-for-us"]),
             "reason": self._text("Reason"),
-            "status": self._random.choice(["not-started", "in-progress", "on-hold", "complete"]),
+            "status": self._random.choice([status.value for status in Status]),
             "lead": self._random.choice([self._text("Lead"), "P. Lee", None]),
             "start": self._random.choice([self._day(), None]),
             "due": self._random.choice([self._day(), None]),

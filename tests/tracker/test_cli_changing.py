@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from db.vocabulary.terms import Status
 from tracker.cli.table import width_of
 
 
@@ -206,7 +207,7 @@ def test_setting_what_is_so_already_says_that_nothing_differed(greenplan, action
     [
         (["GC99", "--status", "complete"], ["'GC99'", "Nearest: GC9"]),
         (["GC1", "GC99", "--status", "complete"], ["'GC99'"]),
-        (["GC1", "--status", "green"], ["Status: 'green'", "not-started, in-progress, on-hold or"]),
+        (["GC1", "--status", "green"], ["Status: 'green'", *Status]),
         (["GC1", "--choice", "maybe"], ["Choice: 'maybe'", "undecided, in-plan, later or not-for"]),
         (["GC1", "--ease", "amber"], ["Ease: 'amber'", "very-easy, little-harder, needs-effort"]),
         (["GC1", "--due", "31/02/2027"], ["Target date: '31/02/2027'", "is not a date. Check"]),

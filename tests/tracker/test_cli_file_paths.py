@@ -13,6 +13,7 @@ import click
 import pytest
 from openpyxl import Workbook
 
+from exports.catalogue import NAMES
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
 from tracker.cli.files import FileName
@@ -106,12 +107,7 @@ PLACES |= (
     }
 )
 WRITING = {
-    "export tracker": ["export", "tracker"],
-    "export csv": ["export", "csv"],
-    "export json": ["export", "json"],
-    "export calendar": ["export", "calendar"],
-    "export report": ["export", "report"],
-    "export handover": ["export", "handover"],
+    **{f"export {name}": ["export", name] for name in NAMES},
     "backup": ["backup"],
     "return": ["return", "--incomplete", "--by", "Sam", "--out"],
     "fill": ["fill", "../template.xlsx", "--out"],

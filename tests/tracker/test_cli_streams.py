@@ -89,7 +89,7 @@ def told(stream: str, line: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-@pytest.mark.parametrize("line", first_of_each(CHANGES))
+@pytest.mark.parametrize("line", [line for line in first_of_each(CHANGES) if line != "upgrade"])
 def test_a_change_that_was_stored_ends_well(prepared, stream, line):
     before = changes(prepared)
     code, err = told(stream, line)

@@ -15,16 +15,14 @@ class Symbols:
     """One set of marks, each a single cell wide.
 
     ``levels`` are the heights of a sparkline, lowest first; ``gap`` marks a missing value.
+    ``statuses`` are the marks of the statuses, in their order.
     ``point`` is a reading on a chart, ``first_point`` the baseline, ``way`` the line between them.
     ``upwards`` and ``downwards`` mark the heading that a list is sorted by.
     """
 
     levels: str
     gap: str
-    complete: str
-    in_progress: str
-    on_hold: str
-    not_started: str
+    statuses: str
     undecided: str
     later: str
     not_for_us: str
@@ -45,7 +43,7 @@ class Symbols:
     def standing(self, action: ActionView) -> str:
         """Return the mark and word for an action's status, or for its choice if it has none."""
         if action.status is not None:
-            return f"{self._status(action.status)} {action.status.label}"
+            return f"{self.status(action.status)} {action.status.label}"
         mark = {
             Choice.UNDECIDED: self.undecided,
             Choice.LATER: self.later,
@@ -53,13 +51,9 @@ class Symbols:
         }[action.choice]
         return f"{mark} {action.choice.label}"
 
-    def _status(self, status: Status) -> str:
-        return {
-            Status.COMPLETE: self.complete,
-            Status.IN_PROGRESS: self.in_progress,
-            Status.ON_HOLD: self.on_hold,
-            Status.NOT_STARTED: self.not_started,
-        }[status]
+    def status(self, status: Status) -> str:
+        """Return the mark for a status."""
+        return self.statuses[tuple(Status).index(status)]
 
     def bar(self, part: int, whole: int, cells: int) -> str:
         """Return a bar of ``cells``, filled in proportion to ``part`` of ``whole``.
@@ -72,9 +66,13 @@ class Symbols:
         return self.done * filled + self.to_do * (cells - filled)
 
 
-RICH = Symbols("▁▂▃▄▅▆▇█", "·", *"✔◐‖○·→–★▸●█░─…·●○·↑↓")
-CONSOLE = Symbols("░▒▓█", "·", *"√►║○·»–☼►●█░─…·●○·↑↓")
-ASCII = Symbols("_.-'", " ", *"x~=o.>-*>+#.-~-*o.^v")
+def _of_statuses(place: int) -> str:
+    return "".join(status.meaning.marks[place] for status in Status)
+
+
+RICH = Symbols("▁▂▃▄▅▆▇█", "·", _of_statuses(0), *"·→–★▸●█░─…·●○·↑↓")
+CONSOLE = Symbols("░▒▓█", "·", _of_statuses(1), *"·»–☼►●█░─…·●○·↑↓")
+ASCII = Symbols("_.-'", " ", _of_statuses(2), *".>-*>+#.-~-*o.^v")
 
 
 def symbols_for(*, ascii_only: bool) -> Symbols:

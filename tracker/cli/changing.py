@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -14,53 +14,46 @@ from db.history.change_descriptions import (
     value_in_words,
 )
 from db.register import Register
-from db.validation.dates import parse_date
 from db.validation.progress import UNDATED, Edit
 from db.views import Changed, ChangeView, FieldChange, Organisation
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
+from db.vocabulary.fields import Field, Kind, option_in_words
 from db.vocabulary.synonyms import in_place_meant
-from db.vocabulary.terms import Choice, Ease, Status
 from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.values import is_none, parse_option, parse_percent, parse_word, parse_word_or_none
+from tracker.cli.values import parse_fields
 from tracker.user_files.identity import remember_account
 
+_DAYS = [field.key for field in EDITED if field.kind is Kind.DAY]
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
+
+
+def _set_option(field: Field) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    option, typed = option_in_words(field).split()
+    told = [field.help] if field.help else []
+    if field.words is not None:
+        told.append(joined_with_or(field.words))
+    written = f", written like {_DATE}" if field.key == _DAYS[0] else ""
+    help_ = f"{': '.join(told)}{written}."
+    return click.option(option, field.key, metavar=typed, help=help_)
+
+
+def _each_field(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each field that people fill in."""
+    for field in reversed(EDITED):
+        command = _set_option(field)(command)
+    return command
 
 
 @click.command("set", cls=CliCommand)
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
-@click.option("--choice", metavar="WORD", help=f"{joined_with_or(Choice)}.")
-@click.option(
-    "--reason", metavar="TEXT", help="The reason for later or not for us; not for us needs one."
-)
-@click.option("--status", metavar="WORD", help=f"{joined_with_or(Status)}.")
-@click.option("--lead", metavar="NAME", help="The lead.")
-@click.option("--start", metavar="DATE", help=f"The start date, written like {_DATE}.")
-@click.option("--due", metavar="DATE", help="The target date.")
-@click.option("--review", metavar="DATE", help="The review date.")
-@click.option("--completed", metavar="DATE", help="The date completed; 'none' if not known.")
-@click.option("--ease", metavar="WORD", help=f"How hard it is for you: {joined_with_or(Ease)}.")
-@click.option("--percent", metavar="NUMBER", help="How much is complete, 0 to 100.")
+@_each_field
 @click.option("--skip-refused", is_flag=True, help="Skip actions that cannot be changed.")
 @click.pass_obj
 def set_(
-    session: Session,
-    /,
-    *,
-    codes: tuple[str, ...],
-    choice: str | None,
-    reason: str | None,
-    status: str | None,
-    lead: str | None,
-    start: str | None,
-    due: str | None,
-    review: str | None,
-    completed: str | None,
-    ease: str | None,
-    percent: str | None,
-    skip_refused: bool,
+    session: Session, /, *, codes: tuple[str, ...], skip_refused: bool, **typed: str | None
 ) -> None:
     """Set the choice, status, lead, dates or other fields of the actions CODE, in one change.
 
@@ -68,23 +61,10 @@ def set_(
     changed, none is. Add --skip-refused to change the others.
     """
     with session.workspace() as (register, organisation):
-        today = register.today
-        wanted = Edit(
-            choice=parse_option(choice, lambda text: parse_word(Choice, text, "Choice")),
-            reason=parse_option(reason, lambda text: text or None),
-            status=parse_option(status, lambda text: parse_word(Status, text, "Status")),
-            lead=parse_option(lead, lambda text: None if is_none(text) else text),
-            start=parse_option(start, lambda text: parse_date(text, "Start", today, end=False)),
-            due=parse_option(due, lambda text: parse_date(text, "Target date", today)),
-            review=parse_option(review, lambda text: parse_date(text, "Review date", today)),
-            completed=UNDATED
-            if completed is None and in_place_meant(status or "")
-            else parse_option(
-                completed, lambda text: parse_date(text, "Completed on", today, past=True)
-            ),
-            own_ease=parse_option(ease, lambda text: parse_word_or_none(Ease, text, "Ease")),
-            percent=parse_option(percent, parse_percent),
-        )
+        given = parse_fields(typed, register.today)
+        if in_place_meant(typed["status"] or ""):
+            given.setdefault("completed", UNDATED)
+        wanted = Edit(**given)
         if not wanted.given():
             raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
         left_out: list[str] = []

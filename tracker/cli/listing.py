@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import click
 
 from db.actions.selection import Selection
 from db.actions.summary import count_actions
 from db.views import ActionView, Organisation
-from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
+from db.vocabulary.action_fields import FILTERS
+from db.vocabulary.fields import Field, Kind
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
@@ -17,41 +19,39 @@ from tracker.cli.table import PrintedColumn, table
 from tracker.cli.values import WordParameter, is_none
 
 
+def _filters(*fields: Field) -> Callable[[Any], Any]:
+    """Return the decorator that gives a command an option for each field to filter by."""
+
+    def decorate(command: Any) -> Any:
+        for field in reversed(fields):
+            command = _filter(field)(command)
+        return command
+
+    return decorate
+
+
+def _filter(field: Field) -> Callable[[Any], Any]:
+    name = field.short or field.label
+    help_ = _HELP.get(field.key, f"Only with this {name.lower()}.")
+    option = (f"--{name.lower()}", field.key)
+    if field.words is None:
+        return click.option(*option, metavar="NAME", multiple=True, help=help_)
+    none = (not field.required and field.kind is Kind.WORD) or field.in_plan
+    words = WordParameter(field.words, name, none=none)
+    return click.option(*option, type=words, multiple=True, help=help_)
+
+
+_HELP = {
+    "area": "Only in this programme area.",
+    "brag": "Only with this BRAG colour.",
+    "lead": "Only with this lead; 'none': without a lead.",
+}
+
+
 @click.command("actions", cls=CliCommand)
-@click.option(
-    "--rating",
-    type=WordParameter(Rating, "Rating", none=True),
-    multiple=True,
-    help="Only with this rating.",
-)
+@_filters(FILTERS["rating"])
 @click.option("--quick-win", is_flag=True, help="Only quick wins.")
-@click.option(
-    "--area", type=WordParameter(Area, "Area"), multiple=True, help="Only in this programme area."
-)
-@click.option(
-    "--choice", type=WordParameter(Choice, "Choice"), multiple=True, help="Only with this choice."
-)
-@click.option(
-    "--status",
-    type=WordParameter(Status, "Status", none=True),
-    multiple=True,
-    help="Only with this status.",
-)
-@click.option(
-    "--brag",
-    type=WordParameter(Brag, "BRAG", none=True),
-    multiple=True,
-    help="Only with this BRAG colour.",
-)
-@click.option(
-    "--lead", metavar="NAME", multiple=True, help="Only with this lead; 'none': without a lead."
-)
-@click.option(
-    "--benefit",
-    type=WordParameter(Benefit, "Benefit"),
-    multiple=True,
-    help="Only with this benefit.",
-)
+@_filters(*(field for key, field in FILTERS.items() if key != "rating"))
 @click.option(
     "--search",
     metavar="TEXT",
@@ -65,17 +65,11 @@ def actions(
     session: Session,
     /,
     *,
-    rating: tuple[Rating | None, ...],
     quick_win: bool,
-    area: tuple[Area, ...],
-    choice: tuple[Choice, ...],
-    status: tuple[Status | None, ...],
-    brag: tuple[Brag | None, ...],
-    lead: tuple[str, ...],
-    benefit: tuple[Benefit, ...],
     search: tuple[str, ...],
     as_json: bool,
     as_csv: bool,
+    **among: tuple[Any, ...],
 ) -> None:
     """List the organisation's actions, in plan order.
 
@@ -86,15 +80,10 @@ def actions(
         raise click.UsageError("Choose --json or --csv, not both.")
     with session.workspace() as (register, organisation):
         there, unread = register.readable_actions(organisation)
+    lead = among["lead"]
     picked = Selection(
-        ratings=frozenset(rating),
+        {key: frozenset(values) for key, values in {**among, "lead": _leads(lead, there)}.items()},
         quick_win=quick_win,
-        areas=frozenset(area),
-        choices=frozenset(choice),
-        statuses=frozenset(status),
-        brags=frozenset(brag),
-        leads=_leads(lead, there),
-        benefits=frozenset(benefit),
         search=" ".join(search),
     ).pick(there)
     console = session.console

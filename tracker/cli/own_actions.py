@@ -8,14 +8,13 @@ from typing import Any
 import click
 
 from db.own_actions.new_own_action import NewOwnAction
-from db.validation.dates import parse_date
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Choice, Rating
 from tracker.cli.console import joined_with_or
 from tracker.cli.options import CliCommand
 from tracker.cli.records import print_change, text_or_none
 from tracker.cli.session import Session
-from tracker.cli.values import is_none, parse_option, parse_word, parse_word_or_none
+from tracker.cli.values import parse_fields, parse_word, parse_word_or_none
 
 
 def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
@@ -51,9 +50,7 @@ def add(
     rating: str | None,
     quick_win: bool,
     detail: str | None,
-    choice: str | None,
-    lead: str | None,
-    due: str | None,
+    **typed: str | None,
 ) -> None:
     """Add an action of your own with the title TITLE. It gets the next OWN code."""
     with session.workspace() as (register, organisation):
@@ -64,11 +61,7 @@ def add(
             area=parse_word(Area, area, "Area") if area else Area.CULTURE,
             rating=parse_word_or_none(Rating, rating or "", "Rating"),
             quick_win=quick_win,
-            edit=Edit(
-                choice=parse_option(choice, lambda text: parse_word(Choice, text, "Choice")),
-                lead=parse_option(lead, lambda text: None if is_none(text) else text),
-                due=parse_option(due, lambda text: parse_date(text, "Target date", register.today)),
-            ),
+            edit=Edit(**parse_fields(typed, register.today)),
         )
         (code,) = changed.codes
         added = register.action(organisation, code)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
 
 from db.errors import UnknownCode
-from db.history.change_descriptions import change_in_words
+from db.history.change_descriptions import change_in_words, value_in_words
 from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
+from db.vocabulary.action_fields import EDITED
+from db.vocabulary.fields import Field, plain_value
 from db.vocabulary.terms import Benefit, Status
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
@@ -125,19 +127,24 @@ def _fields(action: ActionView) -> list[tuple[str, str]]:
         ("Rating", action.rating.label if action.rating else _NOTHING),
         ("Quick win", "Yes" if action.quick_win else "No"),
         ("Benefits", _benefits(action)),
-        ("Our ease", action.own_ease.label if action.own_ease else _NOTHING),
-        ("Choice", action.choice.label),
-        ("Reason", action.reason or _NOTHING),
-        ("Status", action.status.label if action.status else _NOTHING),
-        ("BRAG", action.brag.label if action.brag else _NOTHING),
-        ("Lead", action.lead or _NOTHING),
-        ("Start", _day(action.start)),
-        ("Target date", _day(action.due)),
-        ("Review date", _day(action.review)),
-        ("Completed on", _completed(action)),
-        ("Percent", _NOTHING if action.percent is None else f"{action.percent}%"),
+        *_filled_in(action, of_task=True),
+        *_filled_in(action, of_task=False),
         ("Last changed", changed),
     ]
+
+
+def _filled_in(action: ActionView, *, of_task: bool) -> Iterator[tuple[str, str]]:
+    """Yield the fields that people fill in, with BRAG after the status."""
+    for field in EDITED:
+        if field.of_task is of_task:
+            yield field.label, _completed(action) if field.past else _shown(field, action)
+            if field.key == "status":
+                yield "BRAG", action.brag.label if action.brag else _NOTHING
+
+
+def _shown(field: Field, action: ActionView) -> str:
+    value = getattr(action, field.key)
+    return value_in_words(field.key, plain_value(value))
 
 
 def _benefits(action: ActionView) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from db.errors import Refused
-from db.validation.progress import KEEP, Keep
+from db.validation.dates import parse_date
+from db.vocabulary.action_fields import BY_KEY
+from db.vocabulary.fields import Field, Kind
 from db.vocabulary.synonyms import Meaning, status_meant, word_meant
 from db.vocabulary.terms import Word
 from tracker.cli.console import joined_with_or
 
-Kind = TypeVar("Kind", bound=Word)
-Value = TypeVar("Value")
+OneWord = TypeVar("OneWord", bound=Word)
 
 
-def parse_word(words: Iterable[Kind], text: str, what: str) -> Kind:
+def parse_word(words: Iterable[OneWord], text: str, what: str) -> OneWord:
     """Return the word that ``text`` means: its value, its label, or a word that imports accept.
 
     Raises:
@@ -32,7 +34,7 @@ def parse_word(words: Iterable[Kind], text: str, what: str) -> Kind:
     raise Refused(f"{what}: {_shown(text)} is not recognised. Enter {joined_with_or(known)}.")
 
 
-def parse_word_or_none(kind: type[Kind], text: str, what: str) -> Kind | None:
+def parse_word_or_none(kind: type[OneWord], text: str, what: str) -> OneWord | None:
     """Like :func:`parse_word`, but empty text and "none" are ``None``."""
     if is_none(text):
         return None
@@ -56,14 +58,32 @@ def parse_percent(text: str) -> int | None:
     raise Refused(f"Percent: {_shown(text)} is not a whole number from 0 to 100.")
 
 
+def parse_fields(typed: Mapping[str, str | None], today: date) -> dict[str, Any]:
+    """Return what is typed for fields of an action, by their keys, without those not given.
+
+    "None" removes what may be empty.
+
+    Raises:
+        Refused: something is not a value of its field.
+    """
+    given = ((BY_KEY[key], text) for key, text in typed.items() if text is not None)
+    return {field.key: _parse_field(field, text, today) for field, text in given}
+
+
+def _parse_field(field: Field, text: str, today: date) -> Any:
+    if field.words is not None:
+        read = parse_word if field.required else parse_word_or_none
+        return read(field.words, text, field.option.removeprefix("--").capitalize())
+    if field.kind is Kind.DAY:
+        return parse_date(text, field.label, today, end=field.end, past=field.past)
+    if field.kind is Kind.PERCENT:
+        return parse_percent(text)
+    return None if field.kind is Kind.NAME and is_none(text) else text or None
+
+
 def is_none(text: str) -> bool:
     """Whether ``text`` asks to remove a value."""
     return text.strip().casefold() in ("", "none")
-
-
-def parse_option(text: str | None, read: Callable[[str], Value]) -> Value | Keep:
-    """Return an option's text as ``read`` returns it; ``KEEP`` if the option was not given."""
-    return KEEP if text is None else read(text)
 
 
 class WordParameter(click.ParamType[Word | None]):

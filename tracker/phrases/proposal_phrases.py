@@ -35,7 +35,7 @@ AGREE = {
 
 
 _BESIDE_ACTIONS = RECORDS | ANSWERS | DETAILS
-_LABELS = {**FIELD_LABELS, "evidence": "Evidence", "barrier": "Barrier", "reading": "Reading"}
+_LABELS = {**FIELD_LABELS, **{kind: kind.capitalize() for kind in RECORDS}}
 
 
 def proposed_change_in_words(change: Change) -> str:

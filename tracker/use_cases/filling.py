@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from db.files.cloud_files import fault_of_reading
 from db.register import Register
 from db.views import ActionView, Organisation
+from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.terms import Choice
 
 if TYPE_CHECKING:
@@ -112,10 +113,11 @@ def _notes(places: TemplateCells) -> tuple[str, ...]:
 def _wanted(place: TemplateCell, action: ActionView, *, has_choice: bool) -> Wanted:
     from exports.icb_template.filling import Wanted
 
-    value = action.latest_update if place.field == "update" else getattr(action, place.field)
+    described = BY_KEY[place.field]
+    value = action.latest_update if place.field == "update" else described.value(action)
     if place.field == "status" and action.choice is Choice.NOT_FOR_US and not has_choice:
         value = action.choice  # a workbook without that column has "N/A" as a status
-    if value is Choice.UNDECIDED or (place.field == "completed" and not action.in_plan):
+    if value is Choice.UNDECIDED:
         value = None
     return Wanted(
         sheet=place.sheet,

@@ -8,8 +8,15 @@ from functools import partial
 
 from textual.content import Content
 
-from db.history.change_descriptions import change_in_words, old_and_new, what_in_words
+from db.history.change_descriptions import (
+    change_in_words,
+    old_and_new,
+    value_in_words,
+    what_in_words,
+)
 from db.views import ActionView, ChangeView, FieldChange, Update
+from db.vocabulary.action_fields import EDITED
+from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import brag_reason
 from db.vocabulary.terms import Benefit, Choice, Status
 from tracker.appearance.symbols import Symbols
@@ -153,21 +160,20 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
             )
         )
     lines.append(pair("Lead", action.lead or "–"))
-    for label, day in (
-        ("Start", action.start),
-        ("Target", action.due),
-        ("Review", action.review),
-        ("Completed", action.completed),
-    ):
-        if day is not None:
-            lines.append(pair(label, f"{day:%d/%m/%Y}"))
-    if action.status is Status.COMPLETE and action.completed is None:
-        lines.append(pair("Completed", "date not known"))
-    if action.percent is not None:
-        lines.append(pair("Done", f"{action.percent}%"))
-    if action.own_ease:
-        lines.append(pair("Our ease", action.own_ease.label))
+    for field in EDITED:
+        value = getattr(action, field.key)
+        if field.key in _TOLD_FIRST:
+            continue
+        if value is not None:
+            words = value_in_words(field.key, plain_value(value))
+            lines.append(pair(field.short or field.label, words))
+        elif field.past and action.status is Status.COMPLETE:
+            lines.append(pair(field.short, "date not known"))
     return lines
+
+
+_TOLD_FIRST = ("choice", "reason", "status", "lead")
+"""The fields that are told in a way of their own."""
 
 
 def _pair(width: int, label: str, value: Content | str) -> Content:

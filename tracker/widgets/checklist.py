@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from db.returns.returns import CheckLine, Missing
+from db.vocabulary.terms import Status
 from tracker.appearance.symbols import Symbols
 from tracker.widgets.entry_list import EntryList
 
@@ -87,9 +88,8 @@ class Checklist(EntryList[CheckEntry]):
         return Content.assemble(" " * INDENT, (code, "bold"), subject, what)
 
     def _line(self, line: CheckLine, *, chosen: bool) -> Content:
-        mark, word = (
-            (self._symbols.complete, "Yes") if line.ok else (self._symbols.not_started, "No ")
-        )
+        mark = self._symbols.status(Status.COMPLETE if line.ok else Status.NOT_STARTED)
+        word = "Yes" if line.ok else "No "
         colour = "" if chosen else " $brag-green" if line.ok else " $brag-red"
         return Content.assemble((f" {mark} {word} ", f"bold{colour}"), line.text)
 

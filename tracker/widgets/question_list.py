@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from db.views import QuestionSetView, QuestionView
-from db.vocabulary.terms import Answer
+from db.vocabulary.terms import Answer, Status
 from tracker.appearance.symbols import Symbols
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
@@ -70,9 +70,9 @@ class QuestionList(EntryList[QuestionEntry]):
         if answer is None:
             return symbols.undecided, "Not answered"
         mark = {
-            Answer.IN_PLACE: symbols.complete,
-            Answer.IN_PROGRESS: symbols.in_progress,
-            Answer.NOT_IN_PLACE: symbols.not_started,
+            Answer.IN_PLACE: symbols.status(Status.COMPLETE),
+            Answer.IN_PROGRESS: symbols.status(Status.IN_PROGRESS),
+            Answer.NOT_IN_PLACE: symbols.status(Status.NOT_STARTED),
             Answer.NOT_APPLICABLE: symbols.not_for_us,
         }[answer]
         return mark, answer.label

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from db.vocabulary.terms import Status
+
 OLD_CONSOLE = "ConsoleWindowClass"
 """The window class of the old console, ``conhost.exe``."""
 
@@ -25,7 +27,7 @@ FONT_HEIGHT = 18
 SIZE = (120, 36)
 """Columns and lines of a window of our own."""
 
-DRAWN = "√►║○·»–☼●█░▒▓─…│┌┐└┘←↑→↓•"
+DRAWN = "".join(status.meaning.marks[1] for status in Status) + "·»–☼●█░▒▓─…│┌┐└┘←↑→↓•"
 """The characters of Windows Glyph List 4, beyond ASCII, that the app draws in the old console."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from db.actions.selection import SORTS, Selection
-from tracker.workspace.filter_words import GROUPS
+from db.vocabulary.fields import Field
+from tracker.workspace.filter_words import FIELDS
 from tracker.workspace.tabs import TABS
 
 EVERYTHING = Selection()
@@ -25,9 +26,10 @@ class LastView:
 
     def to_settings(self) -> dict[str, Any]:
         """Return the form stored in the settings."""
-        groups = {name: sorted(getattr(self.filter, name)) for name, _, _ in GROUPS}
-        leads = sorted(self.filter.leads, key=lambda lead: lead or "")
-        chosen = {name: words for name, words in {**groups, "leads": leads}.items() if words}
+        chosen = {
+            key: sorted(values, key=lambda value: value or "")
+            for key, values in self.filter.among.items()
+        }
         return {
             "tab": TABS[self.tab].label,
             "filter": chosen,
@@ -56,12 +58,24 @@ class LastView:
 def _selection(kept: object) -> Selection:
     if not isinstance(kept, Mapping):
         return EVERYTHING
-    chosen: dict[str, Any] = {
-        name: frozenset(word for word in words if word in _list(kept.get(name)))
-        for name, _, words in GROUPS
-    }
-    leads = (lead for lead in _list(kept.get("leads")) if lead is None or isinstance(lead, str))
-    return replace(EVERYTHING, leads=frozenset(leads), **chosen)
+    kept = {_EARLIER.get(name, name): values for name, values in kept.items()}
+    return Selection({field.key: _known(field, _list(kept.get(field.key))) for field in FIELDS})
+
+
+_EARLIER = {
+    "areas": "area",
+    "choices": "choice",
+    "statuses": "status",
+    "brags": "brag",
+    "leads": "lead",
+}
+"""What earlier versions called the fields."""
+
+
+def _known(field: Field, kept: list[Any]) -> frozenset[Any]:
+    if field.words is not None:
+        return frozenset(word for word in field.words if word in kept)
+    return frozenset(value for value in kept if value is None or isinstance(value, str))
 
 
 def _list(kept: object) -> list[Any]:

@@ -18,13 +18,13 @@ class Tab:
     selection: Selection
 
 
-IN_OUR_PLAN = Selection(choices=frozenset({Choice.IN_PLAN}))
+IN_OUR_PLAN = Selection({"choice": frozenset({Choice.IN_PLAN})})
 
 TABS = (
     Tab("All", "All", "All", Selection()),
-    Tab("Must Do", "Must Do", "Must Do", Selection(ratings=frozenset({Rating.MUST_DO}))),
-    Tab("Priority", "Priority", "Priority", Selection(ratings=frozenset({Rating.PRIORITY}))),
-    Tab("Should Do", "Should Do", "Should", Selection(ratings=frozenset({Rating.SHOULD_DO}))),
+    Tab("Must Do", "Must Do", "Must Do", Selection({"rating": frozenset({Rating.MUST_DO})})),
+    Tab("Priority", "Priority", "Priority", Selection({"rating": frozenset({Rating.PRIORITY})})),
+    Tab("Should Do", "Should Do", "Should", Selection({"rating": frozenset({Rating.SHOULD_DO})})),
     Tab("Quick Wins", "Quick Wins", "Quick", Selection(quick_win=True)),
     Tab("Our plan", "Our plan", "Our plan", IN_OUR_PLAN),
     Tab("Needs attention", "Attention", "Attention", Selection(attention=True)),

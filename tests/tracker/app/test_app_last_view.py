@@ -15,6 +15,8 @@ from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.user_files.settings import load_settings, settings_file
+from tracker.workspace.filter_words import filter_in_words
+from tracker.workspace.last_view import LastView
 
 
 async def left_on_status_in_our_plan(person: Person) -> None:
@@ -96,3 +98,10 @@ async def test_what_is_not_known_is_passed_over(practice: Path, kept: Any) -> No
         await person.sees("F to filter, O to sort", "No.↑")
         assert len(person.codes) == 54
         assert person.on == "GC1"
+
+
+def test_a_filter_that_an_earlier_version_stored_is_still_known() -> None:
+    stored = {"areas": ["culture"], "statuses": ["on-hold"], "leads": [None, "Kim"]}
+    kept = LastView.from_settings({"filter": stored}).filter
+    assert filter_in_words(kept) == "Area Culture · Status On hold · Lead Kim, none"
+    assert LastView.from_settings(LastView(filter=kept).to_settings()).filter == kept

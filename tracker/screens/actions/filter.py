@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -14,10 +13,11 @@ from textual.widgets import Label
 
 from db.actions.selection import Selection
 from db.views import ActionView
+from db.vocabulary.fields import Field
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Way
 from tracker.widgets.ticks import Ticks
-from tracker.workspace.filter_words import GROUPS
+from tracker.workspace.filter_words import FIELDS, name_of
 
 
 class FilterDialog(ModalScreen[Selection | None]):
@@ -36,14 +36,11 @@ class FilterDialog(ModalScreen[Selection | None]):
     def __init__(self, chosen: Selection, actions: Sequence[ActionView]) -> None:
         super().__init__()
         self._chosen = chosen
-        leads = sorted({a.lead for a in actions if a.lead}, key=str.casefold)
         self._offers: list[tuple[str, Any, str]] = [
-            (name, word, f"{label}: {word.label}")
-            for name, label, words in GROUPS
-            for word in words
+            (field.key, value, f"{name_of(field)}: {words}")
+            for field in FIELDS
+            for value, words in _offered(field, actions)
         ]
-        self._offers += [("leads", lead, f"Lead: {lead}") for lead in leads]
-        self._offers.append(("leads", None, "Lead: none"))
 
     def compose(self) -> ComposeResult:
         """Lay out the ticks."""
@@ -56,7 +53,7 @@ class FilterDialog(ModalScreen[Selection | None]):
             yield Way("Space ticks · Enter shows · X clears all · Esc cancels")
 
     def _holds(self, name: str, value: object) -> bool:
-        return value in getattr(self._chosen, name)
+        return value in self._chosen.among.get(name, ())
 
     def action_clear(self) -> None:
         """Clear every tick."""
@@ -64,13 +61,21 @@ class FilterDialog(ModalScreen[Selection | None]):
 
     def action_apply(self) -> None:
         """Close with what is ticked."""
-        ticked: dict[str, set[Any]] = {field.name: set() for field in fields(Selection)}
+        ticked: dict[str, set[Any]] = {}
         ticks = self.query_one(Ticks)
         if not ticks.ticked and self._chosen == Selection() and ticks.highlighted is not None:
             ticks.ticked.add(ticks.highlighted)
         for number in ticks.ticked:
             name, value, _ = self._offers[number]
-            ticked[name].add(value)
-        kinds = (*(name for name, _, _ in GROUPS), "leads")
-        chosen: dict[str, Any] = {kind: frozenset(ticked[kind]) for kind in kinds}
-        self.dismiss(Selection(**chosen))
+            ticked.setdefault(name, set()).add(value)
+        self.dismiss(Selection({name: frozenset(values) for name, values in ticked.items()}))
+
+
+def _offered(field: Field, actions: Sequence[ActionView]) -> Iterator[tuple[Any, str]]:
+    """Yield the values to tick: the words of a list, or the names in use."""
+    if field.words is not None:
+        yield from ((word, word.label) for word in field.words)
+        return
+    names = {name for action in actions if (name := getattr(action, field.key))}
+    yield from ((name, name) for name in sorted(names, key=str.casefold))
+    yield None, "none"

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
+from db.vocabulary.brag import amber_in_words
 from tracker.keyboard.commands import BACK, HELP_GROUPS, bindings
 from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
@@ -23,8 +24,8 @@ KEY_WIDTH = 9
 WORDS = (
     ("Choice", "what you decided: undecided, in our plan, later, not for us."),
     ("Status", "the progress of an action in your plan."),
-    ("BRAG", "Blue complete. Red past its target date. Amber on hold, due within 30 days, or"
-     " in progress with no update for 90 days. Green on time. The tracker works it out."),
+    ("BRAG", "Blue complete. Red past its target date."
+     f" Amber {amber_in_words('with no update')}. Green on time. The tracker works it out."),
     ("QW", "a quick win: easy, or quick to save money or emissions."),
 )  # fmt: skip
 

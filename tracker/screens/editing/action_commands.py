@@ -47,16 +47,10 @@ class ActionCommandsScreen(EditingScreen):
             return
         from tracker.screens.common.dialogs import Item, Pick
 
+        remarks = {Status.COMPLETE: "completed today; press D to change the date"}
         items = [
-            Item(Status.NOT_STARTED, "n", Status.NOT_STARTED.label),
-            Item(Status.IN_PROGRESS, "i", Status.IN_PROGRESS.label),
-            Item(Status.ON_HOLD, "h", Status.ON_HOLD.label),
-            Item(
-                Status.COMPLETE,
-                "c",
-                Status.COMPLETE.label,
-                "completed today; press D to change the date",
-            ),
+            Item(status, status.meaning.key, status.label, remarks.get(status, ""))
+            for status in Status
         ]
         held = CommonValues(action.status for action in targets)
         explanation = held.current_in_words(lambda status: status.label, "not in our plan")

@@ -13,12 +13,14 @@ from textual.widgets import Label
 from db.errors import Refused
 from db.validation.progress import KEEP, Edit, check_completed
 from db.views import ActionView, Changed
+from db.vocabulary.action_fields import BY_KEY, DAYS
+from db.vocabulary.fields import Field
 from db.vocabulary.terms import Status
 from tracker.screens.common.dialogs import Form
 from tracker.widgets.day_input import DayInput, day_as_typed
 
-FIELDS = (("due", "Target date"), ("start", "Start"), ("review", "Review date"))
-COMPLETED = ("completed", "Completed on")
+FIELDS = sorted((BY_KEY[key] for key in DAYS), key=lambda field: field.key != "due")
+"""The days of an action, the target date first."""
 
 
 class Dates(Form[Changed]):
@@ -43,35 +45,37 @@ class Dates(Form[Changed]):
         self._today = today
         self._store = store
         complete = all(action.status is Status.COMPLETE for action in actions)
-        self._fields = (*FIELDS, COMPLETED) if complete else FIELDS
-        self._there = {name: {getattr(a, name) for a in actions} for name, _ in self._fields}
+        self._fields = [field for field in FIELDS if complete or not field.past]
+        self._there = {
+            field.key: {getattr(a, field.key) for a in actions} for field in self._fields
+        }
 
     def fields(self) -> ComposeResult:
         """Yield a field for each date, with how it is understood beside it."""
-        for name, label in self._fields:
+        for field in self._fields:
             with Horizontal(classes="field"):
-                yield Label(label, classes="field-label")
-                field = DayInput(
-                    name,
-                    label,
-                    self._day(name),
+                yield Label(field.label, classes="field-label")
+                typed = DayInput(
+                    field.key,
+                    field.label,
+                    self._day(field.key),
                     self._today,
-                    end=name != "start",
-                    past=name == "completed",
-                    hint=self._hint(name),
+                    end=field.end,
+                    past=field.past,
+                    hint=self._hint(field),
                 )
-                yield field
-                yield field.reading
+                yield typed
+                yield typed.reading
 
     def _day(self, name: str) -> date | None:
         """Return the date that all the actions share, or ``None``."""
         days = self._there[name]
         return next(iter(days)) if len(days) == 1 else None
 
-    def _hint(self, name: str) -> str:
-        if len(self._there[name]) > 1:
+    def _hint(self, field: Field) -> str:
+        if len(self._there[field.key]) > 1:
             return "differ: sets all"
-        return "date not known" if name == "completed" else "31 Mar, Q4 or +30"
+        return "date not known" if field.past else "31 Mar, Q4 or +30"
 
     def answer(self) -> Changed:
         """Save the dates that were changed.
@@ -80,7 +84,7 @@ class Dates(Form[Changed]):
             GreenPlanError: if a field is not a date, the target is before the start, the completion
                 date is in the future, or the dates cannot be stored.
         """
-        fields = {name: self.query_one(f"#{name}", DayInput) for name, _ in self._fields}
+        fields = {field.key: self.query_one(f"#{field.key}", DayInput) for field in self._fields}
         days = {name: field.day() for name, field in fields.items()}
         if days["start"] and days["due"] and days["due"] < days["start"]:
             raise Refused("The target date is before the start date. Change one of them.")
