@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from typing import TypeVar
 from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
-from db.views import ActionView, ChangeView, LogFilter, Organisation, Position
+from db.views import ActionView, ChangeView, LogFilter, Organisation, Position, Update
 from db.vocabulary.terms import Status
 from imports.merging.action_comparison import ActionComparison
 from imports.merging.comparing import Past, ReadLog
@@ -215,6 +216,9 @@ class _Work:
         is_ours: bool,
     ) -> None:
         self._position = position
+        self._updates: defaultdict[str, list[Update]] = defaultdict(list)
+        for entry in position.updates:
+            self._updates[entry.code].append(entry)
         self._start = start
         self._lines = lines
         self._decided = decided
@@ -303,7 +307,7 @@ class _Work:
 
     def _look_at_action(self, action: ActionView, found: Sequence[tuple[RowRead, Match]]) -> None:
         rows = [row for row, _ in found]
-        log = [entry for entry in self._position.updates if entry.code == action.code]
+        log = self._updates[action.code]
         today = self._position.on
         before = len(self._lines.conflicts)
         fields = ActionComparison(action, rows, self._start, self._lines, today).changes()
