@@ -17,19 +17,27 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from benchmarks.large_registers import USER
-from db.opening import open_register
+from openpyxl import load_workbook
+
+from benchmarks.large_registers import ACTIONS, USER
+from db.backups import Why, back_up
+from db.opening import open_register, utc_now
 from db.records.new_records import NewEvidence
 from db.register import Register
 from db.validation.periods import Period
 from db.validation.progress import Edit
 from db.views import LogFilter, Organisation
 from db.vocabulary.terms import Status
+from exports.tracker.action_tracker import tracker_bytes
+from imports.proposing import propose
+from imports.reading.books import read_book
+from tracker.doctor import run_checks
 
 Work = Callable[[], object]
+Named = tuple[str, Work]
 
 
-def questions(register: Register, organisation: Organisation) -> Iterator[tuple[str, Work]]:
+def questions(register: Register, organisation: Organisation) -> Iterator[Named]:
     """Yield every question that a screen or a command asks."""
     last = register.last_change(organisation)
     yield "organisations", register.organisations
@@ -61,7 +69,7 @@ def questions(register: Register, organisation: Organisation) -> Iterator[tuple[
         yield "return's snapshot", lambda: register.return_snapshot(view)
 
 
-def changes(register: Register, organisation: Organisation) -> Iterator[tuple[str, Work]]:
+def changes(register: Register, organisation: Organisation) -> Iterator[Named]:
     """Yield every kind of change. Each can be repeated."""
     turn = iter(range(10**6))
     yield "set a lead", lambda: register.set_lead(organisation, ["M3"], f"Lead {next(turn)}")
@@ -91,6 +99,27 @@ def changes(register: Register, organisation: Organisation) -> Iterator[tuple[st
     )
 
 
+def proposals(register: Register, organisation: Organisation, folder: Path) -> Iterator[Named]:
+    """Yield proposals of a tracker: as it was exported, and with other leads in every row, where
+    the register has other ones too.
+    """
+    as_it_was, edited = folder / "tracker.xlsx", folder / "edited.xlsx"
+    as_it_was.write_bytes(tracker_bytes(register.position(organisation)))
+    workbook = load_workbook(as_it_was)
+    sheet = workbook["Action tracker"]
+    rows = list(sheet.iter_rows(max_row=ACTIONS + 20))
+    heading = next(row for row in rows if any(cell.value == "Lead" for cell in row))
+    (column,) = (cell.column for cell in heading if cell.value == "Lead")
+    for row in rows[heading[0].row :][:ACTIONS]:
+        row[column - 1].value = f"Dr {row[0].row}"
+    workbook.save(edited)
+    codes = [f"M{number}" for number in range(1, ACTIONS + 1)]
+    register.edit(organisation, codes, Edit(lead="Somebody else"))
+    for name, file in (("a tracker as it was", as_it_was), ("81 conflicts", edited)):
+        book = read_book(file)
+        yield f"proposal, {name}", lambda book=book: propose(register, organisation, book)
+
+
 def median(work: Work, rounds: int) -> float:
     """Return the median time of ``work`` in milliseconds."""
     times = []
@@ -107,14 +136,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=Path(sys.argv[1]).parent) as folder:
         file = Path(shutil.copy(sys.argv[1], folder))
         open_register(file, user=USER).close()  # the migration, if one is due
-        print(f"{'open':28}{median(lambda: open_register(file, user=USER).close(), rounds):9.1f}")
+        print(f"{'open':30}{median(lambda: open_register(file, user=USER).close(), rounds):9.1f}")
         register = open_register(file, user=USER)
         organisation = register.organisations()[0]
         register.warm_up()
         for asked in (questions, changes):
             for name, work in asked(register, organisation):
-                print(f"{name:28}{median(work, rounds):9.1f}", flush=True)
+                print(f"{name:30}{median(work, rounds):9.1f}", flush=True)
+        for name, work in proposals(register, organisation, file.parent):
+            print(f"{name:30}{median(work, rounds):9.1f}", flush=True)
         register.close()
+        print(f"{'doctor, without backups':30}{median(lambda: run_checks(str(file)), 1):9.1f}")
+        print(f"{'a backup':30}{median(lambda: back_up(file, Why.HAND, utc_now()), 1):9.1f}")
 
 
 if __name__ == "__main__":

@@ -32,12 +32,15 @@ USER = "Sam Example"
 BEGUN = datetime(2023, 4, 20, 9, tzinfo=UTC)
 STEP = timedelta(minutes=7)
 PEOPLE = (USER, "Alex Sample", "Kim Sample")
-EVERY_UPDATE = 10
-"""One change in this many is an update. The others set a lead."""
 
 
-def build(file: Path, organisations: int, changes: int, quarters: int = 0) -> Path:
-    """Make a register of ``organisations``, each with ``changes`` and a return for each quarter."""
+def build(
+    file: Path, organisations: int, changes: int, quarters: int = 0, *, every_update: int = 10
+) -> Path:
+    """Make a register of ``organisations``, each with ``changes`` and a return for each quarter.
+
+    One change in ``every_update`` is an update. The others set a lead.
+    """
     _start(file, quarters > 0)
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
@@ -48,10 +51,12 @@ def build(file: Path, organisations: int, changes: int, quarters: int = 0) -> Pa
         for number in range(2, organisations + 1):
             _add_organisation(connection, number, plan)
         for turn in range(1, quarters + 1):
-            _add_changes(connection, organisations, actions, changes // quarters, turn)
+            _add_changes(
+                connection, organisations, actions, changes // quarters, turn, every_update
+            )
             _add_returns(connection, organisations, made, turn)
         if not quarters:
-            _add_changes(connection, organisations, actions, changes, 0)
+            _add_changes(connection, organisations, actions, changes, 0, every_update)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file
@@ -120,6 +125,7 @@ def _add_changes(
     actions: list[tuple[int, str]],
     changes: int,
     turn: int,
+    every_update: int,
 ) -> None:
     """Add ``changes`` to each organisation: leads that follow from each other, and updates."""
     begun = BEGUN + timedelta(days=91 * turn, hours=1)
@@ -143,7 +149,7 @@ def _add_changes(
             last += 1
             action, code = actions[(number * 7 + organisation) % len(actions)]
             key = (organisation, action)
-            if number % EVERY_UPDATE == EVERY_UPDATE - 1:
+            if number % every_update == every_update - 1:
                 entry += 1
                 text = f"Met the team about this for the {number + 1:,}th time."
                 log.append((last, organisation, at, by, "add-update", "done"))

@@ -195,10 +195,11 @@ CODES_ELSEWHERE = """
 """
 
 MANY_CHANGES = """
-    SELECT 1 FROM change WHERE organisation_id = :organisation ORDER BY id LIMIT 1 OFFSET 2000
+    SELECT 1 FROM change c WHERE c.organisation_id = :organisation AND {between}
+    ORDER BY c.id LIMIT 1 OFFSET 2000
 """
-"""SQL: whether an organisation has so many changes that those of an action are found faster among
-all organisations' changes of it.
+"""SQL: whether an organisation has so many changes there that those of an action are found faster
+among all organisations' changes of it.
 """
 
 COUNT_CHANGES = "SELECT count(*) FROM change WHERE organisation_id = :organisation"
@@ -422,9 +423,9 @@ def _history_sql(
 ) -> tuple[str, dict[str, object]]:
     """Return the SQL that reads no more of the log than is asked for, and its values."""
     values: dict[str, object] = {"organisation": organisation, "after": only.after}
-    changes, fields = ["c.organisation_id = :organisation", "c.id > :after"], []
+    between, changes, fields = "c.id > :after", [], []
     if only.before is not None:
-        changes.append("c.id < :before")
+        between += " AND c.id < :before"
         values["before"] = only.before
     if only.imported:
         changes.append("c.what = 'import'")
@@ -442,13 +443,18 @@ def _history_sql(
         fields.append(f"f.field IN ({', '.join(f':{name}' for name in named)})")
         values |= named
     which = " AND ".join(fields)
-    if fields and query(MANY_CHANGES, organisation=organisation):
-        changes[0] = f"+{changes[0]}"  # so that SQLite begins with the fields
-        changes.append(f"c.id IN (SELECT f.change_id FROM change_field f WHERE {which})")
+    whose = "c.organisation_id = :organisation"
+    if fields and query(MANY_CHANGES.format(between=between), **values):
+        whose = f"+{whose}"  # so that SQLite begins with the fields
+        there = between.replace("c.id", "f.change_id")
+        changes.append(
+            f"c.id IN (SELECT f.change_id FROM change_field f WHERE {which} AND {there})"
+        )
     elif fields:
         changes.append(
             f"EXISTS (SELECT 1 FROM change_field f WHERE f.change_id = c.id AND {which})"
         )
+    changes = [whose, between, *changes]
     limit = "" if only.newest is None else f" LIMIT {only.newest:d}"
     fields_too = f" AND {which}" if which else ""
     return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values

@@ -387,7 +387,7 @@ class ChangeFieldRow(Base):
     """
 
     __tablename__ = "change_field"
-    __table_args__ = (Index("ix_change_field_code", "code", "entity"),)
+    __table_args__ = (Index("ix_change_field_code", "code", "field", "change_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
     action_id: Mapped[int | None] = mapped_column(index=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from typing import TypeVar
 
-from db.views import ActionView, Position
+from db.views import ActionView, Position, Update
 from db.vocabulary.terms import Status
 from imports.merging.action_comparison import ActionComparison
 from imports.merging.line_builder import LineBuilder, unread_text
@@ -47,6 +48,9 @@ class TrackerComparison:
         self._decided = decided
         self._titles: dict[str, list[RowRead]] = {}
         self.notes = [start.note] if start.note else []
+        self._updates: defaultdict[str, list[Update]] = defaultdict(list)
+        for entry in position.updates:
+            self._updates[entry.code].append(entry)
         self._missing: list[str] = []
         self._compared = workbook.returned.is_return
         self._sheets_alike: dict[str, None] = {}
@@ -130,7 +134,7 @@ class TrackerComparison:
 
     def _look_at_action(self, action: ActionView, found: Sequence[tuple[RowRead, Match]]) -> None:
         rows = [row for row, _ in found]
-        log = [entry for entry in self._position.updates if entry.code == action.code]
+        log = self._updates[action.code]
         today = self._position.on
         before = len(self._lines.conflicts)
         fields = ActionComparison(action, rows, self._start, self._lines, today).changes()

@@ -29,7 +29,7 @@ from db.backups import (
     read_contents,
     restore_backup,
 )
-from db.backups.retention import RECENT
+from db.backups.retention import MOST
 from db.errors import (
     BackupFailed,
     CannotOpen,
@@ -433,7 +433,7 @@ def test_a_register_whose_claim_was_lost_is_not_overwritten(register_file: Path)
 
 def test_the_copy_that_is_put_back_stays(register_file: Path) -> None:
     oldest = back_up(register_file, Why.IMPORT, NOW)
-    for _ in range(RECENT - 1):
+    for _ in range(MOST.recent - 1):
         back_up(register_file, Why.IMPORT, NOW)
     restore_backup(register_file, oldest.path, NOW, SAM)
     assert oldest.path.exists()

@@ -11,4 +11,4 @@ down_revision = "0002"
 def upgrade() -> None:
     op.create_index("ix_change_number", "change", ["organisation_id", "id"])
     op.create_index("ix_change_at", "change", ["organisation_id", "at"])
-    op.create_index("ix_change_field_code", "change_field", ["code", "entity"])
+    op.create_index("ix_change_field_code", "change_field", ["code", "field", "change_id"])
