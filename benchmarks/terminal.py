@@ -18,7 +18,17 @@ import time
 from collections.abc import Mapping, Sequence
 
 SILENCE = 0.08
-KEYS = {"down": b"\x1b[B", "up": b"\x1b[A", "pagedown": b"\x1b[6~", "quit": b"\x11"}
+KEYS = {
+    "down": b"\x1b[B",
+    "up": b"\x1b[A",
+    "pagedown": b"\x1b[6~",
+    "enter": b"\r",
+    "escape": b"\x1b",
+    "f4": b"\x1bOS",
+    "f5": b"\x1b[15~",
+    "palette": b"\x10",
+    "quit": b"\x11",
+}
 
 
 class Terminal:
@@ -55,14 +65,24 @@ class Terminal:
 
     def press(self, key: str) -> float:
         """Press a key and return the milliseconds until its repaint was finished."""
+        return self.paint(key)[1]
+
+    def paint(self, key: str) -> tuple[float, float]:
+        """Press a key; return the milliseconds until its first and its last output."""
         begun = time.perf_counter()
         os.write(self._terminal, KEYS.get(key, key.encode()))
-        last, wait = None, 3.0
+        stamps, wait = [], 3.0
         while stamp := self._read(wait):
-            last, wait = stamp, SILENCE
-        if last is None:
+            stamps.append(stamp)
+            wait = SILENCE
+        if not stamps:
             raise TimeoutError(f"Nothing was drawn after {key!r}.")
-        return (last - begun) * 1000
+        return (stamps[0] - begun) * 1000, (stamps[-1] - begun) * 1000
+
+    def type(self, key: str, silence: float) -> None:
+        """Press a key and read until nothing has been drawn for ``silence`` seconds."""
+        os.write(self._terminal, KEYS.get(key, key.encode()))
+        self.settle(silence)
 
     def close(self) -> None:
         """Quit. If the program does not end, kill it."""

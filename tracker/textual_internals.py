@@ -12,10 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events, messages
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.worker import WorkerFailed
 
 if TYPE_CHECKING:
+    from textual.await_remove import AwaitRemove
     from textual.dom import DOMNode
     from textual.message import Message
     from textual.widget import Widget
@@ -95,6 +97,20 @@ class AppInternals(App[None]):
             steadily = partial(self._dispatch_steadily, dispatch)
             widget._dispatch_message = steadily  # type: ignore[method-assign]
         return super()._register(parent, *widgets, **place)
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        self._forget_removed()
+        return super()._prune(*nodes, parent=parent)
+
+    def _forget_removed(self) -> None:
+        """Release widgets that were removed from the two places where Textual keeps them.
+
+        One is a cache of what the last thousand widgets have drawn. The other is the list of text
+        areas to style again when the theme changes.
+        """
+        StylesCache.get_inner_outer.cache_clear()
+        for watchers in getattr(self, "__watchers", {}).values():
+            watchers[:] = [watcher for watcher in watchers if not watcher[0]._closing]
 
     async def _dispatch_steadily(self, dispatch: Dispatch, message: Message) -> None:
         """Dispatch a message; report an error in its handler and continue."""

@@ -107,6 +107,7 @@ def run_app(
         read_only=read_only,
         window=window,
     )
+    app.has_own_process = True
     try:
         with app.everywhere():
             app.run()
@@ -157,6 +158,7 @@ class GreenPlanApp(RecoveryApp):
         self._keeping: asyncio.Task[None] | None = None
         self._demo = demo
         self._clock = clock
+        self.has_own_process = False
         self.window = window
         self._leave_by: float | None = None
         self.keys = KeyQueue(self, super().on_event)
@@ -371,10 +373,16 @@ class GreenPlanApp(RecoveryApp):
 
     @work(thread=True, group=BACKGROUND)
     def _warm_up(self) -> None:
+        from tracker.app.warm_up import load_screens, load_styles, spare_collections
+
+        load_screens()
+        self.call_from_thread(load_styles, self)
         register = self.register
         if register is not None:
             register.warm_up()
             self.back_up_daily(register)
+        if self.has_own_process:
+            spare_collections()
 
     def _welcome(self) -> None:
         from tracker.screens.organisations.welcome import WelcomeScreen

@@ -16,3 +16,8 @@ RESCUE = _HERE / "backups" / "rescue.tcss"
 RETURN_CHECK = _HERE / "returns" / "return_check.tcss"
 UNEXPECTED_ERROR = _HERE / "common" / "unexpected_error.tcss"
 WELCOME = _HERE / "organisations" / "welcome.tcss"
+
+ALL = (
+    *(ACTION, ACTION_LIST, BACKUPS, DIALOGS, IMPORT_FILE, MEASURES, RESCUE, RETURN_CHECK),
+    *(UNEXPECTED_ERROR, WELCOME),
+)

@@ -29,8 +29,8 @@ WITH_PARTS = (
     *("textual.widgets._option_list", "textual.scroll_view", "textual.events", "textual.message"),
 )
 OVERRIDDEN = {
-    *("_dispatch_action", "_dispatch_message", "_exception", "_handle_exception", "_register"),
-    "_return_code",
+    *("_dispatch_action", "_dispatch_message", "_exception", "_handle_exception", "_prune"),
+    *("_register", "_return_code"),
 }
 """What the app takes over from Textual."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
@@ -11,6 +11,15 @@ from tracker.screens.editing.editing import RegisterChange
 from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.screens.navigation import screen_class
 from tracker.workspace.edit_basis import EditBasis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracker.screens.imports.import_file import NotRead, ReadFile
+    from tracker.use_cases.filling import FillPlan
+
+_IMPORTED = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+_FILLED_IN = (".xlsx", ".xlsm")
 
 
 class FileCommandsScreen(RecordCommandsScreen):
@@ -59,13 +68,19 @@ class FileCommandsScreen(RecordCommandsScreen):
     async def action_import_file(self) -> None:
         """Choose a file, see the changes found in it, and import it."""
         from tracker.screens.files.choose_file import ChooseFile
-        from tracker.screens.imports.heading_row import ask_heading_row
-        from tracker.screens.imports.import_file import KINDS, NotRead, read_file
+
+        def read_chosen(file: Path) -> ReadFile | NotRead:
+            from tracker.screens.imports.import_file import read_file
+
+            return read_file(self.workspace, file)
 
         title = "Which file do you want to import?"
-        read = await self.app.push_screen_wait(
-            ChooseFile(title, KINDS, lambda file: read_file(self.workspace, file))
-        )
+        read = await self.app.push_screen_wait(ChooseFile(title, _IMPORTED, read_chosen))
+        if read is None:
+            return
+        from tracker.screens.imports.heading_row import ask_heading_row
+        from tracker.screens.imports.import_file import NotRead
+
         if isinstance(read, NotRead):
             read = await ask_heading_row(self.app, self.workspace, read)
         if read is None:
@@ -81,17 +96,17 @@ class FileCommandsScreen(RecordCommandsScreen):
     async def action_fill(self) -> None:
         """Fill in the ICB's own workbook."""
         from tracker.screens.files.choose_file import ChooseFile
-        from tracker.use_cases.filling import plan_filling
-        from tracker.user_files.import_layouts import remembered_columns
 
         register, organisation = self.workspace.register, self.workspace.organisation
-        plan = await self.app.push_screen_wait(
-            ChooseFile(
-                "Which workbook do you want to fill in?",
-                (".xlsx", ".xlsm"),
-                lambda file: plan_filling(register, organisation, file, remembered_columns),
-            )
-        )
+
+        def plan_chosen(file: Path) -> FillPlan:
+            from tracker.use_cases.filling import plan_filling
+            from tracker.user_files.import_layouts import remembered_columns
+
+            return plan_filling(register, organisation, file, remembered_columns)
+
+        title = "Which workbook do you want to fill in?"
+        plan = await self.app.push_screen_wait(ChooseFile(title, _FILLED_IN, plan_chosen))
         if plan is None:
             return
         written = await self.app.push_screen_wait(screen_class("fill")(self.workspace, plan))

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
 
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
-KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
