@@ -58,7 +58,7 @@ class Targets:
             if added is not None:
                 return Target(None, added.subject, added.row, added.needs, added.doubt)
             return _found(self._matcher.match("", number), number)
-        shown = "" if row.shows == UNKNOWN else row.shows
+        shown = "" if row.shows.text == UNKNOWN else row.shows.text
         return _found(self._matcher.match(number, shown), number)
 
 
