@@ -9,7 +9,6 @@ from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
 from db.views import ChangeView, Organisation, Position
-from db.vocabulary.terms import ProviderType
 from imports.merging.comparing import Past
 from imports.merging.line_builder import LineBuilder
 from imports.merging.merge_base import find_merge_base
@@ -22,7 +21,6 @@ from imports.proposal import Proposal
 from imports.reading.books import Book, BookRefused
 from imports.returned.reading import read_return
 from imports.returned.returned_workbook import ReturnedWorkbook
-from imports.tables.known_actions import KnownActions
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
 from imports.tables.matching import Matcher
@@ -50,28 +48,29 @@ def propose(
     _refuse_number_in_name(book)
     position = register.position(organisation)
     history = register.history(organisation)
-    elsewhere = register.codes_elsewhere(organisation)
-    known = KnownActions(((a.code, a.title) for a in position.actions), elsewhere)
-    workbook = read_return(book, known, position.on, remembered, heading_row, of=organisation)
-    return compare(workbook, position, history, elsewhere, decided)
+    matcher = Matcher(position.actions, register.codes_elsewhere(organisation))
+    workbook = read_return(
+        book, matcher.known, position.on, remembered, heading_row, of=organisation
+    )
+    return compare(workbook, position, history, matcher, decided)
 
 
 def compare(
     workbook: ReturnedWorkbook,
     position: Position,
     history: Collection[ChangeView],
-    elsewhere: Mapping[str, ProviderType],
-    decided: Mapping[str, str] = MappingProxyType({}),
+    matcher: Matcher,
+    decided: Mapping[str, str],
 ) -> Proposal:
     """Return what a workbook says that an organisation's position does not; nothing is read.
 
-    ``history`` is the organisation's, newest first; ``elsewhere`` gives the codes of the plan that
-    are for other types of provider.
+    ``history`` is the organisation's, newest first; ``matcher`` has the position's actions.
     """
     past = Past(history)
     start = find_merge_base(workbook, position, past)
     lines = LineBuilder(past, workbook.saved_by, workbook.saved_at)
-    matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
+    if start.origin is None:
+        matcher = matcher.for_another_register()
     comparison = TrackerComparison(workbook, position, start, lines, decided)
     comparison.compare_rows(matcher)
     returned = workbook.returned
