@@ -10,7 +10,6 @@ from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
 from db.views import ChangeView, LogFilter, Organisation, Position
-from db.vocabulary.terms import ProviderType
 from imports.merging.comparing import Past, ReadLog
 from imports.merging.line_builder import LineBuilder
 from imports.merging.merge_base import find_merge_base
@@ -23,7 +22,6 @@ from imports.proposal import Proposal
 from imports.reading.books import Book, BookRefused
 from imports.returned.reading import read_return
 from imports.returned.returned_workbook import ReturnedWorkbook
-from imports.tables.known_actions import KnownActions
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
 from imports.tables.matching import Matcher
@@ -51,28 +49,29 @@ def propose(
     _refuse_number_in_name(book)
     position = register.position(organisation)
     log = _log_of(register, position)
-    elsewhere = register.codes_elsewhere(organisation)
-    known = KnownActions(((a.code, a.title) for a in position.actions), elsewhere)
-    workbook = read_return(book, known, position.on, remembered, heading_row, of=organisation)
-    return compare(workbook, position, log, elsewhere, decided)
+    matcher = Matcher(position.actions, register.codes_elsewhere(organisation))
+    workbook = read_return(
+        book, matcher.known, position.on, remembered, heading_row, of=organisation
+    )
+    return compare(workbook, position, log, matcher, decided)
 
 
 def compare(
     workbook: ReturnedWorkbook,
     position: Position,
     log: ReadLog,
-    elsewhere: Mapping[str, ProviderType],
-    decided: Mapping[str, str] = MappingProxyType({}),
+    matcher: Matcher,
+    decided: Mapping[str, str],
 ) -> Proposal:
-    """Return what a workbook says that an organisation's position does not; nothing is read.
+    """Return what a workbook says that an organisation's position does not.
 
-    ``log`` reads the organisation's change log; ``elsewhere`` gives the codes of the plan that
-    are for other types of provider.
+    ``log`` reads the organisation's change log; ``matcher`` has the position's actions.
     """
     past = Past(log)
     start = find_merge_base(workbook, position, past)
     lines = LineBuilder(past, workbook.saved_by, workbook.saved_at)
-    matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
+    if start.origin is None:
+        matcher = matcher.for_another_register()
     comparison = TrackerComparison(workbook, position, start, lines, decided)
     comparison.compare_rows(matcher)
     returned = workbook.returned

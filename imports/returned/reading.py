@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
 
-from db.errors import Refused
-from db.returns import headings as h
-from db.validation.text_rules import checked_email, safe_line
+from db.validation.text_rules import safe_line
 from db.views import Organisation
 from db.vocabulary.synonyms import normalised
-from db.vocabulary.terms import Answer, BarrierKind, Dimension
-from imports.reading.books import Book, BookRefused, CellFault, Value
+from imports.reading.books import Book, BookRefused, CellFault
 from imports.returned import sheets
 from imports.returned.export_origin import read_origin
 from imports.returned.returned_workbook import (
@@ -23,23 +21,24 @@ from imports.returned.returned_workbook import (
     CoverTyped,
     EvidenceTyped,
     MeasureTyped,
+    Reader,
     ReadingShown,
+    ReturnedRow,
     ReturnedWorkbook,
     ReturnRead,
     Typed,
     UpdateShown,
 )
-from imports.returned.values import is_not_assessed, read_day, read_figure, read_word
-from imports.tables.cell_readings import NotUnderstood, Read, Understood
+from imports.returned.sheets import Cells, PlacedValue
 from imports.tables.known_actions import KnownActions
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
-from imports.tables.rows import raw_text, read_line
+from imports.tables.rows import raw_text
 from imports.tables.tracker import read_tracker
-from imports.tables.values import read_name
 
-_NOT_APPLICABLE = ("n a", "na")
-_READINGS_BEFORE = (h.READINGS_BEFORE, h.LATEST_READING, h.READ_ON)
+_NO_CELL = PlacedValue(None, "")
+
+_Row = TypeVar("_Row", bound=ReturnedRow)
 
 
 def read_return(
@@ -81,22 +80,23 @@ def read_sheets(book: Book, today: date) -> ReturnRead:
     """
     origin = read_origin(book)
     found = sheets.find_return_sheets(book, is_return=origin is not None and origin.period != "")
-    faults = {(fault.sheet, fault.cell): fault for fault in book.faults}
+    rows = _Rows({(fault.sheet, fault.cell): fault for fault in book.faults}, today)
 
-    def of(kind: str) -> Iterator[_Row]:
-        return (_Row(cells, faults, today) for cells in found.rows.get(kind, ()))
+    def of(kind: type[_Row], name: str) -> tuple[_Row, ...]:
+        return tuple(rows.row(kind, cells) for cells in found.rows.get(name, ()))
 
+    questions = found.rows.get(sheets.QUESTIONS, ())
     return ReturnRead(
         is_return=found.is_return,
         origin=origin,
-        cover=_cover(_Row(found.cover, faults, today)) if found.cover else None,
-        evidence=tuple(map(_evidence, of(sheets.EVIDENCE))),
-        measures=tuple(map(_measure, of(sheets.MEASURES))),
-        readings=tuple(map(_reading, of(sheets.READINGS))),
-        barriers=tuple(map(_barrier, of(sheets.BARRIERS))),
-        answers=tuple(map(_answer, of(sheets.QUESTIONS))),
-        updates=tuple(map(_update, of(sheets.UPDATE_LOG))),
-        commitments=tuple(map(_commitment, of(sheets.COMMITMENTS))),
+        cover=rows.row(CoverTyped, found.cover) if found.cover else None,
+        evidence=of(EvidenceTyped, sheets.EVIDENCE),
+        measures=of(MeasureTyped, sheets.MEASURES),
+        readings=of(ReadingShown, sheets.READINGS),
+        barriers=of(BarrierTyped, sheets.BARRIERS),
+        answers=tuple(rows.row(AnswerTyped, one, section=one.section) for one in questions),
+        updates=of(UpdateShown, sheets.UPDATE_LOG),
+        commitments=of(CommitmentShown, sheets.COMMITMENTS),
         names=found.names,
         unknown=found.unknown,
         unread=found.unread,
@@ -115,160 +115,33 @@ def _refuse_of_others(book: Book, returned: ReturnRead, organisation: Organisati
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """The cells of a row, and how they are read."""
+class _Rows:
+    """Reads rows on a day, with the cells of the book that cannot be read."""
 
-    cells: sheets.Cells
-    faults: dict[tuple[str, str], CellFault]
+    faults: Mapping[tuple[str, str], CellFault]
     today: date
 
-    def typed(self, heading: str, read: Callable[[Value], Read[Any]]) -> Typed[Any]:
-        cells = self.cells
-        value, place = cells.value(heading), cells.place(heading)
-        fault = self.faults.get((cells.sheet, place)) if self.faults else None
-        return Typed(place, cells.text(heading), value is not None, read(value), fault)
+    def row(self, kind: type[_Row], cells: Cells, **more: str) -> _Row:
+        """Return one row as that kind; ``more`` are its fields that no cell holds."""
+        described: Any = kind
+        said = {
+            name: self._typed(cells, words, heading, read)
+            for name, words, heading, read in _cells_of(described)
+        }
+        return kind(sheet=cells.sheet, row_name=cells.name, **more, **said)
 
-    def line(self, heading: str) -> Typed[Any]:
-        return self.typed(heading, read_line)
-
-    def figure(self, heading: str) -> Typed[Any]:
-        return self.typed(heading, lambda value: read_figure(value, heading))
-
-    def day(self, heading: str) -> Typed[Any]:
-        return self.typed(heading, lambda value: read_day(value, self.today, heading))
-
-    def word(self, heading: str, kind: type[Any]) -> Typed[Any]:
-        return self.typed(heading, lambda value: read_word(kind, value))
-
-    @property
-    def where(self) -> tuple[str, str]:
-        """The fields of every row."""
-        return self.cells.sheet, self.cells.name
-
-    @property
-    def about(self) -> tuple[str, str, Typed[Any], str, date | None, str, bool]:
-        """The fields of every row about an action."""
-        on = self.cells.value(h.ADDED_ON)
-        return (
-            *self.where,
-            self.line(h.NUMBER),
-            self.cells.text(h.ACTION),
-            on.date() if isinstance(on, datetime) else on if isinstance(on, date) else None,
-            raw_text(self.cells.value(h.ADDED_BY)),
-            self.cells.has_any(h.ADDED_ON, h.ADDED_BY),
-        )
+    def _typed(self, cells: Cells, words: str, heading: str, read: Reader) -> Typed[Any]:
+        there = cells.cells.get(words, _NO_CELL)
+        fault = self.faults.get((cells.sheet, there.place)) if self.faults else None
+        text = " ".join(raw_text(there.value).split())
+        meaning = read(there.value, self.today, heading)
+        return Typed(there.place, text, there.value is not None, meaning, fault)
 
 
-def _evidence(row: _Row) -> EvidenceTyped:
-    return EvidenceTyped(*row.about, row.line(h.EVIDENCE_TITLE), row.line(h.LINK))
-
-
-def _barrier(row: _Row) -> BarrierTyped:
-    return BarrierTyped(
-        *row.about,
-        kind=row.word(h.BARRIER_KIND, BarrierKind),
-        note=row.line(h.BARRIER_NOTE),
-        support=row.line(h.SUPPORT),
-        resolved=row.day(h.RESOLVED),
+@cache
+def _cells_of(kind: type[Any]) -> tuple[tuple[str, str, str, Reader], ...]:
+    """Return the fields of a row that cells hold: heading, as compared and as written; reader."""
+    found = ((one.name, one.metadata) for one in fields(kind) if one.metadata)
+    return tuple(
+        (name, normalised(how["heading"]), how["heading"], how["read"]) for name, how in found
     )
-
-
-def _measure(row: _Row) -> MeasureTyped:
-    not_assessed = is_not_assessed(row.cells.value(h.NEW_READING))
-    return MeasureTyped(
-        *row.about,
-        name=row.line(h.MEASURE_NAME),
-        unit=row.line(h.UNIT),
-        dimension=row.word(h.DIMENSION, Dimension),
-        baseline=row.figure(h.BASELINE),
-        baseline_on=row.day(h.BASELINE_ON),
-        target=row.figure(h.TARGET),
-        target_on=row.day(h.TARGET_ON),
-        source=row.line(h.SOURCE),
-        new=_figure_or_none(row, h.NEW_READING),
-        new_on=row.day(h.NEW_READING_ON),
-        not_assessed=not_assessed,
-        has_readings=row.cells.has_any(*_READINGS_BEFORE),
-    )
-
-
-def _figure_or_none(row: _Row, heading: str) -> Typed[Any]:
-    """Return a figure; "Not assessed" is none."""
-
-    def read(value: Value) -> Read[float | None]:
-        return Understood(None) if is_not_assessed(value) else read_figure(value, heading)
-
-    return row.typed(heading, read)
-
-
-def _reading(row: _Row) -> ReadingShown:
-    return ReadingShown(
-        *row.where,
-        row.cells.text(h.NUMBER),
-        row.cells.text(h.MEASURE_NAME),
-        row.cells.text(h.READING_TYPE),
-        figure=_figure_or_none(row, h.FIGURE),
-        on=row.day(h.READING_DATE),
-        note=row.line(h.READING_NOTE),
-    )
-
-
-def _answer(row: _Row) -> AnswerTyped:
-    return AnswerTyped(
-        *row.where,
-        row.cells.text(h.QUESTION),
-        row.cells.section,
-        answer=row.typed(h.ANSWER, _read_answer),
-        comment=row.line(h.COMMENT),
-    )
-
-
-def _read_answer(value: Value) -> Read[Answer | None]:
-    if isinstance(value, str) and normalised(value) in _NOT_APPLICABLE:
-        return Understood(Answer.NOT_APPLICABLE)
-    return read_word(Answer, value)
-
-
-def _update(row: _Row) -> UpdateShown:
-    return UpdateShown(
-        *row.where,
-        row.cells.text(h.NUMBER),
-        row.day(h.LOG_DATE),
-        row.cells.text(h.LOG_BY),
-        row.line(h.LOG_UPDATE),
-    )
-
-
-def _commitment(row: _Row) -> CommitmentShown:
-    return CommitmentShown(
-        *row.where, row.line(h.OBJECTIVE), row.line(h.DESCRIPTION), row.line(h.COMMENTS)
-    )
-
-
-def _cover(row: _Row) -> CoverTyped:
-    return CoverTyped(
-        *row.where,
-        ods=row.line(h.ODS_CODE),
-        organisation=row.line(h.ORGANISATION),
-        kind=row.line(h.TYPE),
-        pcn=row.line(h.PCN),
-        icb=row.line(h.ICB),
-        plan=row.line(h.PLAN),
-        period=row.line(h.PERIOD),
-        number=row.line(h.RETURN),
-        position_on=row.day(h.POSITION_ON),
-        contact=row.typed(h.CONTACT, read_name),
-        email=row.typed(h.EMAIL, _read_email),
-        signed_by=row.line(h.SIGNED_BY),
-        signed_on=row.day(h.SIGNED_ON),
-    )
-
-
-def _read_email(value: Value) -> Read[str | None]:
-    read = read_line(value)
-    if isinstance(read, NotUnderstood) or not read.value:
-        return read
-    try:
-        return Understood(checked_email(read.value), doubt=read.doubt)
-    except Refused as error:
-        return NotUnderstood(str(error))

@@ -1,18 +1,39 @@
-"""What a workbook says, as frozen values without a register; every value has its place."""
+"""What a workbook says, as frozen values without a register; every value has its place.
+
+A row names the heading of each of its cells, and how it is read: see :func:`_cell`.
+"""
+
+# ruff: noqa: RUF009
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from db.returns import headings as h
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
-from imports.reading.books import CellFault
+from imports.reading.books import CellFault, Value
 from imports.returned.export_origin import Origin
+from imports.returned.values import (
+    is_not_assessed,
+    read_answer,
+    read_day,
+    read_email,
+    read_figure,
+    read_figure_or_none,
+    read_plainly,
+    read_word,
+)
 from imports.tables.cell_readings import Read, Understood
+from imports.tables.rows import read_line
 from imports.tables.tracker import TrackerRead
+from imports.tables.values import read_name
 
 T = TypeVar("T")
+Reader = Callable[[Value, date, str], Read[Any]]
+"""Reads a cell, on that day, below that heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,32 @@ class Typed(Generic[T]):
         return self.read.value if isinstance(self.read, Understood) else None
 
 
-@dataclass(frozen=True, slots=True)
+def _cell(heading: str, read: Reader) -> Any:
+    """Return a field of a row: the cell below, or beside, ``heading``."""
+    return field(metadata={"heading": heading, "read": read})
+
+
+def _line(heading: str) -> Any:
+    return _cell(heading, lambda value, today, what: read_line(value))
+
+
+def _day(heading: str) -> Any:
+    return _cell(heading, read_day)
+
+
+def _figure(heading: str, read: Callable[[Value, str], Read[float | None]] = read_figure) -> Any:
+    return _cell(heading, lambda value, today, what: read(value, what))
+
+
+def _word(heading: str, kind: type[Any]) -> Any:
+    return _cell(heading, lambda value, today, what: read_word(kind, value))
+
+
+def _as_is(heading: str) -> Any:
+    return _cell(heading, lambda value, today, what: read_plainly(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedRow:
     """A row of a sheet; ``row_name`` is different from every other in the file: ``Evidence!7``."""
 
@@ -43,58 +89,66 @@ class ReturnedRow:
     row_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRow(ReturnedRow):
-    """A row about an action: its number or title as typed, and the title that the sheet shows.
+    """A row about an action: its number or title as typed, and the title that the sheet shows."""
 
-    ``added_on`` and ``added_by`` are there if the return was made with this row.
-    """
+    action: Typed[str | None] = _line(h.NUMBER)
+    shows: Typed[str | None] = _line(h.ACTION)
+    added_on: Typed[Value] = _as_is(h.ADDED_ON)
+    added_by: Typed[Value] = _as_is(h.ADDED_BY)
 
-    action: Typed[str | None]
-    shows: str
-    added_on: date | None
-    added_by: str
-    was_made: bool
+    @property
+    def was_made(self) -> bool:
+        """Whether the return was made with this row."""
+        return self.added_on.is_filled or self.added_by.is_filled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceTyped(RecordRow):
     """A row of the sheet "Evidence"."""
 
-    title: Typed[str | None]
-    link: Typed[str | None]
+    title: Typed[str | None] = _line(h.EVIDENCE_TITLE)
+    link: Typed[str | None] = _line(h.LINK)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BarrierTyped(RecordRow):
     """A row of the sheet "Barriers"."""
 
-    kind: Typed[BarrierKind | None]
-    note: Typed[str | None]
-    support: Typed[str | None]
-    resolved: Typed[date | None]
+    kind: Typed[BarrierKind | None] = _word(h.BARRIER_KIND, BarrierKind)
+    note: Typed[str | None] = _line(h.BARRIER_NOTE)
+    support: Typed[str | None] = _line(h.SUPPORT)
+    resolved: Typed[date | None] = _day(h.RESOLVED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureTyped(RecordRow):
-    """A row of the sheet "Measures".
+    """A row of the sheet "Measures"; ``new`` is a reading to add, the readings before are shown."""
 
-    ``has_readings`` is true if it shows earlier ones. Where ``new`` is "Not assessed",
-    ``not_assessed`` is true and it has no figure.
-    """
+    name: Typed[str | None] = _line(h.MEASURE_NAME)
+    unit: Typed[str | None] = _line(h.UNIT)
+    dimension: Typed[Dimension | None] = _word(h.DIMENSION, Dimension)
+    baseline: Typed[float | None] = _figure(h.BASELINE)
+    baseline_on: Typed[date | None] = _day(h.BASELINE_ON)
+    earlier: Typed[str | None] = _line(h.READINGS_BEFORE)
+    latest: Typed[float | None] = _figure(h.LATEST_READING, read_figure_or_none)
+    latest_on: Typed[date | None] = _day(h.READ_ON)
+    target: Typed[float | None] = _figure(h.TARGET)
+    target_on: Typed[date | None] = _day(h.TARGET_ON)
+    new: Typed[float | None] = _figure(h.NEW_READING, read_figure_or_none)
+    new_on: Typed[date | None] = _day(h.NEW_READING_ON)
+    source: Typed[str | None] = _line(h.SOURCE)
 
-    name: Typed[str | None]
-    unit: Typed[str | None]
-    dimension: Typed[Dimension | None]
-    baseline: Typed[float | None]
-    baseline_on: Typed[date | None]
-    target: Typed[float | None]
-    target_on: Typed[date | None]
-    source: Typed[str | None]
-    new: Typed[float | None]
-    new_on: Typed[date | None]
-    not_assessed: bool
-    has_readings: bool
+    @property
+    def has_readings(self) -> bool:
+        """Whether it shows readings that the return was made with."""
+        return any(cell.is_filled for cell in (self.earlier, self.latest, self.latest_on))
+
+    @property
+    def not_assessed(self) -> bool:
+        """Whether the new reading is that it was not assessed."""
+        return is_not_assessed(self.new.text)
 
     def definition(self) -> dict[str, Typed[Any]]:
         """Return what it says about the measure itself besides its name, by field."""
@@ -102,64 +156,64 @@ class MeasureTyped(RecordRow):
         return {name: getattr(self, name) for name in names}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingShown(ReturnedRow):
     """A row of the table "All readings": a baseline or a reading that the return was made with."""
 
-    action: str
-    measure: str
-    kind: str
-    figure: Typed[float | None]
-    on: Typed[date | None]
-    note: Typed[str | None]
+    action: Typed[str | None] = _line(h.NUMBER)
+    measure: Typed[str | None] = _line(h.MEASURE_NAME)
+    kind: Typed[str | None] = _line(h.READING_TYPE)
+    figure: Typed[float | None] = _figure(h.FIGURE, read_figure_or_none)
+    on: Typed[date | None] = _day(h.READING_DATE)
+    note: Typed[str | None] = _line(h.READING_NOTE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerTyped(ReturnedRow):
     """A question with its answer; ``section`` is the heading of its table."""
 
-    question: str
     section: str
-    answer: Typed[Answer | None]
-    comment: Typed[str | None]
+    question: Typed[str | None] = _line(h.QUESTION)
+    answer: Typed[Answer | None] = _cell(h.ANSWER, lambda value, today, what: read_answer(value))
+    comment: Typed[str | None] = _line(h.COMMENT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateShown(ReturnedRow):
     """A row of the sheet "Update log"."""
 
-    action: str
-    on: Typed[date | None]
-    by: str
-    text: Typed[str | None]
+    action: Typed[str | None] = _line(h.NUMBER)
+    on: Typed[date | None] = _day(h.LOG_DATE)
+    by: Typed[str | None] = _line(h.LOG_BY)
+    text: Typed[str | None] = _line(h.LOG_UPDATE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentShown(ReturnedRow):
     """A row of the sheet "Commitments"."""
 
-    objective: Typed[str | None]
-    description: Typed[str | None]
-    comments: Typed[str | None]
+    objective: Typed[str | None] = _line(h.OBJECTIVE)
+    description: Typed[str | None] = _line(h.DESCRIPTION)
+    comments: Typed[str | None] = _line(h.COMMENTS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverTyped(ReturnedRow):
     """The details on the cover; ``number`` says which return it is, in words."""
 
-    ods: Typed[str | None]
-    organisation: Typed[str | None]
-    kind: Typed[str | None]
-    pcn: Typed[str | None]
-    icb: Typed[str | None]
-    plan: Typed[str | None]
-    period: Typed[str | None]
-    number: Typed[str | None]
-    position_on: Typed[date | None]
-    contact: Typed[str | None]
-    email: Typed[str | None]
-    signed_by: Typed[str | None]
-    signed_on: Typed[date | None]
+    ods: Typed[str | None] = _line(h.ODS_CODE)
+    organisation: Typed[str | None] = _line(h.ORGANISATION)
+    kind: Typed[str | None] = _line(h.TYPE)
+    pcn: Typed[str | None] = _line(h.PCN)
+    icb: Typed[str | None] = _line(h.ICB)
+    plan: Typed[str | None] = _line(h.PLAN)
+    period: Typed[str | None] = _line(h.PERIOD)
+    number: Typed[str | None] = _line(h.RETURN)
+    position_on: Typed[date | None] = _day(h.POSITION_ON)
+    contact: Typed[str | None] = _cell(h.CONTACT, lambda value, today, what: read_name(value))
+    email: Typed[str | None] = _cell(h.EMAIL, lambda value, today, what: read_email(value))
+    signed_by: Typed[str | None] = _line(h.SIGNED_BY)
+    signed_on: Typed[date | None] = _day(h.SIGNED_ON)
 
 
 @dataclass(frozen=True, slots=True)

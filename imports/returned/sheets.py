@@ -100,24 +100,6 @@ class Cells:
         """The name of the row, different from every other in the file."""
         return f"{self.sheet}!{self.number + 1}"
 
-    def value(self, words: str) -> Value:
-        """Return the value below or beside these words, ``None`` if they are not there."""
-        there = self.cells.get(normalised(words))
-        return there.value if there else None
-
-    def text(self, words: str) -> str:
-        """Return it as text in one line, however it was typed."""
-        return " ".join(raw_text(self.value(words)).split())
-
-    def place(self, words: str) -> str:
-        """Return the address of that cell, empty if there is none."""
-        there = self.cells.get(normalised(words))
-        return there.place if there else ""
-
-    def has_any(self, *words: str) -> bool:
-        """Whether there is anything below or beside any of these words."""
-        return any(self.value(one) is not None for one in words)
-
 
 @dataclass(frozen=True, slots=True)
 class ReturnSheets:

@@ -11,7 +11,6 @@ from db.vocabulary.action_fields import BRAG, EDITED, UPDATE
 from db.vocabulary.terms import ProviderType
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused, cell_address
-from imports.tables.known_actions import KnownActions
 from imports.tables.layout import (
     Remembered,
     SheetTable,
@@ -65,8 +64,7 @@ def find_template_cells(
         BookRefused: it has no table of actions, or none with a column of ours to fill in.
     """
     matcher = Matcher(actions, elsewhere)
-    known = KnownActions(((action.code, action.title) for action in actions), elsewhere)
-    tables = find_tables(book, known, remembered)
+    tables = find_tables(book, matcher.known, remembered)
     unsure: list[str] = []
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -46,28 +47,28 @@ class Match:
 class Matcher:
     """Match the rows of one file to an organisation's actions.
 
-    ``elsewhere`` holds the codes of the plan that are for other types of provider. Without
-    ``own_codes`` the file may come from another register, where OWN-1 is something else.
+    ``elsewhere`` holds the codes of the plan that are for other types of provider. ``known`` are
+    all of them, by which the file's tables are recognised.
     """
 
     def __init__(
         self,
         actions: Sequence[ActionView],
         elsewhere: Mapping[str, ProviderType],
-        *,
-        own_codes: bool = True,
     ) -> None:
-        self._own_codes = own_codes
-        self._known = KnownActions(((a.code, a.title) for a in actions), elsewhere)
+        self._own_codes = True
+        self.known = KnownActions(((a.code, a.title) for a in actions), elsewhere)
         self._by_code = {bare_code(action.code): action for action in actions}
         self._by_title: dict[str, list[ActionView]] = {}
         for action in actions:
             self._by_title.setdefault(title_words(action.title), []).append(action)
         self._elsewhere = {bare_code(code): (code, kind) for code, kind in elsewhere.items()}
 
-    def has_code(self, code: str) -> bool:
-        """Whether a text is a code of the plan, for any type of provider."""
-        return self._known.has_code(code)
+    def for_another_register(self) -> Matcher:
+        """Return it for a file that may come from elsewhere, where OWN-1 is something else."""
+        other = copy(self)
+        other._own_codes = False
+        return other
 
     def chosen(self, code: str) -> Match:
         """Return the action that a person chose by its code; no code means an own action."""
@@ -83,7 +84,7 @@ class Matcher:
             return self._by_its_code(action, title)
         if code and (other := self._elsewhere.get(bare_code(code))):
             return Match(How.ELSEWHERE, why=f"{other[0]} is for {other[1].label.lower()}")
-        within, rest = self._known.code_within(title)
+        within, rest = self.known.code_within(title)
         if within in self._elsewhere:
             return self.match(within, rest)
         action = self._by_code.get(within)

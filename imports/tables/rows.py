@@ -293,7 +293,7 @@ def _read(
     for column in table.columns:
         if column.field is None or column.field in ("code", "title"):
             continue
-        if (table.sheet, cell_address(number, column.number)) in unreadable:
+        if unreadable and (table.sheet, cell_address(number, column.number)) in unreadable:
             continue
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates

@@ -128,6 +128,8 @@ def made(folder: Path) -> Practice:
     if due := daily_backup(practice.register, utc_now()):
         due.make()
     practice.settings.write_text('{"name": "Sam Example", "theme": "greenplan-dark"}')
+    number = "s" * 24  # a new one would differ from run to run
+    practice.settings.with_name("identity.json").write_text(f'{{"number": "{number}"}}')
     (folder / "given" / "by-hand.csv").write_text(BY_HAND)
     _template(folder / "given" / "template.xlsx")
     (folder / "old" / "tracker.db").write_bytes(gzip.decompress(OLD_SCHEMA.read_bytes()))

@@ -68,12 +68,12 @@ def test_every_record_of_the_register_is_in_what_is_read(read, desk_with_return)
     carbon = next(row for row in said.measures if row.name.value == "Carbon of an inhaler")
     assert (carbon.unit.value, carbon.dimension.value) == ("kgCO2e", Dimension.ENVIRONMENTAL)
     assert (carbon.baseline.value, carbon.target.value) == (18, 12.5)
-    assert [(row.kind, row.figure.value, row.on.value) for row in said.readings] == [
+    assert [(row.kind.value, row.figure.value, row.on.value) for row in said.readings] == [
         ("Baseline", 18, date(2025, 3, 31)),
         ("Reading", 16.9, date(2026, 9, 1)),
         ("Not assessed", None, date(2026, 10, 1)),
     ]
-    assert [(u.action, u.text.value) for u in said.updates] == [
+    assert [(u.action.value, u.text.value) for u in said.updates] == [
         (u.code, u.text) for u in reversed(position.updates)
     ]
     answered = [row for row in said.answers if row.answer.value]

@@ -71,3 +71,16 @@ def test_an_nhs_number_in_the_computers_name_stops_no_change(
     monkeypatch.setattr("socket.gethostname", lambda: "PC 943 476 5919")
     assert greenplan("set", "GC1", "--lead", "P. Lee").code == 0
     assert not find_nhs_numbers(own_identity().account or "")
+
+
+def test_a_number_that_cannot_be_read_for_a_moment_is_kept(file, monkeypatch):
+    number = own_identity().number
+
+    def refuse(path: Path, *_: object, **__: object) -> bytes:
+        raise PermissionError(13, "held by another program", str(path))
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "read_text", refuse)
+        held.setattr(Path, "read_bytes", refuse)
+        assert own_identity().number is None
+    assert own_identity().number == number

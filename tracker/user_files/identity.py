@@ -26,12 +26,14 @@ def own_identity() -> Identity:
     from db.files.paths import exists
     from db.validation.identity import Identity, is_account_number, new_account_number
 
-    stored = _stored()
-    if not is_account_number(stored.get("number")):
-        with suppress(GreenPlanError):
+    with suppress(GreenPlanError, OSError):
+        if not exists(_identity_file()):
             # Another program of this person may be doing the same: the first one counts.
-            _save({"number": new_account_number()}, first=not exists(_identity_file()))
-        stored = _stored()
+            _save({"number": new_account_number()}, first=True)
+        _identity_file().read_bytes()  # one that cannot be read now may hold a number
+        if not is_account_number(_stored().get("number")):
+            _save({"number": new_account_number()}, first=False)
+    stored = _stored()
     number, also = stored.get("number"), stored.get("also")
     others = also[:_MOST_ACCOUNTS] if isinstance(also, list) else ()
     return Identity(

@@ -22,7 +22,7 @@ def propose_answers(rows: Iterable[AnswerTyped], comparison: ReturnComparison) -
     unknown: list[str] = []
     seen: set[str] = set()
     for row in rows:
-        text = row.question
+        text = row.question.text
         if not text or not (row.answer.is_filled or row.comment.is_filled):
             continue
         question = _question(text, row.section, comparison.position)

@@ -99,7 +99,8 @@ class ReturnComparison:
         if not self._went_out(row):
             return False
         code, log = target.code, self.log
-        added = log.was_added(entity, code, row.added_on, row.added_by)
+        on, by = row.added_on.value, str(row.added_by.value or "")
+        added = log.was_added(entity, code, on if isinstance(on, date) else None, by)
         if added and not log.ever_had(entity, code, values):
             never = (
                 name for name in values if not log.ever_had(entity, code, {name: values[name]})

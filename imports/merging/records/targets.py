@@ -53,12 +53,12 @@ class Targets:
             return "the row names no action: fill in its number"
         if len(number) > _LONGEST:
             return f"no action has the number or title {short_value(number)}"
-        if not self._matcher.has_code(number):
+        if not self._matcher.known.has_code(number):
             added = self._added.get(title_words(number))
             if added is not None:
                 return Target(None, added.subject, added.row, added.needs, added.doubt)
             return _found(self._matcher.match("", number), number)
-        shown = "" if row.shows == UNKNOWN else row.shows
+        shown = "" if row.shows.text == UNKNOWN else row.shows.text
         return _found(self._matcher.match(number, shown), number)
 
 
