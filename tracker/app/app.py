@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,6 +69,11 @@ NOT_PASTED = "Another program is using the clipboard. Paste again."
 
 LOOK_AT_THE_DAY = 30.0
 """Seconds between checks for a new day: a laptop may have slept."""
+
+LEAVING_LATER = (
+    "A change is not saved yet: the register is in use. The tracker closes when it is saved. Press"
+    " the key again to leave without it."
+)
 
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until the modules for changes are loaded in the background."""
@@ -159,6 +165,7 @@ class GreenPlanApp(RecoveryApp):
         self._clock = clock
         self.window = window
         self._leave_by: float | None = None
+        self._is_leaving = False
         self.keys = KeyQueue(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
@@ -227,7 +234,14 @@ class GreenPlanApp(RecoveryApp):
         patient_until = loop.time() + LAST_KEYS
         while not self.keys.is_idle and loop.time() < patient_until:
             await asyncio.sleep(0.01)
+        await self._changes_stored(CLOSING / 2)
         self.exit()
+
+    async def _changes_stored(self, limit: float) -> None:
+        """Wait for changes that are being stored, at most ``limit`` seconds."""
+        if self.workspace is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.workspace.changes_stored(), limit)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text to the terminal's clipboard, and to the window's if there is one."""
@@ -276,17 +290,18 @@ class GreenPlanApp(RecoveryApp):
         self._know_window()
         self.set_interval(LOOK_AT_THE_DAY, self._see_day)
 
-    def _see_day(self) -> None:
+    @work(group=BACKGROUND)
+    async def _see_day(self) -> None:
         """Show the new day's dates and colours on the screens when a new day has begun."""
         if self.workspace is None:
             return
         from db.errors import GreenPlanError
-        from tracker.screens.editing.editing import EditingScreen
+        from tracker.screens.editing.editing_screen import EditingScreen
 
         try:
             for screen in self.screen_stack:
                 if isinstance(screen, EditingScreen):
-                    screen.refresh_day()
+                    await screen.refresh_day()
         except GreenPlanError as error:  # the next check tries again
             self.show_message(str(error), refused=True)
 
@@ -553,8 +568,21 @@ class GreenPlanApp(RecoveryApp):
         """Say how to leave when someone presses Ctrl+C with no text selected."""
         self.show_message("Press Ctrl+Q to leave the tracker.")
 
-    def action_leave(self) -> None:
-        """Leave the tracker."""
+    async def action_quit(self) -> None:
+        """Leave the tracker, on Ctrl+Q."""
+        self.action_leave()
+
+    @work(group=BACKGROUND)
+    async def action_leave(self) -> None:
+        """Leave the tracker when all changes are stored; on a second press, leave without them."""
+        workspace = self.workspace
+        if workspace is not None and workspace.is_changing and not self._is_leaving:
+            self._is_leaving = True
+            self.show_message(LEAVING_LATER)
+            all_stored = await workspace.changes_stored()
+            self._is_leaving = False
+            if not all_stored:  # the refusal is shown
+                return
         self.exit()
 
     def action_switch_theme(self) -> None:
@@ -596,16 +624,20 @@ class GreenPlanApp(RecoveryApp):
         """Ask for an organisation and show its actions."""
         if self.register is None:
             return
+        from tracker.background import run_in_thread
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.workspace.workspace import Workspace
 
-        there = self.register.organisations()
+        register = self.register
+        there = await run_in_thread(register.organisations)
         items = [Item(o.ods, "", f"{o.name} {o.ods}", o.provider_type.label) for o in there]
         items.append(Item("", "a", "Add an organisation"))
         current = self.workspace.organisation.ods if self.workspace else None
         ods = await self.push_screen_wait(Pick("Organisations in this register", items, current))
         if ods:
-            self.show_workspace(Workspace(self.register, self.register.organisation(ods)))
+            self.show_workspace(
+                await run_in_thread(lambda: Workspace(register, register.organisation(ods)))
+            )
         elif ods is not None:
             self._welcome()
 

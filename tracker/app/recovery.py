@@ -104,6 +104,8 @@ class RecoveryApp(ErrorHandlingApp):
 
         self.again_at = self.workspace.organisation.ods if self.workspace else self._ods
         self._ods = None
+        if self.workspace is not None:
+            await self.workspace.changes_stored()
         close = self._let_go()
         try:
             done = await run_in_thread(partial(self._restore_backup, register, backup.path, close))
@@ -131,20 +133,25 @@ class RecoveryApp(ErrorHandlingApp):
             sharing.watcher.stop()
         return (lambda: None) if register is None else register.close
 
-    def show_restored(self, words: str) -> None:
+    async def show_restored(self, words: str) -> None:
         """Read everything again after someone else restored a backup, and show ``words``."""
-        from tracker.workspace.workspace import Workspace
-
-        if self.register is None or self.workspace is None:
+        register, workspace = self.register, self.workspace
+        if register is None or workspace is None:
             return
-        there = self.register.organisations()
-        same = [one for one in there if one.id == self.workspace.organisation.id]
-        if not there:
+        there = await workspace.ask(lambda r, o: self._restored_workspace(r, o.id))
+        if there is None:
             self._welcome()
             return
-        self.show_workspace(Workspace(self.register, (same or there)[0], demo=self._demo))
+        self.show_workspace(there)
         self._to_tell = (words, False)
         self.show_backup_notice()
+
+    def _restored_workspace(self, register: Register, number: int) -> Workspace | None:
+        from tracker.workspace.workspace import Workspace
+
+        there = register.organisations()
+        same = [one for one in there if one.id == number]
+        return Workspace(register, (same or there)[0], demo=self._demo) if there else None
 
     def show_backup_notice(self, *, lasting: bool = False) -> None:
         """Show the result of a restore, if there was one.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from db.vocabulary.terms import ProviderType
     from tracker.appearance.symbols import Symbols
     from tracker.keyboard.commands import Command
+    from tracker.keyboard.key_queue import KeyQueue
     from tracker.workspace.viewing import View
 
 
@@ -24,11 +25,12 @@ class TrackerApp(App[None]):
     """The app as its screens see it; :class:`tracker.app.app.GreenPlanApp` is the only one.
 
     ``symbols`` are the marks to draw with. ``view`` says why the register is open for viewing
-    only, ``None`` if it can be changed.
+    only, ``None`` if it can be changed. ``keys`` passes on what is typed.
     """
 
     symbols: Symbols
     view: View | None
+    keys: KeyQueue
 
     @property
     def user(self) -> str:

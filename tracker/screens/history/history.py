@@ -17,7 +17,8 @@ from db.vocabulary.phrases import count_in_words
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.action_commands import ActionCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import Flowing, hanging
@@ -57,9 +58,10 @@ class ChangeList(EntryList[ChangeView]):
         return hanging(Content(mark), text, 2, width - 2)
 
 
-class HistoryScreen(ActionCommandsScreen):
+class HistoryScreen(EditingScreen):
     """The change log, with undo and redo."""
 
+    OFFERS = (ActionCommands,)
     CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "ChangeList"
     BINDINGS = bindings(HISTORY, CHANGES, EVERYWHERE, BACK)
@@ -75,15 +77,15 @@ class HistoryScreen(ActionCommandsScreen):
     def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
-        self.redraw([])
+        self.fill(self.redraw([]))
 
     def targets(self) -> list[ActionView]:
         """Return none: only undo and redo work here."""
         return []
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Show the history again."""
-        changes = self.workspace.register.history(self.workspace.organisation)
+        changes = await self.ask_register(lambda r, o: r.history(o))
         past = self.query_one(ChangeList)
         past.border_title = f"History · {count_in_words(len(changes), 'change')}"
         if len(changes) > NEWEST:
