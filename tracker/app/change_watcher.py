@@ -77,7 +77,7 @@ class ChangeWatcher:
             except InUse as error:
                 self._hand_over(self.claim_lost, error)
             except Damaged as error:
-                self._hand_over(self._app.show_rescue, error)
+                self._hand_over(self._app.recovery.show_rescue, error)
             except GreenPlanError as error:
                 self._trouble(error)
             except Exception as error:  # report it once, and keep renewing the claim
@@ -164,7 +164,7 @@ class ChangeWatcher:
 
         workspace = top.workspace
         if any(change.what == "restore" for change in news):
-            await self._app.show_restored(notices_in_words(news, workspace.register.user))
+            await self._app.recovery.show_restored(notices_in_words(news, workspace.register.user))
             return
         codes = await workspace.refresh_from_others(news)
         for screen in self._app.screen_stack:

@@ -12,7 +12,7 @@ from textual.app import App
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from db.errors import CannotOpen, InUse
+    from db.errors import GreenPlanError, InUse
     from db.files.backup_files import Backup
     from db.vocabulary.terms import ProviderType
     from tracker.appearance.symbols import Symbols
@@ -97,6 +97,6 @@ class TrackerApp(App[None]):
         """Begin to restore a backup over the file ``register``, then open it."""
         raise NotImplementedError
 
-    def leave_unopened(self, error: CannotOpen) -> None:
+    def leave_unopened(self, error: GreenPlanError) -> None:
         """Leave the app because nothing can be opened; stderr says why."""
         raise NotImplementedError
