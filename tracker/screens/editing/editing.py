@@ -216,12 +216,12 @@ class Editing:
             self.app.report_error(error)
 
     def _say(self, words: str, *, refused: bool = False) -> None:
-        """Show a message on the screen, and on the one that covers it."""
+        """Show a message on the screen, and on one that hides it."""
         if refused:
             self._screen.show_refusal(words)
         else:
             self._screen.show_message(words)
-        if not self._screen.is_on_top:
+        if not self._screen.is_current:
             self.app.show_message(words, refused=refused)
 
     def _refuse(self, error: GreenPlanError, seen: EditBasis[Any] | None) -> None:

@@ -93,6 +93,7 @@ class OrganisationDetails(Form[Details]):
         self._first = first
         self._questioned = ""
         self._agreed = self._organisation.provider_type
+        self._changes: dict[ProviderType, TypeChange] = {}
 
     def fields(self) -> ComposeResult:
         """Yield a line for each value, and one with the hint for the current field."""
@@ -114,8 +115,22 @@ class OrganisationDetails(Form[Details]):
         self.watch(self.query_one(OneOf), "place", self._turned, init=False)
         self.set_focus(self.query_one(f"#{self._first}"))
 
-    def _turned(self) -> None:
+    @work(exclusive=True, group="turning")
+    async def _turned(self) -> None:
+        """Show what another type changes, once that is known."""
+        try:
+            await self._read_change(self._kind)
+        except GreenPlanError:
+            self._changes.pop(self._kind, None)
         self._explain("provider_type")
+
+    async def _read_change(self, kind: ProviderType) -> TypeChange:
+        """Return which actions another type adds and removes."""
+        with self.app.keys.waiting_for_register():
+            self._changes[kind] = await self._workspace.ask(
+                lambda r, o: r.type_change(self._organisation, kind)
+            )
+        return self._changes[kind]
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the hint for the field with the cursor."""
@@ -144,7 +159,7 @@ class OrganisationDetails(Form[Details]):
     @work(exclusive=True, group="type")
     async def _ask_for_type(self, kind: ProviderType) -> None:
         try:
-            change = self._workspace.register.type_change(self._organisation, kind)
+            change = await self._read_change(kind)
         except GreenPlanError as error:
             self.show_refusal(error)
             return
@@ -233,8 +248,8 @@ class OrganisationDetails(Form[Details]):
         Raises:
             GreenPlanError: The setting is not valid.
         """
-        if name == "provider_type" and self._kind is not self._organisation.provider_type:
-            change = self._workspace.register.type_change(self._organisation, self._kind)
+        change = self._changes.get(self._kind)
+        if name == "provider_type" and change and self._kind != self._organisation.provider_type:
             return f"Your list loses {len(change.going)} actions and gains {len(change.coming)}."
         if name == "return_days":
             period = self._content.period
