@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from db.errors import Damaged, GreenPlanError, InUse
+from tracker.keyboard.key_queue import BACKGROUND
 from tracker.widgets.heading import show_headings
 from tracker.workspace.viewing import View, view_when_free, view_while_held
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from db.sharing import Holder
     from db.views import ChangeView
     from tracker.app.app import GreenPlanApp
-    from tracker.screens.editing.editing import EditingScreen
+    from tracker.screens.editing.editing_screen import EditingScreen
     from tracker.workspace.workspace import Workspace
 
 EVERY, EVERY_ON_A_SERVER = 2.0, 5.0
@@ -76,7 +77,7 @@ class ChangeWatcher:
             except InUse as error:
                 self._hand_over(self.claim_lost, error)
             except Damaged as error:
-                self._hand_over(self._app.show_rescue, error)
+                self._hand_over(self._app.recovery.show_rescue, error)
             except GreenPlanError as error:
                 self._trouble(error)
             except Exception as error:  # report it once, and keep renewing the claim
@@ -140,7 +141,7 @@ class ChangeWatcher:
         """Show the news, or keep it while a question or a form is open."""
         from textual.screen import ModalScreen
 
-        from tracker.screens.editing.editing import EditingScreen
+        from tracker.screens.editing.editing_screen import EditingScreen
 
         top = self._app.screen
         if self._lost is not None and not isinstance(top, ModalScreen):
@@ -148,28 +149,28 @@ class ChangeWatcher:
 
             lost, self._lost = self._lost, None
             self._app.push_screen(TakenOver(lost.holder, self._register.today))
-        elif isinstance(top, EditingScreen):
+        elif isinstance(top, EditingScreen) and not top.workspace.is_changing:
             workspace = top.workspace
             news = [
                 c for of, c in self._news if of is workspace and not workspace.is_own_change(c.id)
             ]
             self._news.clear()
             if news:
-                self._show_news(top, news)
+                self._app.run_worker(self._show_news(top, news), group=BACKGROUND)
 
-    def _show_news(self, top: EditingScreen, news: Sequence[ChangeView]) -> None:
-        from tracker.screens.editing.editing import EditingScreen
+    async def _show_news(self, top: EditingScreen, news: Sequence[ChangeView]) -> None:
+        from tracker.screens.editing.editing_screen import EditingScreen
         from tracker.workspace.change_notices import notices_in_words
 
         workspace = top.workspace
         if any(change.what == "restore" for change in news):
-            self._app.show_restored(notices_in_words(news, workspace.register.user))
+            await self._app.recovery.show_restored(notices_in_words(news, workspace.register.user))
             return
-        codes = workspace.refresh_from_others(news)
+        codes = await workspace.refresh_from_others(news)
         for screen in self._app.screen_stack:
             if screen is not top and isinstance(screen, EditingScreen):
                 screen.note_missed_changes(codes)
-        top.show_others_changes(codes)
+        await top.show_others_changes(codes)
         show_headings(self._app.screen_stack)
         at, before = self._told
         if monotonic() - at > TOGETHER:
@@ -187,7 +188,7 @@ class ChangeWatcher:
             self._app.sharing.switch_to_viewing(view)
 
     def _tell(self, words: str) -> None:
-        from tracker.screens.editing.editing import EditingScreen
+        from tracker.screens.editing.editing_screen import EditingScreen
 
         top = self._app.screen
         if isinstance(top, EditingScreen):

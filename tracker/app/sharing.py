@@ -96,7 +96,7 @@ class Sharing:
 
     def switch_to_viewing(self, view: View | None) -> None:
         """Switch to viewing only, for the reason in ``view``; with ``None``, to editing."""
-        from tracker.screens.editing.editing import EditingScreen
+        from tracker.screens.editing.editing_screen import EditingScreen
         from tracker.widgets.message_line import MessageLine
 
         self._app.view = view

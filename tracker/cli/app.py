@@ -30,7 +30,7 @@ def open_app(
             )
         return streams.FAILED
     streams.forget_switches()
-    from tracker.app.app import run_app
+    from tracker.app.running import run_app
     from tracker.user_files.settings import default_location
 
     return run_app(

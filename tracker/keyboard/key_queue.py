@@ -3,8 +3,9 @@
 Textual passes on a key as soon as it comes, even if the one before it is still being handled; so a
 key that is typed ahead can overtake a dialog that is still opening. Here there is one rule: **a
 key is passed on when everything before it is finished**: the messages it caused, the command it
-started, the screen it opened. The only exceptions are Escape and Ctrl+Q, if the work before them
-lasts longer than :data:`LONG_WORK`.
+started, the screen it opened. There are two exceptions: Escape and Ctrl+Q, if the work before them
+lasts longer than :data:`LONG_WORK`; and any key, if that work waits for the register for longer
+than :data:`SHORT_WAIT`. Changes are then still made in the order of their keys.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ BACKGROUND = "background"
 LONG_WORK = 1.0
 """Seconds after which Escape and Ctrl+Q no longer wait for the current work."""
 
+SHORT_WAIT = 0.02
+"""Seconds after which keys no longer wait for a worker that waits for the register."""
+
 MESSAGE_LIMIT = 1.0
 """Seconds to wait for a widget's answer; a removed widget never answers."""
 
@@ -54,6 +58,7 @@ class KeyQueue:
         self._waiting: deque[Typed] = deque()
         self._arrival = asyncio.Event()
         self._asking: dict[Worker[Any], Screen[Any] | str] = {}
+        self._waiting_for_disk: dict[Worker[Any], float] = {}
         self._is_taking = False
         self._text = TypedText(app, self)
 
@@ -90,6 +95,19 @@ class KeyQueue:
                 del self._asking[worker]
             else:
                 self._asking[worker] = before
+
+    @contextmanager
+    def waiting_for_register(self) -> Iterator[None]:
+        """Record that the worker running this waits for the register."""
+        worker = get_current_worker()
+        if worker in self._waiting_for_disk:
+            yield
+            return
+        self._waiting_for_disk[worker] = perf_counter()
+        try:
+            yield
+        finally:
+            del self._waiting_for_disk[worker]
 
     # One after another
 
@@ -153,8 +171,13 @@ class KeyQueue:
         return not any(self._is_held_by(worker) for worker in app.workers)
 
     def _is_held_by(self, worker: Worker[Any]) -> bool:
-        """Whether keys wait for a worker: until it ends or asks the person something."""
+        """Whether keys wait for a worker: until it ends, asks the person something, or has waited
+        for the register for a while.
+        """
         if worker.is_finished or worker.group.startswith(BACKGROUND):
+            return False
+        since = self._waiting_for_disk.get(worker)
+        if since is not None and perf_counter() - since > SHORT_WAIT:
             return False
         asks = self._asking.get(worker)
         return asks is None or asks not in self._app.screen_stack

@@ -27,6 +27,7 @@ class EntryList(OptionList, Generic[Entry]):
         super().__init__(id=id, compact=True)
         self.entries: tuple[Entry, ...] = ()
         self._under: int | None = None
+        self._width = 0
 
     # For subclasses
 
@@ -52,6 +53,7 @@ class EntryList(OptionList, Generic[Entry]):
         self._under = None
         self.clear_options()
         self.entries = tuple(entries)
+        self._width = self._line_width
         self.add_options(
             Option(self._drawn(place), disabled=self.is_heading(entry))
             for place, entry in enumerate(self.entries)
@@ -61,6 +63,7 @@ class EntryList(OptionList, Generic[Entry]):
             self.action_first()
         else:
             self.highlighted = at
+        self.call_after_refresh(self._fit)
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Draw the lines that the cursor left and reached."""
@@ -73,14 +76,23 @@ class EntryList(OptionList, Generic[Entry]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw every line for the new width, and keep the cursor visible."""
-        for place in range(len(self.entries)):
-            self._draw_again(place)
+        self._fit()
         self.scroll_to_highlight()
+
+    def _fit(self) -> None:
+        """Draw every line again if there is another width for them, as beside a scroll bar."""
+        if self._width != self._line_width:
+            self._width = self._line_width
+            for place in range(len(self.entries)):
+                self._draw_again(place)
 
     def _draw_again(self, place: int | None) -> None:
         if place is not None and place < min(len(self.entries), self.option_count):
             self.replace_option_prompt_at_index(place, self._drawn(place))
 
     def _drawn(self, place: int) -> Content:
-        width = self.scrollable_content_region.width or self.app.size.width
-        return self.draw(self.entries[place], width, chosen=place == self._under)
+        return self.draw(self.entries[place], self._line_width, chosen=place == self._under)
+
+    @property
+    def _line_width(self) -> int:
+        return self.scrollable_content_region.width or self.app.size.width

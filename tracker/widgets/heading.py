@@ -66,9 +66,8 @@ class Heading(Widget):
 def _next_return(workspace: Workspace) -> str:
     """Return the period of the next return, and its due date or that it has been made."""
     register, days = workspace.register, workspace.organisation.return_days
-    made = {view.period for view in register.returns(workspace.organisation)}
-    period = period_to_return(register.today, made, days)
-    if period in made:
+    period = period_to_return(register.today, workspace.returned, days)
+    if period in workspace.returned:
         return f"{period} · return made"
     due = due_on(period, days)
     return f"{period} · return due {due.day} {due:%b}"

@@ -45,6 +45,12 @@ class QuestionList(EntryList[QuestionEntry]):
             at = keys.index(here.question.key) if here.question.key in keys else at
         self.show(entries, at)
 
+    def go_to(self, key: str) -> None:
+        """Put the cursor on a question, if it is there."""
+        keys = [entry.question.key if entry.question else "" for entry in self.entries]
+        if key in keys:
+            self.highlighted = keys.index(key)
+
     def is_heading(self, entry: QuestionEntry) -> bool:
         """Whether an entry is the title of a set."""
         return entry.question is None

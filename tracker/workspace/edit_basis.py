@@ -6,8 +6,9 @@ person still chooses their own, the change is made again on the current value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
 from db.errors import Gone
 from db.register_records import Record
@@ -19,20 +20,31 @@ SomeRecord = TypeVar("SomeRecord", bound=Record)
 
 
 class EditBasis(Generic[What]):
-    """``what`` a person sees; :meth:`current` returns the same as it is now."""
+    """``what`` a person sees; :meth:`current` returns the same as it is now.
 
-    def __init__(self, what: What, read: Callable[[], What]) -> None:
+    A change that is made here by a key pressed before changes ``what`` too.
+    """
+
+    def __init__(self, workspace: Workspace, what: What, read: Callable[[], What]) -> None:
         self.what = what
         self._read = read
+        workspace.follow(self)
 
     def current(self) -> What:
-        """Return it as it is now.
+        """Return it as it is now. This may wait for the disk: call it in a thread.
 
         Raises:
             Gone: Someone has deleted it.
             GreenPlanError: The register cannot be read.
         """
         return self._read()
+
+    def is_same_as(self, other: EditBasis[Any]) -> bool:
+        """Whether another edit is based on the same."""
+        return self is not other and bool(self.what == other.what)
+
+    def follow(self, before: Mapping[str, ActionView], after: Mapping[str, ActionView]) -> None:
+        """Follow a change that was made here: the actions before and after it."""
 
 
 class ActionsBasis(EditBasis[dict[str, int]]):
@@ -45,11 +57,26 @@ class ActionsBasis(EditBasis[dict[str, int]]):
             there = {a.code: a.version for a in workspace.actions}
             return {code: there[code] for code in self.codes if code in there}
 
-        super().__init__({action.code: action.version for action in actions}, read)
+        super().__init__(workspace, {action.code: action.version for action in actions}, read)
 
     def keep_only(self, codes: Iterable[str]) -> None:
         """Leave the other actions out of the change."""
         self.codes = list(codes)
+
+    def of(self, actions: Iterable[ActionView]) -> list[ActionView]:
+        """Return actions as they were seen, with the versions to compare."""
+        return [replace(action, version=self.what[action.code]) for action in actions]
+
+    def is_same_as(self, other: EditBasis[Any]) -> bool:
+        """Return no: :meth:`follow` does it, action by action."""
+        return False
+
+    def follow(self, before: Mapping[str, ActionView], after: Mapping[str, ActionView]) -> None:
+        """Follow a change that was made here, but none that someone else made as well."""
+        for code, version in self.what.items():
+            was, now = before.get(code), after.get(code)
+            if was and now and (was.version, now.version) == (version, version + 1):
+                self.what[code] = now.version
 
 
 def basis_of_action(workspace: Workspace, action: ActionView) -> EditBasis[ActionView]:
@@ -61,7 +88,7 @@ def basis_of_action(workspace: Workspace, action: ActionView) -> EditBasis[Actio
                 return there
         raise Gone(f"{action.code} is no longer there. Someone has deleted it.")
 
-    return EditBasis(action, read)
+    return EditBasis(workspace, action, read)
 
 
 def basis_of_record(workspace: Workspace, record: SomeRecord) -> EditBasis[SomeRecord]:
@@ -73,7 +100,7 @@ def basis_of_record(workspace: Workspace, record: SomeRecord) -> EditBasis[SomeR
                 return there
         raise Gone("It is no longer there. Someone has deleted it.")
 
-    return EditBasis(record, read)
+    return EditBasis(workspace, record, read)
 
 
 def _records_like(workspace: Workspace, record: Record) -> Iterable[Record]:
@@ -101,11 +128,13 @@ def basis_of_question(workspace: Workspace, question: QuestionView) -> EditBasis
                     return there
         raise Gone("This question is no longer asked.")
 
-    return EditBasis(question, read)
+    return EditBasis(workspace, question, read)
 
 
 def basis_of_organisation(
     workspace: Workspace, organisation: Organisation
 ) -> EditBasis[Organisation]:
     """Return an organisation's details as they were seen."""
-    return EditBasis(organisation, lambda: workspace.register.current_organisation(organisation))
+    return EditBasis(
+        workspace, organisation, lambda: workspace.register.current_organisation(organisation)
+    )

@@ -12,11 +12,12 @@ from textual.app import App
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from db.errors import CannotOpen, InUse
+    from db.errors import GreenPlanError, InUse
     from db.files.backup_files import Backup
     from db.vocabulary.terms import ProviderType
     from tracker.appearance.symbols import Symbols
     from tracker.keyboard.commands import Command
+    from tracker.keyboard.key_queue import KeyQueue
     from tracker.workspace.viewing import View
 
 
@@ -24,11 +25,12 @@ class TrackerApp(App[None]):
     """The app as its screens see it; :class:`tracker.app.app.GreenPlanApp` is the only one.
 
     ``symbols`` are the marks to draw with. ``view`` says why the register is open for viewing
-    only, ``None`` if it can be changed.
+    only, ``None`` if it can be changed. ``keys`` passes on what is typed.
     """
 
     symbols: Symbols
     view: View | None
+    keys: KeyQueue
 
     @property
     def user(self) -> str:
@@ -95,6 +97,6 @@ class TrackerApp(App[None]):
         """Begin to restore a backup over the file ``register``, then open it."""
         raise NotImplementedError
 
-    def leave_unopened(self, error: CannotOpen) -> None:
+    def leave_unopened(self, error: GreenPlanError) -> None:
         """Leave the app because nothing can be opened; stderr says why."""
         raise NotImplementedError

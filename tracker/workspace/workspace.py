@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
-from db.errors import CannotRead, Refused
+from db.actions.queries import find_action
+from db.errors import CannotRead, GreenPlanError, Refused
 from db.register import Register
 from db.views import ActionView, Changed, ChangeView, Organisation
+from tracker.background import WorkThread
 
 if TYPE_CHECKING:
+    from db.validation.periods import Period
+    from tracker.workspace.edit_basis import EditBasis
     from tracker.workspace.viewing import View
+
+Answer = TypeVar("Answer")
+
+REMEMBERED = 20
+"""The number of changes just made whose lines in the log are kept, for their confirmations."""
+
+RegisterChange = Callable[[Register, Organisation], Changed]
+"""Makes a change; if it can be stale, based on what an :class:`EditBasis` holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """What was read again: the actions with ``codes`` (all for ``None``), and the organisation.
+
+    ``logged`` is the line of the log of the change after which it was read.
+    """
+
+    codes: Collection[str] | None
+    actions: tuple[ActionView, ...]
+    unread: CannotRead | None
+    organisation: Organisation
+    returned: frozenset[Period]
+    logged: ChangeView | None = None
 
 
 class Workspace:
@@ -19,24 +50,36 @@ class Workspace:
     ``demo`` is true for the sample practice, of which nothing is kept. ``view`` says why the
     register is viewed only, or is ``None`` while it can be edited. ``followed`` is the number of
     the last change seen in the log, ``day`` the date of the actions' colours. ``unread`` is the
-    error for actions that are left out because they cannot be read.
+    error for actions that are left out because they cannot be read. ``returned`` are the periods
+    with a return.
 
-    After every change, only the actions that it touched are read again.
+    Everything that waits for the register is done in two threads, one for changes and one for
+    questions. What they read is kept here and changes only on the app's event loop. After every
+    change, only the actions that it touched are read again.
     """
 
     def __init__(
         self, register: Register, organisation: Organisation, *, demo: bool = False
     ) -> None:
+        """Read the organisation's actions. This waits for the disk: call it in a thread."""
         self.register = register
         self.organisation = organisation
         self.demo = demo
         self.view: View | None = None
         self.followed = register.last_change(organisation)
         self.day = register.today
-        self._made_here: set[int] = set()
-        self._actions: dict[str, ActionView] = {}
         self.unread: CannotRead | None = None
-        self.reload()
+        self.returned: frozenset[Period] = frozenset()
+        self._actions: dict[str, ActionView] = {}
+        self._made_here: set[int] = set()
+        self._logged: dict[int, ChangeView] = {}
+        self._bases: WeakSet[EditBasis[Any]] = WeakSet()
+        self._turn = asyncio.Lock()
+        self._pending: set[asyncio.Task[Changed]] = set()
+        self._stored = 0
+        self._changing = WorkThread("changing")
+        self._asking = WorkThread("asking")
+        self._apply(self._read(None))
 
     @property
     def actions(self) -> tuple[ActionView, ...]:
@@ -50,31 +93,85 @@ class Workspace:
             CannotRead: The stored action cannot be read.
         """
         if self.unread is not None and code not in self._actions:
-            raise self.register.readable_actions(self.organisation, [code])[1] or self.unread
+            raise self.unread
         return self._actions[code]
 
-    def reload(self) -> None:
-        """Read every action again."""
-        there, self.unread = self.register.readable_actions(self.organisation)
-        self._actions = {action.code: action for action in there}
+    def find_action(self, code: str) -> ActionView:
+        """Return the action with a code that a person typed, in upper or lower case.
 
-    def refresh_day(self) -> None:
-        """Read every action again on a new day: their colours depend on the date."""
-        today = self.register.today
-        if self.day != today:
-            self.reload()
-            self.day = today
+        Raises:
+            UnknownCode: There is none. The message lists the nearest codes.
+        """
+        return find_action(self.actions, code)
 
-    def change(self, make: Callable[[Register, Organisation], Changed]) -> Changed:
-        """Make a change and read again what it touched.
+    def leads(self) -> list[str]:
+        """Return the leads in use, by name."""
+        return sorted({a.lead for a in self.actions if a.lead}, key=str.casefold)
+
+    # Changes
+
+    async def change(self, make: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed:
+        """Make a change when all changes before are made, and read again what it touched.
+
+        ``seen`` is what the change is based on. The change goes on, and what it touched is read
+        again, even if nothing waits for it any more.
 
         Raises:
             GreenPlanError: It was refused, or the register is viewed only.
         """
-        self.refuse_if_viewing()
-        changed = make(self.register, self.organisation)
-        self.refresh_changed(changed)
-        return changed
+        return await asyncio.shield(self.begin_change(make, seen))
+
+    def begin_change(
+        self, make: RegisterChange, seen: EditBasis[Any] | None = None
+    ) -> asyncio.Task[Changed]:
+        """Begin a change, as :meth:`change` makes it, and return its task."""
+        task = asyncio.create_task(self._change(make, seen))
+        self._pending.add(task)
+        task.add_done_callback(self._pending.discard)
+        return task
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is waiting or being stored."""
+        return bool(self._pending)
+
+    async def changes_stored(self) -> bool:
+        """Wait until no change is waiting any more; return whether all were stored."""
+        all_stored = True
+        while self._pending:
+            done, _ = await asyncio.wait(self._pending)
+            all_stored &= all(task.exception() is None for task in done)
+        return all_stored
+
+    async def _change(self, make: RegisterChange, seen: EditBasis[Any] | None) -> Changed:
+        async with self._turn:
+            self.refuse_if_viewing()
+            organisation, before = self.organisation, dict(self._actions)
+            alike = [] if seen is None else [b for b in self._bases if b.is_same_as(seen)]
+
+            def work() -> tuple[Changed, _Fresh, object]:
+                changed = make(self.register, organisation)
+                self.remember_own_change(changed.id)
+                fresh = self._read(changed.codes, organisation=not changed.codes)
+                return changed, self._with_log(fresh, changed), _current(seen) if alike else None
+
+            changed, fresh, now = await self._changing.run(work)
+            self._stored += 1
+            self._apply(fresh)
+            for basis in self._bases:
+                basis.follow(before, self._actions)
+            for basis in alike if now is not None else ():
+                basis.what = now
+            return changed
+
+    def _with_log(self, fresh: _Fresh, changed: Changed) -> _Fresh:
+        if changed.id is None:
+            return fresh
+        return replace(fresh, logged=self.register.change(self.organisation, changed.id))
+
+    def follow(self, basis: EditBasis[Any]) -> None:
+        """Keep what an edit is based on in step with changes that are made here."""
+        self._bases.add(basis)
 
     def refuse_if_viewing(self) -> None:
         """Refuse a change if the register is viewed only.
@@ -85,12 +182,9 @@ class Workspace:
         if self.view is not None:
             raise Refused(self.view.why)
 
-    def refresh_changed(self, changed: Changed) -> None:
-        """Read again what a change made here touched."""
-        self.remember_own_change(changed.id)
-        self.refresh(changed.codes)
-        if not changed.codes:
-            self.refresh_organisation()
+    def logged(self, changed: Changed) -> ChangeView | None:
+        """Return the line of the log for a change just made here; ``None`` for no changes."""
+        return None if changed.id is None else self._logged.get(changed.id)
 
     def remember_own_change(self, number: int | None) -> None:
         """Remember that a change in the log was made here."""
@@ -101,43 +195,91 @@ class Workspace:
         """Whether a change in the log was made here, by this program."""
         return number in self._made_here
 
-    def refresh_from_others(self, changes: Iterable[ChangeView]) -> list[str]:
+    # Questions
+
+    async def ask(self, question: Callable[[Register, Organisation], Answer]) -> Answer:
+        """Return the register's answer to a question about the organisation.
+
+        Raises:
+            GreenPlanError: The register cannot be read.
+        """
+        return await self._asking.run(lambda: question(self.register, self.organisation))
+
+    async def reload(self) -> list[str]:
+        """Read every action and the organisation again; return the codes as :meth:`_apply`."""
+        return await self._read_again(None, organisation=True)
+
+    async def refresh(self, codes: Iterable[str], *, organisation: bool = False) -> list[str]:
+        """Read some actions again; drop those that are gone, such as an undone own action.
+
+        With ``organisation``, read that again too, and return the actions that a new type of it
+        added or removed.
+        """
+        return await self._read_again(set(codes), organisation=organisation)
+
+    async def refresh_day(self) -> None:
+        """Read every action again on a new day: their colours depend on the date."""
+        today = self.register.today
+        if self.day != today:
+            await self.reload()
+            self.day = today
+
+    async def refresh_from_others(self, changes: Iterable[ChangeView]) -> list[str]:
         """Read again what others' changes touched, including the organisation.
 
         Return the codes of the actions that they changed, added or removed.
         """
         noted = tuple(changes)
         codes = list(dict.fromkeys(code for change in noted for code in change.codes))
-        self.refresh(codes)
-        if any(field.code is None for change in noted for field in change.fields):
-            codes += self.refresh_organisation()
-        return codes
+        details = any(field.code is None for change in noted for field in change.fields)
+        return codes + await self.refresh(codes, organisation=details)
 
-    def refresh_organisation(self) -> list[str]:
-        """Read the organisation again; return the actions that a new type added or removed."""
+    async def _read_again(self, codes: Collection[str] | None, *, organisation: bool) -> list[str]:
+        while True:
+            stored = self._stored
+            fresh = await self.ask(lambda r, o: self._read(codes, organisation=organisation))
+            if stored == self._stored:  # else a change made it out of date
+                return self._apply(fresh)
+
+    # In the threads
+
+    def _read(self, codes: Collection[str] | None, *, organisation: bool = True) -> _Fresh:
+        """Read actions (all for ``None``); with ``organisation``, also the organisation."""
+        now, returned = self.organisation, self.returned
+        if organisation:
+            now = self.register.current_organisation(now)
+            returned = frozenset(view.period for view in self.register.returns(now))
+            if now.provider_type is not self.organisation.provider_type:
+                codes = None
+        if codes is not None and not codes:
+            return _Fresh(codes, (), None, now, returned)
+        actions, unread = self.register.readable_actions(now, codes)
+        return _Fresh(codes, actions, unread, now, returned)
+
+    # On the loop
+
+    def _apply(self, fresh: _Fresh) -> list[str]:
+        """Keep what was read; return the codes that a new type of organisation added or removed."""
         before, there = self.organisation, set(self._actions)
-        self.organisation = self.register.current_organisation(before)
+        self.organisation, self.returned = fresh.organisation, fresh.returned
+        if fresh.logged is not None:
+            self._logged[fresh.logged.id] = fresh.logged
+            self._logged.pop(min(self._logged) if len(self._logged) > REMEMBERED else -1, None)
+        read = {action.code: action for action in fresh.actions}
+        if fresh.codes is None:
+            self._actions, self.unread = read, fresh.unread
+        else:
+            self._actions.update(read)
+            self.unread = fresh.unread or self.unread
+            for code in set(fresh.codes) - read.keys():
+                self._actions.pop(code, None)
         if self.organisation.provider_type is before.provider_type:
             return []
-        self.reload()
         return sorted(there ^ set(self._actions))
 
-    def refresh(self, codes: Iterable[str]) -> None:
-        """Read some actions again; drop those that are gone, such as an undone own action."""
-        wanted = set(codes)
-        if not wanted:
-            return
-        there, unread = self.register.readable_actions(self.organisation, wanted)
-        fresh = {a.code: a for a in there}
-        self.unread = unread or self.unread
-        self._actions.update(fresh)
-        for code in wanted - fresh.keys():
-            self._actions.pop(code, None)
 
-    def leads(self) -> list[str]:
-        """Return the leads in use, by name."""
-        return sorted({a.lead for a in self.actions if a.lead}, key=str.casefold)
-
-    def close(self) -> None:
-        """Close the register."""
-        self.register.close()
+def _current(seen: EditBasis[Any] | None) -> object:
+    """Return what an edit was based on as it is now; ``None`` if it cannot be read."""
+    with suppress(GreenPlanError):
+        return None if seen is None else seen.current()
+    return None

@@ -120,7 +120,7 @@ def _is_busy(app: App[Any]) -> bool:
 
 
 def _keeps_settings(app: GreenPlanApp) -> bool:
-    return app._keeping is not None and not app._keeping.done()
+    return app.settings.saving is not None and not app.settings.saving.done()
 
 
 def _is_at_work(app: App[Any], worker: Any) -> bool:

@@ -15,7 +15,6 @@ from at_rest import leave_for_later, pause
 from at_the_keyboard import NOW, SAM
 from copies_at_hand import copied, with_copies
 from files_at_hand import put_at_hand
-from textual import work
 from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -25,9 +24,8 @@ from textual.widgets import Input, TextArea
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker.app.app import GreenPlanApp
+from tracker.app.opening import Opening
 from tracker.demo.demo import add_sample_practice
-from tracker.keyboard.key_queue import BACKGROUND
 
 
 @pytest.fixture
@@ -83,14 +81,14 @@ def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def warmed_up(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Return an event that is set when the app has finished its work after the start."""
-    done, usual = Event(), GreenPlanApp._warm_up.__wrapped__
+    done, usual = Event(), Opening._warm_up
 
-    def warm_up(app: GreenPlanApp) -> None:
-        usual(app)
+    def warm_up(opening: Opening) -> None:
+        usual(opening)
         done.set()
 
-    monkeypatch.setattr("tracker.app.app.WARM_UP_AFTER", 0.01)
-    monkeypatch.setattr(GreenPlanApp, "_warm_up", work(thread=True, group=BACKGROUND)(warm_up))
+    monkeypatch.setattr("tracker.app.opening.WARM_UP_AFTER", 0.01)
+    monkeypatch.setattr(Opening, "_warm_up", warm_up)
     return done
 
 

@@ -17,7 +17,7 @@ from tracker.screens.actions.filter import FilterDialog
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.common.help import HelpScreen
-from tracker.screens.editing.editing import EditingScreen
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.forms.dates import Dates
 from tracker.screens.forms.evidence_and_barriers import EvidenceForm

@@ -159,7 +159,7 @@ async def test_keys_do_not_wait_for_settings_that_take_long_to_keep(
         assert free.wait(10)
         save_settings(settings)
 
-    monkeypatch.setattr("tracker.app.app.save_settings", held)
+    monkeypatch.setattr("tracker.app.own_settings.save_settings", held)
     async with at_the_tracker(practice) as person:
         for _ in range(3):
             person.app.simulate_key("f2")

@@ -301,5 +301,5 @@ async def test_damage_that_is_met_later_offers_nothing_where_nothing_may_be_chan
             damage(surgery, page, page)
             other.add_update(organisation, ["GC1"], "Spoken about")
             await person.until(lambda: person.app.failure, "the end")
-            assert not person.app.rescuing
+            assert not person.app.recovery.is_rescuing
     assert "is damaged" in str(person.app.failure)

@@ -87,7 +87,7 @@ async def put_off(person: Person, _: pytest.MonkeyPatch) -> None:
 
 
 async def in_keeping_settings(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.app.app.save_settings", burst)
+    monkeypatch.setattr("tracker.app.own_settings.save_settings", burst)
     person.app.simulate_key("f2")
 
 

@@ -125,10 +125,11 @@ async def test_on_the_list_what_was_copied_changes_nothing(practice: Path) -> No
 
 
 async def test_an_empty_clipboard_pastes_what_was_copied_in_the_app(fresh: Path) -> None:
-    async with at_the_tracker(fresh, window=AWindow("")) as person:
+    window = AWindow("")
+    async with at_the_tracker(fresh, window=window) as person:
         await person.press("l")
         person.app.copy_to_clipboard("Dr Roy")
-        person.app.window.copied = ""  # a picture, say
+        window.copied = ""  # a picture, say
         await person.press("ctrl+v", "enter")
         await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
@@ -275,11 +276,11 @@ async def test_a_window_that_is_closed_as_soon_as_it_is_there_ends_the_app(fresh
 async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.app.CLOSING", 0.3)
+    monkeypatch.setattr("tracker.app.leaving.CLOSING", 0.3)
     answers, let_go = threading.Event(), threading.Event()
     waited: list[bool] = []
     save = lambda settings: waited.append(answers.wait(PATIENCE))  # noqa: E731
-    monkeypatch.setattr("tracker.app.app.save_settings", save)
+    monkeypatch.setattr("tracker.app.own_settings.save_settings", save)
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
         close = person.app.register.close
@@ -294,7 +295,7 @@ async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
 async def test_a_register_that_cannot_be_let_go_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.app.CLOSING", 0.3)
+    monkeypatch.setattr("tracker.app.leaving.CLOSING", 0.3)
     answers, waited = threading.Event(), []
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
@@ -309,7 +310,7 @@ async def test_a_register_that_cannot_be_let_go_does_not_keep_the_window_open(
 async def test_work_that_lasts_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.app.LAST_KEYS", 0.05)
+    monkeypatch.setattr("tracker.app.leaving.LAST_KEYS", 0.05)
     monkeypatch.setattr("tracker.keyboard.key_queue.KeyQueue.is_idle", property(lambda _: False))
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -13,7 +14,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from db.records.evidence_links import broken_links
-from db.views import ActionView, Evidence
+from db.register import Register
+from db.views import (
+    ActionView,
+    Barrier,
+    ChangeView,
+    Evidence,
+    Measure,
+    Organisation,
+    Update,
+)
 from tracker.appearance.symbols import Symbols
 from tracker.background import run_in_thread
 from tracker.keyboard.commands import (
@@ -31,7 +41,10 @@ from tracker.keyboard.commands import (
 )
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.screens import style_sheets
-from tracker.screens.actions.record_edits import RecordEditsScreen
+from tracker.screens.actions.record_edits import RecordEdits
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
+from tracker.screens.editing.record_commands import RecordCommands
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.heading import Heading
@@ -62,7 +75,7 @@ class Page(VerticalScroll):
     ]
 
 
-class ActionScreen(RecordEditsScreen):
+class ActionScreen(EditingScreen):
     """One action on its own screen, with keys to the next and previous one in the list.
 
     ``codes`` are the actions of the list, in its order; ``code`` is the one shown. If the action
@@ -71,6 +84,7 @@ class ActionScreen(RecordEditsScreen):
 
     parting = ""
 
+    OFFERS = (ActionCommands, RecordCommands, RecordEdits)
     CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
     BAR: ClassVar = (
@@ -105,7 +119,7 @@ class ActionScreen(RecordEditsScreen):
             self.query_one(f"#{part}").border_title = part.capitalize()
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
-        self.redraw([self.code])
+        self.fill(self.redraw([self.code]))
 
     def targets(self) -> list[ActionView]:
         """Return the action, unless it has been deleted."""
@@ -121,27 +135,29 @@ class ActionScreen(RecordEditsScreen):
             *([] if self._beside(-1) else ["previous_action"]),
         }
 
-    def show_others_changes(self, codes: Sequence[str]) -> None:
+    async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show the action again if someone else changed it."""
         if self.code in codes:
-            self.redraw(codes)
+            await self.redraw(codes)
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Show the action again; close the screen if an undo removed it."""
         if not self.targets():
             self.dismiss()
             return
-        register, organisation = self.workspace.register, self.workspace.organisation
-        action = self.workspace.action(self.code)
-        self.query_one("#about").border_title = Content(self.code)
-        today, updates = register.today, register.updates(organisation, self.code)
-        past = history_text(register.history(organisation, self.code))
+        page = await self.ask_register(partial(_read, code=self.code))
+        if page.code == self.code and self.is_running and self.targets():
+            self._show(self.workspace.action(self.code), page)
+
+    def _show(self, action: ActionView, page: _Page) -> None:
+        today = self.workspace.register.today
+        self.query_one("#about").border_title = Content(action.code)
         self.query_one("#about", Flowing).flow(
             lambda width: action_text(action, self._symbols, today, width, with_update=False)
         )
-        self._show_records(action)
-        self.query_one("#log", Flowing).update(log_text(updates))
-        self.query_one("#past", Flowing).update(past)
+        self._show_records(page)
+        self.query_one("#log", Flowing).update(log_text(page.updates))
+        self.query_one("#past", Flowing).update(history_text(page.history))
 
     def show_message(self, text: str) -> None:
         """Show a message; if the action has been deleted, on the screen underneath."""
@@ -164,16 +180,9 @@ class ActionScreen(RecordEditsScreen):
         else:
             self.parting = news
 
-    def _show_records(self, action: ActionView) -> None:
+    def _show_records(self, page: _Page) -> None:
         """Show evidence, measures and barriers, or the key that adds the first one."""
-        register, organisation, code = (
-            self.workspace.register,
-            self.workspace.organisation,
-            action.code,
-        )
-        evidence = register.evidence(organisation, code) if action.evidence else ()
-        measures = register.measures(organisation, code) if action.measures else ()
-        barriers = register.barriers(organisation, code)
+        evidence, measures, barriers = page.evidence, page.measures, page.barriers
         self._evidence, self._barriers = bool(evidence), bool(barriers)
         self.update_key_bar()
         self._show_evidence(evidence)
@@ -226,9 +235,35 @@ class ActionScreen(RecordEditsScreen):
         self.code = code
         self._gone = frozenset()
         self.show_message("")
-        self.redraw([code])
+        self.later(self._show_from_the_top())
+
+    async def _show_from_the_top(self) -> None:
+        await self.redraw([self.code])
         self.query_one("#all").scroll_home(animate=False)
 
     def action_back(self) -> None:
         """Go back to the list."""
         self.dismiss()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is recorded about an action."""
+
+    code: str
+    evidence: tuple[Evidence, ...]
+    measures: tuple[Measure, ...]
+    barriers: tuple[Barrier, ...]
+    updates: tuple[Update, ...]
+    history: tuple[ChangeView, ...]
+
+
+def _read(register: Register, organisation: Organisation, *, code: str) -> _Page:
+    return _Page(
+        code,
+        register.evidence(organisation, code),
+        register.measures(organisation, code),
+        register.barriers(organisation, code),
+        register.updates(organisation, code),
+        register.history(organisation, code),
+    )

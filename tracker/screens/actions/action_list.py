@@ -17,7 +17,7 @@ from db.actions.selection import SORTS, Selection, sort_actions
 from db.actions.summary import count_actions
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
-from db.views import ActionView, Changed
+from db.views import ActionView
 from db.vocabulary.terms import Choice
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import (
@@ -32,7 +32,10 @@ from tracker.keyboard.commands import (
     bindings,
 )
 from tracker.screens import style_sheets
-from tracker.screens.actions.file_commands import FileCommandsScreen
+from tracker.screens.actions.file_commands import FileCommands
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
+from tracker.screens.editing.record_commands import RecordCommands
 from tracker.screens.navigation import screen_class
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
@@ -46,7 +49,7 @@ from tracker.widgets.tab_row import TabRow
 from tracker.workspace.filter_words import filter_in_words
 from tracker.workspace.last_view import LastView
 from tracker.workspace.tabs import IN_OUR_PLAN, TABS
-from tracker.workspace.workspace import Workspace
+from tracker.workspace.workspace import RegisterChange, Workspace
 
 AT_FIRST = LastView()
 
@@ -68,9 +71,10 @@ class FilterLine(Static):
         self.app.call_later(self.screen.run_action, "filter")
 
 
-class ActionListScreen(FileCommandsScreen):
+class ActionListScreen(EditingScreen):
     """The main screen: the list of actions."""
 
+    OFFERS = (ActionCommands, RecordCommands, FileCommands)
     CSS_PATH = style_sheets.ACTION_LIST
     AUTO_FOCUS = "ActionTable"
     BAR: ClassVar = (
@@ -92,6 +96,7 @@ class ActionListScreen(FileCommandsScreen):
         self._sort = (view.sort, view.backwards)
         self._first = view.code
         self._offered = ""
+        self._type = workspace.organisation.provider_type
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -179,22 +184,30 @@ class ActionListScreen(FileCommandsScreen):
         self.show_all(keep)
         self._count()
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def show_again(self) -> None:
+        """Show changes from another screen, and clear the message."""
+        self.show_message("")
+        self.show_everything()
+
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Draw the rows that changed; draw all of them only if a row was added or removed."""
         table = self.query_one(ActionTable)
         there = {action.code: action for action in self.workspace.actions}
         shown = {row.code for row in table.rows}
         gone = any(code in shown and code not in there for code in codes)
         new = any(code not in shown and code in there for code in codes)
-        if gone or (new and len(codes) == 1):
+        before, self._type = self._type, self.workspace.organisation.provider_type
+        if before is not self._type:  # it has other actions
+            self.show_everything()
+        elif gone or (new and len(codes) == 1):
             self.show_all(keep=codes[0])
         elif any(code not in shown and code in there and there[code].own for code in codes):
-            self.show_again()
+            await self.show_again()
         else:
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
 
-    def show_others_changes(self, codes: Sequence[str]) -> None:
+    async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Draw what someone else changed, without moving the cursor, marks or scroll position."""
         table = self.query_one(ActionTable)
         there = {action.code: action for action in self.workspace.actions}
@@ -208,10 +221,10 @@ class ActionListScreen(FileCommandsScreen):
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
 
-    def show_day(self) -> None:
+    async def show_day(self) -> None:
         """Show the colours and dates of a new day, without moving the cursor or the marks."""
         self.query_one(ActionTable).show_day(self.workspace.day)
-        super().show_day()
+        await super().show_day()
         self.query_one(ActionPanel).show_again()
 
     def _nearest(self, shown: Sequence[str], there: Container[str]) -> str | None:
@@ -418,36 +431,34 @@ class ActionListScreen(FileCommandsScreen):
         """Open triage of the undecided actions."""
 
         await self.app.push_screen_wait(screen_class("triage")(self.workspace, self._symbols))
-        self.show_again()
+        await self.show_again()
 
     @work
     async def action_history(self) -> None:
         """Open the history."""
 
         await self.app.push_screen_wait(screen_class("history")(self.workspace))
-        self.workspace.reload()
-        self.refresh_organisation()
-        self.show_again()
+        await self.until(self.workspace.reload())
+        self.query_one(Heading).show(self.workspace)
+        await self.show_again()
 
     @work
     async def action_add_own(self) -> None:
         """Add an own action; from the tab "Our plan", add it to the plan."""
         from tracker.screens.forms.own_action import AddOwnAction
 
-        def add(made: tuple[NewOwnAction, Edit]) -> Changed:
-            new, wanted = made
-            return self.store_change(
-                lambda r, o: r.add_own_action(
-                    o, new.title, area=new.area, rating=new.rating, edit=wanted
-                )
-            )
-
         in_plan = TABS[self._tab].selection == IN_OUR_PLAN
         wanted = Edit(choice=Choice.IN_PLAN) if in_plan else Edit()
-        form = AddOwnAction(wanted, self.workspace.register.today, add)
-        changed = await self.app.push_screen_wait(form)
+        today = self.workspace.register.today
+
+        def add(made: tuple[NewOwnAction, Edit]) -> RegisterChange:
+            new, edit = made
+            return lambda r, o: r.add_own_action(
+                o, new.title, area=new.area, rating=new.rating, edit=edit
+            )
+
+        changed = await self.editing.fill_in(lambda: AddOwnAction(wanted, today), add)
         if changed is not None:
             if not in_plan:
                 self.action_tab(0)
             self.show_all(keep=changed.codes[0])
-        self.show_saved(changed)

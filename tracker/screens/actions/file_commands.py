@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual import work
-
-from db.views import Changed
-from tracker.screens.editing.editing import RegisterChange
-from tracker.screens.editing.record_commands import RecordCommandsScreen
+from tracker.screens.editing.editing_screen import Commands
 from tracker.screens.navigation import screen_class
-from tracker.workspace.edit_basis import EditBasis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,37 +17,19 @@ _IMPORTED = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 _FILLED_IN = (".xlsx", ".xlsm")
 
 
-class FileCommandsScreen(RecordCommandsScreen):
-    """A screen that exports and imports files."""
+class FileCommands(Commands):
+    """The commands that export, import and make files."""
 
-    def show_everything(self) -> None:
-        """Show every action as it is now."""
-        raise NotImplementedError
-
-    def show_again(self) -> None:
-        """Show changes from another screen, and clear the message."""
-        self.show_message("")
-        self.show_everything()
-
-    def make_change(
-        self, change: RegisterChange, seen: EditBasis[Any] | None = None
-    ) -> Changed | None:
-        """Make a change and show it, also if it changes the organisation's list of actions."""
-        before = self.workspace.organisation.provider_type
-        changed = super().make_change(change, seen)
-        if self.workspace.organisation.provider_type is not before:
-            self.show_everything()
-        return changed
-
-    @work
     async def action_returns(self) -> None:
         """Check what the next return lacks, fix it, make it."""
+        from tracker.use_cases.returning import NextReturn
 
-        await self.app.push_screen_wait(screen_class("return")(self.workspace, self.app.symbols))
-        self.refresh_organisation()
-        self.show_again()
+        there = await self.screen.ask_register(lambda r, o: NextReturn(self.workspace))
+        check = screen_class("return")(self.workspace, self.app.symbols, there)
+        await self.app.push_screen_wait(check)
+        await self.screen.refresh_organisation()
+        await self.screen.show_again()
 
-    @work
     async def action_export(self) -> None:
         """Export a file: ask which kind, then where to save it."""
         from tracker.screens.files.export import ask_export_kind
@@ -62,9 +39,8 @@ class FileCommandsScreen(RecordCommandsScreen):
             return
         written = await self.app.push_screen_wait(screen_class("export")(self.workspace, kind))
         if written:
-            self.show_message(f"Saved {written}")
+            self.screen.show_message(f"Saved {written}")
 
-    @work
     async def action_import_file(self) -> None:
         """Choose a file, see the changes found in it, and import it."""
         from tracker.screens.files.choose_file import ChooseFile
@@ -87,12 +63,11 @@ class FileCommandsScreen(RecordCommandsScreen):
             return
         proposal = screen_class("import")(self.workspace, read, self.app.symbols)
         changed = await self.app.push_screen_wait(proposal)
-        self.workspace.reload()
-        self.show_again()
+        await self.screen.until(self.workspace.reload())
+        await self.screen.show_again()
         if changed is not None:
-            self.show_message(self.confirmation_of(changed))
+            self.screen.show_message(self.editing.confirmation_of(changed))
 
-    @work
     async def action_fill(self) -> None:
         """Fill in the ICB's own workbook."""
         from tracker.screens.files.choose_file import ChooseFile
@@ -111,4 +86,4 @@ class FileCommandsScreen(RecordCommandsScreen):
             return
         written = await self.app.push_screen_wait(screen_class("fill")(self.workspace, plan))
         if written:
-            self.show_message(f"Saved {written}")
+            self.screen.show_message(f"Saved {written}")

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from textual import work
-
 from db.views import Barrier, Evidence
-from tracker.screens.editing.record_commands import RecordCommandsScreen
+from tracker.screens.editing.action_commands import title_of
+from tracker.screens.editing.editing_screen import Commands
+from tracker.screens.editing.record_commands import RecordCommands
 from tracker.workspace.edit_basis import basis_of_record
 
 CHANGE, LOOK, RESOLVE, REOPEN, REMOVE = "change", "look", "resolve", "reopen", "remove"
 
 
-class RecordEditsScreen(RecordCommandsScreen):
-    """A screen of one action on which its records can be changed."""
+class RecordEdits(Commands):
+    """The commands that change the records of one action."""
 
-    @work
     async def action_edit_record(self) -> None:
         """Ask which evidence or barrier, and what to do with it."""
-        action = self.under_cursor()
+        action = self.screen.under_cursor()
         if action is None:
             return
-        register, organisation = self.workspace.register, self.workspace.organisation
-        there: list[Evidence | Barrier] = [
-            *register.evidence(organisation, action.code),
-            *register.barriers(organisation, action.code),
-        ]
+        there: list[Evidence | Barrier] = await self.screen.ask_register(
+            lambda r, o: [*r.evidence(o, action.code), *r.barriers(o, action.code)]
+        )
         if not there:
-            self.show_refusal(
+            self.screen.show_refusal(
                 f"{action.code} has no evidence or barrier to edit yet. Press V to add evidence,"
                 " or B to add a barrier."
             )
@@ -38,7 +35,7 @@ class RecordEditsScreen(RecordCommandsScreen):
             from tracker.screens.common.dialogs import Item, Pick
 
             items = [Item(record, "", record_name(record)) for record in there]
-            title = self._title("Which one do you want to edit?", [action])
+            title = title_of("Which one do you want to edit?", [action])
             chosen = await self.app.push_screen_wait(Pick(title, items))
         if isinstance(chosen, Evidence):
             await self._with_evidence(chosen)
@@ -57,16 +54,15 @@ class RecordEditsScreen(RecordCommandsScreen):
         ]
         what = await self.app.push_screen_wait(Pick(record_name(seen), items))
         if what == CHANGE:
-            form = EvidenceForm(
-                f"Edit evidence · {seen.code}",
-                lambda new: self.store_change(lambda r, o: r.edit_record(o, it.what, new), it),
-                seen,
+            await self.editing.fill_in(
+                lambda: EvidenceForm(f"Edit evidence · {seen.code}", seen),
+                lambda new: lambda r, o: r.edit_record(o, it.what, new),
+                it,
             )
-            self.show_saved(await self.app.push_screen_wait(form))
         elif what == LOOK:
-            self.open_evidence(seen)
+            self.screen.part(RecordCommands).open_evidence(seen)
         elif what == REMOVE:
-            self.make_change(lambda r, o: r.delete_record(o, it.what), it)
+            await self.editing.make(lambda r, o: r.delete_record(o, it.what), it)
 
     async def _with_barrier(self, seen: Barrier) -> None:
         from tracker.screens.common.dialogs import Item, Pick
@@ -84,22 +80,20 @@ class RecordEditsScreen(RecordCommandsScreen):
         if what in (RESOLVE, REOPEN):
             day = self.workspace.register.today if what == RESOLVE else None
             new = replace(as_entered(seen), resolved=day)
-            self.make_change(lambda r, o: r.edit_record(o, it.what, new), it)
+            await self.editing.make(lambda r, o: r.edit_record(o, it.what, new), it)
         elif what == REMOVE:
-            self.make_change(lambda r, o: r.delete_record(o, it.what), it)
+            await self.editing.make(lambda r, o: r.delete_record(o, it.what), it)
         elif what == CHANGE:
-            kind = await self.ask_barrier_kind(
+            kind = await self.screen.part(RecordCommands).ask_barrier_kind(
                 f"What kind of barrier is it? · {seen.code}", seen.kind
             )
             if kind is None:
                 return
-            form = BarrierForm(
-                f"Edit barrier: {kind.label} · {seen.code}",
-                kind,
-                lambda new: self.store_change(lambda r, o: r.edit_record(o, it.what, new), it),
-                seen,
+            await self.editing.fill_in(
+                lambda: BarrierForm(f"Edit barrier: {kind.label} · {seen.code}", kind, seen),
+                lambda new: lambda r, o: r.edit_record(o, it.what, new),
+                it,
             )
-            self.show_saved(await self.app.push_screen_wait(form))
 
 
 def record_name(record: Evidence | Barrier) -> str:

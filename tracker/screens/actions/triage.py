@@ -19,7 +19,8 @@ from db.vocabulary.terms import Choice, Status
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.action_commands import ActionCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.widgets.action_text import published_text
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
@@ -35,9 +36,10 @@ Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Change
 """Saves an answer for the action with the given code and version."""
 
 
-class TriageScreen(ActionCommandsScreen):
+class TriageScreen(EditingScreen):
     """Goes through the actions undecided when it opens, in plan order, forwards and back."""
 
+    OFFERS = (ActionCommands,)
     CSS_PATH = style_sheets.ACTION
     QUICK_ANSWERS = True
     BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)
@@ -48,6 +50,8 @@ class TriageScreen(ActionCommandsScreen):
         self._symbols = symbols
         self._codes = [a.code for a in workspace.actions if a.choice is Choice.UNDECIDED]
         self._place = 0
+        self._answering: set[str] = set()
+        self._asked_why = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -79,13 +83,15 @@ class TriageScreen(ActionCommandsScreen):
         ahead = {c.action for c in TRIAGE if c.action != "before"} if self._at_end else set()
         return ahead if self._place else {*ahead, "before"}
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Show the screen again; after an undo, go back to the action it changed."""
-        if len(codes) == 1 and codes[0] in self._codes and not self._answering:
-            self._place = self._codes.index(codes[0])
+        if len(codes) == 1 and codes[0] not in self._answering:
+            self._go_to(codes[0])
         self._show()
 
-    _answering = False
+    def _go_to(self, code: str) -> None:
+        if code in self._codes:
+            self._place = self._codes.index(code)
 
     def _leave_out_gone(self) -> None:
         """Leave out actions that no longer apply after a change of the organisation's type."""
@@ -155,12 +161,12 @@ class TriageScreen(ActionCommandsScreen):
         """Choose not for us, and ask why."""
         if not (asked := self.targets()):
             return
-        changed = await self.ask_reason(asked)
-        self._answering = True
-        self.show_saved(changed)
-        self._answering = False
+        self._asked_why = asked[0].code
+        self._answering.add(asked[0].code)
+        changed = await self.part(ActionCommands).ask_reason(asked)
+        self._answering.discard(asked[0].code)
         if changed is not None:
-            self.action_skip()
+            self._go_past(asked[0].code)
 
     def action_skip(self) -> None:
         """Leave the action undecided and go to the next."""
@@ -179,22 +185,31 @@ class TriageScreen(ActionCommandsScreen):
     def _choose(self, choice: Choice) -> None:
         self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, seen=seen))
 
-    def _answer_with(self, change: Answering) -> None:
-        """Save an answer for the current action."""
-        if not (asked := self.targets()):
-            return
-        seen = ActionsBasis(self.workspace, asked)
-        self._answering = True
-        done = self.make_change(lambda r, o: change(r, o, seen.codes, seen.what), seen)
-        self._answering = False
-        if done is not None:
+    def form_closed_early(self) -> None:
+        """Go on to the next action: the reason for this one is being stored."""
+        self._go_past(self._asked_why)
+
+    def _go_past(self, code: str) -> None:
+        """Go to the next action, unless the person has gone on from this one already."""
+        if code in [action.code for action in self.targets()]:
             self.action_skip()
 
-    def after_conflict_settled(self, changed: Changed) -> None:
-        """Go on to the next action."""
-        self.action_skip()
+    def _answer_with(self, change: Answering) -> None:
+        """Save an answer for the current action, and go on to the next before it is stored."""
+        if asked := self.targets():
+            self._answering.add(asked[0].code)
+            seen = ActionsBasis(self.workspace, asked)
+            self.run_worker(self._store(change, asked[0].code, seen))
+            self.action_skip()
 
-    def show_others_changes(self, codes: Sequence[str]) -> None:
+    async def _store(self, change: Answering, code: str, seen: ActionsBasis) -> None:
+        done = await self.editing.make(lambda r, o: change(r, o, seen.codes, seen.what), seen)
+        self._answering.discard(code)
+        if done is None:
+            self._go_to(code)
+            self._show()
+
+    async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else changed, and stay on the current action."""
         self._show()
 

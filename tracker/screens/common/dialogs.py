@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,7 @@ from tracker.screens.common.nhs_numbers import (
     remove_nhs_number,
 )
 from tracker.widgets.flowing import both_ends, hanging
+from tracker.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -44,6 +46,8 @@ StyleFiles = str | PurePath | list[str | PurePath] | None
 
 _MANY = 1_000
 """A width in cells that every item fits, used until the real width is known."""
+
+FIELDS = "Input, TextArea, OneOf"
 
 MOST_SAID = 600
 """Most characters of a refusal to show: it may quote everything typed."""
@@ -191,7 +195,58 @@ class Way(Label):
             screen.dismiss(None)
 
 
-class Form(ModalScreen[Answer | None], Generic[Answer]):
+class AnswerScreen(ModalScreen[Answer | None], Generic[Answer]):
+    """A dialog for an answer, with which it closes.
+
+    With ``stays_open`` it does not: :meth:`next_answer` returns each answer. Then push it with
+    :meth:`end` as its callback.
+    """
+
+    stays_open = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given: asyncio.Queue[tuple[Answer] | None] = asyncio.Queue()
+
+    async def next_answer(self) -> tuple[Answer] | None:
+        """Return the next answer that was given, in a tuple; ``None`` if the dialog was closed."""
+        return await self._given.get()
+
+    def give(self, answer: Answer) -> None:
+        """Give an answer."""
+        if self.stays_open:
+            self._given.put_nowait((answer,))
+        else:
+            self.dismiss(answer)
+
+    def end(self, _: Answer | None) -> None:
+        """End the answers: the dialog has closed."""
+        self._given.put_nowait(None)
+
+    def save(self) -> None:
+        """Give the answer, or say what is wrong with it."""
+        raise NotImplementedError
+
+    def show_refusal(self, error: GreenPlanError) -> None:
+        """Say why the answer was refused."""
+        raise NotImplementedError
+
+    def entered(self) -> list[str | int]:
+        """Return what is in the fields."""
+        return [
+            field.place if isinstance(field, OneOf) else field_text(field)
+            for field in self.query(FIELDS)
+        ]
+
+    def enter(self, content: Sequence[str | int]) -> None:
+        """Put into the fields what :meth:`entered` returned."""
+        for field, there in zip(self.query(FIELDS), content, strict=True):
+            name = {OneOf: "place", Input: "value", TextArea: "text"}
+            kind = next(kind for kind in name if isinstance(field, kind))
+            setattr(field, name[kind], there)
+
+
+class Form(AnswerScreen[Answer], Generic[Answer]):
     """Fields with a "Save" and a "Cancel" button. Subclasses add the fields and the answer.
 
     Enter in a field saves; Tab goes to the next field. Escape cancels, but asks for a second press
@@ -260,7 +315,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self.dismiss(None)
 
     def save(self) -> None:
-        """Close with the answer, or say what is wrong with it."""
+        """Give the answer, or say what is wrong with it."""
         if not self.is_current:  # keys typed ahead: it has closed already
             return
         try:
@@ -268,7 +323,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         except GreenPlanError as error:
             self.show_refusal(error)
         else:
-            self.dismiss(answer)
+            self.give(answer)
 
     def show_refusal(self, error: GreenPlanError) -> None:
         """Say why the fields cannot be saved, and which key fixes them if one does."""
@@ -431,30 +486,22 @@ class TextEntry(TextArea):
         self.insert("\n")
 
 
-class TextForm(Form[Answer], Generic[Answer]):
-    """Several lines of text.
-
-    Return the result of ``take`` for the text; stay open if ``take`` refuses it.
-    """
+class TextForm(Form[str]):
+    """Several lines of text."""
 
     way = "Enter saves · Ctrl+J new line · Esc cancels"
 
-    def __init__(self, title: str, take: Callable[[str], Answer]) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
         self.title_text = title
-        self._take_text = take
 
     def fields(self) -> ComposeResult:
         """Yield the text."""
         yield TextEntry(compact=True, tab_behavior="focus", show_line_numbers=False)
 
-    def answer(self) -> Answer:
-        """Return the answer from the text.
-
-        Raises:
-            GreenPlanError: if it is refused.
-        """
-        return self._take_text(self.query_one(TextEntry).text)
+    def answer(self) -> str:
+        """Return the text."""
+        return self.query_one(TextEntry).text
 
     def action_save(self) -> None:
         """Save."""

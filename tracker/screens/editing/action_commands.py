@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from textual import work
-
 from db.errors import GreenPlanError, PastRestore, SameName
 from db.register import Register
-from db.validation.progress import Edit
+from db.validation.progress import KEEP, Edit, Keep
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Ease, Status
 from tracker.screens.editing.common_values import CommonValues
-from tracker.screens.editing.editing import EditingScreen
+from tracker.screens.editing.editing_screen import Commands
 from tracker.user_files.identity import remember_account
 from tracker.workspace.edit_basis import ActionsBasis, basis_of_action
 
@@ -31,8 +29,8 @@ ONLY_OWN = "Only your own actions can be edited or deleted."
 _NOTHING = ("", "none")
 
 
-class ActionCommandsScreen(EditingScreen):
-    """A screen of actions, with the commands that change them."""
+class ActionCommands(Commands):
+    """The commands that change actions."""
 
     _past_restore: int | None = None
     _other_account: str | None = None
@@ -40,10 +38,9 @@ class ActionCommandsScreen(EditingScreen):
 
     # The commands
 
-    @work
     async def action_set_status(self) -> None:
         """Ask for a status and set it."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import Item, Pick
 
@@ -54,18 +51,19 @@ class ActionCommandsScreen(EditingScreen):
         ]
         held = CommonValues(action.status for action in targets)
         explanation = held.current_in_words(lambda status: status.label, "not in our plan")
-        title = self._title("Status", targets)
+        title = title_of("Status", targets)
         status = await self.app.push_screen_wait(
             Pick(title, items, held.common, explanation=explanation)
         )
         if status is not None:
             seen = ActionsBasis(self.workspace, targets)
-            self.make_change(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
+            await self.editing.make(
+                lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen
+            )
 
-    @work
     async def action_choose(self) -> None:
         """Ask for a choice, and a reason if it needs one, and save it."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import Item, Pick
 
@@ -77,17 +75,17 @@ class ActionCommandsScreen(EditingScreen):
         ]
         held = CommonValues(action.choice for action in targets)
         explanation = held.current_in_words(lambda choice: choice.label, "")
-        title = self._title("Choice", targets)
+        title = title_of("Choice", targets)
         choice = await self.app.push_screen_wait(
             Pick(title, items, held.common, explanation=explanation)
         )
         if choice is None:
             return
         if choice is Choice.NOT_FOR_US:
-            self.show_saved(await self.ask_reason(targets))
+            await self.ask_reason(targets)
             return
         seen = ActionsBasis(self.workspace, targets)
-        self.make_change(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
+        await self.editing.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
 
     async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
         """Ask why actions are not for us and save it; return ``None`` if the user cancels."""
@@ -95,118 +93,102 @@ class ActionCommandsScreen(EditingScreen):
 
         seen, no = ActionsBasis(self.workspace, targets), Choice.NOT_FOR_US
         held = CommonValues(action.reason for action in targets)
-
-        def store(text: str) -> Changed:
-            reason = required_text(text, "Reason", NOTE_LIMIT)
-            return self.store_change(
-                lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
-            )
-
-        form = LineForm(
-            self._title(WHY_NOT, targets),
-            held.common or "",
-            explanation=held.replaced_in_words(str, "reason"),
-            take=store,
-            suggestions=REASONS,
-            hint=REASON_HINT,
+        return await self.editing.fill_in(
+            lambda: LineForm(
+                title_of(WHY_NOT, targets),
+                held.common or "",
+                explanation=held.replaced_in_words(str, "reason"),
+                take=lambda text: required_text(text, "Reason", NOTE_LIMIT),
+                suggestions=REASONS,
+                hint=REASON_HINT,
+            ),
+            lambda reason: lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what),
+            seen,
         )
-        return await self.app.push_screen_wait(form)
 
-    @work
     async def action_add_update(self) -> None:
         """Ask for an update and add it to the log."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import TextForm
 
         codes = [action.code for action in targets]
-        form = TextForm(
-            self._title("Update", targets),
-            lambda text: self.store_change(lambda r, o: r.add_update(o, codes, text)),
+        await self.editing.fill_in(
+            lambda: TextForm(title_of("Update", targets)),
+            lambda text: lambda r, o: r.add_update(o, codes, text),
         )
-        self.show_saved(await self.app.push_screen_wait(form))
 
-    @work
     async def action_set_lead(self) -> None:
         """Ask for a lead and set it."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import LineForm
 
         seen = ActionsBasis(self.workspace, targets)
         held = CommonValues(action.lead for action in targets)
-
-        def store(text: str) -> Changed:
-            if held.differ and not text.strip():
-                return _nothing_typed(seen)
-            lead = lead_from(text)
-            return self.store_change(
-                lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what), seen
-            )
-
-        form = LineForm(
-            self._title("Lead", targets),
-            held.common or "",
-            take=store,
-            suggestions=self.workspace.leads(),
-            hint="Several leads: type one for all, or 'none' to remove"
-            if held.differ
-            else "The lead's name; leave blank to remove",
-            explanation=held.replaced_in_words(str, "lead"),
+        await self.editing.fill_in(
+            lambda: LineForm(
+                title_of("Lead", targets),
+                held.common or "",
+                take=lambda text: KEEP if held.differ and not text.strip() else lead_from(text),
+                suggestions=self.workspace.leads(),
+                hint="Several leads: type one for all, or 'none' to remove"
+                if held.differ
+                else "The lead's name; leave blank to remove",
+                explanation=held.replaced_in_words(str, "lead"),
+            ),
+            lambda lead: (
+                None
+                if isinstance(lead, Keep)
+                else lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what)
+            ),
+            seen,
         )
-        self.show_saved(await self.app.push_screen_wait(form))
 
-    @work
     async def action_set_dates(self) -> None:
         """Ask for the dates and set them."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.forms.dates import Dates
 
-        seen = ActionsBasis(self.workspace, targets)
-        form = Dates(
-            self._title("Dates", targets),
-            targets,
-            self.workspace.register.today,
-            lambda wanted: self.store_change(
-                lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what), seen
+        seen, today = ActionsBasis(self.workspace, targets), self.workspace.register.today
+        await self.editing.fill_in(
+            lambda: Dates(title_of("Dates", targets), targets, today),
+            lambda wanted: (
+                lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what)
             ),
+            seen,
         )
-        self.show_saved(await self.app.push_screen_wait(form))
 
-    @work
     async def action_set_percent(self) -> None:
         """Ask how much is done and set it."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import LineForm
 
         seen = ActionsBasis(self.workspace, targets)
-
-        def store(text: str) -> Changed:
-            if held.differ and not text.strip():
-                return _nothing_typed(seen)
-            wanted = Edit(percent=percent_from(text))
-            return self.store_change(
-                lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen
-            )
-
         held = CommonValues(action.percent for action in targets)
-        form = LineForm(
-            self._title("Percent done", targets),
-            "" if held.common is None else str(held.common),
-            take=store,
-            hint="Several figures: type one for all, or 'none' to remove"
-            if held.differ
-            else "0 to 100; leave blank to remove",
-            explanation=held.replaced_in_words(lambda percent: f"{percent}%", "percentage"),
+        await self.editing.fill_in(
+            lambda: LineForm(
+                title_of("Percent done", targets),
+                "" if held.common is None else str(held.common),
+                take=lambda text: KEEP if held.differ and not text.strip() else percent_from(text),
+                hint="Several figures: type one for all, or 'none' to remove"
+                if held.differ
+                else "0 to 100; leave blank to remove",
+                explanation=held.replaced_in_words(lambda percent: f"{percent}%", "percentage"),
+            ),
+            lambda percent: (
+                None
+                if isinstance(percent, Keep)
+                else lambda r, o: r.edit(o, seen.codes, Edit(percent=percent), seen=seen.what)
+            ),
+            seen,
         )
-        self.show_saved(await self.app.push_screen_wait(form))
 
-    @work
     async def action_set_ease(self) -> None:
         """Ask how hard the task is here and set it."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import Item, Pick
 
@@ -218,65 +200,70 @@ class ActionCommandsScreen(EditingScreen):
         ]
         held = CommonValues(action.own_ease for action in targets)
         explanation = held.current_in_words(lambda ease: ease.label, "not recorded")
-        title = self._title("Our ease", targets)
+        title = title_of("Our ease", targets)
         ease = await self.app.push_screen_wait(
             Pick(title, items, held.common, explanation=explanation)
         )
         if ease is not None:
             seen, wanted = ActionsBasis(self.workspace, targets), Edit(own_ease=ease or None)
-            self.make_change(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
+            await self.editing.make(
+                lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen
+            )
 
-    @work
     async def action_edit_own(self) -> None:
         """Edit an own action."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.forms.own_action import EditOwnAction
 
         if len(targets) > 1:
-            self.show_refusal(
+            self.screen.show_refusal(
                 "Only one action can be edited at a time. Press Esc to clear the marks."
             )
         elif not targets[0].own:
-            self.show_refusal(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
+            self.screen.show_refusal(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
         else:
             it = basis_of_action(self.workspace, targets[0])
-            form = EditOwnAction(
-                it.what,
-                lambda made: self.store_change(
-                    lambda r, o: r.edit_own_action(o, it.what, made[0]), it
-                ),
+            await self.editing.fill_in(
+                lambda: EditOwnAction(it.what),
+                lambda made: lambda r, o: r.edit_own_action(o, it.what, made[0]),
+                it,
             )
-            self.show_saved(await self.app.push_screen_wait(form))
 
-    @work
     async def action_delete_own(self) -> None:
         """Ask, then delete own actions with everything recorded on them."""
-        if not (targets := self._asked()):
+        if not (targets := self.asked()):
             return
         from tracker.screens.common.dialogs import Item, Pick
 
         of_plan = [action.code for action in targets if not action.own]
         if of_plan:
             verb = "is" if len(of_plan) == 1 else "are"
-            self.show_refusal(f"{', '.join(of_plan)} {verb} part of the plan. {ONLY_OWN}")
+            self.screen.show_refusal(f"{', '.join(of_plan)} {verb} part of the plan. {ONLY_OWN}")
             return
         one = len(targets) == 1
         items = [Item(True, "d", "Delete"), Item(False, "k", "Keep")]
         explanation = (
             f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z to undo."
         )
-        title = self._title("Delete", targets)
+        title = title_of("Delete", targets)
         if await self.app.push_screen_wait(Pick(title, items, False, explanation=explanation)):
-            self.make_change(lambda r, o: r.delete_own_actions(o, targets))
+            seen = ActionsBasis(self.workspace, targets)
+            await self.editing.make(lambda r, o: r.delete_own_actions(o, seen.of(targets)))
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Undo the last change; one before a restore or from elsewhere, on the second press."""
-        self.make_change(self._undo)
-
-    def _undo(self, register: Register, organisation: Organisation) -> Changed:
         agreed, self._past_restore = self._past_restore, None
         account, self._other_account = self._other_account, None
+        await self.editing.make(lambda r, o: self._undo(r, o, agreed, account))
+
+    def _undo(
+        self,
+        register: Register,
+        organisation: Organisation,
+        agreed: int | None,
+        account: str | None,
+    ) -> Changed:
         if account is not None:
             remember_account(register, account)
         try:
@@ -289,24 +276,16 @@ class ActionCommandsScreen(EditingScreen):
             self._past_restore = error.number
             raise PastRestore(error.number, f"{error} Press Ctrl+Z again to undo it.") from None
 
-    def action_redo(self) -> None:
+    async def action_redo(self) -> None:
         """Redo the change that was undone last."""
-        self.make_change(lambda r, o: r.redo(o))
+        await self.editing.make(lambda r, o: r.redo(o))
 
-    def _asked(self) -> list[ActionView]:
-        if self.workspace.view is not None:
-            self.show_refusal(self.workspace.view.why)
-            return []
-        targets = self.targets()
-        if not targets:
-            self.show_refusal("There are no actions here. Clear the search or go to another tab.")
-        return targets
 
-    @staticmethod
-    def _title(what: str, targets: Sequence[ActionView]) -> str:
-        if len(targets) == 1:
-            return f"{what} · {targets[0].code} {targets[0].title}"
-        return f"{what} · {len(targets)} actions"
+def title_of(what: str, targets: Sequence[ActionView]) -> str:
+    """Return the title of a dialog about actions."""
+    if len(targets) == 1:
+        return f"{what} · {targets[0].code} {targets[0].title}"
+    return f"{what} · {len(targets)} actions"
 
 
 def lead_from(text: str) -> str | None:
@@ -331,8 +310,3 @@ def percent_from(text: str) -> int | None:
     if not (figures.isascii() and figures.isdigit() and int(figures[:4]) <= 100):
         raise GreenPlanError(f"{text.strip()!r} is not a whole number from 0 to 100.")
     return int(figures)
-
-
-def _nothing_typed(seen: ActionsBasis) -> Changed:
-    """Return no change, for a line left blank because the values differ."""
-    return Changed(None, "edit", tuple(seen.codes))

@@ -1,133 +1,62 @@
-"""A screen that changes the register, confirms the change and settles conflicts between people.
+"""Make the changes of a screen: store them, confirm them, and settle conflicts between people.
 
-The way of one edit: a command asks, :meth:`EditingScreen.make_change` passes the change to the
-register through the desk, and ``redraw`` shows the rows it touched.
+The way of one edit: a command asks, :class:`Editing` makes the change in its turn, and ``redraw``
+of the screen shows the rows that it touched.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
-from textual import work
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, SameName, StaleChange
-from db.history.change_descriptions import (
-    how_in_words,
-    own_actions_moved,
-    value_in_words,
-    what_in_words,
-)
-from db.register import Register
-from db.views import ActionView, Changed, ChangeView, Organisation
-from db.vocabulary.field_labels import FIELD_LABELS
-from tracker.keyboard.commands import CHANGING
-from tracker.widgets.heading import Heading, show_headings
-from tracker.widgets.key_bar import KeyBar
-from tracker.widgets.message_line import MessageLine
+from db.views import Changed
+from tracker.background import run_in_thread
+from tracker.keyboard.key_queue import SHORT_WAIT
+from tracker.screens.editing.confirmations import confirmation
+from tracker.screens.editing.waiting import WAITING, name_holder
+from tracker.widgets.heading import show_headings
 from tracker.workspace.edit_basis import ActionsBasis, EditBasis
-from tracker.workspace.workspace import Workspace
+from tracker.workspace.workspace import RegisterChange, Workspace
 
 if TYPE_CHECKING:
+    from tracker.screens.common.dialogs import AnswerScreen
+    from tracker.screens.editing.editing_screen import EditingScreen
     from tracker.workspace.tracker_app import TrackerApp
 
-_REMOVED = {
-    "remove-own-action": ("deleted", "Ctrl+Z"),
-    "undo": ("removed by undo", "Ctrl+Y"),
-    "redo": ("deleted again", "Ctrl+Z"),
-}
-"""The word for a change that removed an own action, and the key that restores it."""
-
-_DONE = {
-    "choose": "Choice set for {}",
-    "in-place": "{} marked as in place already",
-    "set-lead": "Lead set for {}",
-    "set-dates": "Dates set for {}",
-    "edit": "{} edited",
-    "add-update": "Update added to {}",
-    "add-own-action": "{} added",
-    "change-own-action": "{} edited",
-    "remove-own-action": "{} deleted",
-    "edit-organisation": "Organisation edited",
-    "add-organisation": "Organisation added",
-    "add-evidence": "Evidence added to {}",
-    "change-evidence": "Evidence edited for {}",
-    "remove-evidence": "Evidence deleted from {}",
-    "add-measure": "Measure added to {}",
-    "change-measure": "Measure edited for {}",
-    "remove-measure": "Measure deleted from {}",
-    "add-reading": "Reading added to {}",
-    "remove-reading": "Reading deleted from {}",
-    "add-barrier": "Barrier added to {}",
-    "change-barrier": "Barrier edited for {}",
-    "remove-barrier": "Barrier deleted from {}",
-    "add-commitment": "Commitment added",
-    "change-commitment": "Commitment edited",
-    "remove-commitment": "Commitment deleted",
-    "answer": "Answer saved",
-    "import": "Imported: {}",
-    "undo": "Undone: {}",
-    "redo": "Redone: {}",
-}
-"""The confirmation of each kind of change; ``{}`` is the actions."""
-
-_NAMED = {"choose": "choice", "set-status": "status", "set-lead": "lead"}
-"""The field that a confirmation names already, so that its label is left out."""
-
-UNDO = "Ctrl+Z to undo."
+New = TypeVar("New")
 
 KEEPS_THEIRS = "Esc keeps theirs, yours is not saved"
-"""What Escape does if there is no form to go back to."""
+KEEPS_TYPED = "Esc goes back to what you typed"
+"""What Escape does, without and with a form to go back to."""
 
-RegisterChange = Callable[[Register, Organisation], Changed]
-"""Makes a change; if it can be stale, based on what a :class:`EditBasis` holds."""
+TELL_AFTER = 0.3
+"""Seconds after which a message says what a change waits for."""
+
+A_LOOK = 0.05
+"""Seconds between two looks whether a screen is on top again."""
 
 
-class EditingScreen(Screen[None]):
-    """A screen that changes actions or their records.
+class Editing:
+    """Makes the changes of one screen. All are made in the order in which they were begun."""
 
-    Subclasses return the targets and redraw what changed.
-    """
-
-    app: TrackerApp
-
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
-        self.workspace = workspace
-        self._missed: dict[str, None] = {}
+    def __init__(self, screen: EditingScreen) -> None:
+        self._screen = screen
         self._kept = ""
-        self._day = workspace.day
 
-    # For subclasses
+    @property
+    def workspace(self) -> Workspace:
+        """What the person has open."""
+        return self._screen.workspace
 
-    def targets(self) -> list[ActionView]:
-        """Return the actions that a change is for, as they are on the screen."""
-        raise NotImplementedError
+    @property
+    def app(self) -> TrackerApp:
+        """The app."""
+        return self._screen.app
 
-    def redraw(self, codes: Sequence[str]) -> None:
-        """Show the actions with ``codes`` again."""
-        raise NotImplementedError
-
-    def show_others_changes(self, codes: Sequence[str]) -> None:
-        """Show the actions with ``codes``, which someone else changed; move nothing else."""
-        self.redraw(codes)
-
-    def unavailable_commands(self) -> set[str]:
-        """Return the commands that cannot be used now: the key bar leaves them out."""
-        return set()
-
-    def show_day(self) -> None:
-        """Show what depends on the date, as a new day has begun; move nothing else."""
-        self.show_others_changes([action.code for action in self.workspace.actions])
-
-    def after_conflict_settled(self, changed: Changed) -> None:
-        """Continue after a change that was stale at first and then made after all."""
-
-    # Making changes
-
-    def make_change(
+    async def make(
         self, change: RegisterChange, seen: EditBasis[Any] | None = None
     ) -> Changed | None:
         """Make a change, show it and confirm it; return ``None`` if it was refused.
@@ -135,160 +64,240 @@ class EditingScreen(Screen[None]):
         ``seen`` is what the change is based on. If someone else has changed that since, ask the
         user, and make the change again if they choose their own value.
         """
-        shown = [action.code for action in self.targets()]
-        try:
-            changed = self.workspace.change(change)
-        except GreenPlanError as error:
-            self._kept = ""
-            self._look_again(shown, seen)
-            self.redraw(shown)
-            stale = self.conflict_to_settle(error, seen)
-            if stale is not None and seen is not None:
-                self._settle(stale, change, seen)
-            elif isinstance(error, RefusedBySome) and isinstance(seen, ActionsBasis):
-                self._without_refused(error, change, seen)
-            elif isinstance(error, PastRestore | SameName):
-                self.show_message(str(error))  # a question, not a refusal
+        shown = [action.code for action in self._screen.targets()]
+        while True:
+            try:
+                changed = await self._stored(change, seen)
+            except GreenPlanError as error:
+                await self._look_again(shown, seen)
+                await self._screen.redraw(shown)
+                if await self._goes_on(error, seen, KEEPS_THEIRS):
+                    continue
+                self._refuse(error, seen)
+                return None
+            await self.show_saved(changed)
+            return changed
+
+    async def fill_in(
+        self,
+        open_form: Callable[[], AnswerScreen[New]],
+        change: Callable[[New], RegisterChange | None],
+        seen: EditBasis[Any] | None = None,
+    ) -> Changed | None:
+        """Ask with a form, make the change that its answer is for, show and confirm it.
+
+        Return ``None`` if nothing was changed. ``change`` returns ``None`` for an answer that
+        changes nothing. ``seen`` is what the change is based on, as for :meth:`make`.
+
+        The form stays open until the change is stored, so that a refusal loses nothing typed. If
+        that takes long, it closes, and opens again with what was typed if the change is refused.
+        """
+        form = await self._opened(open_form)
+        while (given := await self._answer_in(form)) is not None:
+            (answer,) = given
+            typed = form.entered()
+            try:
+                changed = await self._stored(change(answer), seen, form)
+            except GreenPlanError as error:
+                await self._look_again([a.code for a in self._screen.targets()], seen)
+                form = await self._open_again(form, open_form, typed)
+                form.show_refusal(error)
+                goes_on = await self._goes_on(error, seen, KEEPS_TYPED)
+                if goes_on:
+                    form.save()
+                elif goes_on is None:
+                    form.dismiss(None)
+            except Exception as error:  # nothing typed is lost by a fault of ours
+                self.app.report_error(error)
+                form = await self._open_again(form, open_form, typed)
             else:
-                self.show_refusal(str(error))
-            return None
-        self.show_saved(changed)
-        return changed
-
-    def store_change(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed:
-        """Make a change for a form that is still open, so that a refusal loses nothing typed.
-
-        ``seen`` is what the change is based on. If someone else has changed that since, ask over
-        the form whose value to keep.
-
-        Raises:
-            GreenPlanError: if it was refused; what it would have changed is read again.
-        """
-        shown = [action.code for action in self.targets()]
-        try:
-            return self.workspace.change(change)
-        except GreenPlanError as error:
-            self._look_again(shown, seen)
-            stale = self.conflict_to_settle(error, seen)
-            if stale is not None and seen is not None:
-                self._settle_over(self.app.screen, stale, seen)
-            elif (
-                isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis)
-            ):
-                self._without_refused_over(self.app.screen, error, seen)
-            elif isinstance(error, StaleChange) and seen is not None:
-                with suppress(GreenPlanError):  # saving again then gives the reason
-                    seen.what = seen.current()
-            raise
-
-    def _look_again(self, shown: Iterable[str], seen: EditBasis[Any] | None) -> None:
-        """Read again what a refused change would have changed, if that can be read."""
-        with suppress(GreenPlanError):  # the refusal itself is shown
-            self.workspace.refresh({*shown, *getattr(seen, "codes", ())})
-
-    @work(group="settling")
-    async def _settle_over(
-        self, form: Screen[Any], stale: StaleChange, seen: EditBasis[Any]
-    ) -> None:
-        """Ask over a form whose value to keep; Escape goes back to what was typed."""
-        from tracker.screens.common.dialogs import Form
-        from tracker.screens.editing.edit_conflict import (
-            codes_without_conflict,
-            kept_theirs_in_words,
-        )
-
-        others = codes_without_conflict(stale, seen)
-        mine = await self.ask_whose_value(
-            stale, seen, len(others), way="Esc goes back to what you typed"
-        )
-        if mine is None or not isinstance(form, Form) or not form.is_current:
-            return
-        if not mine:
-            kept = kept_theirs_in_words(stale)
-            if not (others and isinstance(seen, ActionsBasis)):
-                form.dismiss(None)
-                self.call_after_refresh(self.show_message, f"{kept}.")
-                return
-            seen.keep_only(others)
-            self._kept = kept
-        form.save()
-
-    def show_saved(self, changed: Changed | None) -> None:
-        """Show and confirm a change that a form has saved.
-
-        ``None`` is no change: then show again what was read after a refusal.
-        """
+                if form in self.app.screen_stack:
+                    form.dismiss(None)
+                await self.show_saved(changed)
+                return changed
         kept, self._kept = self._kept, ""
-        if changed is None:
-            self.redraw([action.code for action in self.targets()])
-            return
-        self.redraw(changed.codes)
+        await self._screen.redraw([action.code for action in self._screen.targets()])
+        if kept:
+            self._say(f"{kept}.")
+        return None
+
+    async def _opened(self, open_form: Callable[[], AnswerScreen[New]]) -> AnswerScreen[New]:
+        form = open_form()
+        form.stays_open = True
+        await self.app.push_screen(form, form.end)
+        return form
+
+    async def _open_again(
+        self,
+        form: AnswerScreen[New],
+        open_form: Callable[[], AnswerScreen[New]],
+        typed: Sequence[str | int],
+    ) -> AnswerScreen[New]:
+        """Return a form as it is, or if it has closed, another with what was typed."""
+        if form in self.app.screen_stack:
+            return form
+        await self._until_on_top()
+        form = await self._opened(open_form)
+        form.enter(typed)
+        return form
+
+    async def _answer_in(self, form: AnswerScreen[New]) -> tuple[New] | None:
+        with self.app.keys.asked(form):
+            return await form.next_answer()
+
+    async def show_saved(self, changed: Changed) -> None:
+        """Show and confirm a change that was stored."""
+        kept, self._kept = self._kept, ""
+        await self._screen.redraw(changed.codes)
         if not changed.codes:
             show_headings(self.app.screen_stack)
-        self.show_message(
-            f"{self.confirmation_of(changed)} {kept}." if kept else self.confirmation_of(changed)
-        )
+        if not self._screen.is_on_top:
+            self._screen.show_elsewhere(changed.codes)
+        said = self.confirmation_of(changed)
+        self._say(f"{said} {kept}." if kept else said)
 
-    def conflict_to_settle(
-        self, error: GreenPlanError, seen: EditBasis[Any] | None
-    ) -> StaleChange | None:
-        """Return a refusal that the user can settle, theirs or ours; else ``None``.
+    def confirmation_of(self, changed: Changed) -> str:
+        """Return the confirmation of a change that was just made here."""
+        return confirmation(changed, self.workspace.logged(changed))
 
-        If someone else has the register open, tell the app, so that every screen says so.
+    # Storing
+
+    async def _stored(
+        self,
+        change: RegisterChange | None,
+        seen: EditBasis[Any] | None,
+        form: AnswerScreen[Any] | None = None,
+    ) -> Changed:
+        """Make a change in its turn; if that takes long, close ``form`` and say what it waits for.
+
+        Raises:
+            GreenPlanError: It was refused.
+        """
+        if change is None:
+            return Changed(None, "edit", ())
+        task = self.workspace.begin_change(change, seen)
+        try:
+            if form is not None:
+                await asyncio.wait({task}, timeout=SHORT_WAIT)
+                if not task.done() and form.is_current:
+                    form.dismiss(None)
+                    self._screen.form_closed_early()
+            with self.app.keys.waiting_for_register():
+                await asyncio.wait({task}, timeout=TELL_AFTER)
+                if not task.done():
+                    self._say(WAITING)
+                    naming = asyncio.create_task(self._name_holder(task))
+                    await asyncio.wait({task})
+                    naming.cancel()
+            return task.result()
+        except asyncio.CancelledError:  # the screen has closed
+            task.add_done_callback(self._tell_elsewhere)
+            raise
+
+    async def _name_holder(self, task: asyncio.Task[Changed]) -> None:
+        """Say who has the register, if that can be found out while a change waits for it."""
+        register = self.workspace.register
+        name = await run_in_thread(lambda: name_holder(register))
+        if name and not task.done():
+            self._say(f"{name} {WAITING}")
+
+    def _tell_elsewhere(self, task: asyncio.Task[Changed]) -> None:
+        """Show the result of a change on the present screen, as its own has closed."""
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled() or not self.app.is_running:
+            return
+        if error is None:
+            changed = task.result()
+            self._screen.show_elsewhere(changed.codes)
+            self.app.show_message(self.confirmation_of(changed))
+        elif isinstance(error, GreenPlanError):
+            self.app.show_message(str(error), refused=True)
+        elif isinstance(error, Exception):
+            self.app.report_error(error)
+
+    def _say(self, words: str, *, refused: bool = False) -> None:
+        """Show a message on the screen, and on one that hides it."""
+        if refused:
+            self._screen.show_refusal(words)
+        else:
+            self._screen.show_message(words)
+        if not self._screen.is_current:
+            self.app.show_message(words, refused=refused)
+
+    def _refuse(self, error: GreenPlanError, seen: EditBasis[Any] | None) -> None:
+        """Say why a change was not made, or what the person chose instead."""
+        kept, self._kept = self._kept, ""
+        if kept:
+            self._say(f"{kept}.")
+        elif isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis):
+            self._say("No changes.")
+        else:  # undoing what was there before a restore or made elsewhere is a question
+            self._say(str(error), refused=not isinstance(error, PastRestore | SameName))
+
+    async def _look_again(self, shown: Iterable[str], seen: EditBasis[Any] | None) -> None:
+        """Read again what a refused change would have changed, if that can be read."""
+        codes = {*shown, *getattr(seen, "codes", ())}
+        with suppress(GreenPlanError):  # the refusal itself is shown
+            await self._screen.until(self.workspace.refresh(codes))
+
+    async def _until_on_top(self) -> None:
+        """Wait until the person is back on the screen: a dialog must not take their next keys."""
+        with self.app.keys.waiting_for_register():
+            while not self._screen.is_on_top:
+                await asyncio.sleep(A_LOOK)
+
+    # Settling
+
+    async def _goes_on(
+        self, error: GreenPlanError, seen: EditBasis[Any] | None, way: str
+    ) -> bool | None:
+        """Ask the person about a refusal that they can settle; return whether to try again.
+
+        ``None`` means that they keep what is there. ``way`` says what Escape does. If someone else
+        has the register open, tell the app, so that every screen says so.
         """
         if isinstance(error, InUse):
             self.app.claim_lost(error)
-        if isinstance(error, StaleChange) and error.differences and seen is not None:
-            return error
-        return None
+        if isinstance(error, StaleChange) and seen is not None:
+            if error.differences:
+                return await self._settle(error, seen, way)
+            with suppress(GreenPlanError):  # saving again then gives the reason
+                seen.what = await self._screen.ask_register(lambda r, o: seen.current())
+        elif isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis):
+            return await self._goes_on_without(error, seen)
+        return False
 
-    @work(group="settling")
-    async def _settle(
-        self, stale: StaleChange, change: RegisterChange, seen: EditBasis[Any]
-    ) -> None:
-        """Ask whose value to keep, and keep it."""
+    async def _settle(self, stale: StaleChange, seen: EditBasis[Any], way: str) -> bool | None:
+        """Ask whose value to keep; the user's own is stored in place of the one there now.
+
+        It replaces only what is stored when the question is asked: a later change by someone else
+        is asked about again.
+        """
         from tracker.screens.editing.edit_conflict import (
+            EditConflictScreen,
             codes_without_conflict,
             kept_theirs_in_words,
         )
 
         others = codes_without_conflict(stale, seen)
-        kept = kept_theirs_in_words(stale)
-        mine = await self.ask_whose_value(stale, seen, len(others))
+        try:
+            there = await self._screen.ask_register(lambda r, o: seen.current())
+        except Gone:
+            there = seen.what  # saving is then refused with that reason
+        if way == KEEPS_THEIRS:
+            await self._until_on_top()
+        dialog = EditConflictScreen(stale, self.workspace.register.today, len(others), way=way)
+        mine = await self.app.push_screen_wait(dialog)
         if mine:
-            changed = self.make_change(change, seen)
-            if changed is not None:
-                self.after_conflict_settled(changed)
-        elif mine is False and others and isinstance(seen, ActionsBasis):
+            seen.what = there
+            return True
+        if mine is None and way == KEEPS_TYPED:
+            return False
+        self._kept = kept_theirs_in_words(stale)
+        if mine is False and others and isinstance(seen, ActionsBasis):
             seen.keep_only(others)
-            changed = self.make_change(change, seen)
-            if changed is not None:
-                self.show_message(f"{self.confirmation_of(changed)} {kept}.")
-        else:
-            self.show_message(f"{kept}.")
-
-    @work(group="settling")
-    async def _without_refused(
-        self, error: RefusedBySome, change: RegisterChange, seen: ActionsBasis
-    ) -> None:
-        """Ask whether to make a change without the actions that refuse it, and do so."""
-        if not error.others:
-            self.show_refusal(str(error))
-        elif await self._goes_on_without(error, seen):
-            self.make_change(change, seen)
-        else:
-            self.show_message("No changes.")
-
-    @work(group="settling")
-    async def _without_refused_over(
-        self, form: Screen[Any], error: RefusedBySome, seen: ActionsBasis
-    ) -> None:
-        """Ask the same over a form, which stays open with what was typed if the answer is no."""
-        from tracker.screens.common.dialogs import Form
-
-        goes_on = await self._goes_on_without(error, seen)
-        if goes_on and isinstance(form, Form) and form.is_current:
-            form.save()
+            return True
+        return None
 
     async def _goes_on_without(self, error: RefusedBySome, seen: ActionsBasis) -> bool:
         """Ask whether to leave out the actions that refuse a change; if so, drop them."""
@@ -311,116 +320,3 @@ class EditingScreen(Screen[None]):
         seen.keep_only(error.others)
         self._kept = f"Left out: {', '.join(error.refusals)}"
         return True
-
-    async def ask_whose_value(
-        self, stale: StaleChange, seen: EditBasis[Any], others: int = 0, way: str = KEEPS_THEIRS
-    ) -> bool | None:
-        """Ask whose value to keep; ``True`` is the user's own, ``None`` no answer.
-
-        ``way`` says what Escape does.
-
-        The user's own value replaces only what is stored when the question is asked: a later
-        change by someone else is asked about again.
-        """
-        from tracker.screens.editing.edit_conflict import EditConflictScreen
-
-        try:
-            there = seen.current()
-        except Gone:
-            there = seen.what  # saving is then refused with that reason
-        dialog = EditConflictScreen(stale, self.workspace.register.today, others, way=way)
-        mine = await self.app.push_screen_wait(dialog)
-        if mine:
-            seen.what = there
-        return mine
-
-    def confirmation_of(self, changed: Changed) -> str:
-        """Return the confirmation of a change."""
-        if changed.id is None:
-            return "No changes."
-        change = self.workspace.register.change(self.workspace.organisation, changed.id)
-        moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
-        if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:
-            gone = f"{', '.join(moved)} {'was' if len(moved) == 1 else 'were'}"
-            done, key = _REMOVED[change.what]
-            return f"{gone} {done}. {key} restores {'it' if len(moved) == 1 else 'them'}."
-        return confirmation(change, changed.codes)
-
-    def update_key_bar(self) -> None:
-        """Show in the key bar the commands that can be used now."""
-        idle = (
-            self.unavailable_commands()
-            if self.workspace.view is None
-            else self.unavailable_commands() | CHANGING
-        )
-        for bar in self.query(KeyBar):
-            bar.hide_commands(idle)
-
-    def on_screen_resume(self) -> None:
-        """Show what someone else changed while another screen covered this one."""
-        self.update_key_bar()
-        if self._missed:
-            missed, self._missed = list(self._missed), {}
-            self.show_others_changes(missed)
-
-    def refresh_day(self) -> None:
-        """Show what changes with a new day, if one has begun, and keep the scroll position."""
-        self.workspace.refresh_day()
-        if self._day == self.workspace.day or not self.is_mounted:
-            return
-        there = [
-            (part, part.scroll_offset) for part in self.query("*") if part.allow_vertical_scroll
-        ]
-        for heading in self.query(Heading):
-            heading.show_again()
-        self.show_day()
-        for part, offset in there:
-            part.scroll_to(y=offset.y, animate=False)
-        self._day = self.workspace.day
-
-    def note_missed_changes(self, codes: Iterable[str]) -> None:
-        """Remember what someone else changed, until this screen is on top again."""
-        self._missed.update(dict.fromkeys(codes))
-
-    def show_message(self, text: str) -> None:
-        """Show a message."""
-        self.query_one(MessageLine).show_message(text)
-
-    def show_notice(self, news: str) -> None:
-        """Show what someone else did."""
-        self.query_one(MessageLine).show_notice(news)
-
-    def show_refusal(self, text: str) -> None:
-        """Show why something was not done."""
-        self.query_one(MessageLine).show_refusal(text)
-
-    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """Run the command clicked in the key bar."""
-        self.app.run_command(message.command)
-
-
-def confirmation(change: ChangeView, codes: Sequence[str], details: str = "") -> str:
-    """Return the confirmation: ``Lead set for GC1: Dr Roy → Kim. Ctrl+Z to undo.``
-
-    ``details`` takes the place of the values that changed.
-    """
-    whom = ", ".join(codes) if len(codes) <= 3 else f"{len(codes)} actions"
-    said = _done(change).format(whom).strip()
-    how = details or how_in_words(change)
-    if change.what in _NAMED:
-        how = how.removeprefix(f"{FIELD_LABELS[_NAMED[change.what]]}: ")
-    if how:
-        labelled = how.startswith(tuple(f"{label}: " for label in FIELD_LABELS.values()))
-        stop = "." if labelled and not said.endswith(":") else ":"
-        said = f"{said.removesuffix(':')}{stop} {how}"
-    said = said.removesuffix(":")
-    said = said if said.endswith((".", "!", "?", "…")) else f"{said}."
-    return said if change.what == "undo" else f"{said} {UNDO}"
-
-
-def _done(change: ChangeView) -> str:
-    """Return the confirmation of a kind of change, with ``{}`` for the actions."""
-    if change.what == "set-status":
-        status = next((f.new for f in change.fields if f.field == "status"), None)
-        return f"{{}} marked as {value_in_words('status', status).lower()}"
-    return _DONE.get(change.what, f"{what_in_words(change)}: {{}}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from db.errors import GreenPlanError
+from db.register import Register
 from db.returns.returns import ReturnContent
-from db.views import Changed
-from tracker.screens.editing.editing import EditingScreen
+from db.views import Changed, Organisation
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.navigation import screen_class
 from tracker.workspace.edit_basis import basis_of_organisation
+from tracker.workspace.workspace import RegisterChange
 
 
 async def ask_details(screen: EditingScreen, content: ReturnContent, first: str = "name") -> str:
@@ -18,19 +20,31 @@ async def ask_details(screen: EditingScreen, content: ReturnContent, first: str 
     ``content`` is the next return, used for the examples. The cursor starts in the field named
     ``first``.
     """
-    workspace = screen.workspace
+    workspace, app = screen.workspace, screen.app
     seen = basis_of_organisation(workspace, content.position.organisation)
+    signed = ""
 
-    def store(values: Mapping[str, Any]) -> Changed:
-        return screen.store_change(
-            lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen
-        )
+    def signed_change(details: Any) -> RegisterChange:
+        nonlocal signed
+        signed = details.signed_by if details.signed_by != app.user else ""
 
-    page: Any = screen_class("organisation")(workspace, content, store, first)
-    changed = await screen.app.push_screen_wait(page)
+        def change(register: Register, organisation: Organisation) -> Changed:
+            before, register.user = register.user, signed or register.user
+            try:
+                return register.edit_organisation(organisation, seen=seen.what, **details.values)
+            except GreenPlanError:
+                register.user = before
+                raise
+
+        return change
+
+    changed = await screen.editing.fill_in(
+        lambda: screen_class("organisation")(workspace, content, first), signed_change, seen
+    )
     if changed is None:
         return ""
-    signed = f"Your name is now {page.new_name}." if page.new_name else ""
-    if changed.id is None and signed:
-        return signed
-    return " · ".join(filter(None, (screen.confirmation_of(changed), signed)))
+    if not signed:
+        return screen.editing.confirmation_of(changed)
+    app.sign_as(signed)
+    said = [] if changed.id is None else [screen.editing.confirmation_of(changed)]
+    return " · ".join([*said, f"Your name is now {signed}."])

@@ -1,4 +1,4 @@
 """Forms that ask for one thing and give it back: dates, evidence, a barrier, a measure, an answer.
 
-A form stores nothing that its caller did not hand it to store.
+A form stores nothing.
 """

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from db.errors import GreenPlanError, Refused
 from db.records.carbon import Factor, Sum, calculate_emissions
 from db.validation.figures import figure_in_words, parse_figure
-from db.views import Changed, Measure
+from db.views import Measure
 from tracker.screens import style_sheets
-from tracker.screens.common.dialogs import Item, Refusal, Way, labelled_field
+from tracker.screens.common.dialogs import AnswerScreen, Item, Refusal, Way, labelled_field
 from tracker.widgets.records_text import reading_in_words
 
 
@@ -51,11 +48,10 @@ class Quantity(Input):
         return super().check_consume_key(key, character) and not (character or "").isalpha()
 
 
-class CarbonForm(ModalScreen[Changed | None]):
-    """Shows the result as the quantity is typed; returns the change that added it to the log.
+class CarbonForm(AnswerScreen[str]):
+    """Show the result as the quantity is typed; the answer is the text to add to the log.
 
-    Only figures are typed here, so U is free to add the result to the log. ``store`` does that
-    while the form is open. Returns ``None`` if nothing was added.
+    Only figures are typed here, so U is free to add the result to the log.
     """
 
     CSS_PATH = [style_sheets.DIALOGS, style_sheets.MEASURES]
@@ -71,13 +67,12 @@ class CarbonForm(ModalScreen[Changed | None]):
         code: str,
         factor: Factor,
         measure: Measure | None,
-        store: Callable[[str], Changed],
     ) -> None:
         super().__init__()
+        self._refused = ""
         self._code = code
         self._factor = factor
         self._measure = measure
-        self._store = store
 
     def compose(self) -> ComposeResult:
         """Lay out the dialog."""
@@ -116,7 +111,8 @@ class CarbonForm(ModalScreen[Changed | None]):
     def _work_out(self, event: Input.Changed) -> None:
         event.stop()
         words = self.query_one("#sum", Label)
-        self._refuse("")
+        if event.value != self._refused:
+            self._refuse("")
         try:
             words.update(Content(self._sum().in_words()))
         except GreenPlanError:
@@ -137,14 +133,23 @@ class CarbonForm(ModalScreen[Changed | None]):
     @on(Button.Pressed, "#to-log")
     def action_to_log(self) -> None:
         """Add the result to the log, or say why not."""
+        self.save()
+
+    def save(self) -> None:
+        """Give the result, or say why there is none."""
         if not self.is_current:
             return
         try:
-            changed = self._store(f"Carbon: {self._sum().in_words()}")
+            answer = f"Carbon: {self._sum().in_words()}"
         except GreenPlanError as error:
-            self._refuse(str(error))
+            self.show_refusal(error)
         else:
-            self.dismiss(changed)
+            self.give(answer)
+
+    def show_refusal(self, error: GreenPlanError) -> None:
+        """Say why the result was not added."""
+        self._refused = self.query_one("#quantity", Input).value
+        self._refuse(str(error))
 
     @on(Button.Pressed, "#close")
     def _close(self) -> None:

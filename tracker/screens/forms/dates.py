@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from textual.widgets import Label
 
 from db.errors import Refused
 from db.validation.progress import KEEP, Edit, check_completed
-from db.views import ActionView, Changed
+from db.views import ActionView
 from db.vocabulary.action_fields import BY_KEY, DAYS
 from db.vocabulary.fields import Field
 from db.vocabulary.terms import Status
@@ -23,12 +23,11 @@ FIELDS = sorted((BY_KEY[key] for key in DAYS), key=lambda field: field.key != "d
 """The days of an action, the target date first."""
 
 
-class Dates(Form[Changed]):
+class Dates(Form[Edit]):
     """Target, start and review date of one or several actions; the completion date if complete.
 
     A field left as it was changes nothing. A date that differs between the actions is shown blank;
-    once filled in, it is set for all of them. ``store`` saves the dates while the form is open,
-    and the form returns the change.
+    once filled in, it is set for all of them.
     """
 
     way = "Enter saves · Tab next field · blank removes · Esc cancels"
@@ -38,12 +37,10 @@ class Dates(Form[Changed]):
         title: str,
         actions: Sequence[ActionView],
         today: date,
-        store: Callable[[Edit], Changed],
     ) -> None:
         super().__init__()
         self.title_text = title
         self._today = today
-        self._store = store
         complete = all(action.status is Status.COMPLETE for action in actions)
         self._fields = [field for field in FIELDS if complete or not field.past]
         self._there = {
@@ -77,12 +74,12 @@ class Dates(Form[Changed]):
             return "differ: sets all"
         return "date not known" if field.past else "31 Mar, Q4 or +30"
 
-    def answer(self) -> Changed:
-        """Save the dates that were changed.
+    def answer(self) -> Edit:
+        """Return the dates that were changed.
 
         Raises:
-            GreenPlanError: if a field is not a date, the target is before the start, the completion
-                date is in the future, or the dates cannot be stored.
+            GreenPlanError: if a field is not a date, the target is before the start, or the
+                completion date is in the future.
         """
         fields = {field.key: self.query_one(f"#{field.key}", DayInput) for field in self._fields}
         days = {name: field.day() for name, field in fields.items()}
@@ -94,4 +91,4 @@ class Dates(Form[Changed]):
             name: KEEP if fields[name].value == day_as_typed(self._day(name)) else day
             for name, day in days.items()
         }
-        return self._store(Edit(**changed))
+        return Edit(**changed)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -12,7 +10,7 @@ from textual.widgets import Input, Label
 from db.errors import GreenPlanError
 from db.records.evidence_links import LinkKind, checked_link, is_broken, link_kind
 from db.records.new_records import NewBarrier, NewEvidence
-from db.views import Barrier, Changed, Evidence
+from db.views import Barrier, Evidence
 from db.vocabulary.terms import BarrierKind
 from tracker.background import run_in_thread
 from tracker.keyboard.key_queue import BACKGROUND
@@ -52,10 +50,9 @@ class EvidenceForm(RecordForm[NewEvidence]):
     def __init__(
         self,
         title: str,
-        store: Callable[[NewEvidence], Changed],
         there: Evidence | None = None,
     ) -> None:
-        super().__init__(title, store)
+        super().__init__(title)
         self._there = there
 
     def fields(self) -> ComposeResult:
@@ -67,7 +64,7 @@ class EvidenceForm(RecordForm[NewEvidence]):
         yield labelled_field("Link", Input(link, id="link", compact=True, placeholder=_LINK_HINT))
         yield Label("", id="link-kind", classes="hint")
 
-    def record(self) -> NewEvidence:
+    def answer(self) -> NewEvidence:
         """Return the evidence."""
         return NewEvidence(self.text("title"), self.text("link"))
 
@@ -119,10 +116,9 @@ class BarrierForm(RecordForm[NewBarrier]):
         self,
         title: str,
         kind: BarrierKind,
-        store: Callable[[NewBarrier], Changed],
         there: Barrier | None = None,
     ) -> None:
-        super().__init__(title, store)
+        super().__init__(title)
         self._kind = kind
         self._there = there
 
@@ -135,7 +131,7 @@ class BarrierForm(RecordForm[NewBarrier]):
         )
         yield Label(Content(_SUPPORT_WORDS), classes="hint")
 
-    def record(self) -> NewBarrier:
+    def answer(self) -> NewBarrier:
         """Return the barrier, resolved or not as before."""
         resolved = self._there.resolved if self._there else None
         return NewBarrier(self._kind, self.text("note"), self.text("support"), resolved)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +13,7 @@ from textual.widgets import Input, Label
 from db.errors import Refused
 from db.records.new_records import NewMeasure, NewReading
 from db.validation.figures import figure_in_words, not_assessed, parse_figure
-from db.views import Changed, Measure
+from db.views import Measure
 from db.vocabulary.terms import Dimension
 from tracker.screens.common.dialogs import Item, labelled_field
 from tracker.screens.forms.record_form import HEIGHTS, RecordForm
@@ -58,9 +57,8 @@ class MeasureForm(RecordForm[NewMeasure]):
         dimension: Dimension,
         draft: Draft,
         today: date,
-        store: Callable[[NewMeasure], Changed],
     ) -> None:
-        super().__init__(title, store)
+        super().__init__(title)
         self._dimension = dimension
         self._draft = draft
         self._today = today
@@ -98,7 +96,7 @@ class MeasureForm(RecordForm[NewMeasure]):
         """Whether to stop at an empty field: at a date only if its figure is filled in."""
         return field.id != "target_on" or bool(self.text("target").strip())
 
-    def record(self) -> NewMeasure:
+    def answer(self) -> NewMeasure:
         """Return the measure."""
         return NewMeasure(
             name=self.text("name"),
@@ -122,10 +120,8 @@ class ReadingForm(RecordForm[NewReading]):
 
     needed = ("value",)
 
-    def __init__(
-        self, measure: Measure, today: date, store: Callable[[NewReading], Changed]
-    ) -> None:
-        super().__init__(f"Reading · {measure.code} {measure.name}", store)
+    def __init__(self, measure: Measure, today: date) -> None:
+        super().__init__(f"Reading · {measure.code} {measure.name}")
         self._measure = measure
         self._today = today
 
@@ -144,7 +140,7 @@ class ReadingForm(RecordForm[NewReading]):
         said = f"{_last(measure)} If it was not measured, type 'not assessed'."
         yield Label(Content(said), classes="said")
 
-    def record(self) -> NewReading:
+    def answer(self) -> NewReading:
         """Return the reading.
 
         Raises:

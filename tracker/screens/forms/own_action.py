@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from textual.widgets import Input, Label
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, plain_text
-from db.views import ActionView, Changed
+from db.views import ActionView
 from db.vocabulary.terms import Area, Rating
 from tracker.screens.common.dialogs import labelled_field
 from tracker.screens.forms.record_form import HEIGHTS, RecordForm
@@ -65,10 +64,8 @@ class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
 class AddOwnAction(OwnActionForm):
     """Title, area, rating, lead and target date of a new action; ``wanted`` may set its choice."""
 
-    def __init__(
-        self, wanted: Edit, today: date, store: Callable[[tuple[NewOwnAction, Edit]], Changed]
-    ) -> None:
-        super().__init__("Add own action", store)
+    def __init__(self, wanted: Edit, today: date) -> None:
+        super().__init__("Add own action")
         self._wanted = wanted
         self._today = today
 
@@ -84,7 +81,7 @@ class AddOwnAction(OwnActionForm):
             yield due
             yield due.reading
 
-    def record(self) -> tuple[NewOwnAction, Edit]:
+    def answer(self) -> tuple[NewOwnAction, Edit]:
         """Return the new action and its choice, lead and target date.
 
         Raises:
@@ -106,10 +103,8 @@ class AddOwnAction(OwnActionForm):
 class EditOwnAction(OwnActionForm):
     """Title, detail, area, rating and quick win of an existing own action."""
 
-    def __init__(
-        self, there: ActionView, store: Callable[[tuple[NewOwnAction, Edit]], Changed]
-    ) -> None:
-        super().__init__(f"Edit {there.code}", store)
+    def __init__(self, there: ActionView) -> None:
+        super().__init__(f"Edit {there.code}")
         self._there = there
 
     def fields(self) -> ComposeResult:
@@ -125,7 +120,7 @@ class EditOwnAction(OwnActionForm):
         yield labelled_field("Rating", OneOf(RATINGS, there.rating, id="rating"))
         yield labelled_field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
 
-    def record(self) -> tuple[NewOwnAction, Edit]:
+    def answer(self) -> tuple[NewOwnAction, Edit]:
         """Return the edited action."""
         new = NewOwnAction(
             self.text("title"),

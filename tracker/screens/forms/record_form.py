@@ -1,14 +1,12 @@
-"""A form for a record. It saves while still open, so that a refusal loses nothing typed."""
+"""A form for a record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.widgets import Input
 
 from db.errors import GreenPlanError
-from db.views import Changed
 from tracker.screens.common.dialogs import Form
 
 New = TypeVar("New")
@@ -17,8 +15,8 @@ HEIGHTS = [(0, "-least"), (24, "-short"), (30, "-tall")]
 """How much room a tall form has, by the lines of the window."""
 
 
-class RecordForm(Form[Changed], Generic[New]):
-    """The fields of a record, which ``store`` saves. Return the change.
+class RecordForm(Form[New], Generic[New]):
+    """The fields of a record.
 
     Enter goes to the next field in ``goes_on`` that is still empty, and saves if there is none.
     In an empty field listed in ``needed``, Enter tries to save, so that the reason for the refusal
@@ -28,26 +26,9 @@ class RecordForm(Form[Changed], Generic[New]):
     goes_on: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, title: str, store: Callable[[New], Changed]) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
         self.title_text = title
-        self._store = store
-
-    def record(self) -> New:
-        """Return the record from the fields.
-
-        Raises:
-            GreenPlanError: if a field is not valid.
-        """
-        raise NotImplementedError
-
-    def answer(self) -> Changed:
-        """Save the record and return the change.
-
-        Raises:
-            GreenPlanError: if it is refused.
-        """
-        return self._store(self.record())
 
     def text(self, name: str) -> str:
         """Return the text of a field."""

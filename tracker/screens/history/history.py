@@ -18,7 +18,8 @@ from db.vocabulary.phrases import count_in_words
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.action_commands import ActionCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import Flowing, hanging
@@ -64,9 +65,10 @@ class ChangeList(EntryList[ChangeView]):
         return hanging(Content(mark), text, 2, width - 2)
 
 
-class HistoryScreen(ActionCommandsScreen):
+class HistoryScreen(EditingScreen):
     """The change log, with undo and redo."""
 
+    OFFERS = (ActionCommands,)
     CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "ChangeList"
     BAR: ClassVar = (HISTORY, CHANGES[:1], REDO, EVERYWHERE, BACK)
@@ -82,36 +84,35 @@ class HistoryScreen(ActionCommandsScreen):
     def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
-        self.redraw([])
+        self.fill(self.redraw([]))
 
     def targets(self) -> list[ActionView]:
         """Return none: only undo and redo work here."""
         return []
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Show the history again, as far as it has been read."""
         past = self.query_one(ChangeList)
-        changes = self._read(LogFilter(newest=max(PAGE, len(past.entries))))
+        changes = await self._read(LogFilter(newest=max(PAGE, len(past.entries))))
         past.show_changes(changes)
-        self._say_how_many()
+        await self._say_how_many()
         self.update_key_bar()
 
     @on(OptionList.OptionHighlighted)
-    def _show_older(self, event: OptionList.OptionHighlighted) -> None:
+    async def _show_older(self, event: OptionList.OptionHighlighted) -> None:
         """Read the next page when the cursor is on the last change shown."""
         past = self.query_one(ChangeList)
         if event.option_index == len(past.entries) - 1 and past.entries:
-            past.add_changes(self._read(LogFilter(newest=PAGE, before=past.entries[-1].id)))
-            self._say_how_many()
+            past.add_changes(await self._read(LogFilter(newest=PAGE, before=past.entries[-1].id)))
+            await self._say_how_many()
 
-    def _read(self, only: LogFilter) -> Sequence[ChangeView]:
-        register, whose = self.workspace.register, self.workspace.organisation
-        return register.tell_apart(whose, register.history(whose, only=only))
+    async def _read(self, only: LogFilter) -> Sequence[ChangeView]:
+        return await self.ask_register(lambda r, o: r.tell_apart(o, r.history(o, only=only)))
 
-    def _say_how_many(self) -> None:
+    async def _say_how_many(self) -> None:
         past = self.query_one(ChangeList)
         shown = len(past.entries)
-        count = self.workspace.register.count_changes(self.workspace.organisation)
+        count = await self.ask_register(lambda r, o: r.count_changes(o))
         past.border_title = f"History · {count_in_words(count, 'change')}"
         more = f"the newest {shown}; 'greenplan history' prints all"
         past.border_subtitle = more if count > shown else ""

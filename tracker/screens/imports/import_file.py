@@ -39,7 +39,7 @@ from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
-from tracker.workspace.workspace import Workspace
+from tracker.workspace.workspace import RegisterChange, Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -143,6 +143,7 @@ class ImportScreen(Screen[Changed | None]):
         self._said = dict(read.said)
         self._decided: dict[str, str] = {}
         self._warned_of_conflicts = self._warned_of_leaving = False
+        self._importing = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -260,20 +261,25 @@ class ImportScreen(Screen[Changed | None]):
             return
         theirs = [place for place, side in lines.sides.items() if side == THEIRS]
         ours = [place for place, side in lines.sides.items() if side == OURS]
-        register, organisation = self._workspace.register, self._workspace.organisation
+        proposal, ticked = self._proposal, list(lines.ticked)
+        self._import(lambda r, o: accept(r, o, proposal, ticked, theirs=theirs, ours=ours))
+
+    @work
+    async def _import(self, change: RegisterChange) -> None:
+        if self._importing:
+            return
+        self._importing = True
         try:
-            changed = accept(
-                register, organisation, self._proposal, lines.ticked, theirs=theirs, ours=ours
-            )
+            changed = await self._workspace.change(change)
         except (StaleChange, UnknownCode):
-            self._compare_again()
+            await self._compare_again()
         except GreenPlanError as error:
             self._refuse(str(error))
         else:
-            self._workspace.refresh_changed(changed)
             self.dismiss(changed)
+        finally:
+            self._importing = False
 
-    @work
     async def _compare_again(self) -> None:
         await self._propose_again()
         self._refuse(
@@ -374,16 +380,10 @@ class ImportScreen(Screen[Changed | None]):
             self._say(f"File read again: {done}.")
 
     def _ask_for_action(self, what: str) -> LineForm[str]:
-        register, organisation = self._workspace.register, self._workspace.organisation
-
-        def code_in(text: str) -> str:
-            return register.action(organisation, (text.split() or [""])[0]).code
-
-        actions = register.actions(organisation)
         return LineForm(
             f"Action code for '{what}'",
-            take=code_in,
-            suggestions=[f"{action.code} {action.title}" for action in actions],
+            take=lambda text: self._workspace.find_action((text.split() or [""])[0]).code,
+            suggestions=[f"{action.code} {action.title}" for action in self._workspace.actions],
             hint="a code such as GC1, or press ↓ for the list",
         )
 
@@ -421,6 +421,8 @@ class ImportScreen(Screen[Changed | None]):
 
     def action_back(self) -> None:
         """Go back without importing; ask for a second Esc if something was ticked or decided."""
+        if self._importing:
+            return
         unkept = self._decided or (self._workspace.demo and self._said)
         if (self._lines.is_altered or unkept) and not self._warned_of_leaving:
             self._warned_of_leaving = True

@@ -13,7 +13,10 @@ from textual.widgets import Static
 from db.views import Measure
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
 from tracker.screens import style_sheets
-from tracker.screens.measures.measure_commands import WIDE, MeasureCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.record_commands import RecordCommands
+from tracker.screens.measures.measure_commands import MeasureCommands
+from tracker.screens.measures.measure_screen import WIDE, MeasureScreen
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -25,9 +28,10 @@ from tracker.workspace.workspace import Workspace
 HERE = tuple(c for c in MEASURING if c.action not in ("chart", "add_measure", "susqi"))
 
 
-class ChartScreen(MeasureCommandsScreen):
+class ChartScreen(MeasureScreen):
     """A measure's chart in the whole window. The arrows scroll the readings."""
 
+    OFFERS = (ActionCommands, RecordCommands, MeasureCommands)
     CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#readings"
     BAR: ClassVar = (HERE, CHANGES, EVERYWHERE, BACK)
@@ -53,7 +57,7 @@ class ChartScreen(MeasureCommandsScreen):
         self.query_one(Heading).show(self.workspace)
         self.query_one("#readings").border_title = "Readings"
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.redraw([self.code])
+        self.fill(self.redraw([self.code]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the readings beside the chart, or below it."""

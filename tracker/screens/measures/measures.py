@@ -16,7 +16,10 @@ from db.views import Measure
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
 from tracker.screens import style_sheets
-from tracker.screens.measures.measure_commands import WIDE, MeasureCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.record_commands import RecordCommands
+from tracker.screens.measures.measure_commands import MeasureCommands
+from tracker.screens.measures.measure_screen import WIDE, MeasureScreen
 from tracker.screens.navigation import screen_class
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.heading import Heading
@@ -76,9 +79,10 @@ class MeasureList(EntryList[Measure]):
             self.highlighted = place
 
 
-class MeasuresScreen(MeasureCommandsScreen):
+class MeasuresScreen(MeasureScreen):
     """Lists the measures of one action, with the chart of the current one below or beside."""
 
+    OFFERS = (ActionCommands, RecordCommands, MeasureCommands)
     CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#measures"
     BAR: ClassVar = (MEASURING, CHANGES, EVERYWHERE, BACK)
@@ -107,7 +111,7 @@ class MeasuresScreen(MeasureCommandsScreen):
             Content.assemble((f" {action.code}", "bold $accent"), f"  {action.title}")
         )
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.redraw([self.code])
+        self.fill(self.redraw([self.code]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the chart beside the list, or below it."""
@@ -139,12 +143,12 @@ class MeasuresScreen(MeasureCommandsScreen):
     @work
     async def action_chart(self) -> None:
         """Open the chart on its own screen."""
-        if not (measure := self._asked_of()):
+        if not (measure := self.part(MeasureCommands).asked_of()):
             return
 
         chart = screen_class("chart")(self.workspace, measure)
         await self.app.push_screen_wait(chart)
-        self.redraw([self.code])
+        await self.redraw([self.code])
         self.show_message("" if any(m.id == measure.id for m in self.measures) else chart.said)
 
     @work
@@ -176,15 +180,11 @@ class MeasuresScreen(MeasureCommandsScreen):
             dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS))
         if dimension is None:
             return
-        form = MeasureForm(
-            f"{dimension.label} measure · {self.code}",
-            dimension,
-            draft,
-            today,
-            lambda new: self.store_change(lambda r, o: r.add_measure(o, [self.code], new)),
+        chosen, code = dimension, self.code
+        changed = await self.editing.fill_in(
+            lambda: MeasureForm(f"{chosen.label} measure · {code}", chosen, draft, today),
+            lambda new: lambda r, o: r.add_measure(o, [code], new),
         )
-        changed = await self.app.push_screen_wait(form)
-        self.show_saved(changed)
         if changed is not None and self.measures:
             self.query_one(MeasureList).highlighted = len(self.measures) - 1
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
@@ -15,7 +16,7 @@ from db.errors import GreenPlanError
 from db.returns.returns import NAME_PATTERN, ReturnContent, due_on
 from db.validation.ods_code import ods_code_warning, parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, required_text
-from db.views import Changed, TypeChange
+from db.views import TypeChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import ProviderType
 from tracker.screens import style_sheets
@@ -51,8 +52,13 @@ FIELDS = (
 EMPTY = {"return_days": "last day of the following month"}
 """What a blank field means, shown in it."""
 
-Store = Callable[[Mapping[str, Any]], Changed]
-"""Save the changed values."""
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The changed values by field, and the person's name."""
+
+    values: Mapping[str, Any]
+    signed_by: str
 
 
 class ChangeType(Pick[bool]):
@@ -67,11 +73,10 @@ class ChangeType(Pick[bool]):
         super().__init__(f"Change to {change.to.label.lower()}?", items)
 
 
-class OrganisationDetails(Form[Changed]):
+class OrganisationDetails(Form[Details]):
     """Name, ODS code, type, PCN, ICB, contact and email; the return's day and file; your name.
 
-    The values are saved while the form is open, so that a refusal does not lose what was typed. An
-    unusual ODS code is saved at the second Enter, another type after the person agrees to it.
+    An unusual ODS code is accepted at the second Enter, another type after the person agrees to it.
     """
 
     app: TrackerApp
@@ -80,18 +85,15 @@ class OrganisationDetails(Form[Changed]):
     title_text = "Your organisation"
     way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"
 
-    def __init__(
-        self, workspace: Workspace, content: ReturnContent, store: Store, first: str = "name"
-    ) -> None:
+    def __init__(self, workspace: Workspace, content: ReturnContent, first: str = "name") -> None:
         super().__init__()
-        self.new_name = ""
         self._workspace = workspace
         self._content = content
         self._organisation = content.position.organisation
-        self._store = store
         self._first = first
         self._questioned = ""
         self._agreed = self._organisation.provider_type
+        self._changes: dict[ProviderType, TypeChange] = {}
 
     def fields(self) -> ComposeResult:
         """Yield a line for each value, and one with the hint for the current field."""
@@ -113,8 +115,22 @@ class OrganisationDetails(Form[Changed]):
         self.watch(self.query_one(OneOf), "place", self._turned, init=False)
         self.set_focus(self.query_one(f"#{self._first}"))
 
-    def _turned(self) -> None:
+    @work(exclusive=True, group="turning")
+    async def _turned(self) -> None:
+        """Show what another type changes, once that is known."""
+        try:
+            await self._read_change(self._kind)
+        except GreenPlanError:
+            self._changes.pop(self._kind, None)
         self._explain("provider_type")
+
+    async def _read_change(self, kind: ProviderType) -> TypeChange:
+        """Return which actions another type adds and removes."""
+        with self.app.keys.waiting_for_register():
+            self._changes[kind] = await self._workspace.ask(
+                lambda r, o: r.type_change(self._organisation, kind)
+            )
+        return self._changes[kind]
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the hint for the field with the cursor."""
@@ -143,7 +159,7 @@ class OrganisationDetails(Form[Changed]):
     @work(exclusive=True, group="type")
     async def _ask_for_type(self, kind: ProviderType) -> None:
         try:
-            change = self._workspace.register.type_change(self._organisation, kind)
+            change = await self._read_change(kind)
         except GreenPlanError as error:
             self.show_refusal(error)
             return
@@ -151,11 +167,11 @@ class OrganisationDetails(Form[Changed]):
             self._agreed = kind
             self.save()
 
-    def answer(self) -> Changed:
-        """Save the changes.
+    def answer(self) -> Details:
+        """Return the changes.
 
         Raises:
-            GreenPlanError: A value is not valid. Nothing was saved.
+            GreenPlanError: A value is not valid.
         """
         values: dict[str, Any] = {}
         for name, _, _ in FIELDS:
@@ -165,7 +181,7 @@ class OrganisationDetails(Form[Changed]):
             values["provider_type"] = self._kind
         if "ods" in values:
             self._question(values["ods"])
-        return self._signed(required_text(self._text("you"), "Your name", NAME_LIMIT), values)
+        return Details(values, required_text(self._text("you"), "Your name", NAME_LIMIT))
 
     def _question(self, code: str) -> None:
         """Query an unusual ODS code, once.
@@ -178,21 +194,6 @@ class OrganisationDetails(Form[Changed]):
             self._questioned = odd
             self.set_focus(self.query_one("#ods"))
             raise GreenPlanError(f"{odd} {KEEP_CODE}")
-
-    def _signed(self, name: str, values: Mapping[str, Any]) -> Changed:
-        """Save the values under the person's name as it is in the form."""
-        register, before = self._workspace.register, self._workspace.register.user
-        if name == self.app.user:
-            return self._store(values)
-        register.user = name
-        try:
-            changed = self._store(values)
-        except GreenPlanError:
-            register.user = before
-            raise
-        self.app.sign_as(name)
-        self.new_name = name
-        return changed
 
     # The values
 
@@ -247,8 +248,8 @@ class OrganisationDetails(Form[Changed]):
         Raises:
             GreenPlanError: The setting is not valid.
         """
-        if name == "provider_type" and self._kind is not self._organisation.provider_type:
-            change = self._workspace.register.type_change(self._organisation, self._kind)
+        change = self._changes.get(self._kind)
+        if name == "provider_type" and change and self._kind != self._organisation.provider_type:
             return f"Your list loses {len(change.going)} actions and gains {len(change.coming)}."
         if name == "return_days":
             period = self._content.period

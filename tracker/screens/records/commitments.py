@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -11,11 +11,12 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
 from db.records.new_records import NewCommitment
-from db.views import ActionView, Changed, Commitment
+from db.views import ActionView, Commitment
 from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import labelled_field
-from tracker.screens.editing.record_commands import RecordCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.forms.record_form import RecordForm
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
@@ -50,13 +51,8 @@ class CommitmentForm(RecordForm[NewCommitment]):
     goes_on = ("description", "comments")
     needed = ("objective",)
 
-    def __init__(
-        self,
-        title: str,
-        store: Callable[[NewCommitment], Changed],
-        there: Commitment | None = None,
-    ) -> None:
-        super().__init__(title, store)
+    def __init__(self, title: str, there: Commitment | None = None) -> None:
+        super().__init__(title)
         self._there = there
 
     def fields(self) -> ComposeResult:
@@ -70,15 +66,16 @@ class CommitmentForm(RecordForm[NewCommitment]):
             text = (getattr(there, name) or "") if there else ""
             yield labelled_field(label, Input(text, id=name, compact=True, placeholder=hint))
 
-    def record(self) -> NewCommitment:
+    def answer(self) -> NewCommitment:
         """Return the commitment."""
         said = (self.text(name) for name in ("objective", "description", "comments"))
         return NewCommitment(*said)
 
 
-class CommitmentsScreen(RecordCommandsScreen):
+class CommitmentsScreen(EditingScreen):
     """The list of commitments: add, edit and delete them here."""
 
+    OFFERS = (ActionCommands,)
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "CommitmentList"
     BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)
@@ -96,24 +93,24 @@ class CommitmentsScreen(RecordCommandsScreen):
     def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
-        self.redraw([])
+        self.fill(self.redraw([]))
 
     def targets(self) -> list[ActionView]:
         """Return none: commitments belong to the organisation."""
         return []
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Show the commitments again, with the cursor where it was or on a new one."""
-        there = self.workspace.register.commitments(self.workspace.organisation)
+        there = await self.ask_register(lambda r, o: r.commitments(o))
         list_ = self.query_one(CommitmentList)
         known = {one.id for one in list_.entries}
         new = [place for place, one in enumerate(there) if one.id not in known]
         here = new[-1] if known and new else list_.highlighted
         self._show(there, here)
 
-    def show_others_changes(self, codes: Sequence[str]) -> None:
+    async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else changed; the cursor stays on its commitment."""
-        there = self.workspace.register.commitments(self.workspace.organisation)
+        there = await self.ask_register(lambda r, o: r.commitments(o))
         list_ = self.query_one(CommitmentList)
         numbers = [one.id for one in there]
         current = list_.current
@@ -149,11 +146,10 @@ class CommitmentsScreen(RecordCommandsScreen):
     @work
     async def action_add_commitment(self) -> None:
         """Ask for a commitment and add it."""
-        form = CommitmentForm(
-            "Add a commitment",
-            lambda new: self.store_change(lambda r, o: r.add_commitment(o, new)),
+        await self.editing.fill_in(
+            lambda: CommitmentForm("Add a commitment"),
+            lambda new: lambda r, o: r.add_commitment(o, new),
         )
-        self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_edit_commitment(self) -> None:
@@ -161,12 +157,11 @@ class CommitmentsScreen(RecordCommandsScreen):
         there = self._current()
         if there is not None:
             seen = basis_of_record(self.workspace, there)
-            form = CommitmentForm(
-                "Edit commitment",
-                lambda new: self.store_change(lambda r, o: r.edit_record(o, seen.what, new), seen),
-                there,
+            await self.editing.fill_in(
+                lambda: CommitmentForm("Edit commitment", there),
+                lambda new: lambda r, o: r.edit_record(o, seen.what, new),
+                seen,
             )
-            self.show_saved(await self.app.push_screen_wait(form))
 
     @work
     async def action_delete_commitment(self) -> None:
@@ -180,7 +175,7 @@ class CommitmentsScreen(RecordCommandsScreen):
         items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
         dialog = Pick(f"Delete this commitment? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):
-            self.make_change(lambda r, o: r.delete_record(o, seen.what), seen)
+            await self.editing.make(lambda r, o: r.delete_record(o, seen.what), seen)
 
     def action_back(self) -> None:
         """Go back to the return."""

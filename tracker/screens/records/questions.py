@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -16,7 +17,8 @@ from db.vocabulary.terms import Answer
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.record_commands import RecordCommandsScreen
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -34,9 +36,10 @@ NONE_ASKED = (
 )
 
 
-class QuestionsScreen(RecordCommandsScreen):
+class QuestionsScreen(EditingScreen):
     """The questions with their answers. A letter answers the one under the cursor."""
 
+    OFFERS = (ActionCommands,)
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "QuestionList"
     QUICK_ANSWERS = True
@@ -62,7 +65,7 @@ class QuestionsScreen(RecordCommandsScreen):
         """Fill the screen, with the cursor on the first question not yet answered."""
         self.query_one(Heading).show(self.workspace)
         self.watch(self._list, "place", self._tell, init=False)
-        self._show()
+        self.fill(self._read())
 
     @property
     def _list(self) -> QuestionList:
@@ -72,17 +75,21 @@ class QuestionsScreen(RecordCommandsScreen):
         """Return none: questions belong to the organisation."""
         return []
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Show the questions again."""
-        self._show()
+        await self._read()
 
-    def show_others_changes(self, codes: Sequence[str]) -> None:
+    async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else answered; the cursor stays on its question."""
-        self._show(stay=True)
+        await self._read(stay=True)
 
-    def _show(self, *, stay: bool = False) -> None:
-        register, organisation = self.workspace.register, self.workspace.organisation
-        self._sets = register.question_sets(organisation)
+    async def _read(self, *, stay: bool = False) -> None:
+        sets = await self.ask_register(lambda r, o: r.question_sets(o))
+        if self.is_running:
+            self._show(sets, stay=stay)
+
+    def _show(self, sets: tuple[QuestionSetView, ...], *, stay: bool = False) -> None:
+        self._sets = sets
         questions = [q for asked in self._sets for q in asked.questions]
         answered = sum(q.answer is not None for q in questions)
         title = f"Questions from your ICB · {answered} of {len(questions)} answered"
@@ -127,23 +134,23 @@ class QuestionsScreen(RecordCommandsScreen):
         if question is not None:
             answer = await self.app.push_screen_wait(PickAnswer(question))
             if answer is not None:
-                self._answer(answer)
+                await self._answer(question, answer)
 
     def action_in_place(self) -> None:
         """Answer: in place."""
-        self._answer(Answer.IN_PLACE)
+        self._answer_at_once(Answer.IN_PLACE)
 
     def action_in_progress(self) -> None:
         """Answer: in progress."""
-        self._answer(Answer.IN_PROGRESS)
+        self._answer_at_once(Answer.IN_PROGRESS)
 
     def action_not_in_place(self) -> None:
         """Answer: not in place."""
-        self._answer(Answer.NOT_IN_PLACE)
+        self._answer_at_once(Answer.NOT_IN_PLACE)
 
     def action_not_applicable(self) -> None:
         """Answer: not applicable."""
-        self._answer(Answer.NOT_APPLICABLE)
+        self._answer_at_once(Answer.NOT_APPLICABLE)
 
     @work
     async def action_comment(self) -> None:
@@ -159,16 +166,18 @@ class QuestionsScreen(RecordCommandsScreen):
             )
             return
         given, seen = question.answer, basis_of_question(self.workspace, question)
-        form = LineForm(
-            f"Comment · {question.text}",
-            question.comment or "",
-            take=lambda text: self.store_change(
-                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what),
-                seen,
+        await self.editing.fill_in(
+            lambda: LineForm(
+                f"Comment · {question.text}",
+                question.comment or "",
+                take=str,
+                hint="What the ICB should know; leave blank to remove",
             ),
-            hint="What the ICB should know; leave blank to remove",
+            lambda text: (
+                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what)
+            ),
+            seen,
         )
-        self.show_saved(await self.app.push_screen_wait(form))
 
     def _question(self) -> QuestionView | None:
         entry = self._list.current if self._sets else None
@@ -177,14 +186,24 @@ class QuestionsScreen(RecordCommandsScreen):
             return None
         return entry.question
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer_at_once(self, answer: Answer) -> None:
+        """Answer the question under the cursor, and go on before the answer is stored."""
         question = self._question()
         if question is not None:
-            new, seen = (
-                NewAnswer(answer, question.comment or ""),
-                basis_of_question(self.workspace, question),
-            )
-            self.make_change(lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen)
+            self.run_worker(self._answer(question, answer))
+
+    async def _answer(self, question: QuestionView, answer: Answer) -> None:
+        """Show and store an answer; if it is refused, show the question as it was."""
+        new, seen = (
+            NewAnswer(answer, question.comment or ""),
+            basis_of_question(self.workspace, question),
+        )
+        self._show(_answered(self._sets, question, answer))
+        done = await self.editing.make(
+            lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen
+        )
+        if done is None:
+            self._list.go_to(question.key)
 
     # Which sets
 
@@ -202,9 +221,9 @@ class QuestionsScreen(RecordCommandsScreen):
             return
         for key in titles:
             if key in wanted and key not in asked:
-                self._ask(shipped[key])
+                await self._ask(shipped[key])
             elif key in asked and key not in wanted:
-                self._stop_asking(key)
+                await self._stop_asking(key)
 
     @work
     async def action_set_from_file(self) -> None:
@@ -215,14 +234,25 @@ class QuestionsScreen(RecordCommandsScreen):
         title = "Import a set of questions: which file?"
         chosen = await self.app.push_screen_wait(ChooseFile(title, (".toml",), read_question_set))
         if chosen is not None:
-            self._ask(chosen)
+            await self._ask(chosen)
 
-    def _ask(self, questions: QuestionSet) -> None:
-        self.make_change(lambda r, o: r.add_question_set(o, questions))
+    async def _ask(self, questions: QuestionSet) -> None:
+        await self.editing.make(lambda r, o: r.add_question_set(o, questions))
 
-    def _stop_asking(self, key: str) -> None:
-        self.make_change(lambda r, o: r.remove_question_set(o, key))
+    async def _stop_asking(self, key: str) -> None:
+        await self.editing.make(lambda r, o: r.remove_question_set(o, key))
 
     def action_back(self) -> None:
         """Go back to the return."""
         self.dismiss()
+
+
+def _answered(
+    sets: tuple[QuestionSetView, ...], question: QuestionView, answer: Answer
+) -> tuple[QuestionSetView, ...]:
+    """Return sets of questions in which one has an answer."""
+    given = replace(question, answer=answer)
+    return tuple(
+        replace(asked, questions=tuple(given if q == question else q for q in asked.questions))
+        for asked in sets
+    )

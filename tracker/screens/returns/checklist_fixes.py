@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-
-from textual import on, work
-from textual.widgets import OptionList
+from typing import TYPE_CHECKING
 
 from db.records.new_records import NewAnswer
 from db.returns.returns import Missing
-from db.views import ActionView
-from tracker.screens.editing.record_commands import RecordCommandsScreen
-from tracker.use_cases.returning import NextReturn
-from tracker.widgets.checklist import CheckEntry, Checklist
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import Commands
+from tracker.screens.editing.record_commands import RecordCommands
+from tracker.widgets.checklist import CheckEntry
 from tracker.workspace.edit_basis import basis_of_question
-from tracker.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tracker.screens.returns.return_check import ReturnCheckScreen
 
 ASKS = {
     "contact": "fill in the contact",
@@ -33,107 +33,85 @@ ASKS = {
 """What Enter does, by the field that is missing."""
 
 
-class ChecklistFixesScreen(RecordCommandsScreen):
-    """A screen with a checklist. Subclasses draw it again in ``redraw``."""
+class ChecklistFixes(Commands):
+    """The command that asks for the missing item under the cursor."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self.next = NextReturn(workspace)
+    screen: ReturnCheckScreen
 
-    @property
-    def checklist(self) -> Checklist:
-        """The checklist."""
-        return self.query_one(Checklist)
-
-    def targets(self) -> list[ActionView]:
-        """Return the action of the missing item under the cursor."""
-        entry = self.checklist.current
-        code = entry.missing.code if entry and entry.missing else None
-        return [action for action in self.next.content.position.actions if action.code == code]
-
-    @on(OptionList.OptionSelected)
-    def _line_chosen(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.action_fix()
-
-    def action_fix(self) -> None:
+    async def fix(self) -> None:
         """Ask for the missing item under the cursor."""
-        entry = self.checklist.current
+        entry = self.screen.checklist.current
         if entry is None:
             return
         missing = entry.missing or next(iter(entry.line.missing), None)
         if missing is None:
-            self._look_at(entry.line.key)
+            await self._look_at(entry.line.key)
             return
-        self.checklist.go_to(missing)
-        mends: dict[str, Callable[[], object]] = {
-            "choice": self.action_choose,
-            "lead": self.action_set_lead,
-            "due": self.action_set_dates,
-            "update": self.action_add_update,
-            "evidence": self.action_add_evidence,
+        self.screen.checklist.go_to(missing)
+        actions = self.screen.part(ActionCommands)
+        fixes: dict[str, Callable[[], Awaitable[object]]] = {
+            "choice": actions.action_choose,
+            "lead": actions.action_set_lead,
+            "due": actions.action_set_dates,
+            "update": actions.action_add_update,
+            "evidence": self.screen.part(RecordCommands).action_add_evidence,
             "reason": self._ask_reason,
             "reading": partial(self._ask_reading, missing),
             "answer": partial(self._ask_answer, missing.about or ""),
         }
-        mends.get(missing.field, partial(self._look_at, missing.field))()
+        await fixes.get(missing.field, partial(self._look_at, missing.field))()
 
-    def _look_at(self, key: str) -> None:
+    async def _look_at(self, key: str) -> None:
         """Ask for the organisation's own fields, missing or not; else say nothing is missing."""
         if key in ("contact", "email"):
-            self.ask_details(key)
+            await self.ask_details(key)
         elif key == "signed_by":
-            self._ask_signature()
+            await self._ask_signature()
         else:
-            self.show_message("Nothing is missing here.")
+            self.screen.show_message("Nothing is missing here.")
 
-    @work
     async def _ask_reason(self) -> None:
-        self.show_saved(await self.ask_reason(self.targets()))
+        await self.screen.part(ActionCommands).ask_reason(self.screen.targets())
 
-    @work
     async def _ask_reading(self, missing: Missing) -> None:
-        for measure in self.workspace.register.measures(self.workspace.organisation, missing.code):
+        for measure in await self.screen.ask_register(lambda r, o: r.measures(o, missing.code)):
             if measure.name == missing.about:
-                await self.ask_reading(measure)
+                await self.screen.part(RecordCommands).ask_reading(measure)
 
-    @work
     async def _ask_answer(self, key: str) -> None:
         from tracker.screens.forms.answers import PickAnswer, find_question
 
-        register, organisation = self.workspace.register, self.workspace.organisation
-        question = find_question(register.question_sets(organisation), key)
+        sets = await self.screen.ask_register(lambda r, o: r.question_sets(o))
+        question = find_question(sets, key)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
             new, seen = (
                 NewAnswer(answer, question.comment or ""),
                 basis_of_question(self.workspace, question),
             )
-            self.make_change(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
+            await self.editing.make(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
 
-    @work
     async def _ask_signature(self) -> None:
         from tracker.screens.returns.sign_off import SignOff
 
-        form = SignOff(self.next.content, self.next.signature())
+        form = SignOff(self.screen.next.content, self.screen.next.signature())
         name = await self.app.push_screen_wait(form)
         if name is not None:
-            period = self.next.period
-            if self.make_change(lambda r, o: r.sign_off(o, period, name)):
-                self.show_message(
+            period = self.screen.next.period
+            if await self.editing.make(lambda r, o: r.sign_off(o, period, name)):
+                self.screen.show_message(
                     f"Signed off by {name}. If anything changes, sign it off again."
                     " Press M to make the return, Ctrl+Z to undo."
                 )
 
-    @work
     async def ask_details(self, first: str) -> None:
         """Ask for the organisation's details, with the cursor in the field ``first``."""
         from tracker.screens.editing.organisation_commands import ask_details
 
-        said = await ask_details(self, self.next.content, first)
-        self.redraw([])
+        said = await ask_details(self.screen, self.screen.next.content, first)
+        await self.screen.redraw([])
         if said:
-            self.show_message(said)
+            self.screen.show_message(said)
 
 
 def check_entry_in_words(entry: CheckEntry) -> str:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from db.errors import GreenPlanError
 from db.returns.seals import NotAsMade
 from db.validation.periods import Period
+from db.views import ActionView
 from db.vocabulary.phrases import count_in_words, long_day
 from tracker.appearance.symbols import Symbols
-from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.screens import style_sheets
+from tracker.screens.editing.action_commands import ActionCommands
+from tracker.screens.editing.editing_screen import EditingScreen
+from tracker.screens.editing.record_commands import RecordCommands
 from tracker.screens.navigation import screen_class
-from tracker.screens.returns.checklist_fixes import ChecklistFixesScreen, check_entry_in_words
-from tracker.use_cases.returning import ProgressCallback, make_return, missing_besides_signature
+from tracker.screens.returns.checklist_fixes import ChecklistFixes, check_entry_in_words
+from tracker.use_cases.returning import (
+    NextReturn,
+    ProgressCallback,
+    make_return,
+    missing_besides_signature,
+)
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.columns import panel_width
@@ -38,16 +46,18 @@ WIDE, BESIDE = 120, 40
 """Width in cells from which a panel is beside the checklist, and the width of that panel."""
 
 
-class ReturnCheckScreen(ChecklistFixesScreen):
+class ReturnCheckScreen(EditingScreen):
     """The checklist of the next return; Enter opens what is missing."""
 
+    OFFERS = (ActionCommands, RecordCommands, ChecklistFixes)
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "Checklist"
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
     BINDINGS = bindings(*BAR)
 
-    def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
+    def __init__(self, workspace: Workspace, symbols: Symbols, there: NextReturn) -> None:
         super().__init__(workspace)
+        self.next = there
         self._symbols = symbols
         self._making = False
 
@@ -70,6 +80,17 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         self.query_one(Heading).show(self.workspace)
         self._show()
         self._tell_of_missed_return()
+
+    @property
+    def checklist(self) -> Checklist:
+        """The checklist."""
+        return self.query_one(Checklist)
+
+    def targets(self) -> list[ActionView]:
+        """Return the action of the missing item under the cursor."""
+        entry = self.checklist.current
+        code = entry.missing.code if entry and entry.missing else None
+        return [action for action in self.next.content.position.actions if action.code == code]
 
     def _tell_of_missed_return(self) -> None:
         from exports.documents.dates import missed_return
@@ -97,29 +118,30 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
     # What is shown
 
-    def redraw(self, codes: Sequence[str]) -> None:
+    async def redraw(self, codes: Sequence[str]) -> None:
         """Check again, and move to the next missing item."""
-        self.next.refresh()
-        self._show()
+        await self.ask_register(lambda r, o: self.next.refresh())
+        if self.next.content.position.organisation != self.workspace.organisation:
+            await self.until(self.workspace.refresh((), organisation=True))
+        if self.is_running:
+            self._show()
 
-    def show_day(self) -> None:
+    async def show_day(self) -> None:
         """Check again on a new day; move to the next period unless the person chose another."""
         before = self.next.period
-        self.next.refresh_day()
-        super().show_day()
+        await self.ask_register(lambda r, o: self.next.refresh_day())
+        await super().show_day()
         if self.next.period != before:
             self._tell_of_missed_return()
 
-    def show_again(self) -> None:
+    async def show_again(self) -> None:
         """Show changes from another screen, and clear the message."""
         self.show_message("")
-        self.workspace.reload()
-        self.redraw([])
+        await self.until(self.workspace.reload())
+        await self.redraw([])
 
     def _show(self) -> None:
         content = self.next.content
-        if content.position.organisation != self.workspace.organisation:
-            self.workspace.refresh_organisation()
         self.query_one(Heading).show(self.workspace)
         self.query_one("#return-title", Static).update(Content(self.next.in_words()))
         self.query_one("#return-state", Static).update(self._state())
@@ -157,10 +179,16 @@ class ReturnCheckScreen(ChecklistFixesScreen):
 
     # Making the return
 
-    def action_fix(self) -> None:
+    @on(OptionList.OptionSelected)
+    def _line_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_fix()
+
+    @work
+    async def action_fix(self) -> None:
         """Ask for the missing item under the cursor, unless the return is being made."""
         if not self._making:
-            super().action_fix()
+            await self.part(ChecklistFixes).fix()
 
     @work
     async def action_make_return(self) -> None:
@@ -198,11 +226,12 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         title = f"Making return {content.number} of {content.period}"
         made = await self.app.push_screen_wait(ReturnProgress(title, making))
         if made is None or isinstance(made, GreenPlanError):
-            self.redraw([])
+            await self.redraw([])
             self.show_refusal(str(made) if made else "Cancelled. No return was made.")
             return None
         self.next.proposed = ""
-        self.redraw([])
+        await self.until(self.workspace.refresh((), organisation=True))
+        await self.redraw([])
         self.query_one(Heading).show(self.workspace)
         return made
 
@@ -210,11 +239,13 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         """Ask where to save a return's file, and say what to do with it next."""
         from tracker.screens.returns.save_return import (
             SaveReturn,
+            correction_in_words,
             made_return_in_words,
             saved_return_in_words,
         )
 
-        form = SaveReturn(self.workspace, made)
+        corrected = await self.ask_register(lambda r, o: correction_in_words(r, o, made))
+        form = SaveReturn(self.workspace, made, corrected)
         await form.check_saved_file()
         saved = await self.app.push_screen_wait(form)
         if saved is None:
@@ -222,7 +253,9 @@ class ReturnCheckScreen(ChecklistFixesScreen):
                 f"{made_return_in_words(made)} The file is not saved yet. Press S to save it."
             )
         else:
-            self.show_message(f"{saved_return_in_words(self.workspace, made)} {saved}")
+            self.show_message(
+                f"{saved_return_in_words(made, corrected, demo=self.workspace.demo)} {saved}"
+            )
 
     # The other keys
 
@@ -237,15 +270,14 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             return
         view = await self.app.push_screen_wait(earlier_returns(returns))
         if view is not None:
-            register, organisation = self.workspace.register, self.workspace.organisation
             try:
-                made = await run_in_thread(
-                    lambda: register.return_file(organisation, view.period, view.number)
+                made = await self.ask_register(
+                    lambda r, o: r.return_file(o, view.period, view.number)
                 )
             except NotAsMade as error:
                 from tracker.phrases.backup_phrases import not_as_made_in_words
 
-                self.show_refusal(not_as_made_in_words(register.place.path, error))
+                self.show_refusal(not_as_made_in_words(self.workspace.register.place.path, error))
             except GreenPlanError as error:
                 self.show_refusal(str(error))
             else:
@@ -262,18 +294,19 @@ class ReturnCheckScreen(ChecklistFixesScreen):
         """Answer the questions that the ICB asks."""
 
         await self.app.push_screen_wait(screen_class("questions")(self.workspace, self._symbols))
-        self.show_again()
+        await self.show_again()
 
     @work
     async def action_commitments(self) -> None:
         """Record the organisation's commitments."""
 
         await self.app.push_screen_wait(screen_class("commitments")(self.workspace))
-        self.show_again()
+        await self.show_again()
 
-    def action_details(self) -> None:
+    @work
+    async def action_details(self) -> None:
         """See and edit the organisation's details."""
-        self.ask_details("name")
+        await self.part(ChecklistFixes).ask_details("name")
 
     @work
     async def action_period(self) -> None:
@@ -293,7 +326,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
             period = None if typed is None else parse_begun_period(typed, position.on)
         if isinstance(period, Period):
             self.next.period = period
-            self.redraw([])
+            await self.redraw([])
 
     def action_back(self) -> None:
         """Go back to the list."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from db.register import Register
 from db.register_returns import MadeReturn
-from db.views import ReturnView
+from db.views import Organisation, ReturnView
 from tracker.background import run_in_thread
 from tracker.phrases.return_phrases import return_name, return_name_in_sentence
 from tracker.screens.common.dialogs import Item, Pick
@@ -20,8 +21,10 @@ class SaveReturn(SaveFile):
 
     kinds = {".xlsx": "the return"}
 
-    def __init__(self, workspace: Workspace, made: MadeReturn) -> None:
+    def __init__(self, workspace: Workspace, made: MadeReturn, corrected: str) -> None:
+        """``corrected`` is the sentence of :func:`correction_in_words`."""
         super().__init__()
+        self._corrected = corrected
         self._made = made
         self._workspace = workspace
         name = return_name(made.view)
@@ -34,7 +37,7 @@ class SaveReturn(SaveFile):
             if made.doubt:
                 which = return_name_in_sentence(name)
                 whole = f"This is the workbook of {which} as it was made. {made.doubt}"
-            self.hint = f"{whole}{correction_in_words(workspace, made)}"
+            self.hint = f"{whole}{corrected}"
 
     async def check_saved_file(self) -> None:
         """Check whether the same file is saved there already; if so, replace it without asking.
@@ -57,7 +60,8 @@ class SaveReturn(SaveFile):
         from exports.files.atomic_write import write_atomically
 
         write_atomically(target, self._made.workbook)
-        return f"{saved_return_in_words(self._workspace, self._made)}\n{target}"
+        said = saved_return_in_words(self._made, self._corrected, demo=self._workspace.demo)
+        return f"{said}\n{target}"
 
     def _free_proposal(self) -> Path:
         """Return the first proposal: add a number only if a different file has the name."""
@@ -70,19 +74,19 @@ def made_return_in_words(made: MadeReturn) -> str:
     return told if made.again else f"{told} You cannot undo this. A correction gets a new number."
 
 
-def correction_in_words(workspace: Workspace, made: MadeReturn) -> str:
+def correction_in_words(register: Register, organisation: Organisation, made: MadeReturn) -> str:
     """Return which later number of its period corrects a return; empty for the newest."""
-    newest = newest_return_of(workspace.register.returns(workspace.organisation), made.view.period)
+    newest = newest_return_of(register.returns(organisation), made.view.period)
     if newest is None or newest.number == made.view.number:
         return ""
     return f" Number {newest.number} corrects it."
 
 
-def saved_return_in_words(workspace: Workspace, made: MadeReturn) -> str:
+def saved_return_in_words(made: MadeReturn, corrected: str, *, demo: bool) -> str:
     """Return the confirmation for a saved return; the file's path follows it."""
-    if made.again and (corrected := correction_in_words(workspace, made)):
+    if made.again and corrected:
         return f"Saved {return_name_in_sentence(return_name(made.view))} as it was made.{corrected}"
-    told = "This is a sample. Do not send it:" if workspace.demo else "Send this file to your ICB:"
+    told = "This is a sample. Do not send it:" if demo else "Send this file to your ICB:"
     return f"{made_return_in_words(made)} {told}"
 
 

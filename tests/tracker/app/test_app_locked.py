@@ -1,0 +1,258 @@
+"""While another program holds the register, the app goes on, and no change is lost or reordered."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from at_the_keyboard import Person, at_the_tracker, changes, log, stored
+from scenes import go
+from textual import events
+
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import LineForm, TextForm
+from tracker.screens.common.help import HelpScreen
+
+pytestmark = pytest.mark.usefixtures("_keys_wait_as_they_do_for_people")
+
+WAITING = "Waiting for the register"
+AT_ONCE = 0.05
+"""Seconds in which a key is to be answered."""
+
+ON_A_BUSY_MACHINE = 6
+"""How much longer it may take where many tests run side by side."""
+
+
+@pytest.fixture
+def _keys_wait_as_they_do_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.keyboard.key_queue.LONG_WORK", 1.0)
+
+
+@asynccontextmanager
+async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> AsyncIterator[None]:
+    """Let another program hold the register for so long; at the end, wait until it has let go."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute(f"BEGIN {how}")
+
+    async def let_go() -> None:
+        await asyncio.sleep(seconds)
+        other.execute("ROLLBACK")
+        other.close()
+
+    letting_go = asyncio.create_task(let_go())
+    try:
+        yield
+    finally:
+        await letting_go
+
+
+async def press_now(person: Person, *keys: str) -> None:
+    """Press keys one after the other, without waiting for what they do."""
+    for key in keys:
+        person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await asyncio.sleep(0)
+
+
+async def answered(person: Person, key: str, there: Callable[[], object]) -> float:
+    """Press a key and return the seconds until something is so."""
+    begun = perf_counter()
+    await press_now(person, key)
+    while not there():
+        assert perf_counter() - begun < 5, f"{key} was not answered"
+        await asyncio.sleep(0.001)
+    return perf_counter() - begun
+
+
+async def saw_it_waits(person: Person) -> None:
+    await person.until(lambda: WAITING in person.words(), "the message")
+
+
+@pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
+async def test_keys_are_answered_while_a_change_waits_and_it_is_stored(
+    fresh: Path, how: str
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh, how, seconds=2.5):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            assert stored(fresh, "GC1")["status"] == "not-started"
+            times = []
+            for place in range(1, 21):
+                code = person.codes[place]
+                times.append(await answered(person, "down", lambda c=code: person.on == c))
+            tabs = person.app.screen.query_one("TabRow")
+            times.append(await answered(person, "2", lambda: tabs.active == 1))
+            times.append(await answered(person, "1", lambda: tabs.active == 0))
+            shown = lambda: isinstance(person.app.screen, HelpScreen)  # noqa: E731
+            times.append(await answered(person, "f1", shown))
+            times.append(await answered(person, "q", lambda: not shown()))
+            assert stored(fresh, "GC1")["status"] == "not-started"
+            assert sorted(times)[len(times) // 2] < AT_ONCE
+            assert max(times) < AT_ONCE * ON_A_BUSY_MACHINE
+        await person.sees("GC1 marked as complete", "✔ Complete")
+    assert stored(fresh, "GC1")["status"] == "complete"
+
+
+async def test_changes_are_stored_in_the_order_of_their_keys(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            await person.press("down", "c", "p")
+            await press_now(person, "s", "h")
+        await person.rests(0.5)
+        await person.sees("GC2 marked as on hold")
+    assert [what for what, _, _ in changes(fresh)][-3:] == ["set-status", "choose", "set-status"]
+    assert stored(fresh, "GC1")["status"] == "complete"
+    assert stored(fresh, "GC2")["status"] == "on-hold"
+
+
+async def test_a_second_change_of_the_same_action_is_not_refused_because_of_the_first(
+    fresh: Path,
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            await go(person, ("l", "'Kim"))
+            await person.press("enter")
+            await person.press("s", "h")
+        await person.rests(0.5)
+        await person.is_at(ActionListScreen)
+        await person.until(lambda: stored(fresh, "GC1")["status"] == "on-hold", "the last change")
+    assert stored(fresh, "GC1")["lead"] == "Kim"
+
+
+async def test_a_form_opened_before_an_own_change_is_stored_saves_after_it(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            await go(person, ("l", "'Kim"))
+        await person.until(lambda: stored(fresh, "GC1")["status"] == "complete", "the first")
+        await person.is_at(LineForm)
+        await person.press("enter")
+        await person.is_at(ActionListScreen)
+        await person.sees("Lead set for GC1: Kim")
+
+
+async def test_triage_goes_on_with_each_key(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("t")
+        await person.is_at(TriageScreen)
+        async with held(fresh):
+            await press_now(person, *"ilp")
+            await saw_it_waits(person)
+            await person.sees("4 of 53 in this round")
+        await person.rests(0.5)
+        await person.sees("3 of 53 decided", "4 of 53 in this round")
+    assert [stored(fresh, f"GC{n}")["choice"] for n in (1, 2, 3)] == ["in-plan", "later", "in-plan"]
+    assert stored(fresh, "GC1")["status"] == "complete"
+
+
+async def test_the_reason_in_triage_goes_on_too(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("t", "@TriageScreen", "n", "'Rented rooms"))
+        async with held(fresh):
+            await press_now(person, "enter", "l")
+            await saw_it_waits(person)
+            await person.sees("3 of 53 in this round")
+        await person.rests(0.5)
+        await person.sees("2 of 53 decided", "3 of 53 in this round")
+    assert stored(fresh, "GC1")["reason"] == "Rented rooms"
+    assert stored(fresh, "GC2")["choice"] == "later"
+
+
+async def test_undo_waits_its_turn(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            await press_now(person, "ctrl+z")
+        await person.sees("Undone: GC1")
+    assert stored(fresh, "GC1")["status"] == "not-started"
+
+
+async def test_a_change_goes_on_when_its_screen_has_closed(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("enter")
+        await person.comes_to("ActionScreen")
+        async with held(fresh):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            await press_now(person, "escape")
+            await person.comes_to("ActionListScreen")
+        await person.sees("GC1 marked as complete", "✔ Complete")
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up after a second and a half, as the app does after five."""
+    monkeypatch.setattr("db.storage.transactions.BUSY_TIMEOUT", 1.5)
+
+
+REFUSED = "Another program is writing to the register"
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("u", "'Spoke to the landlord"))
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await person.is_at(ActionListScreen)
+            await press_now(person, "down", "down")
+            await person.sees(REFUSED, "Nothing was saved", "Spoke to the landlord")
+            await person.is_at(TextForm)
+            assert person.on == "GC3"
+        assert log(fresh, "GC1") == []
+        await person.press("enter")
+        await person.is_at(ActionListScreen)
+        await person.sees("Update added to GC1")
+    assert log(fresh, "GC1")[-1][1] == "Spoke to the landlord"
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_what_comes_back_does_not_take_keys_from_another_form(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("u", "'Spoke to the landlord"))
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await press_now(person, "l", *"Kim")
+            await asyncio.sleep(2.0)
+            await person.is_at(LineForm)
+            await person.sees("Kim")
+        await person.press("escape")
+        await person.sees("Spoke to the landlord", REFUSED)
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_a_refused_answer_in_triage_is_told_and_gone_back_to(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("t")
+        await person.is_at(TriageScreen)
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "i")
+            await person.sees(f"Not done: {REFUSED}", "1 of 53 in this round")
+        await person.press("i")
+        await person.sees("1 of 53 decided", "2 of 53 in this round")
+
+
+async def test_leaving_waits_for_a_change(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh, seconds=1.0):
+            await press_now(person, "s", "c")
+            await saw_it_waits(person)
+            await press_now(person, "ctrl+q")
+            await asyncio.sleep(0.2)
+            assert person.app.is_running
+        await person.until(lambda: person.app._exit, "the end")
+    assert stored(fresh, "GC1")["status"] == "complete"

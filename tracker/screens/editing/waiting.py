@@ -1,0 +1,31 @@
+"""What a change waits for that takes long: the words, and who has the register."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from db.errors import GreenPlanError
+from db.files.open_programs import openers_in_words, programs_with
+
+if TYPE_CHECKING:
+    from db.register import Register
+
+WAITING = (
+    "Waiting for the register: another program is using it. Your change is saved as soon as it is"
+    " free."
+)
+
+
+def name_holder(register: Register) -> str:
+    """Return a sentence saying who has a register open; empty if that is not known.
+
+    This may wait for the network: call it in a thread.
+    """
+    with suppress(GreenPlanError, OSError):
+        if holder := register.holder():
+            return f"{holder.person} has it open on computer {holder.computer}."
+        path = register.place.path
+        if path is not None and (programs := programs_with(path)):
+            return openers_in_words(programs)
+    return ""
