@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, Stat
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from db.errors import CannotRead, GreenPlanError, StaleChange
+from db.errors import CannotOpen, CannotRead, GreenPlanError, StaleChange
 from db.files.database_urls import fault_without_secrets
 from db.files.faults import describe_error, may_be_stored, primary_code
 from db.storage.models import ChangeFieldRow
@@ -142,6 +142,10 @@ def _unreadable(engine: Engine, place: Place, error: Exception) -> CannotRead | 
     try:
         with reader.snapshot() as query:
             return reader.refusal(error, query)
+    except CannotOpen:
+        if place.path:
+            raise  # the file is damaged
+        return None
     finally:
         if place.path:
             reader.close()

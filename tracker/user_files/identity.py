@@ -52,6 +52,8 @@ def remember_account(register: Register, number: str) -> None:
 
     register.add_account(number)
     now = own_identity()
+    if now.number is None:
+        return
     with suppress(GreenPlanError):
         also = [number, *sorted(now.also - {number})]
         _save({"number": now.number, "also": also[:_MOST_ACCOUNTS]}, first=False)
