@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
+from db.storage.packed_text import unpack
+
 Rows = dict[str, list[tuple[object, ...]]]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?")
@@ -42,7 +44,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]
 
 
 def _timeless(value: object) -> object:
-    return _SUM.sub("S", _MOMENT.sub("T", value)) if isinstance(value, str) else value
+    return _SUM.sub("S", _MOMENT.sub("T", unpack(value))) if isinstance(value, str) else value
 
 
 def unsound(register: Path) -> Iterator[str]:
