@@ -16,8 +16,12 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 SILENCE = 0.08
+CURSOR = 100
+"""The most bytes that only show or hide the cursor."""
+
 KEYS = {
     "down": b"\x1b[B",
     "up": b"\x1b[A",
@@ -68,16 +72,22 @@ class Terminal:
         return self.paint(key)[1]
 
     def paint(self, key: str) -> tuple[float, float]:
-        """Press a key; return the milliseconds until its first and its last output."""
+        """Press a key; return the milliseconds until its first frame began and its last ended."""
         begun = time.perf_counter()
         os.write(self._terminal, KEYS.get(key, key.encode()))
-        stamps, wait = [], 3.0
+        first, last, drawn, wait = None, None, len(self._output), 3.0
         while stamp := self._read(wait):
-            stamps.append(stamp)
-            wait = SILENCE
-        if not stamps:
+            if first is None and len(self._output) - drawn > CURSOR:
+                first = stamp
+            last, wait = stamp, SILENCE
+        if last is None:
             raise TimeoutError(f"Nothing was drawn after {key!r}.")
-        return (stamps[0] - begun) * 1000, (stamps[-1] - begun) * 1000
+        return ((first or last) - begun) * 1000, (last - begun) * 1000
+
+    def processor_time(self) -> float:
+        """Return the milliseconds of processor time that the program has used. Linux only."""
+        tasks = Path(f"/proc/{self.process}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
     def type(self, key: str, silence: float) -> None:
         """Press a key and read until nothing has been drawn for ``silence`` seconds."""
@@ -106,5 +116,5 @@ class Terminal:
             chunk = os.read(self._terminal, 65536)
         except OSError:
             return None
-        self._output = (self._output + chunk)[-400_000:]
+        self._output += chunk
         return time.perf_counter() if chunk else None

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import gc
+import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import tracker.screens
 from tracker.screens import style_sheets
-from tracker.screens.navigation import SCREENS, screen_class
 
 if TYPE_CHECKING:
     from textual.app import App
 
-_DIALOGS = (
-    "tracker.screens.common.dialogs",
-    "tracker.screens.forms.dates",
-    "tracker.screens.forms.evidence_and_barriers",
-    "tracker.screens.forms.measure_form",
-    "tracker.screens.forms.own_action",
-    "tracker.screens.files.choose_file",
-    "tracker.screens.files.save_file",
-    "tracker.screens.actions.filter",
-    "tracker.screens.editing.edit_conflict",
-    "textual.command",
+WITH_A_FILE = (
+    "tracker.screens.imports.",
+    "tracker.screens.files.fill",
+    "tracker.screens.forms.suggestions",
 )
-"""The modules that screens import where they ask something."""
-
-
-_ONLY_WITH_A_FILE = ("import", "fill")
-"""The screens that open after a file was chosen, and load while it is read: they need much."""
+"""The screens that load while a file is read, together with the libraries that read it."""
 
 
 def load_screens() -> None:
-    """Import the screens and what they ask with."""
-    for name in SCREENS.keys() - set(_ONLY_WITH_A_FILE):
-        screen_class(name)
-    for module in _DIALOGS:
-        import_module(module)
+    """Import the screens, with the forms and dialogs that they ask with."""
+    for module in pkgutil.walk_packages(tracker.screens.__path__, "tracker.screens."):
+        if not module.name.startswith(WITH_A_FILE):
+            import_module(module.name)
+    import_module("textual.command")
 
 
 def load_styles(app: App[None]) -> None:

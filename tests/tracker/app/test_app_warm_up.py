@@ -1,0 +1,47 @@
+"""What is loaded after the list is shown, so that no key has to wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event
+
+from at_the_keyboard import at_the_tracker
+
+import tracker.screens
+from tracker.app.warm_up import WITH_A_FILE
+from tracker.screens import style_sheets
+
+AFTER_START = """
+import gc, sys
+from tracker.app.warm_up import load_screens, spare_collections
+
+load_screens()
+spare_collections()
+assert gc.get_freeze_count() > 10_000
+print(*sys.modules)
+"""
+
+
+def test_every_screen_is_loaded_and_no_library_that_few_need():
+    run = [sys.executable, "-c", AFTER_START]
+    loaded = set(subprocess.run(run, check=True, capture_output=True, text=True).stdout.split())
+    assert {"pydantic", "openpyxl", "python_calamine", "docx"} & loaded == set()
+    missing = {
+        module.name
+        for module in pkgutil.walk_packages(tracker.screens.__path__, "tracker.screens.")
+        if module.name not in loaded
+    }
+    assert all(name.startswith(WITH_A_FILE) for name in missing)
+
+
+async def test_all_style_sheets_are_read(practice: Path, warmed_up: Event):
+    there = {*Path(tracker.screens.__file__).parent.rglob("*.tcss")}
+    assert set(style_sheets.ALL) == there
+    async with at_the_tracker(practice) as person:
+        await asyncio.to_thread(warmed_up.wait, 30)
+        sheet = person.app.stylesheet
+        assert [path for path in there if not sheet.has_source(str(path), "")] == []
