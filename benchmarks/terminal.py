@@ -53,10 +53,18 @@ class Terminal:
         while self._read(quiet):
             pass
 
+    def send(self, key: str) -> None:
+        """Press a key, and wait for nothing."""
+        os.write(self._terminal, KEYS.get(key, key.encode()))
+
+    def seen(self, text: str, begun: float) -> float:
+        """Return the milliseconds from ``begun`` until ``text`` was drawn, as :meth:`until`."""
+        return self.until(text) - (begun - self._begun) * 1000
+
     def press(self, key: str) -> float:
         """Press a key and return the milliseconds until its repaint was finished."""
         begun = time.perf_counter()
-        os.write(self._terminal, KEYS.get(key, key.encode()))
+        self.send(key)
         last, wait = None, 3.0
         while stamp := self._read(wait):
             last, wait = stamp, SILENCE
