@@ -29,7 +29,7 @@ def starts(figures: Figures, database: Path, rows: Path) -> None:
     bare = Terminal(["benchmarks.bare_app", str(rows)], {})
     figures["bare usable"].append(bare.until(FIRST_ROW))
     bare.close()
-    ours = Terminal(["tracker"], _environment(database))
+    ours = Terminal(["tracker"], environment(database))
     figures["our first frame"].append(ours.until(FIRST_FRAME))
     figures["our usable"].append(ours.until(FIRST_ROW))
     ours.close()
@@ -38,7 +38,7 @@ def starts(figures: Figures, database: Path, rows: Path) -> None:
 def keys(figures: Figures, database: Path, rows: Path) -> None:
     """Measure moving through the table, and a search, in each app."""
     for name, arguments in (("bare", ["benchmarks.bare_app", str(rows)]), ("our", ["tracker"])):
-        terminal = Terminal(arguments, _environment(database))
+        terminal = Terminal(arguments, environment(database))
         terminal.until(FIRST_ROW)
         terminal.settle()
         figures[f"{name} key"] += [terminal.press(key) for key in WALK]
@@ -47,7 +47,8 @@ def keys(figures: Figures, database: Path, rows: Path) -> None:
         terminal.close()
 
 
-def _environment(database: Path) -> dict[str, str]:
+def environment(database: Path) -> dict[str, str]:
+    """Return the variables that open a register with settings of its own."""
     return {"GREENPLAN_DB": str(database), "GREENPLAN_SETTINGS": f"{database}.settings"}
 
 

@@ -67,6 +67,14 @@ class Terminal:
         while self._read(quiet):
             pass
 
+    def send(self, key: str) -> None:
+        """Press a key, and wait for nothing."""
+        os.write(self._terminal, KEYS.get(key, key.encode()))
+
+    def seen(self, text: str, begun: float) -> float:
+        """Return the milliseconds from ``begun`` until ``text`` was drawn, as :meth:`until`."""
+        return self.until(text) - (begun - self._begun) * 1000
+
     def press(self, key: str) -> float:
         """Press a key and return the milliseconds until its repaint was finished."""
         return self.paint(key)[1]
@@ -74,7 +82,7 @@ class Terminal:
     def paint(self, key: str) -> tuple[float, float]:
         """Press a key; return the milliseconds until its first frame began and its last ended."""
         begun = time.perf_counter()
-        os.write(self._terminal, KEYS.get(key, key.encode()))
+        self.send(key)
         first, last, drawn, wait = None, None, len(self._output), 3.0
         while stamp := self._read(wait):
             if first is None and len(self._output) - drawn > CURSOR:

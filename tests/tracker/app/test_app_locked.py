@@ -256,3 +256,45 @@ async def test_leaving_waits_for_a_change(fresh: Path) -> None:
             assert person.app.is_running
         await person.until(lambda: person.app._exit, "the end")
     assert stored(fresh, "GC1")["status"] == "complete"
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_what_was_typed_is_told_where_its_screen_has_closed(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "@ActionScreen", "u", "'Spoke to the landlord"))
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await press_now(person, "escape")
+            await person.sees(f"Not done: {REFUSED}", "You had typed: Spoke to the landlord")
+    assert log(fresh, "GC1") == []
+
+
+async def test_on_a_share_screens_are_read_when_the_register_is_free(
+    fresh: Path, on_a_share: None
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh, "EXCLUSIVE"):
+            await press_now(person, "enter")
+            await person.comes_to("ActionScreen")
+            shown = lambda: isinstance(person.app.screen, HelpScreen)  # noqa: E731
+            assert await answered(person, "f1", shown) < AT_ONCE * ON_A_BUSY_MACHINE
+            assert await answered(person, "q", lambda: not shown()) < AT_ONCE * ON_A_BUSY_MACHINE
+        await person.sees("Understand the guidance re CQC requirements", "No evidence yet")
+
+
+async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.comes_to("ChooseFile")
+        await person.press("enter")
+        await person.comes_to("ImportScreen")
+        async with held(fresh):
+            await press_now(person, "enter")
+            await person.sees("Importing. This may take a moment.")
+            assert await answered(person, "f1", lambda: isinstance(person.app.screen, HelpScreen))
+        await person.rests(0.5)
+        await person.is_at(HelpScreen)
+        await person.press("q")
+        await person.is_at(ActionListScreen)
+        await person.sees("Imported:")

@@ -103,7 +103,8 @@ class BackupListScreen(Screen[Backup | None]):
         """Fill it."""
         self._fit(self.app.size.width)
         self.watch(self.list, "place", self._tell, init=False)
-        self.show_backups()
+        self.query_one("#no-copies").display = False
+        self.run_worker(self.show_backups(), group="showing")
 
     @property
     def list(self) -> BackupList:
@@ -116,12 +117,14 @@ class BackupListScreen(Screen[Backup | None]):
         entry = self.list.current
         return None if entry is None else entry.backup
 
-    def show_backups(self, newest: Backup | None = None) -> None:
+    async def show_backups(self, newest: Backup | None = None) -> None:
         """Show the current backups, and examine those not examined yet.
 
         The cursor stays on its backup, or moves to ``newest``, which was just made.
         """
-        there = () if self.register is None else backups_of(self.register)
+        there: tuple[Backup, ...] = ()
+        if self.register is not None:
+            there = tuple(await run_in_thread(partial(backups_of, self.register)))
         title = "Backups"
         if self.register is not None:
             number = count_in_words(len(there), "backup")

@@ -150,7 +150,7 @@ class BackupsScreen(BackupListScreen):
         except GreenPlanError as error:
             self.show_refusal(str(error))
         else:
-            self.show_backups(made)
+            await self.show_backups(made)
             size = size_in_words(made.size)
             if made.amiss:
                 self.show_message(f"Backup made ({size}). {NOT_AS_WRITTEN}")

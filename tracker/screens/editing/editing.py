@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, SameName, StaleChange
@@ -16,7 +17,7 @@ from db.views import Changed
 from tracker.background import run_in_thread
 from tracker.keyboard.key_queue import SHORT_WAIT
 from tracker.screens.editing.confirmations import confirmation
-from tracker.screens.editing.waiting import WAITING, name_holder
+from tracker.screens.editing.waiting import A_LOOK, TELL_AFTER, WAITING, name_holder
 from tracker.widgets.heading import show_headings
 from tracker.workspace.edit_basis import ActionsBasis, EditBasis
 from tracker.workspace.workspace import RegisterChange, Workspace
@@ -31,12 +32,6 @@ New = TypeVar("New")
 KEEPS_THEIRS = "Esc keeps theirs, yours is not saved"
 KEEPS_TYPED = "Esc goes back to what you typed"
 """What Escape does, without and with a form to go back to."""
-
-TELL_AFTER = 0.3
-"""Seconds after which a message says what a change waits for."""
-
-A_LOOK = 0.05
-"""Seconds between two looks whether a screen is on top again."""
 
 
 class Editing:
@@ -97,10 +92,14 @@ class Editing:
             (answer,) = given
             typed = form.entered()
             try:
-                changed = await self._stored(change(answer), seen, form)
+                changed = await self._stored(change(answer), seen, form, typed)
             except GreenPlanError as error:
                 await self._look_again([a.code for a in self._screen.targets()], seen)
-                form = await self._open_again(form, open_form, typed)
+                try:
+                    form = await self._open_again(form, open_form, typed)
+                except asyncio.CancelledError:  # the screen has closed
+                    self.app.show_message(_with_typed(error, typed), refused=True)
+                    raise
                 form.show_refusal(error)
                 goes_on = await self._goes_on(error, seen, KEEPS_TYPED)
                 if goes_on:
@@ -167,8 +166,11 @@ class Editing:
         change: RegisterChange | None,
         seen: EditBasis[Any] | None,
         form: AnswerScreen[Any] | None = None,
+        typed: Sequence[str | int] = (),
     ) -> Changed:
         """Make a change in its turn; if that takes long, close ``form`` and say what it waits for.
+
+        ``typed`` is what the form held.
 
         Raises:
             GreenPlanError: It was refused.
@@ -191,7 +193,7 @@ class Editing:
                     naming.cancel()
             return task.result()
         except asyncio.CancelledError:  # the screen has closed
-            task.add_done_callback(self._tell_elsewhere)
+            task.add_done_callback(partial(self._tell_elsewhere, typed=typed))
             raise
 
     async def _name_holder(self, task: asyncio.Task[Changed]) -> None:
@@ -201,7 +203,7 @@ class Editing:
         if name and not task.done():
             self._say(f"{name} {WAITING}")
 
-    def _tell_elsewhere(self, task: asyncio.Task[Changed]) -> None:
+    def _tell_elsewhere(self, task: asyncio.Task[Changed], typed: Sequence[str | int]) -> None:
         """Show the result of a change on the present screen, as its own has closed."""
         error = None if task.cancelled() else task.exception()
         if task.cancelled() or not self.app.is_running:
@@ -211,7 +213,7 @@ class Editing:
             self._screen.show_elsewhere(changed.codes)
             self.app.show_message(self.confirmation_of(changed))
         elif isinstance(error, GreenPlanError):
-            self.app.show_message(str(error), refused=True)
+            self.app.show_message(_with_typed(error, typed), refused=True)
         elif isinstance(error, Exception):
             self.app.report_error(error)
 
@@ -258,6 +260,8 @@ class Editing:
         """
         if isinstance(error, InUse):
             self.app.claim_lost(error)
+        if way == KEEPS_THEIRS:
+            await self._until_on_top()
         if isinstance(error, StaleChange) and seen is not None:
             if error.differences:
                 return await self._settle(error, seen, way)
@@ -284,8 +288,6 @@ class Editing:
             there = await self._screen.ask_register(lambda r, o: seen.current())
         except Gone:
             there = seen.what  # saving is then refused with that reason
-        if way == KEEPS_THEIRS:
-            await self._until_on_top()
         dialog = EditConflictScreen(stale, self.workspace.register.today, len(others), way=way)
         mine = await self.app.push_screen_wait(dialog)
         if mine:
@@ -320,3 +322,9 @@ class Editing:
         seen.keep_only(error.others)
         self._kept = f"Left out: {', '.join(error.refusals)}"
         return True
+
+
+def _with_typed(error: GreenPlanError, typed: Sequence[str | int]) -> str:
+    """Return a refusal with what was typed in a form that cannot be opened again."""
+    said = " · ".join(text for text in typed if isinstance(text, str) and text.strip())
+    return f"{error} You had typed: {said}" if said else str(error)

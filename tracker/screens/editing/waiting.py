@@ -11,6 +11,12 @@ from db.files.open_programs import openers_in_words, programs_with
 if TYPE_CHECKING:
     from db.register import Register
 
+TELL_AFTER = 0.3
+"""Seconds after which a message says what a change waits for."""
+
+A_LOOK = 0.05
+"""Seconds between two looks whether a screen is on top again."""
+
 WAITING = (
     "Waiting for the register: another program is using it. Your change is saved as soon as it is"
     " free."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ from tracker.phrases.proposal_phrases import (
 )
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, LineForm, Pick
+from tracker.screens.editing.waiting import A_LOOK, TELL_AFTER
 from tracker.user_files.import_layouts import remember_layout, remembered_explanations
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -43,6 +45,8 @@ from tracker.workspace.workspace import RegisterChange, Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
+
+IN_PROGRESS = "Importing. This may take a moment."
 
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 
@@ -269,8 +273,15 @@ class ImportScreen(Screen[Changed | None]):
         if self._importing:
             return
         self._importing = True
+        task = self._workspace.begin_change(change)
         try:
-            changed = await self._workspace.change(change)
+            with self.app.keys.waiting_for_register():
+                await asyncio.wait({task}, timeout=TELL_AFTER)
+                if not task.done():
+                    self._say(IN_PROGRESS)
+                changed = await asyncio.shield(task)
+                while self.app.screen is not self:  # the help page, say
+                    await asyncio.sleep(A_LOOK)
         except (StaleChange, UnknownCode):
             await self._compare_again()
         except GreenPlanError as error:
@@ -422,6 +433,7 @@ class ImportScreen(Screen[Changed | None]):
     def action_back(self) -> None:
         """Go back without importing; ask for a second Esc if something was ticked or decided."""
         if self._importing:
+            self._say(IN_PROGRESS)
             return
         unkept = self._decided or (self._workspace.demo and self._said)
         if (self._lines.is_altered or unkept) and not self._warned_of_leaving:

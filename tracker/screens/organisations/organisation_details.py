@@ -115,8 +115,11 @@ class OrganisationDetails(Form[Details]):
         self.watch(self.query_one(OneOf), "place", self._turned, init=False)
         self.set_focus(self.query_one(f"#{self._first}"))
 
+    def _turned(self) -> None:
+        self._explain_type()
+
     @work(exclusive=True, group="turning")
-    async def _turned(self) -> None:
+    async def _explain_type(self) -> None:
         """Show what another type changes, once that is known."""
         try:
             await self._read_change(self._kind)
