@@ -112,14 +112,14 @@ class ActionScreen(EditingScreen):
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
-        self.fill(self.redraw([self.code]))
+        await self.fill(self.redraw([self.code]))
 
     def targets(self) -> list[ActionView]:
         """Return the action, unless it has been deleted."""

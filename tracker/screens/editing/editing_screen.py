@@ -7,7 +7,9 @@ the changes.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -17,6 +19,7 @@ from db.errors import GreenPlanError
 from db.register import Register
 from db.views import ActionView, Organisation
 from tracker.keyboard.commands import CHANGING
+from tracker.keyboard.key_queue import SHORT_WAIT
 from tracker.screens.editing.editing import Editing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -124,16 +127,22 @@ class EditingScreen(Screen[None]):
         """Whether the screen is the one that gets the keys."""
         return self.app.screen is self
 
-    def fill(self, showing: Coroutine[Any, Any, object]) -> None:
-        """Fill a new screen; close it again if what it shows cannot be read."""
-        self.run_worker(self._fill(showing), group="showing")
+    async def fill(self, showing: Coroutine[Any, Any, object]) -> None:
+        """Fill a new screen, for a moment before it is drawn; close it if that cannot be read."""
+        filled = asyncio.Event()
 
-    async def _fill(self, showing: Coroutine[Any, Any, object]) -> None:
-        try:
-            await showing
-        except GreenPlanError as error:
-            self.dismiss()
-            self.app.call_after_refresh(self.app.report_error, error)
+        async def fill() -> None:
+            try:
+                await showing
+            except GreenPlanError as error:
+                self.dismiss()
+                self.app.call_after_refresh(self.app.report_error, error)
+            finally:
+                filled.set()
+
+        self.run_worker(fill(), group="showing")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(filled.wait(), SHORT_WAIT)
 
     async def refresh_organisation(self) -> None:
         """Show the organisation's name and the return's due date again."""

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from db.errors import GreenPlanError
-from db.files.open_programs import openers_in_words, programs_with
 
 if TYPE_CHECKING:
     from db.register import Register
@@ -28,6 +27,8 @@ def name_holder(register: Register) -> str:
 
     This may wait for the network: call it in a thread.
     """
+    from db.files.open_programs import openers_in_words, programs_with
+
     with suppress(GreenPlanError, OSError):
         if holder := register.holder():
             return f"{holder.person} has it open on computer {holder.computer}."

@@ -81,10 +81,10 @@ class HistoryScreen(EditingScreen):
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
-        self.fill(self.redraw([]))
+        await self.fill(self.redraw([]))
 
     def targets(self) -> list[ActionView]:
         """Return none: only undo and redo work here."""

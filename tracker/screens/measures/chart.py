@@ -52,12 +52,12 @@ class ChartScreen(MeasureScreen):
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
         self.query_one("#readings").border_title = "Readings"
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.fill(self.redraw([self.code]))
+        await self.fill(self.redraw([self.code]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the readings beside the chart, or below it."""

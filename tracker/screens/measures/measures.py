@@ -103,7 +103,7 @@ class MeasuresScreen(MeasureScreen):
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Fill the screen."""
         self.query_one(Heading).show(self.workspace)
         action = self.workspace.action(self.code)
@@ -111,7 +111,7 @@ class MeasuresScreen(MeasureScreen):
             Content.assemble((f" {action.code}", "bold $accent"), f"  {action.title}")
         )
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.fill(self.redraw([self.code]))
+        await self.fill(self.redraw([self.code]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the chart beside the list, or below it."""

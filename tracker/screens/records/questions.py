@@ -61,11 +61,11 @@ class QuestionsScreen(EditingScreen):
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Fill the screen, with the cursor on the first question not yet answered."""
         self.query_one(Heading).show(self.workspace)
         self.watch(self._list, "place", self._tell, init=False)
-        self.fill(self._read())
+        await self.fill(self._read())
 
     @property
     def _list(self) -> QuestionList:
