@@ -371,7 +371,7 @@ class GreenPlanApp(RecoveryApp):
         from tracker.app.warm_up import load_screens, load_styles, spare_collections
 
         load_screens()
-        self.call_from_thread(load_styles, self)
+        self.call_later(load_styles, self)
         register = self.register
         if register is not None:
             register.warm_up()
