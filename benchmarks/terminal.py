@@ -40,6 +40,7 @@ class Terminal:
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         self._output = b""
+        self._received = 0
         self._begun = time.perf_counter()
         self.process, self._terminal = pty.fork()
         if self.process == 0:
@@ -83,9 +84,9 @@ class Terminal:
         """Press a key; return the milliseconds until its first frame began and its last ended."""
         begun = time.perf_counter()
         self.send(key)
-        first, last, drawn, wait = None, None, len(self._output), 3.0
+        first, last, before, wait = None, None, self._received, 3.0
         while stamp := self._read(wait):
-            if first is None and len(self._output) - drawn > CURSOR:
+            if first is None and self._received - before > CURSOR:
                 first = stamp
             last, wait = stamp, SILENCE
         if last is None:
@@ -124,5 +125,6 @@ class Terminal:
             chunk = os.read(self._terminal, 65536)
         except OSError:
             return None
-        self._output += chunk
+        self._output = (self._output + chunk)[-400_000:]
+        self._received += len(chunk)
         return time.perf_counter() if chunk else None

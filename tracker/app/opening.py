@@ -142,7 +142,7 @@ class Opening:
         from tracker.app.warm_up import load_screens, load_styles, spare_collections
 
         load_screens()
-        self._app.call_from_thread(load_styles, self._app)
+        self._app.call_later(load_styles, self._app)
         register = self._app.register
         if register is not None:
             register.warm_up()

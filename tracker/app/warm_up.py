@@ -30,11 +30,14 @@ def load_screens() -> None:
 
 
 def load_styles(app: App[None]) -> None:
-    """Read the style sheets of all screens. Textual styles everything again for each new one."""
+    """Read the style sheets of all screens. Textual styles everything again for each new one.
+
+    Nothing shown by now needs them, so nothing is styled again.
+    """
     new = [path for path in style_sheets.ALL if not app.stylesheet.has_source(str(path), "")]
     for path in new:
         app.stylesheet.read(path)
-    app.stylesheet.update(app)
+    app.stylesheet.parse()
 
 
 def spare_collections() -> None:

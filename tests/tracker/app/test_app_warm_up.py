@@ -44,4 +44,11 @@ async def test_all_style_sheets_are_read(practice: Path, warmed_up: Event):
     async with at_the_tracker(practice) as person:
         await asyncio.to_thread(warmed_up.wait, 30)
         sheet = person.app.stylesheet
-        assert [path for path in there if not sheet.has_source(str(path), "")] == []
+        await person.until(lambda: all(sheet.has_source(str(path), "") for path in there))
+
+
+async def test_leaving_at_once_waits_for_nothing(practice: Path, warmed_up: Event):
+    async with at_the_tracker(practice) as person:
+        await person.press("ctrl+q")
+        await person.until(lambda: not person.app.is_running, "the end")
+    assert person.app.failure is None

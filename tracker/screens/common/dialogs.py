@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.actions import SkipAction
@@ -48,6 +48,15 @@ _MANY = 1_000
 """A width in cells that every item fits, used until the real width is known."""
 
 FIELDS = "Input, TextArea, OneOf"
+
+Entered = Sequence[Mapping[str, Any]]
+"""What is in each field of a form, where its cursor is, and whether it has the focus."""
+
+_ENTERED = {
+    OneOf: ("place",),
+    Input: ("value", "cursor_position"),
+    TextArea: ("text", "cursor_location"),
+}
 
 MOST_SAID = 600
 """Most characters of a refusal to show: it may quote everything typed."""
@@ -231,19 +240,23 @@ class AnswerScreen(ModalScreen[Answer | None], Generic[Answer]):
         """Say why the answer was refused."""
         raise NotImplementedError
 
-    def entered(self) -> list[str | int]:
-        """Return what is in the fields."""
+    def entered(self) -> Entered:
+        """Return what is in the fields, and where the cursor is in each."""
         return [
-            field.place if isinstance(field, OneOf) else field_text(field)
+            {name: getattr(field, name) for name in (*names, "has_focus")}
             for field in self.query(FIELDS)
+            for kind, names in _ENTERED.items()
+            if isinstance(field, kind)
         ]
 
-    def enter(self, content: Sequence[str | int]) -> None:
+    def enter(self, content: Entered) -> None:
         """Put into the fields what :meth:`entered` returned."""
         for field, there in zip(self.query(FIELDS), content, strict=True):
-            name = {OneOf: "place", Input: "value", TextArea: "text"}
-            kind = next(kind for kind in name if isinstance(field, kind))
-            setattr(field, name[kind], there)
+            for name, value in there.items():
+                if name != "has_focus":
+                    setattr(field, name, value)
+                elif value:
+                    field.focus()
 
 
 class Form(AnswerScreen[Answer], Generic[Answer]):

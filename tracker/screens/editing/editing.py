@@ -7,7 +7,7 @@ of the screen shows the rows that it touched.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,7 +23,7 @@ from tracker.workspace.edit_basis import ActionsBasis, EditBasis
 from tracker.workspace.workspace import RegisterChange, Workspace
 
 if TYPE_CHECKING:
-    from tracker.screens.common.dialogs import AnswerScreen
+    from tracker.screens.common.dialogs import AnswerScreen, Entered
     from tracker.screens.editing.editing_screen import EditingScreen
     from tracker.workspace.tracker_app import TrackerApp
 
@@ -130,7 +130,7 @@ class Editing:
         self,
         form: AnswerScreen[New],
         open_form: Callable[[], AnswerScreen[New]],
-        typed: Sequence[str | int],
+        typed: Entered,
     ) -> AnswerScreen[New]:
         """Return a form as it is, or if it has closed, another with what was typed."""
         if form in self.app.screen_stack:
@@ -166,7 +166,7 @@ class Editing:
         change: RegisterChange | None,
         seen: EditBasis[Any] | None,
         form: AnswerScreen[Any] | None = None,
-        typed: Sequence[str | int] = (),
+        typed: Entered = (),
     ) -> Changed:
         """Make a change in its turn; if that takes long, close ``form`` and say what it waits for.
 
@@ -203,7 +203,7 @@ class Editing:
         if name and not task.done():
             self._say(f"{name} {WAITING}")
 
-    def _tell_elsewhere(self, task: asyncio.Task[Changed], typed: Sequence[str | int]) -> None:
+    def _tell_elsewhere(self, task: asyncio.Task[Changed], typed: Entered) -> None:
         """Show the result of a change on the present screen, as its own has closed."""
         error = None if task.cancelled() else task.exception()
         if task.cancelled() or not self.app.is_running:
@@ -324,7 +324,8 @@ class Editing:
         return True
 
 
-def _with_typed(error: GreenPlanError, typed: Sequence[str | int]) -> str:
+def _with_typed(error: GreenPlanError, typed: Entered) -> str:
     """Return a refusal with what was typed in a form that cannot be opened again."""
-    said = " · ".join(text for text in typed if isinstance(text, str) and text.strip())
+    texts = (field.get("value") or field.get("text") or "" for field in typed)
+    said = " · ".join(text for text in texts if text.strip())
     return f"{error} You had typed: {said}" if said else str(error)
