@@ -36,18 +36,20 @@ def main() -> None:
         folder = Path(name)
         file, _ = make(folder, 81)
         register = open_register(file, user="Sam Example")
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as bare:
             bare.execute("PRAGMA journal_mode = WAL")
             bare.execute("PRAGMA synchronous = FULL")
             bare.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT)")
             changes: list[float] = []
             inserts: list[float] = []
-            register.set_status(organisation, ["M2"], Status.ON_HOLD)
+            register.actions.set_status(organisation, ["M2"], Status.ON_HOLD)
             for turn in range(rounds):
                 status = Status.IN_PROGRESS if turn % 2 else Status.ON_HOLD
                 changes.append(
-                    milliseconds(lambda s=status: register.set_status(organisation, ["M1"], s))
+                    milliseconds(
+                        lambda s=status: register.actions.set_status(organisation, ["M1"], s)
+                    )
                 )
                 inserts.append(milliseconds(lambda: _insert(bare)))
         register.close()

@@ -48,19 +48,21 @@ def sample_position() -> Position:
         register = open_register(
             Path(folder, "tracker.db"), user="Sam Example", create=True, clock=lambda: now
         )
-        practice = register.add_organisation(
+        practice = register.organisations.add(
             default_plan(),
             name="Example Surgery",
             ods="A99999",
             provider_type=ProviderType.GENERAL_PRACTICE,
         )
-        codes = [action.code for action in register.actions(practice)]
-        register.choose(practice, codes[::3], Choice.IN_PLAN)
-        register.set_status(practice, codes[::6], Status.IN_PROGRESS)
-        register.set_lead(practice, codes[::3], "P. Example")
-        register.set_dates(practice, codes[::3], due=date(2027, 3, 31))
-        register.add_update(practice, codes[::6], "Talked about at the team meeting; work began.")
-        register.choose(practice, codes[1::9], Choice.LATER, "After the lease is renewed")
+        codes = [action.code for action in register.actions.all(practice)]
+        register.actions.choose(practice, codes[::3], Choice.IN_PLAN)
+        register.actions.set_status(practice, codes[::6], Status.IN_PROGRESS)
+        register.actions.set_lead(practice, codes[::3], "P. Example")
+        register.actions.set_dates(practice, codes[::3], due=date(2027, 3, 31))
+        register.actions.add_update(
+            practice, codes[::6], "Talked about at the team meeting; work began."
+        )
+        register.actions.choose(practice, codes[1::9], Choice.LATER, "After the lease is renewed")
         position = register.position(practice)
         register.close()
     return position

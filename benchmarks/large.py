@@ -39,61 +39,72 @@ Named = tuple[str, Work]
 
 def questions(register: Register, organisation: Organisation) -> Iterator[Named]:
     """Yield every question that a screen or a command asks."""
-    last = register.last_change(organisation)
-    yield "organisations", register.organisations
-    yield "organisation, by code", lambda: register.organisation(organisation.ods)
-    yield "organisation, as it is now", lambda: register.current_organisation(organisation)
-    yield "actions", lambda: register.readable_actions(organisation)
-    yield "one action", lambda: register.action(organisation, "M40")
-    yield "some actions", lambda: register.readable_actions(organisation, ["M40"])
-    yield "updates of an action", lambda: register.updates(organisation, "M40")
-    yield "history of an action", lambda: register.history(organisation, "M40")
+    last = register.history.last(organisation)
+    yield "organisations", register.organisations.all
+    yield "organisation, by code", lambda: register.organisations.find(organisation.ods)
+    yield "organisation, as it is now", lambda: register.organisations.current(organisation)
+    yield "actions", lambda: register.actions.readable(organisation)
+    yield "one action", lambda: register.actions.find(organisation, "M40")
+    yield "some actions", lambda: register.actions.readable(organisation, ["M40"])
+    yield "updates of an action", lambda: register.actions.updates(organisation, "M40")
+    yield "history of an action", lambda: register.history.changes(organisation, "M40")
     newest = LogFilter(newest=200)
-    yield "newest 200 changes", lambda: register.history(organisation, only=newest)
-    yield "count of changes", lambda: register.count_changes(organisation)
-    yield "whole history", lambda: register.history(organisation)
-    yield "one change", lambda: register.change(organisation, last)
-    yield "changes since", lambda: register.changes_since(organisation, last - 1)
-    yield "last change", lambda: register.last_change(organisation)
+    yield "newest 200 changes", lambda: register.history.changes(organisation, only=newest)
+    yield "count of changes", lambda: register.history.count(organisation)
+    yield "whole history", lambda: register.history.changes(organisation)
+    yield "one change", lambda: register.history.change(organisation, last)
+    yield "changes since", lambda: register.history.since(organisation, last - 1)
+    yield "last change", lambda: register.history.last(organisation)
     yield "position", lambda: register.position(organisation)
-    yield "evidence", lambda: register.evidence(organisation)
-    yield "measures", lambda: register.measures(organisation)
-    yield "returns", lambda: register.returns(organisation)
-    yield "next period", lambda: register.next_period(organisation)
+    yield "evidence", lambda: register.records.evidence(organisation)
+    yield "measures", lambda: register.records.measures(organisation)
+    yield "returns", lambda: register.returns.made(organisation)
+    yield "next period", lambda: register.returns.next_period(organisation)
     period = Period.quarter_of(register.today)
-    yield "return check", lambda: register.return_content(organisation, period)
-    made = register.returns(organisation)
+    yield "return check", lambda: register.returns.content(organisation, period)
+    made = register.returns.made(organisation)
     if made:
         view = made[0]
-        yield "return's file", lambda: register.return_file(organisation, view.period)
-        yield "return's snapshot", lambda: register.return_snapshot(view)
+        yield "return's file", lambda: register.returns.file(organisation, view.period)
+        yield "return's snapshot", lambda: register.returns.snapshot(view)
 
 
 def changes(register: Register, organisation: Organisation) -> Iterator[Named]:
     """Yield every kind of change. Each can be repeated."""
     turn = iter(range(10**6))
-    yield "set a lead", lambda: register.set_lead(organisation, ["M3"], f"Lead {next(turn)}")
+    yield (
+        "set a lead",
+        lambda: register.actions.set_lead(organisation, ["M3"], f"Lead {next(turn)}"),
+    )
     yield (
         "set a status",
-        lambda: register.set_status(organisation, ["M4"], list(Status)[1 + next(turn) % 2]),
+        lambda: register.actions.set_status(organisation, ["M4"], list(Status)[1 + next(turn) % 2]),
     )
     yield (
         "edit two fields",
-        lambda: register.edit(
+        lambda: register.actions.edit(
             organisation, ["M5"], Edit(lead=f"Kim {next(turn)}", due=date(2027, 1, 31))
         ),
     )
-    yield "add an update", lambda: register.add_update(organisation, ["M6"], f"Update {next(turn)}")
+    yield (
+        "add an update",
+        lambda: register.actions.add_update(organisation, ["M6"], f"Update {next(turn)}"),
+    )
     yield (
         "add evidence",
-        lambda: register.add_evidence(organisation, ["M7"], NewEvidence(f"Title {next(turn)}")),
+        lambda: register.records.add_evidence(
+            organisation, ["M7"], NewEvidence(f"Title {next(turn)}")
+        ),
     )
-    yield "undo", lambda: register.undo(organisation)
-    yield "redo", lambda: register.redo(organisation)
-    yield "undo and redo", lambda: (register.undo(organisation), register.redo(organisation))
+    yield "undo", lambda: register.history.undo(organisation)
+    yield "redo", lambda: register.history.redo(organisation)
+    yield (
+        "undo and redo",
+        lambda: (register.history.undo(organisation), register.history.redo(organisation)),
+    )
     yield (
         "sign off",
-        lambda: register.sign_off(
+        lambda: register.returns.sign_off(
             organisation, Period.quarter_of(register.today), f"Kim {next(turn)}"
         ),
     )
@@ -114,7 +125,7 @@ def proposals(register: Register, organisation: Organisation, folder: Path) -> I
         row[column - 1].value = f"Dr {row[0].row}"
     workbook.save(edited)
     codes = [f"M{number}" for number in range(1, ACTIONS + 1)]
-    register.edit(organisation, codes, Edit(lead="Somebody else"))
+    register.actions.edit(organisation, codes, Edit(lead="Somebody else"))
     for name, file in (("a tracker as it was", as_it_was), ("81 conflicts", edited)):
         book = read_book(file)
         yield f"proposal, {name}", lambda book=book: propose(register, organisation, book)
@@ -138,7 +149,7 @@ def main() -> None:
         open_register(file, user=USER).close()  # the migration, if one is due
         print(f"{'open':30}{median(lambda: open_register(file, user=USER).close(), rounds):9.1f}")
         register = open_register(file, user=USER)
-        organisation = register.organisations()[0]
+        organisation = register.organisations.all()[0]
         register.warm_up()
         for asked in (questions, changes):
             for name, work in asked(register, organisation):

@@ -65,14 +65,14 @@ def build(
 def _start(file: Path, returned: bool) -> None:
     """Create a register with one organisation: all in its plan, and a return if ``returned``."""
     register = open_register(file, user=USER, create=True, clock=lambda: BEGUN)
-    organisation = register.add_organisation(
+    organisation = register.organisations.add(
         plan_of(ACTIONS),
         name="Surgery 1",
         ods="A00001",
         provider_type=ProviderType.GENERAL_PRACTICE,
     )
     wanted = Edit(choice=Choice.IN_PLAN, status=Status.IN_PROGRESS, due=date(2027, 3, 31))
-    register.edit(organisation, [f"M{number}" for number in range(1, ACTIONS + 1)], wanted)
+    register.actions.edit(organisation, [f"M{number}" for number in range(1, ACTIONS + 1)], wanted)
     if returned:
         from tracker.use_cases.returning import make_return
 

@@ -113,22 +113,22 @@ def read_and_propose(returned: list[Returned]) -> None:
     books = read_books(tracker.file for tracker in returned)
     for tracker, (_, book) in zip(returned, books, strict=True):
         assert isinstance(book, Book)
-        propose(tracker.register, tracker.register.organisation(), book)
+        propose(tracker.register, tracker.register.organisations.find(), book)
 
 
 def made_register(file: Path, number: int) -> Register:
     """Make the register of a practice that has worked on some actions."""
     chance = random.Random(number)
     register = open_register(file, user="Sam Example", create=True, clock=lambda: NOW)
-    practice = register.add_organisation(
+    practice = register.organisations.add(
         default_plan(),
         name="Example Surgery",
         ods="A99999",
         provider_type=ProviderType.GENERAL_PRACTICE,
     )
-    codes = [action.code for action in register.actions(practice)]
+    codes = [action.code for action in register.actions.all(practice)]
     for code in chance.sample(codes, 20):
-        register.edit(
+        register.actions.edit(
             practice,
             [code],
             Edit(
@@ -138,14 +138,16 @@ def made_register(file: Path, number: int) -> Register:
                 due=_some_day(chance),
             ),
         )
-    register.add_update(practice, chance.sample(codes, 8), "Talked about at the team meeting.")
-    register.choose(practice, chance.sample(codes, 4), Choice.LATER, chance.choice(NOTES))
+    register.actions.add_update(
+        practice, chance.sample(codes, 8), "Talked about at the team meeting."
+    )
+    register.actions.choose(practice, chance.sample(codes, 4), Choice.LATER, chance.choice(NOTES))
     return register
 
 
 def returned_trackers(folder: Path, registers: list[Register], files: int) -> Iterator[Returned]:
     """Write that many returned trackers, each filled in differently."""
-    positions = [register.position(register.organisation()) for register in registers]
+    positions = [register.position(register.organisations.find()) for register in registers]
     exported = [tracker_bytes(position) for position in positions]
     for number in range(files):
         place = number % len(registers)

@@ -45,7 +45,7 @@ def make(folder: Path, size: int) -> tuple[Path, Path]:
     """Make a register of ``size`` actions; return its file, and its rows for the bare app."""
     file = folder / f"{size}.db"
     register = open_register(file, user="Sam Example", create=True)
-    organisation = register.add_organisation(
+    organisation = register.organisations.add(
         plan_of(size),
         name="Example Surgery",
         ods="A99999",
@@ -58,9 +58,9 @@ def make(folder: Path, size: int) -> tuple[Path, Path]:
         lead="P. Lee",
         due=register.today + timedelta(days=60),
     )
-    register.edit(organisation, codes, wanted)
+    register.actions.edit(organisation, codes, wanted)
     columns = columns_for(TABLE_WIDTH, register.today, RICH)
-    actions = register.actions(organisation)
+    actions = register.actions.all(organisation)
     rows = [[column.text(action) for column in columns] for action in actions]
     register.close()
     rows_file = folder / f"{size}.json"

@@ -56,7 +56,7 @@ def make(folder: Path, changes: int) -> Path:
     with closing(open_register(path, user="Sam Example", create=True)) as register:
         practice = add_sample_practice(register, default_plan())
         for number in range(changes):
-            register.set_lead(practice, [f"GC{number % 9 + 1}"], f"Lead {number}")
+            register.actions.set_lead(practice, [f"GC{number % 9 + 1}"], f"Lead {number}")
     return path
 
 

@@ -160,7 +160,7 @@ def _document(
         from exports.documents import DocumentFacts, write_document
 
         register, organisation = source.register, source.organisation
-        known = register.return_content(organisation, register.next_period(organisation))
+        known = register.returns.content(organisation, register.returns.next_period(organisation))
         links = [one.link for one in known.position.evidence] if shows_evidence else []
         broken = broken_links(links)
         progress(1, 2)  # stops here if the person went back

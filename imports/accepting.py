@@ -44,7 +44,9 @@ def accept(
     lines += [proposal.conflicts[place] for place in sorted(theirs)]
     dated = _with_a_day(proposal)
     by_code = _grouped(lines, lambda line: line.code or "")
-    there = {a.code: a for a in register.actions(organisation, [code for code in by_code if code])}
+    there = {
+        a.code: a for a in register.actions.all(organisation, [code for code in by_code if code])
+    }
     batch = ImportBatch(
         source=without_refused_characters(proposal.file, FILE_LIMIT) or "a file",
         since=proposal.last_change,
@@ -73,7 +75,7 @@ def _answers(
     register: Register, organisation: Organisation, chosen: Sequence[Change]
 ) -> tuple[tuple[str, NewAnswer], ...]:
     given = [change for change in chosen if change.field in ANSWERS]
-    return answers_of(given, register.question_sets(organisation)) if given else ()
+    return answers_of(given, register.questions.sets(organisation)) if given else ()
 
 
 def _with_a_day(proposal: Proposal) -> set[str | None]:

@@ -49,7 +49,7 @@ def propose(
     _refuse_number_in_name(book)
     position = register.position(organisation)
     log = _log_of(register, position)
-    matcher = Matcher(position.actions, register.codes_elsewhere(organisation))
+    matcher = Matcher(position.actions, register.actions.codes_elsewhere(organisation))
     workbook = read_return(
         book, matcher.known, position.on, remembered, heading_row, of=organisation
     )
@@ -93,7 +93,7 @@ def _log_of(register: Register, position: Position) -> ReadLog:
 
     def read(code: str | None, only: LogFilter) -> tuple[ChangeView, ...]:
         before = min(only.before or end, end)
-        return register.history(position.organisation, code, replace(only, before=before))
+        return register.history.changes(position.organisation, code, replace(only, before=before))
 
     return read
 

@@ -161,7 +161,7 @@ class Surgery:
 def _surgery_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("example") / "tracker.db"
     register = open_register(path, user=SAM, create=True, clock=lambda: NOW)
-    register.add_organisation(
+    register.organisations.add(
         default_plan(),
         name="Example Surgery",
         ods="A99999",
@@ -177,7 +177,7 @@ def example_surgery(tmp_path: Path, _surgery_file: Path) -> Iterator[Surgery]:
     path = tmp_path / "tracker.db"
     shutil.copy(_surgery_file, path)
     register = open_register(path, user=SAM, clock=lambda: NOW)
-    surgery = Surgery(path, register, register.organisation("A99999"))
+    surgery = Surgery(path, register, register.organisations.find("A99999"))
     yield surgery
     surgery.close()
 

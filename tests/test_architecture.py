@@ -107,12 +107,12 @@ from db.opening import open_register
 from db.actions.selection import Selection, sort_actions
 from db.actions.summary import count_actions
 register = open_register(sys.argv[1], user="Sam Example")
-organisation = register.organisation()
-actions = register.actions(organisation)
+organisation = register.organisations.find()
+actions = register.actions.all(organisation)
 assert count_actions(sort_actions(Selection(search="gpes2").pick(actions), "brag")).total == 1
-register.action(organisation, "GC1")
-register.updates(organisation)
-register.history(organisation)
+register.actions.find(organisation, "GC1")
+register.actions.updates(organisation)
+register.history.changes(organisation)
 register.position(organisation)
 register.close()
 """

@@ -9,9 +9,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from db.errors import CannotOpen, CannotRead, Damaged
 from db.files.database_urls import shown_url
@@ -54,7 +54,7 @@ def without_marks(query: Query) -> Query:
 class Reader(Protocol):
     """Opens read transactions: all queries in one see the same state."""
 
-    def snapshot(self) -> Any:
+    def snapshot(self) -> AbstractContextManager[Query]:
         """Return a context manager that yields a :class:`Query`."""
 
     def refusal(self, error: BaseException, query: Query) -> CannotRead | None:

@@ -67,7 +67,7 @@ def served_surgery() -> Iterator[ServedSurgery]:
         empty_schema() as url,
         closing(open_register(url, user=SAM, create=True, clock=lambda: NOW)) as register,
     ):
-        organisation = register.add_organisation(
+        organisation = register.organisations.add(
             default_plan(),
             name="Example Surgery",
             ods="A99999",
@@ -125,7 +125,7 @@ def _worked_on_folder(_surgery_file: Path, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("worked-on")
     path = Path(shutil.copy(_surgery_file, folder))
     with closing(open_register(path, user=SAM, clock=lambda: NOW)) as register:
-        register.set_lead(register.organisation(), ["GC1"], "P. Lee")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "P. Lee")
     return folder
 
 

@@ -29,11 +29,11 @@ class Surgery(Protocol):
 
 def standing(register: Register, organisation: Organisation) -> Mapping[str, Mapping[str, Any]]:
     """Return how each action stands, by code, with its log; when it was touched left out."""
-    log = register.updates(organisation)
+    log = register.actions.updates(organisation)
     records = [
-        *register.evidence(organisation),
-        *register.measures(organisation),
-        *register.barriers(organisation),
+        *register.records.evidence(organisation),
+        *register.records.measures(organisation),
+        *register.records.barriers(organisation),
     ]
     return {
         action.code: {
@@ -49,16 +49,16 @@ def standing(register: Register, organisation: Organisation) -> Mapping[str, Map
                 if field.name not in BOOKKEEPING
             },
         }
-        for action in register.actions(organisation)
+        for action in register.actions.all(organisation)
     }
 
 
 def shown(surgery: Surgery, code: str = "GC1") -> ActionView:
     """Return an action as the practice sees it now."""
-    return surgery.register.action(surgery.organisation, code)
+    return surgery.register.actions.find(surgery.organisation, code)
 
 
 def last_fields(surgery: Surgery) -> list[tuple[str | None, str, Any, Any]]:
     """Return each field of the newest change: code, field, old, new."""
-    newest = surgery.register.history(surgery.organisation)[0]
+    newest = surgery.register.history.changes(surgery.organisation)[0]
     return [(f.code, f.field, f.old, f.new) for f in newest.fields]

@@ -7,7 +7,7 @@ from datetime import date
 from example_register import Surgery
 
 from db.organisations.question_set import Question, QuestionSet
-from db.register_returns import MadeReturn
+from db.parts.returns import MadeReturn
 from db.returns.differences import differences_in_words
 from db.returns.returns import ReturnContent
 from db.validation.periods import Period
@@ -23,9 +23,9 @@ def render(content: ReturnContent) -> tuple[str, bytes]:
 
 
 def made(surgery: Surgery, period: Period = Q3, by: str = "Sam Example") -> MadeReturn:
-    return surgery.register.make_return(surgery.organisation, period, by, render, incomplete=True)
+    return surgery.register.returns.make(surgery.organisation, period, by, render, incomplete=True)
 
 
 def differing(surgery: Surgery, period: Period = Q3) -> dict[str | None, tuple[str, ...]]:
-    content = surgery.register.return_content(surgery.organisation, period)
+    content = surgery.register.returns.content(surgery.organisation, period)
     return {d.code: differences_in_words(d) for d in content.since}

@@ -27,21 +27,21 @@ from db.errors import GreenPlanError
 from db.opening import open_register
 
 register = open_register(sys.argv[1], user=sys.argv[2])
-organisation = register.organisation()
+organisation = register.organisations.find()
 
 def lead():
-    return register.action(organisation, "GC1").lead
+    return register.actions.find(organisation, "GC1").lead
 
 def name(who):
-    register.set_lead(organisation, ["GC1"], who)
+    register.actions.set_lead(organisation, ["GC1"], who)
     return lead()
 
 def claim(*how):
-    register.claim(take_over=bool(how))
+    register.sharing.claim(take_over=bool(how))
     return "claimed"
 
 def keep():
-    register.refresh_claim()
+    register.sharing.refresh()
     return "kept"
 
 print("open", flush=True)

@@ -52,10 +52,10 @@ def test_the_first_opening_of_a_day_makes_one_if_anything_was_changed(register_f
     days = []
     for day in range(5):
         with opened(register_file, NOW + timedelta(days=day)) as register:
-            days.append(register.back_up_daily() is not None)
-            assert register.back_up_daily() is None
+            days.append(register.backups.back_up_daily() is not None)
+            assert register.backups.back_up_daily() is None
             if day in (1, 2):
-                register.set_lead(register.organisation(), ["GC1"], f"Lead {day}")
+                register.actions.set_lead(register.organisations.find(), ["GC1"], f"Lead {day}")
     assert days == [True, False, True, True, False]
     assert reasons(register_file) == [Why.DAY] * 3
 
@@ -64,27 +64,27 @@ def test_the_copy_of_a_day_is_of_the_first_opening_although_it_is_made_after_cha
     register_file: Path,
 ) -> None:
     with opened(register_file) as register:
-        organisation = register.organisation()
-        lead = register.action(organisation, "GC1").lead
-        due = register.daily_backup()
+        organisation = register.organisations.find()
+        lead = register.actions.find(organisation, "GC1").lead
+        due = register.backups.daily_backup()
         assert due is not None
         assert due.can_wait
-        register.set_lead(organisation, ["GC1"], "Dr Roy")
+        register.actions.set_lead(organisation, ["GC1"], "Dr Roy")
     made = due.make()
     assert made is not None
     with opened(made.path) as copy:
-        assert copy.action(copy.organisation(), "GC1").lead == lead
+        assert copy.actions.find(copy.organisations.find(), "GC1").lead == lead
     with opened(register_file) as register:
-        assert register.action(organisation, "GC1").lead == "Dr Roy"
-        assert register.daily_backup() is None
+        assert register.actions.find(organisation, "GC1").lead == "Dr Roy"
+        assert register.backups.daily_backup() is None
     assert not list(register_file.parent.glob("*-wal"))
 
 
 def test_a_copy_of_the_day_is_not_made_beside_one_of_an_import(register_file: Path) -> None:
     with opened(register_file) as register:
-        due = register.daily_backup()
+        due = register.backups.daily_backup()
         assert due is not None
-        register.apply_import(register.organisation(), import_of("GC1", "Dr Roy"), seen={})
+        register.apply_import(register.organisations.find(), import_of("GC1", "Dr Roy"), seen={})
         assert due.make() is None
     assert reasons(register_file) == [Why.IMPORT]
 
@@ -105,7 +105,7 @@ def test_damage_in_a_large_register_is_found_when_the_copy_of_the_day_is_made(
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
     with opened(register_file) as register, pytest.raises(Damaged):
-        register.back_up_daily()
+        register.backups.back_up_daily()
     assert backups_of(register_file) == ()
     os.truncate(register_file, register_file.stat().st_size // 2)
     with pytest.raises(Damaged):
@@ -114,20 +114,20 @@ def test_damage_in_a_large_register_is_found_when_the_copy_of_the_day_is_made(
 
 def test_a_register_in_which_nothing_was_done_is_not_copied(tmp_path: Path) -> None:
     with closing(open_register(tmp_path / "new.db", user=SAM, create=True)) as register:
-        assert register.back_up_daily() is None
+        assert register.backups.back_up_daily() is None
     assert not backup_folder(tmp_path / "new.db").exists()
 
 
 def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> None:
     with opened(register_file) as register:
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         register.apply_import(organisation, import_of("GC1", "Dr Roy"), seen={})
         (backup,) = backups_of(register_file)
         assert backup.why is Why.IMPORT
         (since,) = compare_with_backup(register_file, backup.path).missing
         assert (since.what, since.code, since.by) == ("import", "GC1", SAM)
     with opened(backup.path) as before:
-        assert before.action(before.organisation(), "GC1").lead == "P. Lee"
+        assert before.actions.find(before.organisations.find(), "GC1").lead == "P. Lee"
 
 
 def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
@@ -135,11 +135,11 @@ def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
 ) -> None:
     backup_folder(register_file).write_text("in the way", encoding="utf-8")
     with opened(register_file) as register:
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         with pytest.raises(BackupFailed, match="could not be backed up"):
             register.apply_import(organisation, import_of("GC1", "Dr Roy"), seen={})
-        assert register.action(organisation, "GC1").lead == "P. Lee"
-        register.set_lead(organisation, ["GC1"], "Dr Roy")
+        assert register.actions.find(organisation, "GC1").lead == "P. Lee"
+        register.actions.set_lead(organisation, ["GC1"], "Dr Roy")
 
 
 # What they are
@@ -147,8 +147,10 @@ def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
 
 def test_a_copy_is_the_register_of_one_moment_in_one_private_file(register_file: Path) -> None:
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC2"], "Kim Sample")  # still in the WAL
-        backup = register.back_up(Why.HAND)
+        register.actions.set_lead(
+            register.organisations.find(), ["GC2"], "Kim Sample"
+        )  # still in the WAL
+        backup = register.backups.back_up(Why.HAND)
     assert backup.path.parent == backup_folder(register_file)
     assert [path.name for path in backup.path.parent.iterdir()] == [
         "tracker-20261122T100000Z-hand.db"
@@ -160,12 +162,12 @@ def test_a_copy_is_the_register_of_one_moment_in_one_private_file(register_file:
         assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
         assert stat.S_IMODE(backup.path.parent.stat().st_mode) == 0o700
     with opened(backup.path) as copy:
-        assert copy.action(copy.organisation(), "GC2").lead == "Kim Sample"
+        assert copy.actions.find(copy.organisations.find(), "GC2").lead == "Kim Sample"
 
 
 def test_two_in_one_second_are_two(register_file: Path) -> None:
     with opened(register_file) as register:
-        first, second = register.back_up(Why.IMPORT), register.back_up(Why.IMPORT)
+        first, second = register.backups.back_up(Why.IMPORT), register.backups.back_up(Why.IMPORT)
     assert first.path != second.path
     assert backups_of(register_file) == (second, first)
 
@@ -177,14 +179,14 @@ def test_a_copy_goes_to_a_file_of_ones_own_and_not_onto_the_register(
     own = tmp_path / "stick" / "copy.db"
     with opened(register_file) as register:
         with pytest.raises(CannotWrite, match="does not exist"):
-            register.back_up(Why.HAND, own)
+            register.backups.back_up(Why.HAND, own)
         own.parent.mkdir()
-        assert register.back_up(Why.HAND, own).size == own.stat().st_size
-        assert register.back_up(Why.HAND, own).path == own
+        assert register.backups.back_up(Why.HAND, own).size == own.stat().st_size
+        assert register.backups.back_up(Why.HAND, own).path == own
         with pytest.raises(CannotWrite, match="is the register itself"):
-            register.back_up(Why.HAND, register_file)
+            register.backups.back_up(Why.HAND, register_file)
         with pytest.raises(CannotWrite, match="is a folder"):
-            register.back_up(Why.HAND, own.parent)
+            register.backups.back_up(Why.HAND, own.parent)
     assert [path.name for path in own.parent.iterdir()] == ["copy.db"]
     assert not backup_folder(register_file).exists()
     assert register_file.read_bytes() == before
@@ -199,7 +201,7 @@ def test_while_another_program_writes_a_copy_is_made_of_what_was_stored(
         backup = back_up(register_file, Why.HAND, NOW)
         other.rollback()
     with opened(backup.path) as copy:
-        assert copy.action(copy.organisation(), "GC1").lead == "P. Lee"
+        assert copy.actions.find(copy.organisations.find(), "GC1").lead == "P. Lee"
 
 
 @ON_WINDOWS
@@ -300,9 +302,9 @@ def test_what_differs_is_told_by_the_two_logs(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     assert compare_with_backup(register_file, backup.path).missing == ()
     with opened(register_file, user=ALEX) as register:
-        organisation = register.organisation()
-        register.add_update(organisation, ["GC1", "GC2"], "Two at once.")
-        register.undo(organisation)
+        organisation = register.organisations.find()
+        register.actions.add_update(organisation, ["GC1", "GC2"], "Two at once.")
+        register.history.undo(organisation)
     told = compare_with_backup(register_file, backup.path)
     assert [(one.what, one.by, one.actions) for one in told.missing] == [
         ("undo", ALEX, 2),
@@ -318,7 +320,7 @@ def test_what_differs_is_told_by_the_two_logs(register_file: Path) -> None:
 def test_a_corrected_ods_code_makes_no_copy_a_foreign_one(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
-        register.edit_organisation(register.organisation(), ods="A99997")
+        register.organisations.edit(register.organisations.find(), ods="A99997")
     told = compare_with_backup(register_file, backup.path)
     assert (len(told.missing), told.only_in_copy) == (1, 0)
 

@@ -117,24 +117,24 @@ def test_without_a_date_there_is_nothing_to_be_green_about() -> None:
 
 def brag_after(surgery: Surgery, days: int, code: str = "GC1") -> Brag | None:
     later = surgery.open_as("Somebody Else", NOW + timedelta(days=days))
-    return later.action(surgery.organisation, code).brag
+    return later.actions.find(surgery.organisation, code).brag
 
 
 def test_ninety_days_without_a_word_turn_an_action_amber(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.set_status(organisation, ["GC1"], Status.IN_PROGRESS)
+    register.actions.set_status(organisation, ["GC1"], Status.IN_PROGRESS)
     assert brag_after(example_surgery, 89) is None
     assert brag_after(example_surgery, 90) is Brag.AMBER
 
 
 def test_an_update_breaks_the_silence_and_its_undo_restores_it(example_surgery: Surgery) -> None:
     organisation = example_surgery.organisation
-    example_surgery.register.set_status(organisation, ["GC1"], Status.IN_PROGRESS)
+    example_surgery.register.actions.set_status(organisation, ["GC1"], Status.IN_PROGRESS)
     spoke = example_surgery.open_as("Sam Example", NOW + timedelta(days=50))
-    spoke.add_update(organisation, ["GC1"], "Waiting for a quote.")
+    spoke.actions.add_update(organisation, ["GC1"], "Waiting for a quote.")
     assert brag_after(example_surgery, 139) is None
     assert brag_after(example_surgery, 140) is Brag.AMBER
-    spoke.undo(organisation)
+    spoke.history.undo(organisation)
     assert brag_after(example_surgery, 90) is Brag.AMBER
 
 
@@ -142,9 +142,9 @@ def test_an_update_breaks_the_silence_and_its_undo_restores_it(example_surgery: 
 def test_the_colour_turns_at_midnight_where_the_practice_is(example_surgery: Surgery) -> None:
     organisation = example_surgery.organisation
     midsummer = NOW.replace(year=2027, month=6, day=30, hour=22, minute=59)
-    example_surgery.register.choose(organisation, ["GC1"], Choice.IN_PLAN)
-    example_surgery.register.set_dates(organisation, ["GC1"], due=date(2027, 6, 30))
+    example_surgery.register.actions.choose(organisation, ["GC1"], Choice.IN_PLAN)
+    example_surgery.register.actions.set_dates(organisation, ["GC1"], due=date(2027, 6, 30))
     before = example_surgery.open_as("Sam Example", midsummer)
     after = example_surgery.open_as("Sam Example", midsummer + timedelta(minutes=1))
-    assert before.action(organisation, "GC1").brag is Brag.AMBER
-    assert after.action(organisation, "GC1").brag is Brag.RED
+    assert before.actions.find(organisation, "GC1").brag is Brag.AMBER
+    assert after.actions.find(organisation, "GC1").brag is Brag.RED

@@ -49,12 +49,12 @@ import sys
 from db.opening import open_register
 register = open_register(sys.argv[1], user=sys.argv[2])
 register.warm_up()
-organisation = register.organisation()
+organisation = register.organisations.find()
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(15):
-    register.add_update(organisation, ["GC1"], f"{sys.argv[2]} {number}")
-    register.add_own_action(organisation, f"{sys.argv[2]} {number}")
+    register.actions.add_update(organisation, ["GC1"], f"{sys.argv[2]} {number}")
+    register.own_actions.add(organisation, f"{sys.argv[2]} {number}")
 register.close()
 """
 
@@ -65,13 +65,13 @@ def test_two_programs_writing_at_once_lose_no_change(
     run_together(WRITE, (location, SAM), (location, ALEX))
     register, organisation = example_surgery.register, example_surgery.organisation
     wanted = {f"{name} {number}" for name in (SAM, ALEX) for number in range(15)}
-    entries = register.updates(organisation, "GC1")
+    entries = register.actions.updates(organisation, "GC1")
     assert {entry.text for entry in entries} == wanted
     assert all(entry.text.startswith(entry.by) for entry in entries)
-    own = [action for action in register.actions(organisation) if action.own]
+    own = [action for action in register.actions.all(organisation) if action.own]
     assert {action.title for action in own} == wanted
     assert [action.code for action in own] == [f"OWN-{number}" for number in range(1, 31)]
-    assert len(register.history(organisation)) == 61
+    assert len(register.history.changes(organisation)) == 61
 
 
 def in_threads(*tasks: object) -> None:
@@ -90,11 +90,11 @@ def in_threads(*tasks: object) -> None:
 
 def test_one_register_is_used_from_several_threads(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.choose(organisation, ["GC1"], Choice.IN_PLAN)
+    register.actions.choose(organisation, ["GC1"], Choice.IN_PLAN)
 
     def write() -> None:
         for number in range(8):
-            register.add_update(organisation, ["GC1"], f"Entry {number}")
+            register.actions.add_update(organisation, ["GC1"], f"Entry {number}")
 
     def read() -> None:
         for _ in range(20):
@@ -104,21 +104,21 @@ def test_one_register_is_used_from_several_threads(example_surgery: Surgery) -> 
             assert first.latest_update == newest
 
     in_threads(write, write, read, read)
-    assert len(register.updates(organisation)) == 16
+    assert len(register.actions.updates(organisation)) == 16
 
 
 def test_of_two_changes_of_the_same_view_one_is_refused(example_surgery: Surgery) -> None:
     organisation = example_surgery.organisation
     sam, alex = example_surgery.register, example_surgery.open_as(ALEX)
     for round_number in range(6):
-        seen = {"GC1": sam.action(organisation, "GC1").version}
+        seen = {"GC1": sam.actions.find(organisation, "GC1").version}
         refused: list[GreenPlanError] = []
 
         def name(
             register: Register, lead: str, seen: dict[str, int], refused: list[GreenPlanError]
         ) -> None:
             try:
-                register.set_lead(organisation, ["GC1"], lead, seen=seen)
+                register.actions.set_lead(organisation, ["GC1"], lead, seen=seen)
             except GreenPlanError as error:
                 refused.append(error)
 
@@ -128,7 +128,7 @@ def test_of_two_changes_of_the_same_view_one_is_refused(example_surgery: Surgery
         )
         assert len(refused) == 1
         assert isinstance(refused[0], StaleChange)
-    assert len(sam.history(organisation, "GC1")) == 6
+    assert len(sam.history.changes(organisation, "GC1")) == 6
 
 
 CREATE = """
@@ -142,7 +142,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range(4):
     register = open_register(f"{sys.argv[1]}/{number}.db", user=sys.argv[2], create=True)
-    register.add_organisation(
+    register.organisations.add(
         plan, name=sys.argv[2], ods=sys.argv[2], provider_type=ProviderType.GENERAL_PRACTICE
     )
     register.close()
@@ -156,7 +156,7 @@ def test_two_programs_creating_a_register_at_once_make_one(tmp_path: Path) -> No
     assert sorted(path.name for path in folder.iterdir()) == ["0.db", "1.db", "2.db", "3.db"]
     for path in folder.iterdir():
         register = open_register(path, user=SAM)
-        assert [o.ods for o in register.organisations()] == ["A00001", "A00002"]
+        assert [o.ods for o in register.organisations.all()] == ["A00001", "A00002"]
         register.close()
 
 
@@ -166,7 +166,7 @@ from db.opening import open_register
 print("ready", flush=True)
 sys.stdin.readline()
 register = open_register(sys.argv[1], user=sys.argv[2])
-register.add_update(register.organisation(), ["GC1"], "From elsewhere.")
+register.actions.add_update(register.organisations.find(), ["GC1"], "From elsewhere.")
 register.close()
 """
 
@@ -175,12 +175,12 @@ def test_looking_at_a_register_that_is_open_does_not_let_go_of_its_locks(
     register_file: Path,
 ) -> None:
     with closing(open_register(register_file, user=SAM)) as ours:
-        organisation = ours.organisation()
-        ours.add_update(organisation, ["GC1"], "Before.")
+        organisation = ours.organisations.find()
+        ours.actions.add_update(organisation, ["GC1"], "Before.")
         open_register(register_file, user=ALEX).close()
         compare_with_backup(register_file, back_up(register_file, Why.HAND, NOW).path)
         run_together(CHANGE_AND_LEAVE, (str(register_file), ALEX))
-        ours.add_update(organisation, ["GC1"], "After.")
+        ours.actions.add_update(organisation, ["GC1"], "After.")
         with closing(open_register(register_file, user=ALEX)) as theirs:
-            told = [entry.text for entry in theirs.updates(organisation, "GC1")]
+            told = [entry.text for entry in theirs.actions.updates(organisation, "GC1")]
     assert told == ["Before.", "From elsewhere.", "After."]

@@ -60,14 +60,14 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     folder.mkdir()
     path = folder / name
     with closing(open_register(path, user=SAM, create=True)) as register:
-        organisation = register.add_organisation(
+        organisation = register.organisations.add(
             default_plan(),
             name="Example Surgery",
             ods="A99999",
             provider_type=ProviderType.GENERAL_PRACTICE,
         )
-        register.set_lead(organisation, ["GC1"], "P. Lee")
-        assert register.action(organisation, "GC1").lead == "P. Lee"
+        register.actions.set_lead(organisation, ["GC1"], "P. Lee")
+        assert register.actions.find(organisation, "GC1").lead == "P. Lee"
     assert [file.name for file in folder.iterdir()] == [name]
 
 
@@ -76,7 +76,7 @@ def test_a_file_is_named_by_its_path_or_its_url(register_file: Path, form: str) 
     with closing(open_register(form.format(path=register_file), user=SAM)) as register:
         assert register.place.path == register_file
         assert str(register.place) == str(register_file)
-        assert register.organisation().ods == "A99999"
+        assert register.organisations.find().ods == "A99999"
 
 
 def test_a_tilde_is_the_home_folder(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_crash_while_creating_leaves_no_half_register(
     assert crashed.returncode == 9
     assert not path.exists()
     with closing(open_register(path, user=SAM, create=True)) as register:
-        assert register.organisations() == ()
+        assert register.organisations.all() == ()
 
 
 def test_a_failure_while_creating_is_told_and_leaves_nothing(

@@ -117,7 +117,7 @@ def locked(register: Register) -> Iterator[None]:
         patch("db.storage.transactions.BUSY_TIMEOUT", 0.05),
         closing(sqlite3.connect(register.place.path, isolation_level=None)) as other,
     ):
-        register._engine.dispose()
+        register._core.engine.dispose()
         other.execute("BEGIN IMMEDIATE")
         yield
 
@@ -125,7 +125,7 @@ def locked(register: Register) -> Iterator[None]:
 @contextmanager
 def gone(register: Register) -> Iterator[None]:
     path = register.place.path
-    register._engine.dispose()
+    register._core.engine.dispose()
     path.rename(path.with_name("elsewhere.db"))
     yield
     path.with_name("elsewhere.db").rename(path)
@@ -138,11 +138,11 @@ def _limited(register: Register, pragma: str) -> Iterator[None]:
         limit_of = f"max_page_count = {pages}" if pragma == "max_page_count" else pragma
         connection.execute(f"PRAGMA {limit_of}")
 
-    register._engine.dispose()
-    event.listen(register._engine, "connect", limit)
+    register._core.engine.dispose()
+    event.listen(register._core.engine, "connect", limit)
     yield
-    event.remove(register._engine, "connect", limit)
-    register._engine.dispose()
+    event.remove(register._core.engine, "connect", limit)
+    register._core.engine.dispose()
 
 
 REFUSED = {
@@ -160,23 +160,23 @@ def test_a_change_that_is_refused(
     register_file: Path, refusing: Callable[[Register], Iterator[None]]
 ) -> None:
     with closing(open_register(register_file, user=SAM)) as register:
-        organisation = register.organisation()
-        before = register.updates(organisation, "GC1")
+        organisation = register.organisations.find()
+        before = register.actions.updates(organisation, "GC1")
         with refusing(register), pytest.raises(GreenPlanError) as refusal:
-            register.add_update(organisation, ["GC1"], "Long talks. " * 330)
+            register.actions.add_update(organisation, ["GC1"], "Long talks. " * 330)
         assert REFUSED[refusing] in str(refusal.value)
         assert in_plain_words(str(refusal.value))
-        assert register.updates(organisation, "GC1") == before
-        register.add_update(organisation, ["GC1"], "Long talks. " * 330)
+        assert register.actions.updates(organisation, "GC1") == before
+        register.actions.add_update(organisation, ["GC1"], "Long talks. " * 330)
 
 
 def test_a_table_that_is_missing(register_file: Path) -> None:
     with closing(sqlite3.connect(register_file)) as other:
         other.execute("DROP TABLE barrier")
     with closing(open_register(register_file, user=SAM)) as register:
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         with pytest.raises(CannotOpen) as refusal:
-            register.barriers(organisation)
+            register.records.barriers(organisation)
         assert in_plain_words(str(refusal.value))
 
 

@@ -35,7 +35,7 @@ def open_as(location: str) -> Iterator[Opens]:
 
 
 def lead(surgery: Surgery, code: str = "GC1") -> str | None:
-    return surgery.register.action(surgery.organisation, code).lead
+    return surgery.register.actions.find(surgery.organisation, code).lead
 
 
 def test_nobody_undoes_a_change_of_someone_with_the_same_name(
@@ -71,16 +71,16 @@ def test_a_change_of_a_namesake_leaves_ones_own_redo(
 
 def test_two_names_at_one_account_are_two_people(example_surgery: Surgery, open_as: Opens) -> None:
     practice = example_surgery.organisation
-    open_as(DESK).set_lead(practice, ["GC1"], "P. Lee")
+    open_as(DESK).actions.set_lead(practice, ["GC1"], "P. Lee")
     with pytest.raises(Refused, match=f"signed {ALEX}. The last one is signed {SAM}"):
-        open_as(DESK, ALEX).undo(practice)
+        open_as(DESK, ALEX).history.undo(practice)
     assert lead(example_surgery) == "P. Lee"
 
 
 def test_changes_that_only_have_a_name_go_by_it(example_surgery: Surgery, open_as: Opens) -> None:
     practice = example_surgery.organisation
-    example_surgery.register.set_lead(practice, ["GC1"], "P. Lee")
-    open_as(OTHER).undo(practice)
+    example_surgery.register.actions.set_lead(practice, ["GC1"], "P. Lee")
+    open_as(OTHER).history.undo(practice)
     assert lead(example_surgery) is None
 
 
@@ -88,9 +88,9 @@ def test_who_is_known_by_name_only_does_not_undo_what_an_account_did(
     example_surgery: Surgery, open_as: Opens
 ) -> None:
     practice = example_surgery.organisation
-    open_as(DESK).set_lead(practice, ["GC1"], "P. Lee")
+    open_as(DESK).actions.set_lead(practice, ["GC1"], "P. Lee")
     with pytest.raises(SameName):
-        example_surgery.register.undo(practice)
+        example_surgery.register.history.undo(practice)
     assert lead(example_surgery) == "P. Lee"
 
 
@@ -134,6 +134,6 @@ def test_who_makes_a_change_is_found_out_before_the_first_one_only(
     ) as register:
         register.position(practice)
         assert not asked
-        register.set_lead(practice, ["GC1"], "P. Lee")
-        register.set_lead(practice, ["GC2"], "P. Lee")
+        register.actions.set_lead(practice, ["GC1"], "P. Lee")
+        register.actions.set_lead(practice, ["GC2"], "P. Lee")
     assert len(asked) == 1

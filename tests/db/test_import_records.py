@@ -32,7 +32,7 @@ NO_EDIT = Edit()
 @pytest.fixture
 def surgery(example_surgery: Surgery) -> Surgery:
     """The sample practice, which is asked a question."""
-    example_surgery.register.add_question_set(example_surgery.organisation, QUESTIONS)
+    example_surgery.register.questions.add_set(example_surgery.organisation, QUESTIONS)
     return example_surgery
 
 
@@ -74,14 +74,16 @@ def test_all_of_it_is_one_change(surgery: Surgery) -> None:
     register, organisation = surgery.register, surgery.organisation
     changed = apply_import(surgery, batch())
     assert (changed.what, changed.codes) == ("import", ("GC1", "GC2", "OWN-1"))
-    assert register.history(organisation)[0].id == changed.id
-    (measure,) = register.measures(organisation, "GC2")
+    assert register.history.changes(organisation)[0].id == changed.id
+    (measure,) = register.records.measures(organisation, "GC2")
     assert [(r.on, r.value) for r in measure.readings] == [(DAY, 12)]
-    assert [e.code for e in register.evidence(organisation)] == ["GC1", "OWN-1"]
-    assert [(b.code, b.support) for b in register.barriers(organisation)] == [("OWN-1", "Half")]
-    (question,) = register.question_sets(organisation)[0].questions
+    assert [e.code for e in register.records.evidence(organisation)] == ["GC1", "OWN-1"]
+    assert [(b.code, b.support) for b in register.records.barriers(organisation)] == [
+        ("OWN-1", "Half")
+    ]
+    (question,) = register.questions.sets(organisation)[0].questions
     assert (question.answer, question.comment) == (Answer.IN_PLACE, "Since May")
-    now = register.organisation("A99999")
+    now = register.organisations.find("A99999")
     assert (now.contact, now.email) == ("Kim Sample", "kim@example.org")
 
 
@@ -90,25 +92,25 @@ def test_one_undo_takes_all_back_and_one_redo_brings_all_again(surgery: Surgery)
     apply_import(surgery, batch())
     after = told(surgery)
     for _ in range(3):
-        surgery.register.undo(surgery.organisation)
+        surgery.register.history.undo(surgery.organisation)
         assert told(surgery) == before
-        surgery.register.redo(surgery.organisation)
+        surgery.register.history.redo(surgery.organisation)
         assert told(surgery) == after
 
 
 def test_an_answer_and_a_contact_that_were_there_come_back_with_an_undo(surgery: Surgery) -> None:
     register, organisation = surgery.register, surgery.organisation
-    register.answer(organisation, KEY, NewAnswer(Answer.NOT_IN_PLACE, "No"))
-    register.edit_organisation(organisation, contact="Pat Sample")
+    register.questions.answer(organisation, KEY, NewAnswer(Answer.NOT_IN_PLACE, "No"))
+    register.organisations.edit(organisation, contact="Pat Sample")
     before = told(surgery)
     answers = ((KEY, NewAnswer(Answer.IN_PLACE)),)
     apply_import(
         surgery, ImportBatch("return.xlsx", (), answers=answers, details=(("contact", None),))
     )
-    (question,) = register.question_sets(organisation)[0].questions
+    (question,) = register.questions.sets(organisation)[0].questions
     assert (question.answer, question.comment) == (Answer.IN_PLACE, None)
-    assert register.organisation("A99999").contact is None
-    fields = register.history(organisation)[0].fields
+    assert register.organisations.find("A99999").contact is None
+    fields = register.history.changes(organisation)[0].fields
     assert [(f.field, f.old, f.new) for f in fields] == [
         ("file", None, "return.xlsx"),
         ("question", None, "Is there one?"),
@@ -117,13 +119,13 @@ def test_an_answer_and_a_contact_that_were_there_come_back_with_an_undo(surgery:
         ("comment", "No", None),
         ("contact", "Pat Sample", None),
     ]
-    register.undo(organisation)
+    register.history.undo(organisation)
     assert told(surgery) == before
 
 
 def test_the_log_names_the_measure_and_the_question(surgery: Surgery) -> None:
     apply_import(surgery, batch())
-    fields = surgery.register.history(surgery.organisation)[0].fields
+    fields = surgery.register.history.changes(surgery.organisation)[0].fields
     named = {(f.entity, f.field): f.new for f in fields if f.field in ("measure", "question")}
     assert named == {
         ("reading", "measure"): "Clinical waste",
@@ -133,14 +135,14 @@ def test_the_log_names_the_measure_and_the_question(surgery: Surgery) -> None:
 
 def test_the_history_says_it_in_a_line(surgery: Surgery) -> None:
     apply_import(surgery, only(PHOTO))
-    newest = surgery.register.history(surgery.organisation)[0]
+    newest = surgery.register.history.changes(surgery.organisation)[0]
     assert change_in_words(newest) == (
         "Imported GC1: File: return.xlsx; Title: Photo; Link: Folder 4"
     )
 
 
 def test_what_says_the_same_as_the_register_is_no_change(surgery: Surgery) -> None:
-    surgery.register.answer(surgery.organisation, KEY, NewAnswer(Answer.IN_PLACE))
+    surgery.register.questions.answer(surgery.organisation, KEY, NewAnswer(Answer.IN_PLACE))
     same = ImportBatch("return.xlsx", (), answers=((KEY, NewAnswer(Answer.IN_PLACE)),))
     assert apply_import(surgery, same).id is None
 
@@ -161,38 +163,38 @@ def test_what_says_the_same_as_the_register_is_no_change(surgery: Surgery) -> No
     ],
 )
 def test_one_fault_keeps_all_of_it_out(surgery: Surgery, wrong: ImportBatch, why: str) -> None:
-    before = told(surgery), surgery.register.history(surgery.organisation)
+    before = told(surgery), surgery.register.history.changes(surgery.organisation)
     with pytest.raises(Refused, match=why):
         apply_import(surgery, wrong)
-    assert (told(surgery), surgery.register.history(surgery.organisation)) == before
+    assert (told(surgery), surgery.register.history.changes(surgery.organisation)) == before
 
 
 def test_records_of_a_kind_that_somebody_touched_meanwhile_are_refused(surgery: Surgery) -> None:
     register, organisation = surgery.register, surgery.organisation
     seen = register.position(organisation).last_change
     alex = surgery.open_as(ALEX)
-    alex.add_evidence(organisation, ["GC3"], PHOTO)
+    alex.records.add_evidence(organisation, ["GC3"], PHOTO)
     apply_import(surgery, only(MONEY, since=seen))
     with pytest.raises(StaleChange, match="Alex Sample has changed the same records"):
         apply_import(surgery, only(PHOTO, since=seen))
-    assert [e.code for e in register.evidence(organisation)] == ["GC3"]
+    assert [e.code for e in register.records.evidence(organisation)] == ["GC3"]
 
 
 def test_evidence_comes_in_also_where_the_action_has_moved_on(surgery: Surgery) -> None:
     register, organisation = surgery.register, surgery.organisation
-    register.set_lead(organisation, ["GC1"], "Pat")
-    seen = {"GC1": register.action(organisation, "GC1").version}
-    surgery.open_as(ALEX).set_lead(organisation, ["GC1"], "Alex")
+    register.actions.set_lead(organisation, ["GC1"], "Pat")
+    seen = {"GC1": register.actions.find(organisation, "GC1").version}
+    surgery.open_as(ALEX).actions.set_lead(organisation, ["GC1"], "Alex")
     register.apply_import(organisation, only(PHOTO), seen=seen)
-    assert [e.code for e in register.evidence(organisation)] == ["GC1"]
+    assert [e.code for e in register.records.evidence(organisation)] == ["GC1"]
 
 
 def test_work_on_what_came_in_is_undone_first(surgery: Surgery) -> None:
     apply_import(surgery, batch())
     register, organisation = surgery.register, surgery.organisation
-    (photo,) = register.evidence(organisation, "GC1")
-    surgery.open_as(ALEX).edit_record(organisation, photo, NewEvidence("Photo of it"))
+    (photo,) = register.records.evidence(organisation, "GC1")
+    surgery.open_as(ALEX).records.edit(organisation, photo, NewEvidence("Photo of it"))
     after = told(surgery)
     with pytest.raises(Refused, match="The evidence for GC1 has changed since"):
-        register.undo(organisation)
+        register.history.undo(organisation)
     assert told(surgery) == after

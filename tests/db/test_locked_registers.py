@@ -66,7 +66,7 @@ def test_a_register_locked_by_another_program_is_refused_untouched(
     assert register_file.read_bytes() == bytes_before
     holder.communicate()
     with closing(open_register(register_file, user=SAM)) as register:
-        assert register.action(register.organisation(), "GC1").lead == "P. Lee"
+        assert register.actions.find(register.organisations.find(), "GC1").lead == "P. Lee"
 
 
 def test_while_another_program_writes_one_reads_and_a_change_is_refused(
@@ -76,14 +76,14 @@ def test_while_another_program_writes_one_reads_and_a_change_is_refused(
 ) -> None:
     monkeypatch.setattr(writing, "BUSY_TIMEOUT", 0.05)
     with closing(open_register(register_file, user=SAM)) as register:
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         holder = hold(register_file, "NORMAL")
-        assert register.action(organisation, "GC1").lead == "P. Lee"
+        assert register.actions.find(organisation, "GC1").lead == "P. Lee"
         with pytest.raises(GreenPlanError, match=r"Another program is writing.*Nothing was saved"):
-            register.set_lead(organisation, ["GC1"], "Dr Roy")
+            register.actions.set_lead(organisation, ["GC1"], "Dr Roy")
         holder.communicate()
-        register.set_lead(organisation, ["GC1"], "Dr Roy")
-        assert register.action(organisation, "GC1").lead == "Dr Roy"
+        register.actions.set_lead(organisation, ["GC1"], "Dr Roy")
+        assert register.actions.find(organisation, "GC1").lead == "Dr Roy"
 
 
 def test_a_change_while_the_file_is_wholly_locked_is_refused_in_one_line(
@@ -95,11 +95,11 @@ def test_a_change_while_the_file_is_wholly_locked_is_refused_in_one_line(
     monkeypatch.setattr(opening, "BUSY_TIMEOUT", 0.05)
     monkeypatch.setattr(storage, "on_network_share", lambda path: True)
     with closing(open_register(register_file, user=SAM)) as register:
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         holder = hold(register_file, "EXCLUSIVE")
         with pytest.raises(GreenPlanError, match="Another program is writing"):
-            register.set_lead(organisation, ["GC1"], "Dr Roy")
+            register.actions.set_lead(organisation, ["GC1"], "Dr Roy")
         with pytest.raises(CannotOpen):
-            register.organisations()
+            register.organisations.all()
         holder.communicate()
-        register.set_lead(organisation, ["GC1"], "Dr Roy")
+        register.actions.set_lead(organisation, ["GC1"], "Dr Roy")

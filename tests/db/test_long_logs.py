@@ -81,7 +81,7 @@ def steps_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, int]:
     with counted(path, monkeypatch) as (register, counter):
-        organisation = register.organisations()[0]
+        organisation = register.organisations.all()[0]
         return {name: counter.of(work) for name, work in asked(register, organisation)}
 
 
@@ -141,17 +141,19 @@ def test_no_question_or_change_reads_other_organisations(sizes, monkeypatch, tmp
 
 def test_the_log_is_read_in_parts_as_it_is_read_whole(logs):
     with closing(open_register(logs[0], user=large.USER)) as register:
-        organisation = register.organisation()
-        whole = register.history(organisation)
-        assert register.count_changes(organisation) == len(whole)
+        organisation = register.organisations.find()
+        whole = register.history.changes(organisation)
+        assert register.history.count(organisation) == len(whole)
         pages, before = [], None
-        while page := register.history(organisation, only=LogFilter(newest=700, before=before)):
+        while page := register.history.changes(
+            organisation, only=LogFilter(newest=700, before=before)
+        ):
             pages += page
             before = page[-1].id
         assert tuple(pages) == whole
         of_action = [change for change in whole if "M40" in change.codes]
         for only in (LogFilter(), LogFilter(after=whole[-1].id), LogFilter(fields=("lead",))):
-            told = register.history(organisation, "m40", only)
+            told = register.history.changes(organisation, "m40", only)
             assert [change.id for change in told] == [
                 change.id
                 for change in of_action

@@ -48,16 +48,16 @@ def test_an_older_register_is_brought_up_to_date_and_keeps_every_row(
     path = unpacked(revision, tmp_path)
     before = rows(path)
     with closing(open_register(path, user=SAM, clock=lambda: LATER)) as register:
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         assert (organisation.name, organisation.asks) == ("Example Surgery", ())
         after = rows(path)
         for table in before.keys() - {"alembic_version"}:
             widths = {len(row) for row in before[table]}
             assert [row[: max(widths)] for row in after[table]] == before[table]
-        register.undo(organisation)
-        register.redo(organisation)
-        register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
-        assert register.evidence(organisation, "GC1")[-1].title == "A page"
+        register.history.undo(organisation)
+        register.history.redo(organisation)
+        register.records.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
+        assert register.records.evidence(organisation, "GC1")[-1].title == "A page"
     assert after["alembic_version"] == [(REVISIONS[-1],)]
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

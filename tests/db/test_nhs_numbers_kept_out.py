@@ -56,39 +56,39 @@ def test_every_column_of_every_table_refuses_a_number(register_file: Path) -> No
 def test_a_name_with_a_number_signs_nothing(example_surgery: Surgery) -> None:
     register = example_surgery.open_as("NHS9991234594")
     with pytest.raises(HoldsNhsNumber, match="Your name contains what looks like an NHS number"):
-        register.set_lead(example_surgery.organisation, ["GC1"], "Kim")
-    assert register.action(example_surgery.organisation, "GC1").lead is None
+        register.actions.set_lead(example_surgery.organisation, ["GC1"], "Kim")
+    assert register.actions.find(example_surgery.organisation, "GC1").lead is None
 
 
 def test_a_number_that_was_there_can_be_removed_and_undo_does_not_bring_it_back(
     register_file: Path,
 ) -> None:
     with closing(open_register(register_file, user="Sam Example")) as register:
-        us = register.organisation()
-        register.add_evidence(us, ["GC1"], NewEvidence("Letter", "a link"))
-        register.set_lead(us, ["GC1"], "Kim")
+        us = register.organisations.find()
+        register.records.add_evidence(us, ["GC1"], NewEvidence("Letter", "a link"))
+        register.actions.set_lead(us, ["GC1"], "Kim")
     with closing(sqlite3.connect(register_file)) as connection, connection:
         connection.execute("UPDATE progress SET lead = ? WHERE lead = 'Kim'", [NUMBER])
         connection.execute("UPDATE evidence SET title = ?", [NUMBER])
     with closing(open_register(register_file, user="Sam Example")) as register:
-        (seen,) = register.evidence(us)
-        register.edit_record(us, seen, NewEvidence("Letter", "a link"))
-        register.set_lead(us, ["GC1"], None)
+        (seen,) = register.records.evidence(us)
+        register.records.edit(us, seen, NewEvidence("Letter", "a link"))
+        register.actions.set_lead(us, ["GC1"], None)
         with pytest.raises(Refused, match="would bring back what looks like an NHS number"):
-            register.undo(us)
+            register.history.undo(us)
         with pytest.raises(Refused, match="would bring back what looks like an NHS number"):
-            register.undo(us)
-        assert register.action(us, "GC1").lead is None
-        assert [evidence.title for evidence in register.evidence(us)] == ["Letter"]
+            register.history.undo(us)
+        assert register.actions.find(us, "GC1").lead is None
+        assert [evidence.title for evidence in register.records.evidence(us)] == ["Letter"]
     assert {what for what, _ in numbers_in(register_file)} == {"change"}
 
 
 def test_a_number_in_another_field_hinders_no_change(register_file: Path) -> None:
     with closing(open_register(register_file, user="Sam Example")) as register:
-        us = register.organisation()
-        register.set_lead(us, ["GC1"], "Kim")
+        us = register.organisations.find()
+        register.actions.set_lead(us, ["GC1"], "Kim")
         with closing(sqlite3.connect(register_file)) as connection, connection:
             connection.execute("UPDATE progress SET lead = ?", [NUMBER])
-        register.add_update(us, ["GC1"], "Agreed")
-        register.choose(us, ["GC1"], register.action(us, "GC1").choice.IN_PLAN)
+        register.actions.add_update(us, ["GC1"], "Agreed")
+        register.actions.choose(us, ["GC1"], register.actions.find(us, "GC1").choice.IN_PLAN)
     assert numbers_in(register_file) == {("progress", "lead")}

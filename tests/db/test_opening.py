@@ -209,7 +209,7 @@ def test_a_value_that_no_register_holds_is_told_and_not_taken_for_anything(
         connection.execute(f"UPDATE progress SET {stored}")
         connection.commit()
     with closing(open_register(register_file, user=SAM)) as register:
-        practice = register.organisation()
+        practice = register.organisations.find()
         with pytest.raises(CannotOpen, match="contains something that cannot be read") as refusal:
             register.position(practice)
     assert str(refusal.value).isprintable()

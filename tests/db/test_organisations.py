@@ -31,7 +31,7 @@ WITH_A_PLAN_OF_ITS_OWN = {
 
 def add(register: Register, ods: str = "A99999", **given: Any) -> Any:
     wanted = {"name": "Example Surgery", "provider_type": ProviderType.GENERAL_PRACTICE} | given
-    return register.add_organisation(default_plan(), ods=ods, **wanted)
+    return register.organisations.add(default_plan(), ods=ods, **wanted)
 
 
 def test_each_kind_of_provider_sees_its_own_and_the_generic_actions(
@@ -39,7 +39,7 @@ def test_each_kind_of_provider_sees_its_own_and_the_generic_actions(
 ) -> None:
     for number, (kind, concerned) in enumerate(WITH_A_PLAN_OF_ITS_OWN.items()):
         organisation = add(empty_register, f"X0000{number}", provider_type=kind)
-        actions = empty_register.actions(organisation)
+        actions = empty_register.actions.all(organisation)
         assert len(actions) == concerned
         assert {action.provider_type for action in actions} == {ProviderType.GENERIC, kind}
     assert [plan.actions for plan in empty_register.plans()] == [81]
@@ -55,8 +55,8 @@ def test_an_organisation_is_kept_as_it_was_entered(empty_register: Register) -> 
     )
     assert (added.pcn, added.icb, added.contact) == ("Sample PCN", "Sample ICB", "P. Lee")
     assert added.plan_title == "BLMK Primary Care Green Plan 2026-32"
-    assert empty_register.organisation() == added
-    assert empty_register.organisation("a99999") == added
+    assert empty_register.organisations.find() == added
+    assert empty_register.organisations.find("a99999") == added
 
 
 def test_what_was_not_given_is_not_known(empty_register: Register) -> None:
@@ -82,32 +82,32 @@ def test_an_organisation_that_cannot_be_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(Refused, match=said):
         add(empty_register, **wanted)
-    assert empty_register.organisations() == ()
+    assert empty_register.organisations.all() == ()
     assert empty_register.plans() == ()
 
 
 def test_the_same_ods_code_twice_is_refused(example_surgery: Surgery) -> None:
     with pytest.raises(Refused, match="A99999 is already in this register"):
         add(example_surgery.register, " a99999", name="Another")
-    assert example_surgery.register.organisations() == (example_surgery.organisation,)
+    assert example_surgery.register.organisations.all() == (example_surgery.organisation,)
 
 
 def test_without_a_code_there_must_be_just_one_organisation(empty_register: Register) -> None:
     with pytest.raises(UnknownOrganisation, match="no organisations yet"):
-        empty_register.organisation()
+        empty_register.organisations.find()
     add(empty_register, "B00001", name="Zed Dental", provider_type=ProviderType.DENTAL_PRACTICE)
     add(empty_register, "A00001", name="Alpha Pharmacy")
     with pytest.raises(UnknownOrganisation, match=r"has 2 organisations.*A00001.*B00001"):
-        empty_register.organisation()
+        empty_register.organisations.find()
     with pytest.raises(UnknownOrganisation, match=r"'C1'.*A00001, B00001"):
-        empty_register.organisation("C1")
-    assert [o.ods for o in empty_register.organisations()] == ["A00001", "B00001"]
+        empty_register.organisations.find("C1")
+    assert [o.ods for o in empty_register.organisations.all()] == ["A00001", "B00001"]
 
 
 def test_organisations_come_by_name_in_either_case(empty_register: Register) -> None:
     for number, name in enumerate(["Zed Dental", "alpha Pharmacy", "Beta Surgery"]):
         add(empty_register, f"X0000{number}", name=name)
-    names = [organisation.name for organisation in empty_register.organisations()]
+    names = [organisation.name for organisation in empty_register.organisations.all()]
     assert names == ["alpha Pharmacy", "Beta Surgery", "Zed Dental"]
 
 
@@ -115,23 +115,23 @@ def test_an_organisation_of_another_register_is_refused(
     example_surgery: Surgery, empty_register: Register
 ) -> None:
     with pytest.raises(UnknownOrganisation, match="no longer in the register"):
-        empty_register.set_lead(example_surgery.organisation, ["GC1"], "P. Lee")
+        empty_register.actions.set_lead(example_surgery.organisation, ["GC1"], "P. Lee")
 
 
 def test_organisations_share_a_plan_and_nothing_else(example_surgery: Surgery) -> None:
     register, ours = example_surgery.register, example_surgery.organisation
     theirs = add(register, "B88888", name="Other Surgery")
     untouched = standing(register, theirs)
-    register.set_status(ours, ["GC1"], Status.COMPLETE)
-    register.add_update(ours, ["GC1"], "Done.")
-    register.add_own_action(ours, "Bees on the roof")
+    register.actions.set_status(ours, ["GC1"], Status.COMPLETE)
+    register.actions.add_update(ours, ["GC1"], "Done.")
+    register.own_actions.add(ours, "Bees on the roof")
     assert standing(register, theirs) == untouched
-    assert [change.what for change in register.history(theirs)] == ["add-organisation"]
+    assert [change.what for change in register.history.changes(theirs)] == ["add-organisation"]
     with pytest.raises(Refused, match="nothing to undo"):
-        register.undo(theirs)
+        register.history.undo(theirs)
     with pytest.raises(UnknownCode):
-        register.set_status(theirs, ["OWN-1"], Status.COMPLETE)
-    assert register.add_own_action(theirs, "Swifts").codes == ("OWN-1",)
+        register.actions.set_status(theirs, ["OWN-1"], Status.COMPLETE)
+    assert register.own_actions.add(theirs, "Swifts").codes == ("OWN-1",)
 
 
 # The ODS code, corrected
@@ -182,31 +182,31 @@ def test_a_corrected_ods_code_finds_the_same_organisation_and_is_undone(
     example_surgery: Surgery,
 ) -> None:
     register, seen = example_surgery.register, example_surgery.organisation
-    register.set_lead(seen, ["GC1"], "P. Lee")
-    register.edit_organisation(seen, ods=" k83 099 ", name="Example House")
-    now = register.organisation("K83099")
+    register.actions.set_lead(seen, ["GC1"], "P. Lee")
+    register.organisations.edit(seen, ods=" k83 099 ", name="Example House")
+    now = register.organisations.find("K83099")
     assert (now.id, now.name) == (seen.id, "Example House")
-    assert register.current_organisation(seen) == now
+    assert register.organisations.current(seen) == now
     assert register.position(seen).organisation == now
-    assert register.action(seen, "GC1").lead == "P. Lee"
-    register.undo(seen)
-    assert register.organisation("A99999") == seen
+    assert register.actions.find(seen, "GC1").lead == "P. Lee"
+    register.history.undo(seen)
+    assert register.organisations.find("A99999") == seen
 
 
 def test_the_ods_code_of_another_organisation_is_refused(example_surgery: Surgery) -> None:
     register, surgery = example_surgery.register, example_surgery.organisation
     other = add(register, "A99998", name="Sample House")
     with pytest.raises(Refused, match="A99998 is already in this register"):
-        register.edit_organisation(surgery, ods="a99998", name="Both")
+        register.organisations.edit(surgery, ods="a99998", name="Both")
     for wrong in ("", "A-99", "A" * 13):
         with pytest.raises(Refused, match="ODS code"):
-            register.edit_organisation(surgery, ods=wrong)
-    assert register.organisation("A99999") == surgery
-    register.edit_organisation(surgery, ods="A99997")
-    register.edit_organisation(other, ods="A99999")
+            register.organisations.edit(surgery, ods=wrong)
+    assert register.organisations.find("A99999") == surgery
+    register.organisations.edit(surgery, ods="A99997")
+    register.organisations.edit(other, ods="A99999")
     with pytest.raises(Refused, match="A99999 is already in this register"):
-        register.undo(surgery)
-    assert register.current_organisation(surgery).ods == "A99997"
+        register.history.undo(surgery)
+    assert register.organisations.current(surgery).ods == "A99997"
 
 
 # The type, corrected
@@ -216,14 +216,18 @@ def recorded(surgery: Surgery) -> None:
     """Record something of each kind for an action that only general practices have."""
     register, practice = surgery.register, surgery.organisation
     today = NOW.date()
-    register.edit(practice, ["GPES2"], Edit(status=Status.IN_PROGRESS, lead="Dr Roy"))
-    register.add_update(practice, ["GPES2"], "Reviews have begun.")
-    register.add_evidence(practice, ["GPES2"], NewEvidence("Audit", "Folder 3"))
-    register.add_measure(practice, ["GPES2"], NewMeasure("Inhalers", "a month", Dimension.OUTCOME))
-    (measure,) = register.measures(practice)
-    register.add_reading(practice, measure, NewReading(17, today))
-    register.add_barrier(practice, ["GPES2"], NewBarrier(BarrierKind.TIME, "No clinic free"))
-    register.add_own_action(practice, "Bees on the roof")
+    register.actions.edit(practice, ["GPES2"], Edit(status=Status.IN_PROGRESS, lead="Dr Roy"))
+    register.actions.add_update(practice, ["GPES2"], "Reviews have begun.")
+    register.records.add_evidence(practice, ["GPES2"], NewEvidence("Audit", "Folder 3"))
+    register.records.add_measure(
+        practice, ["GPES2"], NewMeasure("Inhalers", "a month", Dimension.OUTCOME)
+    )
+    (measure,) = register.records.measures(practice)
+    register.records.add_reading(practice, measure, NewReading(17, today))
+    register.records.add_barrier(
+        practice, ["GPES2"], NewBarrier(BarrierKind.TIME, "No clinic free")
+    )
+    register.own_actions.add(practice, "Bees on the roof")
 
 
 def test_another_type_changes_the_actions_and_keeps_what_was_recorded(
@@ -232,74 +236,74 @@ def test_another_type_changes_the_actions_and_keeps_what_was_recorded(
     register, practice = example_surgery.register, example_surgery.organisation
     recorded(example_surgery)
     before = standing(register, practice)
-    changed = register.edit_organisation(practice, provider_type=PHARMACY)
+    changed = register.organisations.edit(practice, provider_type=PHARMACY)
     assert changed.codes == ()
-    now = register.current_organisation(practice)
+    now = register.organisations.current(practice)
     assert now.provider_type is PHARMACY
-    actions = register.actions(practice)
+    actions = register.actions.all(practice)
     assert len(actions) == WITH_A_PLAN_OF_ITS_OWN[PHARMACY] + 1
     assert {a.provider_type for a in actions} == {ProviderType.GENERIC, PHARMACY}
     position = register.position(practice)
     assert position.evidence == position.measures == position.barriers == position.updates == ()
     with pytest.raises(UnknownCode):
-        register.set_lead(practice, ["GPES2"], "Kim")
-    register.set_lead(practice, ["PC1"], "Kim")
-    register.edit_organisation(practice, provider_type=GP)
+        register.actions.set_lead(practice, ["GPES2"], "Kim")
+    register.actions.set_lead(practice, ["PC1"], "Kim")
+    register.organisations.edit(practice, provider_type=GP)
     assert standing(register, practice) == before
-    register.edit_organisation(practice, provider_type=PHARMACY)
-    assert register.action(practice, "PC1").lead == "Kim"
+    register.organisations.edit(practice, provider_type=PHARMACY)
+    assert register.actions.find(practice, "PC1").lead == "Kim"
 
 
 def test_a_change_of_type_is_undone_and_done_again_in_one_step(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
     recorded(example_surgery)
     before = standing(register, practice)
-    register.edit_organisation(practice, provider_type=DENTAL, contact="Kim Sample")
-    register.undo(practice)
+    register.organisations.edit(practice, provider_type=DENTAL, contact="Kim Sample")
+    register.history.undo(practice)
     assert standing(register, practice) == before
-    register.redo(practice)
-    assert register.current_organisation(practice).provider_type is DENTAL
-    assert len(register.actions(practice)) == WITH_A_PLAN_OF_ITS_OWN[DENTAL] + 1
+    register.history.redo(practice)
+    assert register.organisations.current(practice).provider_type is DENTAL
+    assert len(register.actions.all(practice)) == WITH_A_PLAN_OF_ITS_OWN[DENTAL] + 1
 
 
 def test_it_is_told_beforehand_which_actions_come_and_go(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
     recorded(example_surgery)
-    change = register.type_change(practice, PHARMACY)
+    change = register.organisations.type_change(practice, PHARMACY)
     assert (change.to, len(change.going), len(change.coming)) == (PHARMACY, 14, 9)
     assert change.going[0] == "GPC1"
     assert change.coming[0] == "PC1"
     assert change.recorded == {"GPES2"}
-    register.edit_organisation(practice, provider_type=PHARMACY)
-    register.set_lead(practice, ["PC1"], "Kim")
-    register.set_lead(practice, ["PC1"], None)
-    back = register.type_change(practice, GP)
+    register.organisations.edit(practice, provider_type=PHARMACY)
+    register.actions.set_lead(practice, ["PC1"], "Kim")
+    register.actions.set_lead(practice, ["PC1"], None)
+    back = register.organisations.type_change(practice, GP)
     assert (len(back.going), len(back.coming), back.recorded) == (9, 14, {"GPES2"})
 
 
 def test_generic_is_no_type_of_an_organisation(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
     with pytest.raises(Refused, match="'generic' is not a kind of organisation"):
-        register.edit_organisation(practice, provider_type=ProviderType.GENERIC)
+        register.organisations.edit(practice, provider_type=ProviderType.GENERIC)
 
 
 def test_a_type_that_somebody_else_set_meanwhile_is_not_written_over(
     example_surgery: Surgery,
 ) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
-    example_surgery.open_as(ALEX).edit_organisation(practice, provider_type=DENTAL)
+    example_surgery.open_as(ALEX).organisations.edit(practice, provider_type=DENTAL)
     with pytest.raises(StaleChange, match="Someone else changed 'Provider type'"):
-        register.edit_organisation(practice, seen=practice, provider_type=PHARMACY)
-    assert register.current_organisation(practice).provider_type is DENTAL
+        register.organisations.edit(practice, seen=practice, provider_type=PHARMACY)
+    assert register.organisations.current(practice).provider_type is DENTAL
 
 
 def test_a_return_after_a_change_of_type_tells_of_it(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
     recorded(example_surgery)
-    period = register.next_period(practice)
-    register.make_return(practice, period, "Kim", lambda c: ("x.xlsx", b"PK"), incomplete=True)
-    register.edit_organisation(practice, provider_type=PHARMACY)
-    content = register.return_content(practice, period)
+    period = register.returns.next_period(practice)
+    register.returns.make(practice, period, "Kim", lambda c: ("x.xlsx", b"PK"), incomplete=True)
+    register.organisations.edit(practice, provider_type=PHARMACY)
+    content = register.returns.content(practice, period)
     (own, *others) = content.since
     assert own.code is None
     assert [(f.field, f.old, f.new) for f in own.fields] == [

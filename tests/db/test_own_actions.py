@@ -21,7 +21,7 @@ DUE = date(2027, 3, 31)
 def own(surgery: Surgery, title: str = "Swift boxes", wanted: Edit | None = None) -> str:
     """Add an own action and return its code."""
     register, organisation = surgery.register, surgery.organisation
-    (code,) = register.add_own_action(organisation, title, edit=wanted or Edit()).codes
+    (code,) = register.own_actions.add(organisation, title, edit=wanted or Edit()).codes
     return code
 
 
@@ -29,23 +29,29 @@ def worked_on(surgery: Surgery) -> str:
     """Add an own action with something of every kind recorded on it, and return its code."""
     register, organisation = surgery.register, surgery.organisation
     code = own(surgery, wanted=Edit(choice=Choice.IN_PLAN, lead="Dr Roy", due=DUE))
-    register.set_status(organisation, [code], Status.COMPLETE)
-    register.add_update(organisation, [code], "Boxes ordered.")
-    surgery.open_as(ALEX).add_update(organisation, [code], "Boxes are up.")
-    register.add_evidence(organisation, [code], NewEvidence("Photo", "https://example.org/photo"))
-    register.add_barrier(organisation, [code], NewBarrier(BarrierKind.LANDLORD, "Needs a yes"))
-    register.add_measure(organisation, [code], NewMeasure("Nests", "a year", Dimension.SOCIAL))
-    (measure,) = register.measures(organisation, code)
-    register.add_reading(organisation, measure, NewReading(3, register.today))
+    register.actions.set_status(organisation, [code], Status.COMPLETE)
+    register.actions.add_update(organisation, [code], "Boxes ordered.")
+    surgery.open_as(ALEX).actions.add_update(organisation, [code], "Boxes are up.")
+    register.records.add_evidence(
+        organisation, [code], NewEvidence("Photo", "https://example.org/photo")
+    )
+    register.records.add_barrier(
+        organisation, [code], NewBarrier(BarrierKind.LANDLORD, "Needs a yes")
+    )
+    register.records.add_measure(
+        organisation, [code], NewMeasure("Nests", "a year", Dimension.SOCIAL)
+    )
+    (measure,) = register.records.measures(organisation, code)
+    register.records.add_reading(organisation, measure, NewReading(3, register.today))
     return code
 
 
 def deleted(surgery: Surgery, code: str) -> None:
-    surgery.register.delete_own_actions(surgery.organisation, [shown(surgery, code)])
+    surgery.register.own_actions.delete(surgery.organisation, [shown(surgery, code)])
 
 
 def newest_in_words(surgery: Surgery) -> str:
-    return change_in_words(surgery.register.history(surgery.organisation)[0])
+    return change_in_words(surgery.register.history.changes(surgery.organisation)[0])
 
 
 def test_an_own_action_is_added_with_its_lead_and_target_date_in_one_change(
@@ -55,7 +61,7 @@ def test_an_own_action_is_added_with_its_lead_and_target_date_in_one_change(
     code = own(example_surgery, wanted=Edit(choice=Choice.IN_PLAN, lead="Dr Roy", due=DUE))
     action = shown(example_surgery, code)
     assert (action.choice, action.lead, action.due) == (Choice.IN_PLAN, "Dr Roy", DUE)
-    example_surgery.register.undo(example_surgery.organisation)
+    example_surgery.register.history.undo(example_surgery.organisation)
     assert standing(example_surgery.register, example_surgery.organisation) == before
 
 
@@ -70,7 +76,7 @@ def test_an_own_action_is_edited_and_that_is_undone_and_redone(example_surgery: 
     code = own(example_surgery)
     before = standing(register, organisation)
     new = NewOwnAction("Swift bricks", "North wall", Area.ADAPTATION, Rating.PRIORITY, True)
-    register.edit_own_action(organisation, shown(example_surgery, code), new)
+    register.own_actions.edit(organisation, shown(example_surgery, code), new)
     action = shown(example_surgery, code)
     assert (action.title, action.detail, action.area, action.rating, action.quick_win) == (
         *("Swift bricks", "North wall"),
@@ -80,9 +86,9 @@ def test_an_own_action_is_edited_and_that_is_undone_and_redone(example_surgery: 
         "Edited an own action OWN-1: Title: Swift boxes → Swift bricks; Detail: – → North wall"
     )
     after = standing(register, organisation)
-    register.undo(organisation)
+    register.history.undo(organisation)
     assert standing(register, organisation) == before
-    register.redo(organisation)
+    register.history.redo(organisation)
     assert standing(register, organisation) == after
 
 
@@ -95,15 +101,15 @@ def test_all_that_is_recorded_on_a_deleted_own_action_comes_back_with_undo(
     deleted(example_surgery, code)
     assert newest_in_words(example_surgery) == "Deleted an own action OWN-1: Swift boxes"
     with pytest.raises(UnknownCode):
-        register.action(organisation, code)
-    assert register.updates(organisation) == register.evidence(organisation) == ()
-    register.undo(organisation)
+        register.actions.find(organisation, code)
+    assert register.actions.updates(organisation) == register.records.evidence(organisation) == ()
+    register.history.undo(organisation)
     assert newest_in_words(example_surgery) == "Undid OWN-1: Swift boxes (restored)"
     assert standing(register, organisation) == before
-    register.redo(organisation)
+    register.history.redo(organisation)
     assert newest_in_words(example_surgery) == "Redid OWN-1: Swift boxes (removed)"
     assert code not in standing(register, organisation)
-    register.undo(organisation)
+    register.history.undo(organisation)
     assert standing(register, organisation) == before
 
 
@@ -118,9 +124,9 @@ def test_an_action_of_the_plan_is_neither_edited_nor_deleted(example_surgery: Su
     before = register.position(organisation)
     gc1 = shown(example_surgery)
     with pytest.raises(Refused, match=r"^GC1: This action is part of the plan"):
-        register.edit_own_action(organisation, gc1, NewOwnAction("Mine"))
+        register.own_actions.edit(organisation, gc1, NewOwnAction("Mine"))
     with pytest.raises(RefusedBySome) as refused:
-        register.delete_own_actions(organisation, [gc1, shown(example_surgery, code)])
+        register.own_actions.delete(organisation, [gc1, shown(example_surgery, code)])
     assert refused.value.others == (code,)
     assert register.position(organisation) == before
 
@@ -130,16 +136,16 @@ def test_what_somebody_else_edited_is_neither_overwritten_nor_deleted(
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     seen = shown(example_surgery, own(example_surgery))
-    example_surgery.open_as(ALEX).edit_own_action(organisation, seen, NewOwnAction("Bat boxes"))
+    example_surgery.open_as(ALEX).own_actions.edit(organisation, seen, NewOwnAction("Bat boxes"))
     with pytest.raises(StaleChange, match=f"OWN-1 was edited by {ALEX}") as stale:
-        register.edit_own_action(organisation, seen, NewOwnAction("Bee bricks"))
+        register.own_actions.edit(organisation, seen, NewOwnAction("Bee bricks"))
     (difference,) = stale.value.differences
     assert (difference.theirs, difference.ours) == ("Bat boxes", "Bee bricks")
     with pytest.raises(StaleChange, match="Nothing was deleted"):
-        register.delete_own_actions(organisation, [seen])
+        register.own_actions.delete(organisation, [seen])
     assert shown(example_surgery, seen.code).title == "Bat boxes"
     with pytest.raises(Refused, match=r"OWN-1 has been changed since it was added"):
-        register.undo(organisation)
+        register.history.undo(organisation)
 
 
 def test_work_of_others_on_a_deleted_own_action_says_that_it_is_gone(
@@ -147,12 +153,14 @@ def test_work_of_others_on_a_deleted_own_action_says_that_it_is_gone(
 ) -> None:
     organisation, alex = example_surgery.organisation, example_surgery.open_as(ALEX)
     code = own(example_surgery)
-    alex.add_update(organisation, [code], "Boxes are up.")
+    alex.actions.add_update(organisation, [code], "Boxes are up.")
     deleted(example_surgery, code)
     with pytest.raises(Refused, match=r"OWN-1 has been deleted since"):
-        alex.undo(organisation)
-    example_surgery.register.undo(organisation)
-    assert [update.by for update in example_surgery.register.updates(organisation)] == [ALEX]
+        alex.history.undo(organisation)
+    example_surgery.register.history.undo(organisation)
+    assert [update.by for update in example_surgery.register.actions.updates(organisation)] == [
+        ALEX
+    ]
 
 
 def test_deleting_again_is_refused_where_somebody_else_removed_an_entry_since(
@@ -160,13 +168,13 @@ def test_deleting_again_is_refused_where_somebody_else_removed_an_entry_since(
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     alex, code = example_surgery.open_as(ALEX), own(example_surgery)
-    alex.add_update(organisation, [code], "Boxes are up.")
+    alex.actions.add_update(organisation, [code], "Boxes are up.")
     deleted(example_surgery, code)
-    register.undo(organisation)
-    alex.undo(organisation)
+    register.history.undo(organisation)
+    alex.history.undo(organisation)
     before = standing(register, organisation)
     with pytest.raises(GreenPlanError, match=r"An update for OWN-1 has been deleted"):
-        register.redo(organisation)
+        register.history.redo(organisation)
     assert standing(register, organisation) == before
 
 
@@ -176,16 +184,16 @@ def test_a_frozen_return_keeps_an_own_action_that_is_edited_or_deleted(
     register, organisation = example_surgery.register, example_surgery.organisation
     code = worked_on(example_surgery)
     sent = made(example_surgery)
-    frozen = register.return_snapshot(sent.view)
+    frozen = register.returns.snapshot(sent.view)
     seen = shown(example_surgery, code)
-    register.edit_own_action(organisation, seen, NewOwnAction("Swift bricks", area=seen.area))
+    register.own_actions.edit(organisation, seen, NewOwnAction("Swift bricks", area=seen.area))
     assert differing(example_surgery)[code] == (
         "Own action changed: Title: Swift boxes → Swift bricks",
     )
     deleted(example_surgery, code)
     assert "Own action deleted: Swift boxes" in differing(example_surgery)[code]
-    assert register.return_snapshot(sent.view) == frozen
-    assert register.return_file(organisation, sent.view.period).workbook == sent.workbook
-    register.undo(organisation)
-    register.undo(organisation)
+    assert register.returns.snapshot(sent.view) == frozen
+    assert register.returns.file(organisation, sent.view.period).workbook == sent.workbook
+    register.history.undo(organisation)
+    register.history.undo(organisation)
     assert code not in differing(example_surgery)

@@ -39,19 +39,19 @@ QUESTIONS = QuestionSet(
 
 
 def newest(surgery: Surgery) -> str:
-    return change_in_words(surgery.register.history(surgery.organisation)[0])
+    return change_in_words(surgery.register.history.changes(surgery.organisation)[0])
 
 
 def measure(surgery: Surgery) -> Measure:
-    return surgery.register.measures(surgery.organisation)[0]
+    return surgery.register.records.measures(surgery.organisation)[0]
 
 
 def test_evidence_is_added_to_several_actions_in_one_change(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     new = NewEvidence("  Minutes of the partners' meeting ", "https://example.org/minutes")
-    changed = register.add_evidence(organisation, ["gc1", "GC2"], new)
+    changed = register.records.add_evidence(organisation, ["gc1", "GC2"], new)
     assert changed.codes == ("GC1", "GC2")
-    first, second = register.evidence(organisation)
+    first, second = register.records.evidence(organisation)
     assert (first.code, first.title, first.link, first.by) == (
         "GC1",
         "Minutes of the partners' meeting",
@@ -59,12 +59,12 @@ def test_evidence_is_added_to_several_actions_in_one_change(example_surgery: Sur
         register.user,
     )
     assert second.code == "GC2"
-    assert register.action(organisation, "GC1").evidence == 1
-    assert register.evidence(organisation, "gc2") == (second,)
-    register.undo(organisation)
-    assert register.evidence(organisation) == ()
-    register.redo(organisation)
-    assert register.evidence(organisation) == (first, second)
+    assert register.actions.find(organisation, "GC1").evidence == 1
+    assert register.records.evidence(organisation, "gc2") == (second,)
+    register.history.undo(organisation)
+    assert register.records.evidence(organisation) == ()
+    register.history.redo(organisation)
+    assert register.records.evidence(organisation) == (first, second)
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_stored(example_surgery: Surgery) -> None:
@@ -84,56 +84,56 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(example_surgery: Surger
         (Refused, NewBarrier(BarrierKind.MONEY, "Dear", resolved=TODAY + timedelta(days=1))),
     ]
     add = {
-        NewEvidence: register.add_evidence,
-        NewMeasure: register.add_measure,
-        NewBarrier: register.add_barrier,
+        NewEvidence: register.records.add_evidence,
+        NewMeasure: register.records.add_measure,
+        NewBarrier: register.records.add_barrier,
     }
     before = register.position(organisation)
     for kind, new in refused:
         with pytest.raises(kind):
             add[type(new)](organisation, ["GC1", "GC2"], new)
     with pytest.raises(UnknownCode):
-        register.add_evidence(organisation, ["GC1", "XX9"], NewEvidence("A page"))
+        register.records.add_evidence(organisation, ["GC1", "XX9"], NewEvidence("A page"))
     with pytest.raises(Refused):
-        register.add_commitment(organisation, NewCommitment(" "))
+        register.records.add_commitment(organisation, NewCommitment(" "))
     assert register.position(organisation) == before
 
 
 def test_a_measure_keeps_its_readings_by_day(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_measure(organisation, ["GR5"], WASTE)
     for on, value in ((TODAY, 40.5), (date(2026, 4, 1), 52.0), (date(2026, 7, 1), None)):
-        register.add_reading(organisation, measure(example_surgery), NewReading(value, on))
+        register.records.add_reading(organisation, measure(example_surgery), NewReading(value, on))
     found = measure(example_surgery)
     assert [reading.value for reading in found.readings] == [52.0, None, 40.5]
     assert found.latest is not None and found.latest.value == 40.5
     with pytest.raises(Refused, match=r"already has a reading for 22 November 2026"):
-        register.add_reading(organisation, found, NewReading(1, TODAY))
+        register.records.add_reading(organisation, found, NewReading(1, TODAY))
     with pytest.raises(Refused, match="in the future"):
-        register.add_reading(organisation, found, NewReading(1, TODAY + timedelta(days=1)))
+        register.records.add_reading(organisation, found, NewReading(1, TODAY + timedelta(days=1)))
     with pytest.raises(Refused, match="another name"):
-        register.add_measure(
+        register.records.add_measure(
             organisation, ["GR5"], NewMeasure("clinical WASTE", "t", found.dimension)
         )
 
 
 def test_a_figure_replaces_not_assessed_of_the_same_day(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_measure(organisation, ["GR5"], WASTE)
     of = measure(example_surgery)
-    register.add_reading(organisation, of, NewReading(None, TODAY, "Meter broken"))
+    register.records.add_reading(organisation, of, NewReading(None, TODAY, "Meter broken"))
     later = example_surgery.open_as(ALEX, NOW + timedelta(hours=1))
-    changed = later.add_reading(organisation, of, NewReading(40.5, TODAY))
+    changed = later.records.add_reading(organisation, of, NewReading(40.5, TODAY))
     (reading,) = measure(example_surgery).readings
     assert (reading.value, reading.note, reading.by) == (40.5, None, ALEX)
     assert reading.at == NOW + timedelta(hours=1)
-    told = how_in_words(register.change(organisation, changed.id))
+    told = how_in_words(register.history.change(organisation, changed.id))
     assert "Reading: 40.5" in told
     assert "On: 22/11/2026" in told
-    later.undo(organisation)
+    later.history.undo(organisation)
     (reading,) = measure(example_surgery).readings
     assert (reading.value, reading.note, reading.by) == (None, "Meter broken", SAM)
-    later.redo(organisation)
+    later.history.redo(organisation)
     assert [reading.value for reading in measure(example_surgery).readings] == [40.5]
 
 
@@ -142,17 +142,17 @@ def test_a_figure_is_replaced_by_nothing_else(
     example_surgery: Surgery, there: float | None, new: float | None
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_measure(organisation, ["GR5"], WASTE)
-    register.add_reading(organisation, measure(example_surgery), NewReading(there, TODAY))
+    register.records.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_reading(organisation, measure(example_surgery), NewReading(there, TODAY))
     with pytest.raises(Refused, match=r"already has .* Delete that reading first"):
-        register.add_reading(organisation, measure(example_surgery), NewReading(new, TODAY))
+        register.records.add_reading(organisation, measure(example_surgery), NewReading(new, TODAY))
     assert [reading.value for reading in measure(example_surgery).readings] == [there]
 
 
 def test_not_assessed_is_told_as_such(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_measure(organisation, ["GR5"], WASTE)
-    register.add_reading(organisation, measure(example_surgery), NewReading(None, TODAY))
+    register.records.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_reading(organisation, measure(example_surgery), NewReading(None, TODAY))
     assert newest(example_surgery) == (
         "Added a reading GR5: Measure: Clinical waste; On: 22/11/2026; not assessed"
     )
@@ -162,25 +162,25 @@ def test_a_measure_goes_with_its_readings_and_comes_back_with_them(
     example_surgery: Surgery,
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_measure(organisation, ["GR5"], WASTE)
-    register.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
+    register.records.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
     there = measure(example_surgery)
-    register.delete_record(organisation, there)
+    register.records.delete(organisation, there)
     assert newest(example_surgery) == "Deleted a measure GR5: Clinical waste"
-    assert register.measures(organisation) == ()
-    register.undo(organisation)
-    assert register.measures(organisation) == (there,)
-    register.redo(organisation)
-    assert register.measures(organisation) == ()
+    assert register.records.measures(organisation) == ()
+    register.history.undo(organisation)
+    assert register.records.measures(organisation) == (there,)
+    register.history.redo(organisation)
+    assert register.records.measures(organisation) == ()
 
 
 def test_a_measure_with_somebody_elses_readings_is_not_undone(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_measure(organisation, ["GR5"], WASTE)
     alex = example_surgery.open_as(ALEX)
-    alex.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
+    alex.records.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
     with pytest.raises(Refused, match="now has readings"):
-        register.undo(organisation)
+        register.history.undo(organisation)
     assert measure(example_surgery).latest is not None
 
 
@@ -188,91 +188,95 @@ def test_a_record_changed_by_another_is_neither_overwritten_nor_removed(
     example_surgery: Surgery,
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease"))
-    (seen,) = register.barriers(organisation)
+    register.records.add_barrier(
+        organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease")
+    )
+    (seen,) = register.records.barriers(organisation)
     changed = NewBarrier(BarrierKind.MONEY, "The lease", "A grant")
     alex = example_surgery.open_as(ALEX)
-    alex.edit_record(organisation, seen, changed)
+    alex.records.edit(organisation, seen, changed)
     with pytest.raises(StaleChange, match=r"'Money'.*'Landlord'"):
-        register.edit_record(organisation, seen, NewBarrier(BarrierKind.IT, "The lease"))
+        register.records.edit(organisation, seen, NewBarrier(BarrierKind.IT, "The lease"))
     with pytest.raises(StaleChange):
-        register.delete_record(organisation, seen)
-    (there,) = register.barriers(organisation)
+        register.records.delete(organisation, seen)
+    (there,) = register.records.barriers(organisation)
     assert (there.kind, there.support) == (BarrierKind.MONEY, "A grant")
     with pytest.raises(Refused, match="has changed since"):
-        register.undo(organisation)
-    alex.delete_record(organisation, there)
+        register.history.undo(organisation)
+    alex.records.delete(organisation, there)
     with pytest.raises(Refused, match="has been deleted"):
-        register.edit_record(organisation, there, changed)
+        register.records.edit(organisation, there, changed)
 
 
 def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease"))
-    assert register.action(organisation, "GA1").barriers == 1
-    (seen,) = register.barriers(organisation)
+    register.records.add_barrier(
+        organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease")
+    )
+    assert register.actions.find(organisation, "GA1").barriers == 1
+    (seen,) = register.records.barriers(organisation)
     done = NewBarrier(seen.kind, seen.note, resolved=TODAY)
-    register.edit_record(organisation, seen, done)
-    assert register.action(organisation, "GA1").barriers == 0
+    register.records.edit(organisation, seen, done)
+    assert register.actions.find(organisation, "GA1").barriers == 0
     assert newest(example_surgery) == "Edited a barrier GA1: The lease; Resolved on: 22/11/2026"
 
 
 def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    assert register.question_sets(organisation) == ()
-    register.add_question_set(organisation, QUESTIONS)
-    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
-    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PROGRESS, "Nearly"))
-    (asked,) = register.question_sets(organisation)
+    assert register.questions.sets(organisation) == ()
+    register.questions.add_set(organisation, QUESTIONS)
+    register.questions.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
+    register.questions.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PROGRESS, "Nearly"))
+    (asked,) = register.questions.sets(organisation)
     assert [(q.key, q.answer, q.comment) for q in asked.questions] == [
         ("made-up/one", Answer.IN_PROGRESS, "Nearly"),
         ("made-up/two", None, None),
     ]
-    register.undo(organisation)
-    (asked,) = register.question_sets(organisation)
+    register.history.undo(organisation)
+    (asked,) = register.questions.sets(organisation)
     assert asked.questions[0].answer is Answer.IN_PLACE
-    register.remove_question_set(organisation, "made-up")
-    assert register.question_sets(organisation) == ()
-    register.undo(organisation)
-    assert register.question_sets(organisation) == (asked,)
+    register.questions.remove_set(organisation, "made-up")
+    assert register.questions.sets(organisation) == ()
+    register.history.undo(organisation)
+    assert register.questions.sets(organisation) == (asked,)
     with pytest.raises(Refused, match="no question"):
-        register.answer(organisation, "made-up/three", NewAnswer(Answer.IN_PLACE))
+        register.questions.answer(organisation, "made-up/three", NewAnswer(Answer.IN_PLACE))
 
 
 def test_an_answer_given_by_two_people_is_not_doubled_by_redo(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_question_set(organisation, QUESTIONS)
-    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
-    register.undo(organisation)
+    register.questions.add_set(organisation, QUESTIONS)
+    register.questions.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
+    register.history.undo(organisation)
     alex = example_surgery.open_as(ALEX)
-    alex.answer(organisation, "made-up/one", NewAnswer(Answer.NOT_IN_PLACE))
+    alex.questions.answer(organisation, "made-up/one", NewAnswer(Answer.NOT_IN_PLACE))
     with pytest.raises(Refused, match="Someone else has answered"):
-        register.redo(organisation)
+        register.history.redo(organisation)
 
 
 def test_an_answer_given_meanwhile_is_not_overwritten(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_question_set(organisation, QUESTIONS)
-    seen = register.question_sets(organisation)[0].questions[0]
+    register.questions.add_set(organisation, QUESTIONS)
+    seen = register.questions.sets(organisation)[0].questions[0]
     alex = example_surgery.open_as(ALEX)
-    alex.answer(organisation, seen.key, NewAnswer(Answer.NOT_IN_PLACE, "A long comment"))
+    alex.questions.answer(organisation, seen.key, NewAnswer(Answer.NOT_IN_PLACE, "A long comment"))
     with pytest.raises(StaleChange, match="Not in place"):
-        register.answer(organisation, seen.key, NewAnswer(Answer.IN_PLACE), seen=seen)
-    practice = register.organisation()
-    alex.edit_organisation(organisation, contact="Alex")
+        register.questions.answer(organisation, seen.key, NewAnswer(Answer.IN_PLACE), seen=seen)
+    practice = register.organisations.find()
+    alex.organisations.edit(organisation, contact="Alex")
     with pytest.raises(StaleChange, match="Alex"):
-        register.edit_organisation(organisation, contact="Kim", seen=practice)
-    there = register.question_sets(organisation)[0].questions[0]
-    assert (there.comment, register.organisation().contact) == ("A long comment", "Alex")
+        register.organisations.edit(organisation, contact="Kim", seen=practice)
+    there = register.questions.sets(organisation)[0].questions[0]
+    assert (there.comment, register.organisations.find().contact) == ("A long comment", "Alex")
 
 
 def test_other_questions_under_the_same_key_are_refused(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_question_set(organisation, QUESTIONS)
-    register.remove_question_set(organisation, "made-up")
+    register.questions.add_set(organisation, QUESTIONS)
+    register.questions.remove_set(organisation, "made-up")
     other = replace(QUESTIONS, questions=QUESTIONS.questions[:1])
     with pytest.raises(Refused, match="a different key"):
-        register.add_question_set(organisation, other)
+        register.questions.add_set(organisation, other)
 
 
 def test_undo_brings_no_second_measure_of_a_name_and_no_second_reading_of_a_day(
@@ -280,20 +284,20 @@ def test_undo_brings_no_second_measure_of_a_name_and_no_second_reading_of_a_day(
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     alex = example_surgery.open_as(ALEX)
-    register.add_measure(organisation, ["GR5"], WASTE)
-    register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
+    register.records.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
     (reading,) = measure(example_surgery).readings
-    register.delete_record(organisation, reading)
-    alex.add_reading(organisation, measure(example_surgery), NewReading(9, TODAY))
+    register.records.delete(organisation, reading)
+    alex.records.add_reading(organisation, measure(example_surgery), NewReading(9, TODAY))
     with pytest.raises(Refused, match="another reading for that day"):
-        register.undo(organisation)
-    register.edit_record(
+        register.history.undo(organisation)
+    register.records.edit(
         organisation, measure(example_surgery), NewMeasure("Miles", "kg", WASTE.dimension)
     )
-    alex.add_measure(organisation, ["GR5"], WASTE)
+    alex.records.add_measure(organisation, ["GR5"], WASTE)
     with pytest.raises(Refused, match="now has another measure 'Clinical waste'"):
-        register.undo(organisation)
-    assert [m.name for m in register.measures(organisation)] == ["Miles", "Clinical waste"]
+        register.history.undo(organisation)
+    assert [m.name for m in register.records.measures(organisation)] == ["Miles", "Clinical waste"]
 
 
 def test_a_reading_whose_measure_is_gone_does_not_bar_the_way_back(
@@ -301,48 +305,52 @@ def test_a_reading_whose_measure_is_gone_does_not_bar_the_way_back(
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     alex = example_surgery.open_as(ALEX)
-    alex.add_measure(organisation, ["GR5"], WASTE)
-    register.set_lead(organisation, ["GC1"], "P. Lee")
-    register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
-    alex.delete_record(organisation, measure(example_surgery))
+    alex.records.add_measure(organisation, ["GR5"], WASTE)
+    register.actions.set_lead(organisation, ["GC1"], "P. Lee")
+    register.records.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
+    alex.records.delete(organisation, measure(example_surgery))
     with pytest.raises(Refused, match=r"has been deleted.*Undo again"):
-        register.undo(organisation)
-    register.undo(organisation)
-    assert register.action(organisation, "GC1").lead is None
+        register.history.undo(organisation)
+    register.history.undo(organisation)
+    assert register.actions.find(organisation, "GC1").lead is None
 
 
 def test_what_an_organisation_says_of_itself_is_changed_and_undone(
     example_surgery: Surgery,
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.edit_organisation(organisation, name="Sample Surgery", contact="Kim", return_days=20)
-    there = register.organisation("A99999")
+    register.organisations.edit(organisation, name="Sample Surgery", contact="Kim", return_days=20)
+    there = register.organisations.find("A99999")
     assert (there.name, there.contact, there.return_days) == ("Sample Surgery", "Kim", 20)
-    assert register.edit_organisation(organisation, contact="Kim").id is None
-    register.undo(organisation)
-    there = register.organisation("A99999")
+    assert register.organisations.edit(organisation, contact="Kim").id is None
+    register.history.undo(organisation)
+    there = register.organisations.find("A99999")
     assert (there.name, there.return_days) == ("Example Surgery", None)
     for wrong in ({"name": ""}, {"email": "nobody"}, {"return_days": 0}):
         with pytest.raises(Refused):
-            register.edit_organisation(organisation, **wrong)
+            register.organisations.edit(organisation, **wrong)
 
 
 def test_an_own_action_with_evidence_is_not_taken_back(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_own_action(organisation, "Bees on the roof")
-    example_surgery.open_as(ALEX).add_evidence(organisation, ["OWN-1"], NewEvidence("A photo"))
+    register.own_actions.add(organisation, "Bees on the roof")
+    example_surgery.open_as(ALEX).records.add_evidence(
+        organisation, ["OWN-1"], NewEvidence("A photo")
+    )
     with pytest.raises(Refused, match="has been changed"):
-        register.undo(organisation)
+        register.history.undo(organisation)
 
 
 def test_commitments_are_kept_in_order(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_commitment(organisation, NewCommitment("Heat pump by 2030", "With the landlord"))
-    register.add_commitment(organisation, NewCommitment("No desk fans"))
-    first, second = register.commitments(organisation)
-    register.edit_record(organisation, second, NewCommitment("No desk heaters", "", "Kim asks"))
-    register.delete_record(organisation, first)
-    assert [c.objective for c in register.commitments(organisation)] == ["No desk heaters"]
+    register.records.add_commitment(
+        organisation, NewCommitment("Heat pump by 2030", "With the landlord")
+    )
+    register.records.add_commitment(organisation, NewCommitment("No desk fans"))
+    first, second = register.records.commitments(organisation)
+    register.records.edit(organisation, second, NewCommitment("No desk heaters", "", "Kim asks"))
+    register.records.delete(organisation, first)
+    assert [c.objective for c in register.records.commitments(organisation)] == ["No desk heaters"]
     assert newest(example_surgery) == "Deleted a commitment: Heat pump by 2030"
 
 
@@ -375,11 +383,11 @@ def test_a_figure_is_read_as_people_write_it(text: str, value: float) -> None:
 
 def test_positions_hold_every_record(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_question_set(organisation, QUESTIONS)
-    register.add_measure(organisation, ["GR5"], WASTE)
-    register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
-    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.TIME, "None left"))
-    register.add_commitment(organisation, NewCommitment("No desk fans"))
+    register.questions.add_set(organisation, QUESTIONS)
+    register.records.add_measure(organisation, ["GR5"], WASTE)
+    register.records.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
+    register.records.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.TIME, "None left"))
+    register.records.add_commitment(organisation, NewCommitment("No desk fans"))
     position = example_surgery.open_as(ALEX, NOW).position(organisation)
     assert [m.name for m in position.measures] == ["Clinical waste"]
     assert [e.title for e in position.evidence] == ["A page"]

@@ -52,7 +52,7 @@ def opened(path: Path, user: str = SAM):
 
 def lead_of(path: Path, code: str = "GC1") -> str | None:
     with opened(path) as register:
-        return register.action(register.organisation(), code).lead
+        return register.actions.find(register.organisations.find(), code).lead
 
 
 def soundness(path: Path) -> tuple[object, list[object]]:
@@ -91,7 +91,7 @@ DAMAGES = [break_the_middle, break_the_beginning, empty_it]
 def test_what_was_done_since_is_gone_and_lies_in_a_copy(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
     done = restore_backup(register_file, backup.path, LATER, ALEX)
     assert lead_of(register_file) == "P. Lee"
     assert not done.damaged
@@ -101,7 +101,7 @@ def test_what_was_done_since_is_gone_and_lies_in_a_copy(register_file: Path) -> 
     assert soundness(register_file) == ("ok", [])
     assert names(register_file.parent) == ["tracker-backups", "tracker.db"]
     with opened(register_file) as register:
-        newest = register.history(register.organisation())[0]
+        newest = register.history.changes(register.organisations.find())[0]
         assert (newest.what, newest.by) == ("restore", ALEX)
     # And back again.
     restore_backup(register_file, done.before, LATER, ALEX)
@@ -111,29 +111,29 @@ def test_what_was_done_since_is_gone_and_lies_in_a_copy(register_file: Path) -> 
 def test_those_who_have_it_open_go_on_with_what_was_put_back(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as sam, opened(register_file, ALEX) as alex:
-        organisation = sam.organisation()
-        sam.set_lead(organisation, ["GC1"], "Dr Roy")
+        organisation = sam.organisations.find()
+        sam.actions.set_lead(organisation, ["GC1"], "Dr Roy")
         restore_backup(register_file, backup.path, LATER, ALEX)
         for register in (sam, alex):
-            assert register.action(organisation, "GC1").lead == "P. Lee"
-            register.add_update(organisation, ["GC1"], "Going on.")
-        assert len(alex.updates(organisation)) == 2
+            assert register.actions.find(organisation, "GC1").lead == "P. Lee"
+            register.actions.add_update(organisation, ["GC1"], "Going on.")
+        assert len(alex.actions.updates(organisation)) == 2
     assert soundness(register_file) == ("ok", [])
 
 
 def test_no_number_is_used_again(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
-        organisation = register.organisation()
-        register.add_own_action(organisation, "Lost")
-        register.add_evidence(organisation, ["GC1"], NewEvidence("Lost"))
-        last = register.history(organisation)[0].id
+        organisation = register.organisations.find()
+        register.own_actions.add(organisation, "Lost")
+        register.records.add_evidence(organisation, ["GC1"], NewEvidence("Lost"))
+        last = register.history.changes(organisation)[0].id
     restore_backup(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
-        assert register.history(organisation)[0].id == last + 1
-        assert register.add_own_action(organisation, "New").codes == ("OWN-2",)
-        register.add_evidence(organisation, ["GC1"], NewEvidence("New"))
-        (evidence,) = register.evidence(organisation)
+        assert register.history.changes(organisation)[0].id == last + 1
+        assert register.own_actions.add(organisation, "New").codes == ("OWN-2",)
+        register.records.add_evidence(organisation, ["GC1"], NewEvidence("New"))
+        (evidence,) = register.records.evidence(organisation)
         assert evidence.id == 2
 
 
@@ -141,33 +141,33 @@ def test_undo_reaches_past_a_restore_only_where_that_is_agreed_to(register_file:
     backup = back_up(register_file, Why.DAY, NOW)
     restore_backup(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
-        organisation = register.organisation()
-        lead = register.action(organisation, "GC1").lead
+        organisation = register.organisations.find()
+        lead = register.actions.find(organisation, "GC1").lead
         with pytest.raises(PastRestore, match="A backup was restored on") as told:
-            register.undo(organisation)
+            register.history.undo(organisation)
         assert "GC1" in str(told.value)
-        assert register.action(organisation, "GC1").lead == lead
+        assert register.actions.find(organisation, "GC1").lead == lead
         with pytest.raises(PastRestore):
-            register.undo(organisation, past_restore=told.value.number + 100)
-        assert register.undo(organisation, past_restore=told.value.number).what == "undo"
-        assert register.action(organisation, "GC1").lead is None
+            register.history.undo(organisation, past_restore=told.value.number + 100)
+        assert register.history.undo(organisation, past_restore=told.value.number).what == "undo"
+        assert register.actions.find(organisation, "GC1").lead is None
 
 
 def test_what_was_done_after_a_restore_is_undone_without_a_question(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     restore_backup(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
-        organisation = register.organisation()
-        register.set_lead(organisation, ["GC3"], "P. Lee")
-        assert register.undo(organisation).codes == ("GC3",)
+        organisation = register.organisations.find()
+        register.actions.set_lead(organisation, ["GC3"], "P. Lee")
+        assert register.history.undo(organisation).codes == ("GC3",)
 
 
 def test_a_restore_tells_what_went_and_what_came_back(register_file: Path) -> None:
     early = back_up(register_file, Why.HAND, NOW)
     with opened(register_file) as register:
-        organisation = register.organisation()
-        register.set_lead(organisation, ["GC3", "GC4"], "P. Lee")
-        register.add_update(organisation, ["GC3"], "Begun")
+        organisation = register.organisations.find()
+        register.actions.set_lead(organisation, ["GC3", "GC4"], "P. Lee")
+        register.actions.add_update(organisation, ["GC3"], "Begun")
     done = restore_backup(register_file, early.path, LATER, SAM)
     assert done.differs is not None
     assert (len(done.differs.missing), done.differs.only_in_copy) == (2, 0)
@@ -188,8 +188,8 @@ def test_a_copy_with_an_older_schema_is_brought_up_to_date(
     restore_backup(register_file, old, LATER, SAM)
     assert old.read_bytes() == before
     with opened(register_file) as register:
-        organisation = register.organisation()
-        register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
+        organisation = register.organisations.find()
+        register.records.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
     assert soundness(register_file) == ("ok", [])
 
 
@@ -198,9 +198,9 @@ def test_what_somebody_changes_meanwhile_is_in_the_register_or_in_the_copy(
 ) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:  # enough to make a copy take a while
-        organisation = register.organisation()
+        organisation = register.organisations.find()
         for number in range(20):
-            register.add_update(organisation, ["GC2"], f"{number} " + "word " * 700)
+            register.actions.add_update(organisation, ["GC2"], f"{number} " + "word " * 700)
     stored: list[str] = []
     stop = threading.Event()
 
@@ -209,7 +209,7 @@ def test_what_somebody_changes_meanwhile_is_in_the_register_or_in_the_copy(
             number = 0
             while not stop.is_set():
                 try:
-                    alex.add_update(organisation, ["GC1"], f"Entry {number}")
+                    alex.actions.add_update(organisation, ["GC1"], f"Entry {number}")
                 except GreenPlanError:
                     continue
                 stored.append(f"Entry {number}")
@@ -231,7 +231,7 @@ def test_what_somebody_changes_meanwhile_is_in_the_register_or_in_the_copy(
     found: set[str] = set()
     for path in [register_file, *(copy for copy in copies if copy is not None)]:
         with opened(path) as register:
-            found |= {entry.text for entry in register.updates(organisation, "GC1")}
+            found |= {entry.text for entry in register.actions.updates(organisation, "GC1")}
     assert set(stored) <= found
     assert soundness(register_file) == ("ok", [])
 
@@ -267,7 +267,7 @@ def test_where_the_register_cannot_be_copied_first_nothing_is_put_back(
 ) -> None:
     backup = back_up(register_file, Why.HAND, NOW, tmp_path / "copy.db")
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
     backup_folder(register_file).write_text("in the way", encoding="utf-8")
     with pytest.raises(BackupFailed):
         restore_backup(register_file, backup.path, LATER, SAM)
@@ -300,7 +300,7 @@ def test_a_damaged_register_is_told_untouched_and_the_newest_good_copy_put_back(
     bad = back_up(register_file, Why.DAY, LATER)
     break_the_middle(bad.path)
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
     damage(register_file)
     before = register_file.read_bytes()
     with pytest.raises(Damaged, match=r"is damaged.*greenplan restore"):
@@ -320,7 +320,7 @@ def test_a_damaged_register_is_told_untouched_and_the_newest_good_copy_put_back(
 def test_what_was_in_the_journal_of_a_damaged_register_is_kept_with_it(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
         wal = register_file.with_name("tracker.db-wal").read_bytes()
         main = register_file.read_bytes()
     register_file.write_bytes(main)
@@ -390,23 +390,23 @@ def test_who_has_a_register_open_that_is_replaced_stores_nothing_into_the_old_on
 ) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file, ALEX) as alex:
-        organisation = alex.organisation()
+        organisation = alex.organisations.find()
         if worked:
-            alex.set_lead(organisation, ["GC2"], "Kim Sample")
+            alex.actions.set_lead(organisation, ["GC2"], "Kim Sample")
         register_file.unlink()
         with pytest.raises(GreenPlanError, match=r"Nothing was saved|is no longer there"):
-            alex.set_lead(organisation, ["GC1"], "Dr Roy")
+            alex.actions.set_lead(organisation, ["GC1"], "Dr Roy")
         assert not register_file.exists()
         restore_backup(register_file, backup.path, LATER, SAM)
-        assert alex.action(organisation, "GC1").lead == "P. Lee"
-        alex.set_lead(organisation, ["GC1"], "Dr Roy")
+        assert alex.actions.find(organisation, "GC1").lead == "P. Lee"
+        alex.actions.set_lead(organisation, ["GC1"], "Dr Roy")
     assert lead_of(register_file) == "Dr Roy"
 
 
 def test_what_was_in_the_journal_of_a_register_that_is_gone_is_kept(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
         wal = register_file.with_name("tracker.db-wal").read_bytes()
     register_file.unlink()
     register_file.with_name("tracker.db-wal").write_bytes(wal)
@@ -421,7 +421,7 @@ def test_what_was_in_the_journal_of_a_register_that_is_gone_is_kept(register_fil
 def test_a_register_whose_claim_was_lost_is_not_overwritten(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
 
     def lost() -> None:
         raise Refused("Somebody took it over.")
@@ -463,8 +463,8 @@ def test_a_wrong_number_in_the_beginning_is_damage_where_there_are_copies(
 def test_a_clock_that_once_went_ahead_stops_no_daily_copy(register_file: Path) -> None:
     ahead = back_up(register_file, Why.DAY, datetime.now(UTC) + timedelta(days=3650))
     with opened(register_file) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
-        made = register.back_up_daily()
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Dr Roy")
+        made = register.backups.back_up_daily()
     assert made is not None
     assert newest_good_backup(register_file, can_be_read) == made
     assert ahead.path.exists()

@@ -86,24 +86,24 @@ def mend(register: Register, organisation: Organisation, missing: Missing) -> No
     codes = [missing.code] if missing.code else []
     match missing.field:
         case "contact":
-            register.edit_organisation(organisation, contact="Sam Example")
+            register.organisations.edit(organisation, contact="Sam Example")
         case "email":
-            register.edit_organisation(organisation, email="sam@example.org")
+            register.organisations.edit(organisation, email="sam@example.org")
         case "choice":
-            register.choose(organisation, codes, Choice.LATER)
+            register.actions.choose(organisation, codes, Choice.LATER)
         case "lead":
-            register.set_lead(organisation, codes, "P. Lee")
+            register.actions.set_lead(organisation, codes, "P. Lee")
         case "due":
-            register.set_dates(organisation, codes, due=TODAY + timedelta(days=40))
+            register.actions.set_dates(organisation, codes, due=TODAY + timedelta(days=40))
         case "update":
-            register.add_update(organisation, codes, "Going on.")
+            register.actions.add_update(organisation, codes, "Going on.")
         case "evidence":
-            register.add_evidence(organisation, codes, NewEvidence("A page"))
+            register.records.add_evidence(organisation, codes, NewEvidence("A page"))
         case "reading":
-            (measure,) = register.measures(organisation, missing.code)
-            register.add_reading(organisation, measure, NewReading(None, TODAY))
+            (measure,) = register.records.measures(organisation, missing.code)
+            register.records.add_reading(organisation, measure, NewReading(None, TODAY))
         case "answer":
-            register.answer(organisation, missing.about or "", NewAnswer(Answer.IN_PLACE))
+            register.questions.answer(organisation, missing.about or "", NewAnswer(Answer.IN_PLACE))
 
 
 @settings(
@@ -114,24 +114,24 @@ def test_doing_what_the_check_names_one_by_one_makes_the_return_complete(
     example_surgery: Surgery, work: list[tuple[list[str], Edit]], measured: bool, asked: bool
 ) -> None:
     register = example_surgery.register
-    organisation = register.add_organisation(
+    organisation = register.organisations.add(
         default_plan(),
         name="Sample Surgery",
         ods=f"S{next(_numbers):05}",
         provider_type=ProviderType.GENERAL_PRACTICE,
     )
     for codes, edit in work:
-        register.edit(organisation, codes, edit)
+        register.actions.edit(organisation, codes, edit)
     if measured:
-        register.edit(organisation, ["GR5"], Edit(choice=Choice.IN_PLAN))
-        register.add_measure(
+        register.actions.edit(organisation, ["GR5"], Edit(choice=Choice.IN_PLAN))
+        register.records.add_measure(
             organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL)
         )
     if asked:
-        register.add_question_set(organisation, QUESTIONS)
+        register.questions.add_set(organisation, QUESTIONS)
 
     def lacking() -> list[Missing]:
-        content = register.return_content(organisation, Q3, "Sam Example")
+        content = register.returns.content(organisation, Q3, "Sam Example")
         missing = [one for line in content.check for one in line.missing]
         assert content.complete is (not missing)
         return missing
@@ -146,18 +146,20 @@ def test_doing_what_the_check_names_one_by_one_makes_the_return_complete(
         assert set(left) < set(todo)
         todo = left
     assert not todo
-    view = register.make_return(organisation, Q3, "Sam Example", render).view
+    view = register.returns.make(organisation, Q3, "Sam Example", render).view
     assert view.complete
 
 
 def test_each_line_of_the_check_says_what_is_missing(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.set_status(organisation, ["GC1"], Status.COMPLETE)
-    register.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
-    register.choose(organisation, ["GR5"], Choice.IN_PLAN)
-    register.add_measure(organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL))
-    register.add_question_set(organisation, QUESTIONS)
-    content = register.return_content(organisation, Q3)
+    register.actions.set_status(organisation, ["GC1"], Status.COMPLETE)
+    register.actions.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
+    register.actions.choose(organisation, ["GR5"], Choice.IN_PLAN)
+    register.records.add_measure(
+        organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL)
+    )
+    register.questions.add_set(organisation, QUESTIONS)
+    content = register.returns.content(organisation, Q3)
     lacking = {line.key: [m.words for m in line.missing] for line in content.check}
     assert lacking["contact"] == ["No contact person is named"]
     assert lacking["signed_by"] == ["Not signed off yet"]
@@ -175,14 +177,14 @@ def test_each_line_of_the_check_says_what_is_missing(example_surgery: Surgery) -
 def test_news_and_readings_of_an_earlier_period_do_not_count(example_surgery: Surgery) -> None:
     organisation = example_surgery.organisation
     early = example_surgery.open_as(ALEX, datetime(2026, 9, 30, 12, tzinfo=UTC))
-    early.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
-    early.add_update(organisation, ["GPES2"], "Begun.")
-    early.add_measure(organisation, ["GPES2"], NewMeasure("Share", "%", Dimension.OUTCOME))
-    (measure,) = early.measures(organisation)
-    early.add_reading(organisation, measure, NewReading(3, date(2026, 9, 30)))
+    early.actions.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
+    early.actions.add_update(organisation, ["GPES2"], "Begun.")
+    early.records.add_measure(organisation, ["GPES2"], NewMeasure("Share", "%", Dimension.OUTCOME))
+    (measure,) = early.records.measures(organisation)
+    early.records.add_reading(organisation, measure, NewReading(3, date(2026, 9, 30)))
 
     def lacks(period: Period) -> set[str]:
-        content = example_surgery.register.return_content(organisation, period)
+        content = example_surgery.register.returns.content(organisation, period)
         return {line.key for line in content.check if any(m.code == "GPES2" for m in line.missing)}
 
     assert {"update", "reading"} & lacks(Q2) == set()
@@ -195,11 +197,11 @@ def test_news_and_readings_of_an_earlier_period_do_not_count(example_surgery: Su
 def test_an_incomplete_return_is_refused_unless_it_is_meant(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     with pytest.raises(Incomplete, match="No contact person") as refusal:
-        register.make_return(organisation, Q3, "Sam Example", render)
+        register.returns.make(organisation, Q3, "Sam Example", render)
     assert any(not line.ok for line in refusal.value.lines)
-    assert register.returns(organisation) == ()
+    assert register.returns.made(organisation) == ()
     made(example_surgery)
-    (view,) = register.returns(organisation)
+    (view,) = register.returns.made(organisation)
     assert (str(view), view.complete, view.signed_by) == (
         "Q3 2026/27, number 1",
         False,
@@ -212,23 +214,23 @@ def test_the_same_return_again_is_the_same_file(example_surgery: Surgery) -> Non
     again = made(example_surgery)
     assert (first.again, again.again) == (False, True)
     assert (again.view, again.workbook) == (first.view, first.workbook)
-    assert len(example_surgery.register.returns(example_surgery.organisation)) == 1
+    assert len(example_surgery.register.returns.made(example_surgery.organisation)) == 1
 
 
 def test_a_correction_has_the_next_number_and_the_first_stays(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     first = made(example_surgery)
-    register.set_lead(organisation, ["GC1"], "P. Lee")
+    register.actions.set_lead(organisation, ["GC1"], "P. Lee")
     second = made(example_surgery)
     assert (second.view.number, second.again) == (2, False)
-    assert register.return_file(organisation, Q3, 1).workbook == first.workbook
-    assert register.return_file(organisation, Q3).view == second.view
+    assert register.returns.file(organisation, Q3, 1).workbook == first.workbook
+    assert register.returns.file(organisation, Q3).view == second.view
     assert made(example_surgery, by="Kim Sample").view.number == 3
     assert made(example_surgery, Q2).view.number == 1
     with pytest.raises(Refused, match=r"there are: 1, 2, 3"):
-        register.return_file(organisation, Q3, 4)
+        register.returns.file(organisation, Q3, 4)
     with pytest.raises(Refused, match="not made a return for Q4 2026/27"):
-        register.return_file(organisation, Q4)
+        register.returns.file(organisation, Q4)
 
 
 def test_a_period_that_has_not_begun_cannot_be_returned(example_surgery: Surgery) -> None:
@@ -243,11 +245,11 @@ def test_a_return_that_cannot_be_written_is_not_made(example_surgery: Surgery) -
         raise Refused("No room.")
 
     register, organisation = example_surgery.register, example_surgery.organisation
-    before = register.history(organisation)
+    before = register.history.changes(organisation)
     with pytest.raises(Refused, match="No room"):
-        register.make_return(organisation, Q3, "Sam", fails, incomplete=True)
-    assert register.returns(organisation) == ()
-    assert register.history(organisation) == before
+        register.returns.make(organisation, Q3, "Sam", fails, incomplete=True)
+    assert register.returns.made(organisation) == ()
+    assert register.history.changes(organisation) == before
 
 
 @pytest.mark.parametrize(
@@ -270,14 +272,16 @@ def test_the_database_itself_refuses_to_change_a_return(
     with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
         connection.exec_driver_sql(statement)
     engine.dispose()
-    assert example_surgery.register.returns(example_surgery.organisation) == (first.view,)
+    assert example_surgery.register.returns.made(example_surgery.organisation) == (first.view,)
 
 
 def test_the_snapshot_tells_the_whole_position(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.set_status(organisation, ["GC1"], Status.COMPLETE)
-    register.add_evidence(organisation, ["GC1"], NewEvidence("A page", "https://example.org"))
-    told = json.loads(register.return_snapshot(made(example_surgery).view))
+    register.actions.set_status(organisation, ["GC1"], Status.COMPLETE)
+    register.records.add_evidence(
+        organisation, ["GC1"], NewEvidence("A page", "https://example.org")
+    )
+    told = json.loads(register.returns.snapshot(made(example_surgery).view))
     assert (told["format"], told["period"], told["number"]) == (1, "Q3 2026/27", 1)
     assert told["position"]["organisation"]["ods"] == "A99999"
     assert len(told["position"]["actions"]) == 53
@@ -289,36 +293,36 @@ def test_the_snapshot_tells_the_whole_position(example_surgery: Surgery) -> None
 
 
 def _signed(surgery: Surgery, period: Period = Q3) -> str:
-    return surgery.open_as(SAM).return_content(surgery.organisation, period).signed_by
+    return surgery.open_as(SAM).returns.content(surgery.organisation, period).signed_by
 
 
 def test_a_signature_lasts_over_a_restart_and_tells_who_when_and_for_which_period(
     example_surgery: Surgery,
 ) -> None:
     practice = example_surgery.organisation
-    example_surgery.register.sign_off(practice, Q3, " Dr Roy ")
+    example_surgery.register.returns.sign_off(practice, Q3, " Dr Roy ")
     later = example_surgery.open_as(ALEX, NOW + timedelta(days=3))
-    content = later.return_content(practice, Q3)
+    content = later.returns.content(practice, Q3)
     assert content.signed_by == "Dr Roy"
     assert content.signature == Signature(Q3, "Dr Roy", NOW, SAM)
     assert all(missing.field != "signed_by" for line in content.check for missing in line.missing)
-    assert later.return_content(practice, Q2).signed_by == ""
+    assert later.returns.content(practice, Q2).signed_by == ""
 
 
 CHANGES = {
-    "a lead": lambda r, o: r.set_lead(o, ["GC1"], "Kim Sample"),
-    "an update": lambda r, o: r.add_update(o, ["GC1"], "Bins moved"),
-    "evidence": lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("A page")),
-    "the contact": lambda r, o: r.edit_organisation(o, contact="Kim Sample"),
-    "an undo": lambda r, o: r.undo(o),
+    "a lead": lambda r, o: r.actions.set_lead(o, ["GC1"], "Kim Sample"),
+    "an update": lambda r, o: r.actions.add_update(o, ["GC1"], "Bins moved"),
+    "evidence": lambda r, o: r.records.add_evidence(o, ["GC1"], NewEvidence("A page")),
+    "the contact": lambda r, o: r.organisations.edit(o, contact="Kim Sample"),
+    "an undo": lambda r, o: r.history.undo(o),
 }
 
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_signature_lapses_when_something_changes(example_surgery: Surgery, what: str) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
-    register.set_status(practice, ["GC3"], Status.IN_PROGRESS)
-    example_surgery.open_as(ALEX).sign_off(practice, Q3, "Dr Roy")
+    register.actions.set_status(practice, ["GC3"], Status.IN_PROGRESS)
+    example_surgery.open_as(ALEX).returns.sign_off(practice, Q3, "Dr Roy")
     assert _signed(example_surgery) == "Dr Roy"
     CHANGES[what](register, practice)
     assert _signed(example_surgery) == ""
@@ -326,38 +330,38 @@ def test_a_signature_lapses_when_something_changes(example_surgery: Surgery, wha
 
 def test_what_changes_nothing_lets_a_signature_stand(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
-    register.set_lead(practice, ["GC1"], "Kim Sample")
-    register.sign_off(practice, Q3, "Dr Roy")
-    register.set_lead(practice, ["GC1"], "Kim Sample")
-    register.sign_off(practice, Q2, "Pat Sample")
+    register.actions.set_lead(practice, ["GC1"], "Kim Sample")
+    register.returns.sign_off(practice, Q3, "Dr Roy")
+    register.actions.set_lead(practice, ["GC1"], "Kim Sample")
+    register.returns.sign_off(practice, Q2, "Pat Sample")
     assert (_signed(example_surgery), _signed(example_surgery, Q2)) == ("Dr Roy", "Pat Sample")
 
 
 def test_a_signature_is_undone_and_done_again_as_any_change(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
-    register.sign_off(practice, Q3, "Pat Sample")
-    register.sign_off(practice, Q3, "Dr Roy")
+    register.returns.sign_off(practice, Q3, "Pat Sample")
+    register.returns.sign_off(practice, Q3, "Dr Roy")
     assert _signed(example_surgery) == "Dr Roy"
-    register.undo(practice)
+    register.history.undo(practice)
     assert _signed(example_surgery) == "Pat Sample"
-    register.undo(practice)
+    register.history.undo(practice)
     assert _signed(example_surgery) == ""
-    register.redo(practice)
+    register.history.redo(practice)
     assert _signed(example_surgery) == "Pat Sample"
 
 
 def test_a_return_that_was_made_uses_its_signature_up(example_surgery: Surgery) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
-    register.sign_off(practice, Q3, "Dr Roy")
-    register.make_return(practice, Q3, "Dr Roy", render, incomplete=True)
-    content = register.return_content(practice, Q3)
+    register.returns.sign_off(practice, Q3, "Dr Roy")
+    register.returns.make(practice, Q3, "Dr Roy", render, incomplete=True)
+    content = register.returns.content(practice, Q3)
     assert (content.signed_by, content.signature, content.since) == ("Dr Roy", None, ())
-    register.set_lead(practice, ["GC1"], "Kim Sample")
+    register.actions.set_lead(practice, ["GC1"], "Kim Sample")
     assert _signed(example_surgery) == ""
 
 
 @pytest.mark.parametrize("name", ["", "  ", "999 123 4594"])
 def test_what_is_no_name_signs_nothing(example_surgery: Surgery, name: str) -> None:
     with pytest.raises(Refused):
-        example_surgery.register.sign_off(example_surgery.organisation, Q3, name)
+        example_surgery.register.returns.sign_off(example_surgery.organisation, Q3, name)
     assert _signed(example_surgery) == ""

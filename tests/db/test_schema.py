@@ -36,10 +36,10 @@ def test_changes_are_made_with_foreign_keys_on_and_every_commit_on_the_disk(
 
 def change_something(path: Path) -> None:
     with closing(open_register(path, user=SAM, clock=lambda: NOW)) as register:
-        organisation = register.organisation()
-        register.actions(organisation)
-        register.add_update(organisation, ["GC1"], "Still here.")
-        assert register.actions(organisation)
+        organisation = register.organisations.find()
+        register.actions.all(organisation)
+        register.actions.add_update(organisation, ["GC1"], "Still here.")
+        assert register.actions.all(organisation)
 
 
 def journal_mode(path: Path) -> str:
@@ -128,5 +128,7 @@ def test_checks_and_numbering_are_migrated_as_the_models_describe_them(
 
 def test_a_register_is_opened_by_two_people_at_once(example_surgery: Surgery) -> None:
     alex = example_surgery.open_as(ALEX)
-    alex.set_lead(example_surgery.organisation, ["GC1"], "Dr Roy")
-    assert example_surgery.register.action(example_surgery.organisation, "GC1").lead == "Dr Roy"
+    alex.actions.set_lead(example_surgery.organisation, ["GC1"], "Dr Roy")
+    assert (
+        example_surgery.register.actions.find(example_surgery.organisation, "GC1").lead == "Dr Roy"
+    )

@@ -62,25 +62,31 @@ def opened(path: Path, user: str = SAM) -> Register:
 def worked_on(path: Path) -> None:
     """Let two people do a bit of everything to the register and make returns."""
     with closing(opened(path)) as sam, closing(opened(path, ALEX)) as alex:
-        ours = sam.organisation()
-        sam.edit(ours, ["GC1", "GC2"], Edit(choice=Choice.IN_PLAN, lead="P. Lee", percent=20))
-        alex.set_status(ours, ["GC1"], Status.IN_PROGRESS)
-        alex.add_update(ours, ["GC1", "GC2"], "Begun.\nAsked for a quote.")
-        sam.add_evidence(ours, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes"))
-        sam.add_measure(ours, ["GC2"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL, 20))
-        (measure,) = sam.measures(ours)
-        alex.add_reading(ours, measure, NewReading(None, sam.today))
-        alex.add_reading(ours, sam.measures(ours)[0], NewReading(12, sam.today))
-        sam.add_barrier(ours, ["GC2"], NewBarrier(BarrierKind.MONEY, "No budget"))
-        sam.undo(ours)
-        sam.redo(ours)
-        sam.edit_organisation(ours, contact="Dr Roy")
-        alex.add_own_action(ours, "Bees", edit=Edit(lead=ALEX))
-        alex.delete_own_actions(ours, [a for a in alex.actions(ours) if a.own])
-        alex.undo(ours)
-        sam.make_return(ours, Q3, "Dr Roy", render, incomplete=True)
-        alex.set_lead(ours, ["GC1"], ALEX)
-        sam.make_return(ours, Q3, "Dr Roy", render, incomplete=True)
+        ours = sam.organisations.find()
+        sam.actions.edit(
+            ours, ["GC1", "GC2"], Edit(choice=Choice.IN_PLAN, lead="P. Lee", percent=20)
+        )
+        alex.actions.set_status(ours, ["GC1"], Status.IN_PROGRESS)
+        alex.actions.add_update(ours, ["GC1", "GC2"], "Begun.\nAsked for a quote.")
+        sam.records.add_evidence(
+            ours, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes")
+        )
+        sam.records.add_measure(
+            ours, ["GC2"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL, 20)
+        )
+        (measure,) = sam.records.measures(ours)
+        alex.records.add_reading(ours, measure, NewReading(None, sam.today))
+        alex.records.add_reading(ours, sam.records.measures(ours)[0], NewReading(12, sam.today))
+        sam.records.add_barrier(ours, ["GC2"], NewBarrier(BarrierKind.MONEY, "No budget"))
+        sam.history.undo(ours)
+        sam.history.redo(ours)
+        sam.organisations.edit(ours, contact="Dr Roy")
+        alex.own_actions.add(ours, "Bees", edit=Edit(lead=ALEX))
+        alex.own_actions.delete(ours, [a for a in alex.actions.all(ours) if a.own])
+        alex.history.undo(ours)
+        sam.returns.make(ours, Q3, "Dr Roy", render, incomplete=True)
+        alex.actions.set_lead(ours, ["GC1"], ALEX)
+        sam.returns.make(ours, Q3, "Dr Roy", render, incomplete=True)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +94,7 @@ def _register_folder(_surgery_file: Path, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("frozen")
     path = Path(shutil.copy(_surgery_file, folder))
     with closing(opened(path)) as register:
-        register.set_lead(register.organisation(), ["GC1"], "P. Lee")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "P. Lee")
     worked_on(path)
     return folder
 
@@ -111,10 +117,10 @@ def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path
     assert found(register) == []
     copy = back_up(register, Why.HAND, NOW)
     with closing(opened(register)) as sam:
-        sam.set_lead(sam.organisation(), ["GC1"], "Dr Roy")
+        sam.actions.set_lead(sam.organisations.find(), ["GC1"], "Dr Roy")
     restore_backup(register, copy.path, NOW, SAM)
     with closing(opened(register)) as sam:
-        sam.set_lead(sam.organisation(), ["GC1"], "Kim")
+        sam.actions.set_lead(sam.organisations.find(), ["GC1"], "Kim")
     assert found(register) == []
 
 
@@ -193,7 +199,7 @@ def test_the_copy_of_a_day_tells_what_is_new_in_the_log_and_of_returns_each_time
 ) -> None:
     def told(day: int) -> tuple[int, int]:
         with closing(opened(register)) as sam:
-            sam.set_lead(sam.organisation(), ["GC3"], f"Lead {day}")
+            sam.actions.set_lead(sam.organisations.find(), ["GC3"], f"Lead {day}")
         due = daily_backup(register, NOW + timedelta(days=day))
         made = due and due.make()
         assert made is not None
@@ -217,7 +223,7 @@ def test_a_return_is_sealed_with_the_next_one_where_an_earlier_version_made_it(
     past_it(register, "DELETE FROM change_field WHERE field = 'seal'")
     assert found(register) == []
     with closing(opened(register)) as sam:
-        sam.make_return(sam.organisation(), Q3, "Sam Example", render, incomplete=True)
+        sam.returns.make(sam.organisations.find(), Q3, "Sam Example", render, incomplete=True)
     past_it(register, "UPDATE frozen_return SET snapshot = snapshot || ' ' WHERE number = 1")
     assert found(register) == [
         "A99999, return 1 of Q3 2026/27: its frozen content (figures, dates,"
@@ -237,7 +243,7 @@ def test_a_return_whose_seal_was_deleted_is_told_and_never_sealed_again(register
     )
     assert found(register) == told
     with closing(opened(register)) as sam:
-        sam.make_return(sam.organisation(), Q3, "Sam Example", render, incomplete=True)
+        sam.returns.make(sam.organisations.find(), Q3, "Sam Example", render, incomplete=True)
     assert found(register) == told
     past_it(
         register,
@@ -256,9 +262,9 @@ def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register:
         "UPDATE organisation SET contact = NULL, name = 'Ex\u200bample'",
     )
     with closing(opened(register)) as sam:
-        ours = sam.organisation()
-        sam.make_return(ours, Q3, "Sam Example", render, incomplete=True)
-        assert sam.return_file(ours, Q3, 1).doubt == ""
+        ours = sam.organisations.find()
+        sam.returns.make(ours, Q3, "Sam Example", render, incomplete=True)
+        assert sam.returns.file(ours, Q3, 1).doubt == ""
     told = [
         "A99999: the name is 'Ex\ufffdample' now, but change 1 set it to 'Example Surgery'.",
     ]
@@ -272,7 +278,7 @@ def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register:
 
 def test_the_log_says_nothing_of_seals_to_people(register: Path) -> None:
     with closing(opened(register)) as sam:
-        fields = [f.field for c in sam.history(sam.organisation()) for f in c.fields]
+        fields = [f.field for c in sam.history.changes(sam.organisations.find()) for f in c.fields]
     assert "signed_by" in fields
     assert "seal" not in fields
 
@@ -285,11 +291,11 @@ def test_a_workbook_that_changed_is_not_handed_out_and_the_copy_that_has_it_is_n
     past_it(backups_of(register)[0].path, "UPDATE frozen_return SET workbook = x'00'")
     past_it(register, "UPDATE frozen_return SET workbook = x'00' WHERE number = 1")
     with closing(opened(register)) as sam:
-        ours = sam.organisation()
+        ours = sam.organisations.find()
         with pytest.raises(NotAsMade, match=r"No file was saved\.") as refused:
-            sam.return_file(ours, Q3, 1)
+            sam.returns.file(ours, Q3, 1)
         assert refused.value.copy == sound
-        assert sam.return_file(ours, Q3, 2).doubt == ""
+        assert sam.returns.file(ours, Q3, 2).doubt == ""
     for day in range(40):  # so many that it would be thrown away
         back_up(register, Why.IMPORT, NOW + timedelta(days=day))
     assert sound in {copy.path for copy in backups_of(register)}
@@ -319,13 +325,13 @@ def test_each_copy_is_opened_once_for_all_returns_that_are_looked_for(
 def test_a_return_is_not_given_again_as_it_was_where_it_is_not(register: Path) -> None:
     def made() -> tuple[int, bool]:
         with closing(opened(register)) as sam:
-            told = sam.make_return(sam.organisation(), Q3, "Dr Roy", render, incomplete=True)
+            told = sam.returns.make(sam.organisations.find(), Q3, "Dr Roy", render, incomplete=True)
             return told.view.number, told.again
 
     assert made() == (2, True)
     past_it(register, "UPDATE frozen_return SET snapshot = 'x' WHERE number = 2")
     with closing(opened(register)) as sam:
-        again = sam.return_file(sam.organisation(), Q3, 2)
+        again = sam.returns.file(sam.organisations.find(), Q3, 2)
         assert "return 2 of Q3 2026/27: its frozen content" in again.doubt
     assert made() == (3, False)
     past_it(register, "UPDATE frozen_return SET workbook = x'00' WHERE number = 3")

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 22)
 
 
 def all_of(surgery: Surgery) -> tuple[ActionView, ...]:
-    return surgery.register.actions(surgery.organisation)
+    return surgery.register.actions.all(surgery.organisation)
 
 
 def found(surgery: Surgery, search: str) -> list[str]:
@@ -30,22 +30,22 @@ def found(surgery: Surgery, search: str) -> list[str]:
 def busy_surgery(example_surgery: Surgery) -> Surgery:
     """Example Surgery with a little of everything."""
     register, organisation = example_surgery.register, example_surgery.organisation
-    register.already_in_place(organisation, ["GC1", "GC2"])
-    register.edit(
+    register.actions.already_in_place(organisation, ["GC1", "GC2"])
+    register.actions.edit(
         organisation,
         ["GC3"],
         Edit(status=Status.IN_PROGRESS, lead="Zoë Lee", due=TODAY - timedelta(days=2)),
     )
-    register.edit(organisation, ["GC4"], Edit(status=Status.ON_HOLD, lead="adam Roy"))
-    register.edit(
+    register.actions.edit(organisation, ["GC4"], Edit(status=Status.ON_HOLD, lead="adam Roy"))
+    register.actions.edit(
         organisation,
         ["GC5"],
         Edit(choice=Choice.IN_PLAN, lead="Zoë Lee", due=TODAY + timedelta(days=60)),
     )
-    register.choose(organisation, ["GC6"], Choice.LATER)
-    register.choose(organisation, ["GC7"], Choice.NOT_FOR_US, "No bank")
-    register.add_update(organisation, ["GA1"], "Quote from Straße Solar\nreceived")
-    register.add_own_action(organisation, "Bees on the roof", detail="two hives")
+    register.actions.choose(organisation, ["GC6"], Choice.LATER)
+    register.actions.choose(organisation, ["GC7"], Choice.NOT_FOR_US, "No bank")
+    register.actions.add_update(organisation, ["GA1"], "Quote from Straße Solar\nreceived")
+    register.own_actions.add(organisation, "Bees on the roof", detail="two hives")
     return example_surgery
 
 

@@ -38,7 +38,7 @@ def tables(url: str) -> list[tuple[object, ...]]:
 
 
 def practice(register: Register) -> Organisation:
-    return register.add_organisation(
+    return register.organisations.add(
         default_plan(),
         name="Example Surgery",
         ods="A99999",
@@ -52,7 +52,7 @@ def test_a_register_is_made_only_when_asked_for(server_url: str) -> None:
     assert tables(server_url) == []
     open_register(server_url, user=SAM, create=True).close()
     with closing(open_register(server_url, user=ALEX)) as register:
-        assert register.organisations() == ()
+        assert register.organisations.all() == ()
 
 
 def test_a_register_from_a_newer_version_is_refused(server_url: str) -> None:
@@ -68,10 +68,10 @@ def test_a_lost_connection_is_made_again(server_url: str) -> None:
         organisation = practice(register)
         cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         execute(server_url, f"{cut} AND datname = current_database() AND usename = current_user")
-        assert len(register.actions(organisation)) == 53
+        assert len(register.actions.all(organisation)) == 53
         execute(server_url, f"{cut} AND datname = current_database() AND usename = current_user")
-        register.set_lead(organisation, ["GC1"], "P. Lee")
-        assert register.action(organisation, "GC1").lead == "P. Lee"
+        register.actions.set_lead(organisation, ["GC1"], "P. Lee")
+        assert register.actions.find(organisation, "GC1").lead == "P. Lee"
 
 
 def test_a_fault_of_the_server_is_told_in_one_line(server_url: str) -> None:
@@ -79,12 +79,12 @@ def test_a_fault_of_the_server_is_told_in_one_line(server_url: str) -> None:
         organisation = practice(register)
         execute(server_url, "DROP TABLE change_field")
         with pytest.raises(CannotOpen, match="could not be read") as refusal:
-            register.history(organisation)
+            register.history.changes(organisation)
         assert str(refusal.value).isprintable()
         with pytest.raises(GreenPlanError, match="Nothing was saved") as refused:
-            register.set_lead(organisation, ["GC1"], "P. Lee")
+            register.actions.set_lead(organisation, ["GC1"], "P. Lee")
         assert str(refused.value).isprintable()
-        assert register.action(organisation, "GC1").lead is None
+        assert register.actions.find(organisation, "GC1").lead is None
 
 
 # Upgrading
@@ -121,7 +121,7 @@ def test_only_the_command_upgrades_a_register_having_said_what_happens(
     assert greenplan("--db", server_url, "upgrade", "--yes").code == 0
     assert execute(server_url, "SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
     with closing(open_register(server_url, user=SAM)) as register:
-        assert register.action(practice(register), "GC1").code == "GC1"
+        assert register.actions.find(practice(register), "GC1").code == "GC1"
     again = greenplan("--db", server_url, "upgrade")
     assert (again.code, again.out.split()[-2:]) == (0, ["to", "date."])
 

@@ -64,7 +64,7 @@ sys.stdin.readline()
 won = ""
 for number, register in enumerate(registers):
     try:
-        register.claim()
+        register.sharing.claim()
         won += str(number)
     except InUse:
         pass

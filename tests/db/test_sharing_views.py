@@ -48,45 +48,45 @@ def anywhere(
 def test_every_change_to_a_view_is_refused_in_words(anywhere: Path) -> None:
     before = anywhere.read_bytes()
     with closing(view(anywhere)) as looking:
-        here = looking.organisation()
+        here = looking.organisations.find()
         changes: list[Callable[[], object]] = [
-            lambda: looking.set_status(here, ["GC1"], Status.COMPLETE),
-            lambda: looking.add_update(here, ["GC1"], "No"),
-            lambda: looking.add_own_action(here, "No"),
-            lambda: looking.edit_organisation(here, contact="No"),
-            lambda: looking.undo(here),
-            lambda: looking.redo(here),
-            lambda: looking.add_organisation(
+            lambda: looking.actions.set_status(here, ["GC1"], Status.COMPLETE),
+            lambda: looking.actions.add_update(here, ["GC1"], "No"),
+            lambda: looking.own_actions.add(here, "No"),
+            lambda: looking.organisations.edit(here, contact="No"),
+            lambda: looking.history.undo(here),
+            lambda: looking.history.redo(here),
+            lambda: looking.organisations.add(
                 default_plan(), name="No", ods="A1", provider_type=ProviderType.GENERAL_PRACTICE
             ),
-            looking.claim,
-            lambda: looking.claim(take_over=True),
+            looking.sharing.claim,
+            lambda: looking.sharing.claim(take_over=True),
         ]
         for change in changes:
             with pytest.raises(Refused, match=r"^Viewing only: .* Nothing was saved\."):
                 change()
         looking.warm_up()
-        looking.refresh_claim()
+        looking.sharing.refresh()
         assert looking.read_only
-        assert looking.action(here, "GC1").lead == "P. Lee"
+        assert looking.actions.find(here, "GC1").lead == "P. Lee"
         assert looking.position(here).actions
     assert anywhere.read_bytes() == before
 
 
 def test_a_view_follows_what_others_store(anywhere: Path) -> None:
     with opened(anywhere, SAM) as sam, closing(view(anywhere)) as looking:
-        here = sam.organisation()
-        last = sam.history(here)[0].id
-        assert looking.changes_since(here, last) == ()
+        here = sam.organisations.find()
+        last = sam.history.changes(here)[0].id
+        assert looking.history.since(here, last) == ()
         for lead in ("Kim", "Dr Roy"):
-            sam.set_lead(here, ["GC1"], lead)
-            assert looking.action(here, "GC1").lead == lead
-        assert [change.by for change in looking.changes_since(here, last)] == [SAM, SAM]
-        assert (looking.holder() is None) is (not Place.of(anywhere).shared)
+            sam.actions.set_lead(here, ["GC1"], lead)
+            assert looking.actions.find(here, "GC1").lead == lead
+        assert [change.by for change in looking.history.since(here, last)] == [SAM, SAM]
+        assert (looking.sharing.holder() is None) is (not Place.of(anywhere).shared)
         sam.close()
-        assert looking.holder() is None
+        assert looking.sharing.holder() is None
     with opened(anywhere, SAM) as sam, closing(view(anywhere)) as looking:
-        assert looking.action(sam.organisation(), "GC1").lead == "Dr Roy"
+        assert looking.actions.find(sam.organisations.find(), "GC1").lead == "Dr Roy"
 
 
 def test_a_register_of_an_earlier_version_is_not_brought_up_to_date_to_be_looked_at(
@@ -127,10 +127,10 @@ if os.geteuid() == 0:
     os.setuid(65534)
 try:
     register = open_register(sys.argv[1], user="Alex Sample", read_only=True)
-    organisation = register.organisation()
+    organisation = register.organisations.find()
     for _ in range(4):
-        changes = register.changes_since(organisation, 2)
-        print(register.action(organisation, "GC1").lead, len(changes), flush=True)
+        changes = register.history.since(organisation, 2)
+        print(register.actions.find(organisation, "GC1").lead, len(changes), flush=True)
         sys.stdin.readline()
 except CannotOpen as error:
     print(error, flush=True)
@@ -170,14 +170,14 @@ def test_one_who_may_only_read_follows_whoever_opens_and_closes_the_register(
     assert looking.stdout
     seen = [looking.stdout.readline()]
     with opened(path, SAM) as sam:
-        here = sam.organisation()
+        here = sam.organisations.find()
         for lead in ("Kim", "Dr Roy"):
-            sam.set_lead(here, ["GC1"], lead)
+            sam.actions.set_lead(here, ["GC1"], lead)
             looking.stdin.write("go on\n")
             looking.stdin.flush()
             seen.append(looking.stdout.readline())
     with opened(path, SAM) as sam:
-        sam.set_lead(here, ["GC1"], "Sam")
+        sam.actions.set_lead(here, ["GC1"], "Sam")
         sam.close()
         looking.stdin.write("go on\n")
         looking.stdin.flush()

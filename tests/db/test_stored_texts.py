@@ -78,27 +78,33 @@ def columns_asked_for(sql: str) -> set[tuple[str, str]]:
 def fill(surgery: Surgery) -> None:
     """Put a text of its own, which names its column, wherever a person can type one."""
     register, us = surgery.register, surgery.organisation
-    register.choose(us, ["GC1"], Choice.NOT_FOR_US, "a reason")
-    register.set_lead(us, ["GC1"], "a lead")
-    register.add_update(us, ["GC1"], "an update")
-    register.add_evidence(us, ["GC1"], NewEvidence("a title", "a link"))
-    register.add_measure(
+    register.actions.choose(us, ["GC1"], Choice.NOT_FOR_US, "a reason")
+    register.actions.set_lead(us, ["GC1"], "a lead")
+    register.actions.add_update(us, ["GC1"], "an update")
+    register.records.add_evidence(us, ["GC1"], NewEvidence("a title", "a link"))
+    register.records.add_measure(
         us, ["GC1"], NewMeasure("a name", "a unit", Dimension.SOCIAL, source="a source")
     )
-    register.add_reading(us, register.measures(us)[0], NewReading(1, register.today, "a note"))
-    register.add_barrier(us, ["GC1"], NewBarrier(BarrierKind.OTHER, "another note", "a support"))
-    register.add_commitment(us, NewCommitment("an objective", "a description", "a comments"))
+    register.records.add_reading(
+        us, register.records.measures(us)[0], NewReading(1, register.today, "a note")
+    )
+    register.records.add_barrier(
+        us, ["GC1"], NewBarrier(BarrierKind.OTHER, "another note", "a support")
+    )
+    register.records.add_commitment(
+        us, NewCommitment("an objective", "a description", "a comments")
+    )
     questions = (Question("one", "a text", "a help"),)
-    register.add_question_set(
+    register.questions.add_set(
         us, QuestionSet("icb", "a set", "a first edition", "its source", questions)
     )
-    register.answer(us, "icb/one", NewAnswer(Word.IN_PLACE, "a comment"))
-    register.add_own_action(us, "an own action", detail="a detail")
-    register.edit_organisation(
+    register.questions.answer(us, "icb/one", NewAnswer(Word.IN_PLACE, "a comment"))
+    register.own_actions.add(us, "an own action", detail="a detail")
+    register.organisations.edit(
         us, pcn="a pcn", icb="an icb", contact="a contact", email="an@email.org", return_name="a"
     )
     period = Period.quarter_of(register.today)
-    register.make_return(us, period, "a signature", _render, incomplete=True)
+    register.returns.make(us, period, "a signature", _render, incomplete=True)
 
 
 def _render(_content: object) -> tuple[str, bytes]:
@@ -139,10 +145,12 @@ def test_whole_figures_are_found_too_the_log_and_the_returns_included(
     register, us = example_surgery.register, example_surgery.organisation
     days = {"baseline_on": register.today, "target_on": register.today}
     measure = NewMeasure("a", "u", Dimension.SOCIAL, baseline=1234567890, target=2.5, **days)
-    register.add_measure(us, ["GC1"], measure)
-    register.add_reading(us, register.measures(us)[0], NewReading(2345678901, register.today))
+    register.records.add_measure(us, ["GC1"], measure)
+    register.records.add_reading(
+        us, register.records.measures(us)[0], NewReading(2345678901, register.today)
+    )
     period = Period.quarter_of(register.today)
-    register.make_return(us, period, "a signature", _render, incomplete=True)
+    register.returns.make(us, period, "a signature", _render, incomplete=True)
     with inspect_register(location) as look:
         found = {(text.what, text.field, text.text) for text in look.stored_texts()}
     for field, text in (("baseline", "1234567890"), ("value", "2345678901")):
@@ -155,10 +163,12 @@ def test_numbers_that_are_figures_or_encoded_in_a_link_are_told_and_not_shown(
     register_file: Path,
 ) -> None:
     with closing(open_register(register_file, user="Sam Sample")) as register:
-        us = register.organisation()
-        register.add_measure(us, ["GC1"], NewMeasure("a", "u", Dimension.SOCIAL))
-        register.add_reading(us, register.measures(us)[0], NewReading(1, register.today))
-        register.add_evidence(us, ["GC1"], NewEvidence("Letter", "https://example.org/a"))
+        us = register.organisations.find()
+        register.records.add_measure(us, ["GC1"], NewMeasure("a", "u", Dimension.SOCIAL))
+        register.records.add_reading(
+            us, register.records.measures(us)[0], NewReading(1, register.today)
+        )
+        register.records.add_evidence(us, ["GC1"], NewEvidence("Letter", "https://example.org/a"))
     link = Path(Path.cwd().anchor, "nowhere", "Letter 999 000 0018.pdf").as_uri()
     with closing(sqlite3.connect(register_file)) as connection, connection:
         for (table, column), value in FIGURES.items():

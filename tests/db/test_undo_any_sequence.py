@@ -48,11 +48,11 @@ def on_first(ask: str, change: str) -> Callable[[object], Change]:
 
     def make(new: object) -> Change:
         def carry_out(register: Register, organisation: Organisation) -> Changed:
-            (first, *_) = getattr(register, ask)(organisation) or [None]
+            (first, *_) = getattr(register.records, ask)(organisation) or [None]
             if first is None:
                 raise Refused("There is none.")
             rest = () if new is None else (new,)
-            return getattr(register, change)(organisation, first, *rest)
+            return getattr(register.records, change)(organisation, first, *rest)
 
         return carry_out
 
@@ -62,15 +62,15 @@ def on_first(ask: str, change: str) -> Callable[[object], Change]:
 titles = st.sampled_from(["Minutes", "Photo"])
 some_records = st.one_of(
     st.builds(
-        lambda codes, title: lambda r, o: r.add_evidence(o, codes, NewEvidence(title)),
+        lambda codes, title: lambda r, o: r.records.add_evidence(o, codes, NewEvidence(title)),
         some_codes,
         titles,
     ),
-    titles.map(NewEvidence).map(on_first("evidence", "edit_record")),
-    st.none().map(on_first("evidence", "delete_record")),
+    titles.map(NewEvidence).map(on_first("evidence", "edit")),
+    st.none().map(on_first("evidence", "delete")),
     st.builds(
         lambda code, name: (
-            lambda r, o: r.add_measure(o, [code], NewMeasure(name, "kg", Dimension.SOCIAL))
+            lambda r, o: r.records.add_measure(o, [code], NewMeasure(name, "kg", Dimension.SOCIAL))
         ),
         st.sampled_from(CODES),
         st.sampled_from(["Waste", "Miles"]),
@@ -80,14 +80,14 @@ some_records = st.one_of(
         st.none() | st.integers(0, 9),
         st.integers(-3, 0).map(lambda days: TODAY + timedelta(days=days)),
     ).map(on_first("measures", "add_reading")),
-    st.none().map(on_first("measures", "delete_record")),
+    st.none().map(on_first("measures", "delete")),
     st.builds(
-        lambda codes, kind: lambda r, o: r.add_barrier(o, codes, NewBarrier(kind, "It is")),
+        lambda codes, kind: lambda r, o: r.records.add_barrier(o, codes, NewBarrier(kind, "It is")),
         some_codes,
         st.sampled_from([BarrierKind.MONEY, BarrierKind.TIME]),
     ),
     st.builds(NewBarrier, st.just(BarrierKind.IT), st.just("It was")).map(
-        on_first("barriers", "edit_record")
+        on_first("barriers", "edit")
     ),
 )
 own_titles = st.sampled_from(["Bees", "Swifts"])
@@ -97,12 +97,12 @@ def on_own_action(new: NewOwnAction | None) -> Change:
     """Return what gives the first own action there is other values, or deletes it."""
 
     def carry_out(register: Register, organisation: Organisation) -> Changed:
-        own = [action for action in register.actions(organisation) if action.own]
+        own = [action for action in register.actions.all(organisation) if action.own]
         if not own:
             raise Refused("There is none.")
         if new is None:
-            return register.delete_own_actions(organisation, own[:1])
-        return register.edit_own_action(organisation, own[0], new)
+            return register.own_actions.delete(organisation, own[:1])
+        return register.own_actions.edit(organisation, own[0], new)
 
     return carry_out
 
@@ -110,7 +110,7 @@ def on_own_action(new: NewOwnAction | None) -> Change:
 own_actions = st.one_of(
     st.builds(
         lambda title, rating, due: (
-            lambda r, o: r.add_own_action(o, title, rating=rating, edit=Edit(due=due))
+            lambda r, o: r.own_actions.add(o, title, rating=rating, edit=Edit(due=due))
         ),
         own_titles,
         st.none() | st.sampled_from(Rating),
@@ -121,9 +121,11 @@ own_actions = st.one_of(
 )
 changes = some_records | st.one_of(
     own_actions,
-    st.builds(lambda codes, wanted: lambda r, o: r.edit(o, codes, wanted), some_codes, some_edits),
     st.builds(
-        lambda codes, text: lambda r, o: r.add_update(o, codes, text),
+        lambda codes, wanted: lambda r, o: r.actions.edit(o, codes, wanted), some_codes, some_edits
+    ),
+    st.builds(
+        lambda codes, text: lambda r, o: r.actions.add_update(o, codes, text),
         some_codes,
         st.sampled_from(["Begun.", "Waiting for a quote.\nThen on."]),
     ),
@@ -136,7 +138,7 @@ _numbers = itertools.count(1)
 
 def new_practice(register: Register) -> Organisation:
     """Add an organisation for one example; organisations share nothing."""
-    return register.add_organisation(
+    return register.organisations.add(
         default_plan(),
         name="Sample Surgery",
         ods=f"S{next(_numbers):05}",
@@ -168,29 +170,29 @@ def test_undoing_all_gives_the_start_and_redoing_all_the_end(
             assert standing(register, organisation) == before
     turns = data.draw(st.integers(0, len(states) - 1), label="steps back before going on again")
     for state in states[-2 : -2 - turns : -1] if turns else []:
-        register.undo(organisation)
+        register.history.undo(organisation)
         assert standing(register, organisation) == state
     for state in states[len(states) - turns :]:
-        register.redo(organisation)
+        register.history.redo(organisation)
         assert standing(register, organisation) == state
     for _ in states[1:]:
-        register.undo(organisation)
+        register.history.undo(organisation)
     assert standing(register, organisation) == states[0]
     with pytest.raises(Refused, match="nothing to undo"):
-        register.undo(organisation)
+        register.history.undo(organisation)
     for _ in states[1:]:
-        register.redo(organisation)
+        register.history.redo(organisation)
     assert standing(register, organisation) == states[-1]
     with pytest.raises(Refused, match="nothing to redo"):
-        register.redo(organisation)
+        register.history.redo(organisation)
 
 
 def undo(register: Register, organisation: Organisation) -> Changed:
-    return register.undo(organisation)
+    return register.history.undo(organisation)
 
 
 def redo(register: Register, organisation: Organisation) -> Changed:
-    return register.redo(organisation)
+    return register.history.redo(organisation)
 
 
 @several_examples
@@ -209,7 +211,7 @@ def test_two_people_changing_and_undoing_never_break_a_rule_or_lose_a_change(
     for name, change in sequence:
         register = people[name]
         before = standing(register, organisation)
-        logged = len(register.history(organisation))
+        logged = len(register.history.changes(organisation))
         try:
             done = change(register, organisation)
         except GreenPlanError as error:
@@ -217,7 +219,7 @@ def test_two_people_changing_and_undoing_never_break_a_rule_or_lose_a_change(
             assert "did not accept the change" not in str(error)
             done = None
         after = standing(register, organisation)
-        newest, *_ = history = register.history(organisation)
+        newest, *_ = history = register.history.changes(organisation)
         if done is None or done.id is None:
             assert (after, len(history)) == (before, logged)
             continue

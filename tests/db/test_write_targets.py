@@ -28,8 +28,8 @@ from exports.files.atomic_write import write_atomically
 def register(register_file: Path) -> Iterator[Register]:
     """A register that is open, with a change in its journal and a copy."""
     with closing(open_register(register_file, user=SAM)) as opened:
-        opened.set_lead(opened.organisation(), ["GC1"], "Confirmed")
-        opened.back_up(Why.HAND)
+        opened.actions.set_lead(opened.organisations.find(), ["GC1"], "Confirmed")
+        opened.backups.back_up(Why.HAND)
         yield opened
 
 
@@ -129,7 +129,7 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
     before = {file: file.lstat().st_ino for file in path.parent.rglob("*")}
     for write in (
         lambda: write_atomically(place, b"new"),
-        lambda: register.back_up(Why.HAND, place),
+        lambda: register.backups.back_up(Why.HAND, place),
     ):
         with pytest.raises(CannotWrite) as refusal:
             write()
@@ -138,7 +138,7 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
         )
     assert {file: file.lstat().st_ino for file in path.parent.rglob("*")} == before
     with closing(open_register(path, user=SAM)) as again:
-        assert again.action(again.organisation(), "GC1").lead == "Confirmed"
+        assert again.actions.find(again.organisations.find(), "GC1").lead == "Confirmed"
 
 
 @pytest.mark.parametrize("name", ["{name}-journal", "{name}-wal", "{name}.in-use"])
@@ -154,7 +154,7 @@ def test_another_register_that_is_closed_is_kept(register, tmp_path):
     open_register(other, user=SAM, create=True).close()
     before = other.read_bytes()
     with pytest.raises(CannotWrite, match="is the register itself"):
-        register.back_up(Why.HAND, other)
+        register.backups.back_up(Why.HAND, other)
     with pytest.raises(CannotWrite, match="is the register itself"):
         write_atomically(other, b"new")
     assert other.read_bytes() == before
@@ -162,8 +162,8 @@ def test_another_register_that_is_closed_is_kept(register, tmp_path):
 
 def test_a_copy_that_a_person_made_is_replaced_by_a_copy_and_by_nothing_else(register, tmp_path):
     own = tmp_path / "own.db"
-    register.back_up(Why.HAND, own)
-    register.back_up(Why.HAND, own)
+    register.backups.back_up(Why.HAND, own)
+    register.backups.back_up(Why.HAND, own)
     with pytest.raises(CannotWrite, match="a register or a backup of one"):
         write_atomically(own, b"new")
 

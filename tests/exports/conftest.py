@@ -40,28 +40,28 @@ def position(_surgery_file, tmp_path_factory) -> Position:
 
         _work_on(register("Pat Sample", LONG_AGO), register("Sam Example", LATELY))
         today = register("Sam Example", TODAY)
-        return today.position(today.organisation("A99999"))
+        return today.position(today.organisations.find("A99999"))
 
 
 def _work_on(then: Register, now: Register) -> None:
-    us = now.organisation("A99999")
-    then.set_status(us, ["GC3", "GR5"], Status.IN_PROGRESS)
-    then.set_dates(us, ["GC3", "GR5"], due=date(2027, 3, 31))
-    now.set_status(us, ["GC1", "GR8"], Status.COMPLETE)
-    now.choose(us, ["GC2", "GPES2", "GPES3", "GA5", "GR6"], Choice.IN_PLAN)
-    now.choose(us, ["GA1"], Choice.LATER, "After the lease is renewed")
-    now.choose(us, ["GES5"], Choice.NOT_FOR_US, "No food is served on site")
-    now.set_status(us, ["GPES2", "GPES3"], Status.IN_PROGRESS)
-    now.set_status(us, ["GA5"], Status.ON_HOLD)
-    now.set_lead(us, ["GPES2", "GR6"], "Zoë Sample")
-    now.set_lead(us, ["GPES3"], "Dr A. Example")
-    now.set_dates(us, ["GPES2"], start=date(2026, 6, 1), due=date(2026, 11, 20))
-    now.set_dates(us, ["GPES3"], due=date(2027, 6, 30), review=date(2027, 1, 11))
-    now.set_dates(us, ["GR6"], due=date(2026, 12, 10))
-    now.edit(us, ["GPES3"], Edit(own_ease=Ease.LITTLE_HARDER, percent=40))
-    now.add_update(us, ["GPES2", "GR5"], "First letter sent")
-    now.add_update(us, ["GPES2"], "=SUM(A1) is what the sheet said\n- and more")
-    now.add_own_action(
+    us = now.organisations.find("A99999")
+    then.actions.set_status(us, ["GC3", "GR5"], Status.IN_PROGRESS)
+    then.actions.set_dates(us, ["GC3", "GR5"], due=date(2027, 3, 31))
+    now.actions.set_status(us, ["GC1", "GR8"], Status.COMPLETE)
+    now.actions.choose(us, ["GC2", "GPES2", "GPES3", "GA5", "GR6"], Choice.IN_PLAN)
+    now.actions.choose(us, ["GA1"], Choice.LATER, "After the lease is renewed")
+    now.actions.choose(us, ["GES5"], Choice.NOT_FOR_US, "No food is served on site")
+    now.actions.set_status(us, ["GPES2", "GPES3"], Status.IN_PROGRESS)
+    now.actions.set_status(us, ["GA5"], Status.ON_HOLD)
+    now.actions.set_lead(us, ["GPES2", "GR6"], "Zoë Sample")
+    now.actions.set_lead(us, ["GPES3"], "Dr A. Example")
+    now.actions.set_dates(us, ["GPES2"], start=date(2026, 6, 1), due=date(2026, 11, 20))
+    now.actions.set_dates(us, ["GPES3"], due=date(2027, 6, 30), review=date(2027, 1, 11))
+    now.actions.set_dates(us, ["GR6"], due=date(2026, 12, 10))
+    now.actions.edit(us, ["GPES3"], Edit(own_ease=Ease.LITTLE_HARDER, percent=40))
+    now.actions.add_update(us, ["GPES2", "GR5"], "First letter sent")
+    now.actions.add_update(us, ["GPES2"], "=SUM(A1) is what the sheet said\n- and more")
+    now.own_actions.add(
         us,
         "Bicycle rack behind the surgery",
         detail="with the parish council",

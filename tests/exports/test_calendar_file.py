@@ -116,27 +116,27 @@ def test_a_moved_date_is_the_same_event_with_a_higher_sequence(example_surgery):
     def event() -> icalendar.Event:
         return events(register.position(us))[name]
 
-    register.choose(us, ["GC1"], Choice.IN_PLAN)
-    register.set_dates(us, ["GC1"], due=date(2027, 3, 31))
+    register.actions.choose(us, ["GC1"], Choice.IN_PLAN)
+    register.actions.set_dates(us, ["GC1"], due=date(2027, 3, 31))
     before = event()
     later = example_surgery.open_as("Pat Sample", datetime(2026, 11, 24, 9, tzinfo=UTC))
-    later.set_dates(us, ["GC1"], due=date(2027, 4, 30))
+    later.actions.set_dates(us, ["GC1"], due=date(2027, 4, 30))
     after = event()
     assert after.start == date(2027, 4, 30)
     assert after["UID"] == before["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
-    later.undo(us)
+    later.history.undo(us)
     assert event()["SEQUENCE"] > after["SEQUENCE"]
 
 
 def test_a_completed_action_keeps_its_event_and_says_so(example_surgery):
     us, register = example_surgery.organisation, example_surgery.register
-    register.choose(us, ["GC1"], Choice.IN_PLAN)
-    register.set_dates(us, ["GC1"], due=date(2027, 3, 31))
+    register.actions.choose(us, ["GC1"], Choice.IN_PLAN)
+    register.actions.set_dates(us, ["GC1"], due=date(2027, 3, 31))
     name = "GC1 Understand the guidance re CQC requirements: target date"
     before = events(register.position(us))[name]
-    register.set_status(us, ["GC1"], Status.COMPLETE)
+    register.actions.set_status(us, ["GC1"], Status.COMPLETE)
     after = events(register.position(us))[f"Complete: {name}"]
     assert after["UID"] == before["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]
@@ -149,17 +149,17 @@ def test_the_sequence_of_an_own_action_that_is_taken_back_and_made_again_never_f
     example_surgery,
 ):
     us, register = example_surgery.organisation, example_surgery.register
-    register.add_own_action(us, "Hedge")
-    register.choose(us, ["OWN-1"], Choice.IN_PLAN)
+    register.own_actions.add(us, "Hedge")
+    register.actions.choose(us, ["OWN-1"], Choice.IN_PLAN)
     for day in range(1, 5):
-        register.set_dates(us, ["OWN-1"], due=date(2027, 1, day))
+        register.actions.set_dates(us, ["OWN-1"], due=date(2027, 1, day))
     name = "OWN-1 Hedge: target date"
     before = events(register.position(us))[name]
     for _ in range(6):
-        register.undo(us)
+        register.history.undo(us)
     assert name not in events(register.position(us))
     for _ in range(3):
-        register.redo(us)
+        register.history.redo(us)
     after = events(register.position(us))[name]
     assert after["UID"] == before["UID"]
     assert after.start < before.start
@@ -168,11 +168,11 @@ def test_the_sequence_of_an_own_action_that_is_taken_back_and_made_again_never_f
 
 def test_an_update_in_the_log_changes_nothing_of_an_event_but_its_sequence(example_surgery):
     us, register = example_surgery.organisation, example_surgery.register
-    register.choose(us, ["GC1"], Choice.IN_PLAN)
-    register.set_dates(us, ["GC1"], due=date(2027, 3, 31))
+    register.actions.choose(us, ["GC1"], Choice.IN_PLAN)
+    register.actions.set_dates(us, ["GC1"], due=date(2027, 3, 31))
     name = "GC1 Understand the guidance re CQC requirements: target date"
     before = events(register.position(us))[name]
-    register.add_update(us, ["GC1"], "A word about somebody")
+    register.actions.add_update(us, ["GC1"], "A word about somebody")
     after = events(register.position(us))[name]
     assert after.pop("SEQUENCE") > before.pop("SEQUENCE")
     assert after.to_ical() == before.to_ical()

@@ -129,8 +129,8 @@ def test_one_action_with_its_log(position):
 
 def test_history_has_an_entry_for_each_change_and_code(example_surgery):
     register, us = example_surgery.register, example_surgery.organisation
-    register.set_status(us, ["GC1", "GC2"], Status.COMPLETE)
-    log = history_json(register.history(us))
+    register.actions.set_status(us, ["GC1", "GC2"], Status.COMPLETE)
+    log = history_json(register.history.changes(us))
     first, second, founding = log
     assert list(first) == ["id", "at", "by", "what", "code", "fields"]
     assert first["id"] == second["id"]
@@ -284,7 +284,7 @@ def test_a_question_set_with_and_without_answers():
 def test_a_return_that_was_made_and_what_differs_since(example_surgery):
     register, us = example_surgery.register, example_surgery.organisation
     period = Period.parse("Q3 2026/27")
-    made = register.make_return(us, period, "Dr Roy", lambda _: ("r.xlsx", b"x"), incomplete=True)
+    made = register.returns.make(us, period, "Dr Roy", lambda _: ("r.xlsx", b"x"), incomplete=True)
     assert return_json(made.view) == {
         "period": "Q3 2026/27",
         "number": 1,
@@ -296,8 +296,8 @@ def test_a_return_that_was_made_and_what_differs_since(example_surgery):
         "file_name": "r.xlsx",
         "sha256": hashlib.sha256(b"x").hexdigest(),
     }
-    register.set_status(us, ["GC1"], Status.COMPLETE)
-    content = register.return_content(us, period, "Dr Roy")
+    register.actions.set_status(us, ["GC1"], Status.COMPLETE)
+    content = register.returns.content(us, period, "Dr Roy")
     (difference,) = map(difference_json, content.since)
     assert list(difference) == ["code", "title", "words", "brag", "fields"]
     assert (difference["code"], difference["brag"]) == ("GC1", {"old": None, "new": "blue"})
@@ -313,7 +313,7 @@ def test_a_return_that_was_made_and_what_differs_since(example_surgery):
 
 def test_what_a_return_lacks(example_surgery):
     register, us = example_surgery.register, example_surgery.organisation
-    content = register.return_content(us, Period.parse("Q3 2026/27"))
+    content = register.returns.content(us, Period.parse("Q3 2026/27"))
     told = check_json(content)
     assert (told["due"], told["number"]) == ("2027-01-31", 1)
     assert (told["signed_by"], told["complete"]) == (None, False)
@@ -344,8 +344,8 @@ def test_each_action_has_its_own_evidence_measures_and_barriers(position):
 
 def test_history_tells_records_apart(example_surgery):
     register, us = example_surgery.register, example_surgery.organisation
-    register.add_evidence(us, ["GC1", "GC2"], NewEvidence("Minutes", "Folder 3"))
-    first, second, _ = history_json(register.history(us))
+    register.records.add_evidence(us, ["GC1", "GC2"], NewEvidence("Minutes", "Folder 3"))
+    first, second, _ = history_json(register.history.changes(us))
     assert list(first) == ["id", "at", "by", "what", "code", "record", "fields"]
     assert (first["code"], first["record"]) == ("GC1", {"kind": "evidence", "id": 1})
     assert (second["code"], second["record"]) == ("GC2", {"kind": "evidence", "id": 2})

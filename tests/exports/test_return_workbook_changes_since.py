@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 from returned_books import shown, texts
 from returned_positions import PREVIOUS, a_return, rich
 
+from db.parts.returns import MadeReturn
 from db.records.new_records import NewEvidence
-from db.register_returns import MadeReturn
 from db.returns.returns import ReturnContent, ReturnDifference
 from db.validation.periods import Period
 from db.views import FieldChange
@@ -124,13 +124,15 @@ def test_two_returns_of_a_register_differ_by_what_was_done_between_them(example_
         return return_file_name(content), return_bytes(content)
 
     def make() -> MadeReturn:
-        return register.make_return(us, Period(2026, 3), "Sam Example", render, incomplete=True)
+        return register.returns.make(us, Period(2026, 3), "Sam Example", render, incomplete=True)
 
     first = make()
     assert make().workbook == first.workbook
-    register.already_in_place(us, ["GC1"])
-    register.add_evidence(us, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes"))
-    register.edit_organisation(us, contact="Pat Sample")
+    register.actions.already_in_place(us, ["GC1"])
+    register.records.add_evidence(
+        us, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes")
+    )
+    register.organisations.edit(us, contact="Pat Sample")
     second = make()
 
     assert (first.view.file_name, second.view.file_name) == (
@@ -149,5 +151,5 @@ def test_two_returns_of_a_register_differ_by_what_was_done_between_them(example_
         "Completed on: date not known",
         "Evidence added: Minutes (https://example.org/minutes)",
     ]
-    kept = register.return_file(us, Period(2026, 3), 1)
+    kept = register.returns.file(us, Period(2026, 3), 1)
     assert kept.workbook == first.workbook

@@ -34,26 +34,30 @@ ASKED = QuestionSet(
 def busy_surgery(example_surgery):
     """Example Surgery with evidence, a measure, a barrier, an answer and a commitment."""
     register, us = example_surgery.register, example_surgery.organisation
-    register.already_in_place(us, ["GC1", "GPES1"])
-    register.add_update(us, ["GPES2"], "First letter sent")
-    register.add_evidence(us, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes"))
+    register.actions.already_in_place(us, ["GC1", "GPES1"])
+    register.actions.add_update(us, ["GPES2"], "First letter sent")
+    register.records.add_evidence(
+        us, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes")
+    )
     carbon = NewMeasure("Carbon of an inhaler", "kgCO2e", Dimension.ENVIRONMENTAL, 18.0)
-    register.add_measure(us, ["GPES2"], carbon)
-    (measure,) = register.measures(us)
+    register.records.add_measure(us, ["GPES2"], carbon)
+    (measure,) = register.records.measures(us)
     for month, value in ((9, 17.0), (10, None), (11, 16.5)):
-        register.add_reading(us, measure, NewReading(value, date(2026, month, 1)))
-    register.add_barrier(us, ["GR6"], NewBarrier(BarrierKind.MONEY, "Too dear", "Half of it"))
-    register.add_commitment(us, NewCommitment("A champion in every team"))
-    register.add_question_set(us, ASKED)
-    register.answer(us, "example/lead", NewAnswer(Answer.IN_PLACE, "Pat Sample"))
-    register.edit_organisation(us, contact="Pat Sample", email="green@example.nhs.uk")
+        register.records.add_reading(us, measure, NewReading(value, date(2026, month, 1)))
+    register.records.add_barrier(
+        us, ["GR6"], NewBarrier(BarrierKind.MONEY, "Too dear", "Half of it")
+    )
+    register.records.add_commitment(us, NewCommitment("A champion in every team"))
+    register.questions.add_set(us, ASKED)
+    register.questions.answer(us, "example/lead", NewAnswer(Answer.IN_PLACE, "Pat Sample"))
+    register.organisations.edit(us, contact="Pat Sample", email="green@example.nhs.uk")
     return example_surgery
 
 
 def test_a_return_that_nobody_edited_proposes_nothing(busy_surgery, tmp_path):
     register, us = busy_surgery.register, busy_surgery.organisation
     file = tmp_path / "return.xlsx"
-    file.write_bytes(return_bytes(register.return_content(us, Period(2026, 3), "Sam Example")))
+    file.write_bytes(return_bytes(register.returns.content(us, Period(2026, 3), "Sam Example")))
     proposal = propose(register, us, read_book(file))
     assert proposal.exported
     assert (proposal.changes, proposal.conflicts, proposal.ignored) == ((), (), ())

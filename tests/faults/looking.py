@@ -62,7 +62,7 @@ class Looker:
         ledger.in_flight[mark] = 1
         try:
             with closing(_opened(self._practice.register)) as register:
-                register.add_update(register.organisation(), ["GC1"], mark)
+                register.actions.add_update(register.organisations.find(), ["GC1"], mark)
         except GreenPlanError as error:
             yield f"{type(error).__name__}: {error}"
         else:

@@ -124,7 +124,7 @@ def made(folder: Path) -> Practice:
     with closing(open_register(practice.register, user=SAM, create=True)) as register:
         organisation = add_sample_practice(register, default_plan())
         back_up(practice.register, Why.HAND, utc_now(), folder / "given" / "earlier.db")
-        register.set_lead(organisation, ["GC11"], "Kim Sample")
+        register.actions.set_lead(organisation, ["GC11"], "Kim Sample")
     if due := daily_backup(practice.register, utc_now()):
         due.make()
     practice.settings.write_text('{"name": "Sam Example", "theme": "greenplan-dark"}')
@@ -166,24 +166,24 @@ def _burst(practice: Practice, disk: FaultyDisk) -> int:
     """
     opened = partial(open_register, practice.register, user=SAM)
     register = _again(disk, opened)
-    organisation = _again(disk, register.organisation)
+    organisation = _again(disk, register.organisations.find)
     for number in range(4):
         code, lead = f"GC{number + 1}", f"Lead {number}"
         try:
-            register.set_lead(organisation, [code], lead)
+            register.actions.set_lead(organisation, [code], lead)
         except GreenPlanError as error:
             disk.mend()
             sys.stderr.write(f"greenplan: {error}\n")
-            if register.action(organisation, code).lead == lead:
+            if register.actions.find(organisation, code).lead == lead:
                 sys.stderr.write("It was refused, and is there.\n")
             try:
-                register.set_lead(organisation, [code], lead)
+                register.actions.set_lead(organisation, [code], lead)
             except GreenPlanError as again:
                 sys.stderr.write(f"greenplan: {again}\n")
                 register.close()
                 register = opened()
-                register.set_lead(organisation, [code], lead)
-        if _again(disk, partial(register.action, organisation, code)).lead != lead:
+                register.actions.set_lead(organisation, [code], lead)
+        if _again(disk, partial(register.actions.find, organisation, code)).lead != lead:
             sys.stderr.write(f"{code} does not have the lead that was confirmed.\n")
     register.close()
     return 0

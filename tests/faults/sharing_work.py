@@ -60,7 +60,7 @@ def work(path: Path, number: int, seed: int, until: float) -> Done:
             done.refused[_why(error)] += 1
             continue
         with closing(register):
-            organisation, last = register.organisation(), 0
+            organisation, last = register.organisations.find(), 0
             for _ in range(chance.randint(1, A_SITTING)):
                 position = register.position(organisation)
                 done.wrong += _inconsistent(position, last)
@@ -93,13 +93,13 @@ def _change(
 ) -> None:
     what = chance.randrange(5)
     if what < 2:
-        register.set_lead(organisation, [code], mark, seen={code: version})
+        register.actions.set_lead(organisation, [code], mark, seen={code: version})
     elif what == 2:
-        register.add_update(organisation, [code], mark)
+        register.actions.add_update(organisation, [code], mark)
     elif what == 3:
-        register.add_evidence(organisation, [code], NewEvidence(mark))
+        register.records.add_evidence(organisation, [code], NewEvidence(mark))
     else:
-        register.add_own_action(organisation, mark)
+        register.own_actions.add(organisation, mark)
 
 
 def _why(error: GreenPlanError) -> str:

@@ -82,5 +82,7 @@ def test_a_second_opening_in_one_program_does_not_lose_what_the_first_is_told_is
     )
     assert done.returncode == -signal.SIGKILL
     register = example_surgery.open_as("Kim Sample")
-    entries = [update.text for update in register.updates(example_surgery.organisation, "GC1")]
+    entries = [
+        update.text for update in register.actions.updates(example_surgery.organisation, "GC1")
+    ]
     assert entries == ["mine", "theirs", "mine again"]

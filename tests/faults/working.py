@@ -107,22 +107,22 @@ class Worker:
     def _session(self) -> None:
         """Change this and that in one program, as the screens do."""
         with closing(open_register(self._practice.register, user=SAM)) as register:
-            organisation = register.organisation()
+            organisation = register.organisations.find()
             for _ in range(self._random.randint(2, 12)):
                 code, mark = self._random.choice(CODES), self._mark()
                 what = self._random.randrange(5)
                 if what == 4:
-                    self._say("undone", mark, register.undo(organisation).id or 0)
+                    self._say("undone", mark, register.history.undo(organisation).id or 0)
                     continue
                 self._say("start", mark, 1)
                 if what == 0:
-                    register.set_lead(organisation, [code], mark)
+                    register.actions.set_lead(organisation, [code], mark)
                 elif what == 1:
-                    register.add_update(organisation, [code], mark)
+                    register.actions.add_update(organisation, [code], mark)
                 elif what == 2:
-                    register.add_evidence(organisation, [code], NewEvidence(mark))
+                    register.records.add_evidence(organisation, [code], NewEvidence(mark))
                 else:
-                    register.add_own_action(organisation, mark)
+                    register.own_actions.add(organisation, mark)
                 self._say("done", mark, 1)
 
     def _undo(self) -> None:

@@ -90,10 +90,10 @@ class Workshop:
 
     def _propose(self, book: Book) -> None:
         with closing(opened(self.register)) as register:
-            practice = register.organisation()
+            practice = register.organisations.find()
             propose(register, practice, book)
             find_template_cells(
-                book, register.actions(practice), register.codes_elsewhere(practice)
+                book, register.actions.all(practice), register.actions.codes_elsewhere(practice)
             )
 
     def _take_in(self, data: bytes) -> None:
@@ -105,7 +105,7 @@ class Workshop:
             left.unlink()
         shutil.copy(self.register, path)
         with closing(opened(path)) as register:
-            practice = register.organisation()
+            practice = register.organisations.find()
             before = register.position(practice)
             try:
                 proposal = propose(register, practice, book)
@@ -122,7 +122,7 @@ class Workshop:
                 assert register.position(practice) == before
             else:
                 register.position(practice)
-                register.history(practice)
+                register.history.changes(practice)
         with closing(sqlite3.connect(path)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert connection.execute("PRAGMA foreign_key_check").fetchone() is None

@@ -83,9 +83,9 @@ class Registers:
 
 def questions(register: Register) -> list[Callable[[], object]]:
     """Return all that the app asks of a register."""
-    asked: list[Callable[[], object]] = [register.plans, register.organisations]
+    asked: list[Callable[[], object]] = [register.plans, register.organisations.all]
     try:
-        practice = register.organisation()
+        practice = register.organisations.find()
     except GreenPlanError as error:
         check_refusal(error)
         return asked
@@ -103,22 +103,22 @@ def questions(register: Register) -> list[Callable[[], object]]:
     return [
         *asked,
         lambda: register.position(practice),
-        lambda: register.history(practice),
-        lambda: register.updates(practice),
-        lambda: register.returns(practice),
-        unless_refused(lambda: register.action(practice, "GC1")),
-        unless_refused(lambda: register.return_content(practice, Period(2026, 3), SAM)),
-        unless_refused(lambda: register.return_file(practice, Period(2026, 3))),
-        lambda: [register.return_snapshot(made) for made in register.returns(practice)],
+        lambda: register.history.changes(practice),
+        lambda: register.actions.updates(practice),
+        lambda: register.returns.made(practice),
+        unless_refused(lambda: register.actions.find(practice, "GC1")),
+        unless_refused(lambda: register.returns.content(practice, Period(2026, 3), SAM)),
+        unless_refused(lambda: register.returns.file(practice, Period(2026, 3))),
+        lambda: [register.returns.snapshot(made) for made in register.returns.made(practice)],
     ]
 
 
 def _change(register: Register) -> None:
     """Change something and take it back: stored, or refused in words."""
     try:
-        practice = register.organisation()
-        register.add_update(practice, ["GC1"], f"Looked at on {NOW:%d/%m/%Y}")
-        register.undo(practice)
+        practice = register.organisations.find()
+        register.actions.add_update(practice, ["GC1"], f"Looked at on {NOW:%d/%m/%Y}")
+        register.history.undo(practice)
     except GreenPlanError as error:
         check_refusal(error)
 

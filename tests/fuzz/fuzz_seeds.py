@@ -50,14 +50,14 @@ def _filled(path: Path) -> bytes:
         def render(content: ReturnContent) -> tuple[str, bytes]:
             return "return.xlsx", return_bytes(content)
 
-        register.make_return(practice, Period(2026, 3), SAM, render, incomplete=True)
+        register.returns.make(practice, Period(2026, 3), SAM, render, incomplete=True)
     return path.read_bytes()
 
 
 def own_workbooks(register: Register) -> list[bytes]:
     """The tracker of the practice in ``register``, and its last return."""
-    practice = register.organisation()
-    made = register.return_file(practice, Period(2026, 3))
+    practice = register.organisations.find()
+    made = register.returns.file(practice, Period(2026, 3))
     return [tracker_bytes(register.position(practice)), made.workbook]
 
 
@@ -104,7 +104,7 @@ def layouts(register: Register) -> list[tuple[str, bytes]]:
     """Files as practices keep them by hand, with their names."""
     from layouts import LAYOUTS
 
-    position = register.position(register.organisation())
+    position = register.position(register.organisations.find())
     return [(layout.file, layout.made(position)) for layout in LAYOUTS]
 
 

@@ -77,14 +77,14 @@ class Desk:
         return accept(self.register, self.organisation, proposal, changes, theirs, ours)
 
     def action(self, code: str = "GC1") -> ActionView:
-        return self.register.action(self.organisation, code)
+        return self.register.actions.find(self.organisation, code)
 
     def log(self, code: str = "GC1") -> list[str]:
-        return [entry.text for entry in self.register.updates(self.organisation, code)]
+        return [entry.text for entry in self.register.actions.updates(self.organisation, code)]
 
     def standing(self) -> Mapping[str, Mapping[str, Any]]:
         """How every action stands, by code, with its log; when it was touched left out."""
-        log = self.register.updates(self.organisation)
+        log = self.register.actions.updates(self.organisation)
         return {
             action.code: {
                 "log": [(e.id, e.at, e.by, e.text) for e in log if e.code == action.code],
@@ -94,7 +94,7 @@ class Desk:
                     if one.name not in BOOKKEEPING
                 },
             }
-            for action in self.register.actions(self.organisation)
+            for action in self.register.actions.all(self.organisation)
         }
 
     def export(self) -> bytes:

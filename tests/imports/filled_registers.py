@@ -26,7 +26,7 @@ def opened_copy(start: Path, folder: Path) -> Iterator[tuple[Register, Organisat
     file = folder / f"{next(_numbers)}.db"
     shutil.copy(start, file)
     with closing(open_register(file, user="Sam Example", clock=lambda: NOW)) as register:
-        yield register, register.organisation("A99999")
+        yield register, register.organisations.find("A99999")
 
 
 def fill(register: Register, practice: Organisation, made: Made) -> None:
@@ -35,7 +35,7 @@ def fill(register: Register, practice: Organisation, made: Made) -> None:
         _add_own(register, practice, new)
     for code, standing in made.actions.items():
         if standing.put_aside:
-            register.set_status(practice, [code], standing.put_aside)
+            register.actions.set_status(practice, [code], standing.put_aside)
         _put(register, practice, code, standing)
 
 
@@ -50,7 +50,7 @@ def fill_with_answers(
         _add_own(register, practice, new)
     for code, standing in made.actions.items():
         for text in standing.updates:
-            register.add_update(practice, [code], text)
+            register.actions.add_update(practice, [code], text)
     all_of_them = dict(answers.actions)
     for new, standing in answers.own:
         all_of_them[_add_own(register, practice, new)] = standing
@@ -60,7 +60,7 @@ def fill_with_answers(
 
 
 def _add_own(register: Register, practice: Organisation, new: NewOwnAction) -> str:
-    changed = register.add_own_action(
+    changed = register.own_actions.add(
         practice,
         new.title,
         detail=new.detail,
@@ -72,16 +72,16 @@ def _add_own(register: Register, practice: Organisation, new: NewOwnAction) -> s
 
 
 def _put(register: Register, practice: Organisation, code: str, standing: Standing) -> None:
-    register.edit(practice, [code], standing.edit)
+    register.actions.edit(practice, [code], standing.edit)
     for text in standing.updates:
-        register.add_update(practice, [code], text)
+        register.actions.add_update(practice, [code], text)
 
 
 def contents(register: Register, practice: Organisation) -> dict[str, dict[str, object]]:
     """Return, by code, all that people can say of an action, and its log."""
     about: tuple[str, ...] = ("title", "detail", "area", "rating", "quick_win")
     log: dict[str, list[str]] = {}
-    for entry in register.updates(practice):
+    for entry in register.actions.updates(practice):
         log.setdefault(entry.code, []).append(entry.text)
     read: Callable[..., object] = getattr
     return {
@@ -90,5 +90,5 @@ def contents(register: Register, practice: Organisation) -> dict[str, dict[str, 
             **{name: BY_KEY[name].value(action) for name in FIELDS},
             "log": log.get(action.code, []),
         }
-        for action in register.actions(practice)
+        for action in register.actions.all(practice)
     }

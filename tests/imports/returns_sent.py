@@ -43,13 +43,13 @@ KEYS = [f"{QUESTIONS.key}/{question.key}" for question in QUESTIONS.questions]
 
 def filled(register: Register, practice: Organisation) -> None:
     """Put something of everything into a register where nothing was decided yet."""
-    register.edit_organisation(practice, contact="Pat Sample", icb="Example ICB")
-    register.already_in_place(practice, ["GC1", "GPES2"])
-    register.add_update(practice, ["GC1"], "Read it")
-    register.add_own_action(practice, "Hedgehogs")
+    register.organisations.edit(practice, contact="Pat Sample", icb="Example ICB")
+    register.actions.already_in_place(practice, ["GC1", "GPES2"])
+    register.actions.add_update(practice, ["GC1"], "Read it")
+    register.own_actions.add(practice, "Hedgehogs")
     minutes = NewEvidence("=Minutes  _x0041_", "https://example.org/minutes?a=1&b=ü")
-    register.add_evidence(practice, ["GC1", "OWN-1"], minutes)
-    register.add_evidence(practice, ["GC1"], NewEvidence("List", r"S:\Green\list.docx"))
+    register.records.add_evidence(practice, ["GC1", "OWN-1"], minutes)
+    register.records.add_evidence(practice, ["GC1"], NewEvidence("List", r"S:\Green\list.docx"))
     carbon = NewMeasure(
         "Carbon of an inhaler",
         "kgCO2e",
@@ -57,16 +57,22 @@ def filled(register: Register, practice: Organisation) -> None:
         *(18, date(2025, 3, 31), 12.5, date(2028, 3, 31)),
         source="Example plan, page 9",
     )
-    register.add_measure(practice, ["GPES2"], carbon)
-    register.add_measure(practice, ["GC3"], NewMeasure("Cyclists", "people", Dimension.SOCIAL))
-    inhalers = next(m for m in register.measures(practice) if m.code == "GPES2")
+    register.records.add_measure(practice, ["GPES2"], carbon)
+    register.records.add_measure(
+        practice, ["GC3"], NewMeasure("Cyclists", "people", Dimension.SOCIAL)
+    )
+    inhalers = next(m for m in register.records.measures(practice) if m.code == "GPES2")
     for day, value in ((date(2026, 9, 1), 16.9), (date(2026, 10, 1), None)):
-        register.add_reading(practice, inhalers, NewReading(value, day, "From the prescriptions"))
-    register.add_barrier(practice, ["GC2"], NewBarrier(BarrierKind.TIME, "No session", "Cover"))
+        register.records.add_reading(
+            practice, inhalers, NewReading(value, day, "From the prescriptions")
+        )
+    register.records.add_barrier(
+        practice, ["GC2"], NewBarrier(BarrierKind.TIME, "No session", "Cover")
+    )
     gone = NewBarrier(BarrierKind.IT, "-5 degrees in the hall", resolved=date(2026, 10, 2))
-    register.add_barrier(practice, ["GC3"], gone)
-    register.add_question_set(practice, QUESTIONS)
-    register.answer(practice, KEYS[0], NewAnswer(Answer.IN_PROGRESS, "Since May"))
+    register.records.add_barrier(practice, ["GC3"], gone)
+    register.questions.add_set(practice, QUESTIONS)
+    register.questions.answer(practice, KEYS[0], NewAnswer(Answer.IN_PROGRESS, "Since May"))
 
 
 def made(register: Register, practice: Organisation, period: Period = Q3) -> bytes:
@@ -75,7 +81,7 @@ def made(register: Register, practice: Organisation, period: Period = Q3) -> byt
     def render(content: ReturnContent) -> tuple[str, bytes]:
         return "return.xlsx", return_bytes(content)
 
-    return register.make_return(practice, period, "Sam Example", render, incomplete=True).workbook
+    return register.returns.make(practice, period, "Sam Example", render, incomplete=True).workbook
 
 
 @dataclass
@@ -97,7 +103,7 @@ def sent_out(start: Path) -> tuple[Path, bytes]:
     path = start.with_name("returned.db")
     shutil.copy(start, path)
     with closing(open_register(path, user="Sam Example", clock=lambda: NOW)) as register:
-        practice = register.organisation()
+        practice = register.organisations.find()
         filled(register, practice)
         content = made(register, practice)
     return path, content
@@ -120,7 +126,7 @@ def desk_with_a_return(start: Path, reader: BookReader, folder: Path) -> Iterato
     post = folder / "post"
     post.mkdir()
     with closing(open_register(file, user="Sam Example", clock=lambda: NOW)) as register:
-        practice = Practice(file, register, register.organisation())
+        practice = Practice(file, register, register.organisations.find())
         yield Desk(practice, reader, post)
 
 

@@ -34,7 +34,7 @@ def test_all_of_it_is_one_change_in_the_history_that_names_the_file(desk, return
     found = desk.propose(returned.saved(), "From Pat.xlsx")
     changed = desk.accept(found)
     assert (changed.what, changed.codes) == ("import", ("GC1", "GC2", "GR5"))
-    newest, *older = desk.register.history(desk.organisation)
+    newest, *older = desk.register.history.changes(desk.organisation)
     assert (newest.id, newest.what, newest.by) == (changed.id, "import", "Sam Example")
     assert len(older) == 1
     assert (newest.fields[0].field, newest.fields[0].new) == ("file", "From Pat.xlsx")
@@ -70,9 +70,9 @@ def test_the_lines_left_are_proposed_again(desk, returned):
 
 def test_nothing_taken_is_no_change_at_all(desk, returned):
     found = desk.propose(returned.saved())
-    history = desk.register.history(desk.organisation)
+    history = desk.register.history.changes(desk.organisation)
     assert desk.accept(found, ()).id is None
-    assert desk.register.history(desk.organisation) == history
+    assert desk.register.history.changes(desk.organisation) == history
 
 
 def test_a_guess_is_not_among_what_is_certain(desk):
@@ -89,7 +89,7 @@ def test_a_guess_is_not_among_what_is_certain(desk):
 @pytest.fixture
 def conflict(desk, returned) -> tuple[Desk, Proposal, bytes]:
     """Alex has given GC1 another lead since the export."""
-    desk.surgery.open_as("Alex Sample").set_lead(desk.organisation, ["GC1"], "Dr Roy")
+    desk.surgery.open_as("Alex Sample").actions.set_lead(desk.organisation, ["GC1"], "Dr Roy")
     file = returned.saved()
     return desk, desk.propose(file), file
 
@@ -126,14 +126,14 @@ def test_only_a_decision_about_a_conflict_is_a_change_that_can_be_undone(conflic
     desk, found, file = conflict
     desk.accept(found, (), theirs=(), ours=[0])
     assert desk.propose(file).conflicts == ()
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     (conflict_again,) = desk.propose(file).conflicts
     assert isinstance(conflict_again, Conflict)
 
 
 def test_a_choice_without_the_reason_it_needs_is_refused_and_nothing_stored(desk):
     file = Sent(desk.export()).type("GC1", Choice="Not for us", Reason="Leased").saved()
-    desk.register.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
+    desk.register.actions.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
     found = desk.propose(file)
     before = desk.standing()
     with pytest.raises(Refused, match=r"GC1: 'Not for us' needs a reason"):
@@ -147,18 +147,18 @@ def test_a_choice_without_the_reason_it_needs_is_refused_and_nothing_stored(desk
 def test_a_proposal_made_before_another_s_change_is_refused_whole(desk, returned):
     found = desk.propose(returned.saved())
     alex = desk.surgery.open_as("Alex Sample", LATER)
-    alex.set_status(desk.organisation, ["GR5"], Status.ON_HOLD)
-    before = desk.standing(), desk.register.history(desk.organisation)
+    alex.actions.set_status(desk.organisation, ["GR5"], Status.ON_HOLD)
+    before = desk.standing(), desk.register.history.changes(desk.organisation)
     with pytest.raises(StaleChange, match=r"Alex Sample changed GR5 on .* at 11:00"):
         desk.accept(found)
-    assert (desk.standing(), desk.register.history(desk.organisation)) == before
+    assert (desk.standing(), desk.register.history.changes(desk.organisation)) == before
     desk.accept(desk.propose(returned.saved()))
     assert (desk.action("GR5").status, desk.action("GR5").lead) == (Status.ON_HOLD, "Sam")
 
 
 def test_a_change_of_an_action_that_the_proposal_does_not_touch_is_no_hindrance(desk, returned):
     found = desk.propose(returned.saved())
-    desk.surgery.open_as("Alex Sample").set_lead(desk.organisation, ["GA1"], "Alex")
+    desk.surgery.open_as("Alex Sample").actions.set_lead(desk.organisation, ["GA1"], "Alex")
     desk.accept(found)
     assert (desk.action("GA1").lead, desk.action("GC1").lead) == ("Alex", "Pat")
 
@@ -196,7 +196,7 @@ def test_a_tracker_of_a_later_release_is_refused(desk, returned):
 
 @pytest.mark.parametrize("heading", ["lead", "last_update"])
 def test_a_stranger_s_edit_to_the_hidden_sheet_is_found_said_and_not_believed(desk, heading):
-    desk.register.set_lead(desk.organisation, ["GC1"], "Dr Roy")
+    desk.register.actions.set_lead(desk.organisation, ["GC1"], "Dr Roy")
     sent = Sent(desk.export()).type("GC1", Lead="Pat")
     hidden = sent.workbook["_greenplan"]
     heads = next(row for row in hidden.iter_rows() if row[0].value == "code")
@@ -217,7 +217,7 @@ def test_a_tracker_from_another_register_is_compared_without_a_common_start(desk
     hidden = returned.workbook["_greenplan"]
     rows = [[cell or "" for cell in row] for row in hidden.values if row[0] != "sha256"]
     typed_in_hidden(returned, "sha256", rows_digest(rows))
-    desk.register.set_lead(desk.organisation, ["GR5"], "Alex")
+    desk.register.actions.set_lead(desk.organisation, ["GR5"], "Alex")
     found = desk.propose(returned.saved())
     assert not found.exported
     assert "exported from another register" in found.notes[0]
@@ -226,7 +226,7 @@ def test_a_tracker_from_another_register_is_compared_without_a_common_start(desk
 
 
 def test_a_tracker_without_its_hidden_sheet_is_read_like_any_other(desk):
-    desk.register.already_in_place(desk.organisation, ["GA1"])
+    desk.register.actions.already_in_place(desk.organisation, ["GA1"])
     returned = Sent(desk.export()).type("GC2", Choice="Later")
     del returned.workbook["_greenplan"]
     found = desk.propose(Sent(returned.saved()).saved())
@@ -288,8 +288,8 @@ def test_words_of_the_plan_that_were_edited_are_told_and_left(desk):
 
 
 def test_a_cell_that_nobody_can_read_does_not_clear_the_register(desk):
-    desk.register.set_lead(desk.organisation, ["GC1"], "Ann")
-    desk.register.set_dates(desk.organisation, ["GC1"], due=date(2027, 3, 1))
+    desk.register.actions.set_lead(desk.organisation, ["GC1"], "Ann")
+    desk.register.actions.set_dates(desk.organisation, ["GC1"], due=date(2027, 3, 1))
     sent = Sent(desk.export())
     sent.type("GC1", Lead="#REF!", Target_date="=A1")
     found = desk.propose(sent.saved())
@@ -299,7 +299,7 @@ def test_a_cell_that_nobody_can_read_does_not_clear_the_register(desk):
 
 
 def test_a_conflict_that_rests_on_a_guess_says_so(desk):
-    desk.register.set_lead(desk.organisation, ["GA4"], "Ann")
+    desk.register.actions.set_lead(desk.organisation, ["GA4"], "Ann")
     title = "Promote public transprt to staff and patients"
     found = desk.propose(book({"Sheet1": [["Action", "Lead"], [title, "Bob"]]}))
     (conflict,) = found.conflicts
@@ -308,16 +308,16 @@ def test_a_conflict_that_rests_on_a_guess_says_so(desk):
 
 
 def test_another_choice_does_not_wipe_what_the_register_was_told_since(desk):
-    desk.register.set_status(desk.organisation, ["GC1"], Status.IN_PROGRESS)
+    desk.register.actions.set_status(desk.organisation, ["GC1"], Status.IN_PROGRESS)
     sent = Sent(desk.export())
-    desk.register.set_status(desk.organisation, ["GC1"], Status.COMPLETE)
+    desk.register.actions.set_status(desk.organisation, ["GC1"], Status.COMPLETE)
     found = desk.propose(sent.type("GC1", Choice="Later").saved())
     assert not found.changes
     assert [(line.field, line.new) for line in found.conflicts] == [("choice", "later")]
 
 
 def test_an_own_code_means_something_else_in_a_tracker_from_elsewhere(desk):
-    desk.register.add_own_action(desk.organisation, "Bee hotel in the car park")
+    desk.register.own_actions.add(desk.organisation, "Bee hotel in the car park")
     rows = [["No.", "Action", "Status"], ["OWN-1", "Cycle scheme for the whole team", "Done"]]
     found = desk.propose(book({"Sheet1": rows}))
     assert {change.code for change in found.changes} == {None}
@@ -336,7 +336,7 @@ def test_the_same_file_accepted_twice_at_once_brings_its_entries_once(desk):
 def test_a_file_with_an_odd_name_is_taken_in_under_a_plain_one(desk):
     file = book({"Sheet1": [["Ref", "Status"], ["GC1", "Done"]]})
     desk.accept(desk.propose(file, "Green plan \U0001f331.xlsx"))
-    newest = desk.register.history(desk.organisation)[0]
+    newest = desk.register.history.changes(desk.organisation)[0]
     assert next(f.new for f in newest.fields if f.field == "file") == "Green plan .xlsx"
 
 

@@ -246,7 +246,7 @@ CELLS = {"lead": "Ann Orr", "due": MARCH, "update": "Bins came on time", "status
 
 @pytest.mark.parametrize("field", list(HEADINGS))
 def test_ordinary_headings_are_known(desk, field):
-    codes = [action.code for action in desk.register.actions(desk.organisation)]
+    codes = [action.code for action in desk.register.actions.all(desk.organisation)]
     sheets = {
         f"Sheet {place}": [["Ref", heading], [codes[place], CELLS[field]]]
         for place, heading in enumerate(HEADINGS[field])

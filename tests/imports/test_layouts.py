@@ -77,19 +77,19 @@ def test_one_undo_takes_it_all_back_and_one_redo_does_it_again(desk, layout):
         assert after == before
         return
     assert after != before
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     assert desk.standing() == before
-    desk.register.redo(desk.organisation)
+    desk.register.history.redo(desk.organisation)
     assert desk.standing() == after
 
 
 @each_layout
 def test_looking_at_a_file_stores_nothing(desk, layout):
     layout.already(desk.register, desk.organisation)
-    before = desk.standing(), desk.register.history(desk.organisation)
+    before = desk.standing(), desk.register.history.changes(desk.organisation)
     file = layout.made(desk.register.position(desk.organisation))
     proposed(desk, layout, file)
-    assert (desk.standing(), desk.register.history(desk.organisation)) == before
+    assert (desk.standing(), desk.register.history.changes(desk.organisation)) == before
 
 
 # A person's own mapping of columns
@@ -229,7 +229,7 @@ def test_a_section_heading_in_the_first_column_gives_an_own_action_its_area(desk
 
 
 def test_not_started_says_nothing_new_of_an_action_that_is_in_the_plan(desk):
-    desk.register.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
+    desk.register.actions.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
     assert proposed_of(desk, ["Ref", "Status"], ["GC1", "Not started"]).is_empty
 
 

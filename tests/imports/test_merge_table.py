@@ -105,12 +105,14 @@ class Merge:
 @contextmanager
 def opened(file: Path, desk: Desk, user: str, at: datetime) -> Iterator[Desk]:
     with closing(open_register(file, user=user, clock=lambda: at)) as register:
-        surgery = SimpleNamespace(register=register, organisation=register.organisation("A99999"))
+        surgery = SimpleNamespace(
+            register=register, organisation=register.organisations.find("A99999")
+        )
         yield replace(desk, surgery=surgery)
 
 
 def set_to(desk: Desk, code: str, case: Case, value: Any) -> None:
-    desk.register.edit(desk.organisation, [code], Edit(**{case.field: value}))
+    desk.register.actions.edit(desk.organisation, [code], Edit(**{case.field: value}))
 
 
 def as_typed(value: Any) -> Any:
@@ -128,11 +130,11 @@ def merged(some: list[Case], start: Path, folder: Path, reader) -> Merge:
     file = Path(shutil.copy(start, folder / "merged.db"))
     desk = Desk(None, reader, folder)
     with opened(file, desk, "Sam Example", LONG_AGO) as then:
-        actions = then.register.actions(then.organisation)
+        actions = then.register.actions.all(then.organisation)
         codes = {case: action.code for case, action in zip(some, actions, strict=False)}
         for case, code in codes.items():
             if beside := BESIDE.get(case.field):
-                then.register.edit(then.organisation, [code], beside)
+                then.register.actions.edit(then.organisation, [code], beside)
             set_to(then, code, case, case.base)
         sent = Sent(then.export())
     for case, code in codes.items():
@@ -156,7 +158,7 @@ def taken_in(merge: Merge, side: str, file: Path) -> None:
         now.accept(merge.proposal, **sides)
         merge.outcomes[side] = {
             action.code: {field: value_in_register(action, field) for field in FIELDS}
-            for action in now.register.actions(now.organisation)
+            for action in now.register.actions.all(now.organisation)
         }
         again = now.propose(merge.book)
         assert again.is_empty, (again.changes, again.conflicts)
@@ -237,7 +239,7 @@ def test_the_proposal_says_which_export_it_is_and_who_saved_it(merge_of):
 
 def after(desk: Desk, sent: Sent, *, changed: Edit) -> Proposal:
     """The tracker comes back after somebody has changed GC1 in the register too."""
-    desk.surgery.open_as("Alex Sample", NOW).edit(desk.organisation, ["GC1"], changed)
+    desk.surgery.open_as("Alex Sample", NOW).actions.edit(desk.organisation, ["GC1"], changed)
     return desk.propose(sent.saved())
 
 
@@ -264,7 +266,7 @@ def test_a_day_of_completion_comes_with_the_status_that_is_in_conflict(desk):
 
 
 def test_a_target_date_goes_before_a_start_that_was_emptied(desk):
-    desk.register.set_dates(desk.organisation, ["GC1"], start=date(2027, 2, 1))
+    desk.register.actions.set_dates(desk.organisation, ["GC1"], start=date(2027, 2, 1))
     sent = Sent(desk.export()).type("GC1", Start=None, Target_date=date(2027, 1, 1))
     desk.accept(desk.propose(sent.saved()))
     assert (desk.action().start, desk.action().due) == (None, date(2027, 1, 1))
@@ -283,7 +285,7 @@ def test_a_status_does_not_bring_back_what_was_decided_against_since(desk):
 
 
 def test_a_status_typed_beside_later_brings_the_action_into_the_plan(desk):
-    desk.register.choose(desk.organisation, ["GC1"], Choice.LATER)
+    desk.register.actions.choose(desk.organisation, ["GC1"], Choice.LATER)
     found = desk.propose(Sent(desk.export()).type("GC1", Status="In progress").saved())
     assert [(c.field, c.new) for c in found.changes] == [("status", "in-progress")]
     desk.accept(found)
@@ -291,7 +293,7 @@ def test_a_status_typed_beside_later_brings_the_action_into_the_plan(desk):
 
 
 def test_an_emptied_status_takes_nothing_away_and_is_told(desk):
-    desk.register.set_status(desk.organisation, ["GC1"], Status.ON_HOLD)
+    desk.register.actions.set_status(desk.organisation, ["GC1"], Status.ON_HOLD)
     found = desk.propose(Sent(desk.export()).type("GC1", Status=None).saved())
     assert found.is_empty
     (line,) = found.ignored
@@ -300,7 +302,7 @@ def test_an_emptied_status_takes_nothing_away_and_is_told(desk):
 
 
 def test_reopened_in_excel_it_is_open_again(desk):
-    desk.register.already_in_place(desk.organisation, ["GC1"])
+    desk.register.actions.already_in_place(desk.organisation, ["GC1"])
     sent = Sent(desk.export()).type("GC1", Status="In progress")
     desk.accept(desk.propose(sent.saved()))
     action = desk.action()
@@ -311,7 +313,7 @@ def test_reopened_in_excel_it_is_open_again(desk):
 def test_a_value_taken_in_and_changed_since_is_not_asked_about_again(desk):
     sent = Sent(desk.export()).type("GC1", Lead="Pat Sample")
     desk.accept(desk.propose(sent.saved()))
-    desk.register.set_lead(desk.organisation, ["GC1"], "Dr Roy")
+    desk.register.actions.set_lead(desk.organisation, ["GC1"], "Dr Roy")
     found = desk.propose(sent.saved())
     assert found.is_empty
     assert "imported on 22 November 2026 by Sam Example" in found.ignored[0].why
@@ -319,7 +321,7 @@ def test_a_value_taken_in_and_changed_since_is_not_asked_about_again(desk):
 
 @pytest.mark.parametrize("choice", ["Later", "Undecided"])
 def test_a_status_beside_a_choice_that_has_none_is_left_alone_both_times(desk, choice):
-    desk.register.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
+    desk.register.actions.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
     file = Sent(desk.export()).type("GC1", Choice=choice, Status="On hold").saved()
     first = desk.propose(file)
     assert [(c.field, c.new) for c in first.changes] == [("choice", choice.lower())]
@@ -369,7 +371,7 @@ def exported(_surgery_file, tmp_path_factory, reader) -> Callable[[int], tuple[P
         folder = tmp_path_factory.mktemp("start")
         file = Path(shutil.copy(_surgery_file, folder / "start.db"))
         with opened(file, Desk(None, reader, folder), "Sam Example", LONG_AGO) as desk:
-            desk.register.edit(desk.organisation, ["GC1"], start)
+            desk.register.actions.edit(desk.organisation, ["GC1"], start)
             made.append((file, desk.read(desk.export())))
     return made.__getitem__
 
@@ -408,5 +410,5 @@ def test_whatever_was_edited_on_both_sides_can_be_taken_in_and_is_settled_then(
         again = desk.propose(book)
         assert again.is_empty, (found, again.changes, again.conflicts)
         if changed.id is not None:
-            desk.register.undo(desk.organisation)
+            desk.register.history.undo(desk.organisation)
         assert desk.standing() == before

@@ -19,8 +19,8 @@ def updates(proposal: Proposal) -> list[tuple[str, str | None, object]]:
 @pytest.fixture
 def chased(desk) -> Desk:
     """GC1 has two entries in its log."""
-    desk.register.add_update(desk.organisation, ["GC1"], "First letter sent")
-    desk.register.add_update(desk.organisation, ["GC1"], "Reminder sent")
+    desk.register.actions.add_update(desk.organisation, ["GC1"], "First letter sent")
+    desk.register.actions.add_update(desk.organisation, ["GC1"], "Reminder sent")
     return desk
 
 
@@ -31,10 +31,10 @@ def test_a_new_update_is_added_with_the_importer_s_name_and_the_time(chased):
     assert len(found.changes) == 1
     chased.accept(found)
     assert chased.log() == ["First letter sent", "Reminder sent", "They answered"]
-    newest = chased.register.updates(chased.organisation, "GC1")[-1]
+    newest = chased.register.actions.updates(chased.organisation, "GC1")[-1]
     assert (newest.by, newest.at) == (
         "Sam Example",
-        chased.register.history(chased.organisation)[0].at,
+        chased.register.history.changes(chased.organisation)[0].at,
     )
 
 
@@ -57,7 +57,7 @@ def test_the_same_file_again_doubles_nothing(chased):
     file = Sent(chased.export()).type("GC1", New_update="They answered").saved()
     chased.accept(chased.propose(file))
     assert chased.propose(file).is_empty
-    chased.register.add_update(chased.organisation, ["GC1"], "And again")
+    chased.register.actions.add_update(chased.organisation, ["GC1"], "And again")
     assert chased.propose(file).is_empty
 
 
@@ -84,7 +84,7 @@ def test_two_people_s_copies_of_one_export_both_come_in(chased):
 
 def test_what_the_register_says_since_is_no_reason_to_lose_an_update(chased):
     file = Sent(chased.export()).type("GC1", New_update="They answered").saved()
-    chased.register.add_update(chased.organisation, ["GC1"], "Rang them")
+    chased.register.actions.add_update(chased.organisation, ["GC1"], "Rang them")
     chased.accept(chased.propose(file))
     assert chased.log()[2:] == ["Rang them", "They answered"]
 
@@ -108,15 +108,15 @@ def test_both_columns_filled_are_two_updates(chased):
 
 def test_a_latest_update_that_was_undone_since_is_not_added_again(chased):
     exported = chased.export()
-    chased.register.undo(chased.organisation)
+    chased.register.history.undo(chased.organisation)
     assert chased.propose(Sent(exported).saved()).is_empty
     found = chased.propose(Sent(exported).type("GC1", Latest_update="They answered").saved())
     assert [c.new for c in found.changes] == ["They answered"]
 
 
 def test_a_latest_update_that_a_restore_took_away_is_not_added_again(chased):
-    copy = chased.register.back_up(Why.HAND)
-    chased.register.add_update(chased.organisation, ["GC1"], "Rang them")
+    copy = chased.register.backups.back_up(Why.HAND)
+    chased.register.actions.add_update(chased.organisation, ["GC1"], "Rang them")
     exported = chased.export()
     restore_backup(chased.surgery.path, copy.path, datetime.now(UTC), "Sam Example")
     assert chased.propose(Sent(exported).saved()).is_empty
@@ -127,7 +127,7 @@ def test_a_latest_update_that_a_restore_took_away_is_not_added_again(chased):
 def test_an_import_that_was_undone_can_be_done_again(chased):
     file = Sent(chased.export()).type("GC1", New_update="They answered").saved()
     chased.accept(chased.propose(file))
-    chased.register.undo(chased.organisation)
+    chased.register.history.undo(chased.organisation)
     assert chased.log() == ["First letter sent", "Reminder sent"]
     chased.accept(chased.propose(file))
     assert chased.log() == ["First letter sent", "Reminder sent", "They answered"]
@@ -137,8 +137,8 @@ def test_an_import_that_was_undone_can_be_done_again(chased):
 def test_done_again_by_redo_it_is_not_proposed_once_more(chased):
     file = Sent(chased.export()).type("GC1", New_update="They answered").saved()
     chased.accept(chased.propose(file))
-    chased.register.undo(chased.organisation)
-    chased.register.redo(chased.organisation)
+    chased.register.history.undo(chased.organisation)
+    chased.register.history.redo(chased.organisation)
     assert chased.propose(file).is_empty
 
 
@@ -153,7 +153,7 @@ def test_an_update_too_long_for_the_log_is_left_alone_and_told(desk):
 def test_comments_of_a_tracker_kept_by_hand_come_in_once(desk):
     rows = [["Ref", "Comments", "Notes"], ["GC1", "Asked", "Asked"], ["GC1", "Answered", None]]
     file = book({"Sheet1": rows})
-    desk.register.add_update(desk.organisation, ["GC1"], "Answered")
+    desk.register.actions.add_update(desk.organisation, ["GC1"], "Answered")
     found = desk.propose(file)
     assert updates(found) == [("B2", "GC1", "Asked")]
     desk.accept(found)

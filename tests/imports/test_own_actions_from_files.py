@@ -15,7 +15,7 @@ from imports.proposal import OWN, Needs
 
 
 def own(desk):
-    return [a for a in desk.register.actions(desk.organisation) if a.own]
+    return [a for a in desk.register.actions.all(desk.organisation) if a.own]
 
 
 def test_a_free_row_becomes_an_own_action_with_all_that_stands_there(desk):
@@ -87,7 +87,7 @@ def test_changed_in_the_register_too_it_is_a_conflict_over_what_was_added(desk):
     row = sent.first_free_row
     sent.type(row, Action="Bike rack", Lead="Sam")
     desk.accept(desk.propose(sent.saved()))
-    desk.register.set_lead(desk.organisation, ["OWN-1"], "Dr Roy")
+    desk.register.actions.set_lead(desk.organisation, ["OWN-1"], "Dr Roy")
     (conflict,) = desk.propose(sent.type(row, Lead="Pat").saved()).conflicts
     assert (conflict.code, conflict.base, conflict.old, conflict.new) == (
         *("OWN-1", "Sam"),
@@ -122,7 +122,7 @@ def test_undone_it_is_gone_and_imported_again_it_is_there_once(desk):
     sent.type(sent.first_free_row, Action="Bike rack", Lead="Sam", New_update="Quote")
     before = desk.standing()
     desk.accept(desk.propose(sent.saved()))
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     assert desk.standing() == before
     desk.accept(desk.propose(sent.saved()))
     assert [(a.title, a.lead) for a in own(desk)] == [("Bike rack", "Sam")]
@@ -245,7 +245,7 @@ def test_a_wrong_guess_is_an_own_action_once_a_person_says_so(desk):
     before = desk.standing()
     desk.accept(again, again.certain())
     assert [(a.title, a.lead) for a in own(desk)] == [("Promote public transprt to staff", "Sam")]
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     assert desk.standing() == before
 
 
@@ -313,5 +313,5 @@ def test_whatever_titles_a_file_repeats_a_second_time_adds_no_own_action(desk, r
     assert [action.code for action in own(desk)] == added
     assert desk.propose(file).changes == ()
     for _ in filter(None, (change.id for change in done)):
-        desk.register.undo(desk.organisation)
+        desk.register.history.undo(desk.organisation)
     assert own(desk) == []

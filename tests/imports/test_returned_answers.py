@@ -29,7 +29,7 @@ def desk(desk_with_return: Desk) -> Desk:
 
 
 def given(desk: Desk, key: str) -> tuple[Answer | None, str | None]:
-    sets = desk.register.question_sets(desk.organisation)
+    sets = desk.register.questions.sets(desk.organisation)
     question = next(q for of in sets for q in of.questions if q.key == key)
     return question.answer, question.comment
 
@@ -53,7 +53,7 @@ def test_answer_and_comment_are_taken_in_each_by_itself_where_there_were_some(de
     ]
     desk.accept(proposal, [1])
     assert given(desk, KEYS[0]) == (Answer.IN_PROGRESS, "Since April")
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     desk.accept(desk.propose(sent.saved()), [0])
     assert given(desk, KEYS[0]) == (Answer.IN_PLACE, "Since May")
 
@@ -70,8 +70,8 @@ def test_what_the_register_was_told_meanwhile_waits_for_a_word(desk, sent):
     sent.answer(FIRST, "In place", "Since April")
     sent.answer(SECOND, "In place")
     alex = desk.surgery.open_as("Alex Sample", LATER)
-    alex.answer(desk.organisation, KEYS[0], NewAnswer(Answer.NOT_IN_PLACE, "Gone"))
-    alex.answer(desk.organisation, KEYS[1], NewAnswer(Answer.IN_PROGRESS))
+    alex.questions.answer(desk.organisation, KEYS[0], NewAnswer(Answer.NOT_IN_PLACE, "Gone"))
+    alex.questions.answer(desk.organisation, KEYS[1], NewAnswer(Answer.IN_PROGRESS))
     proposal = desk.propose(sent.saved())
     since = "set on 1 December 2026 by Alex Sample"
     assert [(c.old, c.new, c.needs, c.doubt) for c in proposal.changes] == [
@@ -85,7 +85,7 @@ def test_what_the_register_was_told_meanwhile_waits_for_a_word(desk, sent):
 def test_the_same_on_both_sides_is_nothing(desk, sent):
     sent.answer(SECOND, "In place", "Yes")
     alex = desk.surgery.open_as("Alex Sample", LATER)
-    alex.answer(desk.organisation, KEYS[1], NewAnswer(Answer.IN_PLACE, "Yes"))
+    alex.questions.answer(desk.organisation, KEYS[1], NewAnswer(Answer.IN_PLACE, "Yes"))
     assert nothing(desk.propose(sent.saved()))
 
 
@@ -126,7 +126,7 @@ def test_a_new_comment_on_an_answer_that_was_undone_since_is_not_lost(desk, sent
     row = sent.answer(FIRST, "In progress", "Since April")
     practice, (key, *_) = desk.organisation, KEYS
     while given(desk, key) != (None, None):
-        desk.register.undo(practice)
+        desk.register.history.undo(practice)
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
     assert left(proposal)[f"Questions E{row}"].startswith("a comment needs an answer beside it")
@@ -134,7 +134,7 @@ def test_a_new_comment_on_an_answer_that_was_undone_since_is_not_lost(desk, sent
 
 def test_answers_to_questions_that_are_not_asked_any_more_are_told_of(desk, sent):
     sent.answer(SECOND, "In place")
-    desk.register.remove_question_set(desk.organisation, "greener-nhs")
+    desk.register.questions.remove_set(desk.organisation, "greener-nhs")
     proposal = desk.propose(sent.saved())
     assert nothing(proposal)
     assert any(note.startswith("Your returns do not ask 'Do you have a") for note in proposal.notes)
@@ -146,17 +146,17 @@ def test_a_question_that_is_switched_off_while_the_lines_are_looked_at(desk, sen
     if others:
         sent.on_the_cover("Contact", "Kim Sample")
     proposal = desk.propose(sent.saved())
-    desk.surgery.open_as("Alex Sample").remove_question_set(desk.organisation, "greener-nhs")
+    desk.surgery.open_as("Alex Sample").questions.remove_set(desk.organisation, "greener-nhs")
     with pytest.raises(StaleChange, match=r"^The question 'Do you .*is no longer asked\. "):
         desk.accept(proposal)
-    assert desk.register.organisation().contact == "Pat Sample"
+    assert desk.register.organisations.find().contact == "Pat Sample"
 
 
 def test_a_comment_on_an_answer_that_was_undone_meanwhile_is_not_dropped_silently(desk, sent):
     sent.answer(FIRST, "In progress", "Since April")
     proposal = desk.propose(sent.saved())
     while given(desk, KEYS[0]) != (None, None):
-        desk.register.undo(desk.organisation)
+        desk.register.history.undo(desk.organisation)
     with pytest.raises(StaleChange, match="no longer has an answer"):
         desk.accept(proposal)
 
@@ -172,7 +172,7 @@ def test_contact_and_email_are_the_organisations_own(desk, sent):
     assert {c.subject for c in proposal.changes} == {"Example Surgery (A99999)"}
     changed = desk.accept(proposal)
     assert (changed.what, changed.codes) == ("import", ())
-    now = desk.register.organisation()
+    now = desk.register.organisations.find()
     assert (now.contact, now.email) == ("Kim Sample", "kim@example.org")
 
 

@@ -156,7 +156,7 @@ def cover_without_its_code(content: bytes) -> Workbook:
 
 
 def test_a_return_of_another_organisation_is_refused(desk, sent):
-    other = desk.register.add_organisation(
+    other = desk.register.organisations.add(
         default_plan(),
         name="Sample Surgery",
         ods="A99998",

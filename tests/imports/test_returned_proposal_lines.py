@@ -92,12 +92,12 @@ def test_a_dry_run_shows_the_lines_by_what_they_are_about(greenplan, file):
 
 def test_yes_takes_in_all_of_it_and_undo_takes_it_back(greenplan, desk, file):
     assert greenplan("import", str(file), "--yes").code == 0
-    assert desk.register.organisation().contact == "Kim Sample"
-    assert desk.register.barriers(desk.organisation, "GC4")
+    assert desk.register.organisations.find().contact == "Kim Sample"
+    assert desk.register.records.barriers(desk.organisation, "GC4")
     assert "No changes" in greenplan("import", str(file), "--yes").out
     greenplan("undo")
-    assert desk.register.organisation().contact == "Pat Sample"
-    assert desk.register.barriers(desk.organisation, "GC4") == ()
+    assert desk.register.organisations.find().contact == "Pat Sample"
+    assert desk.register.records.barriers(desk.organisation, "GC4") == ()
 
 
 def test_json_has_the_rest_of_a_record_under_more(greenplan, file):

@@ -65,8 +65,8 @@ def test_evidence_of_an_action_typed_in_the_same_file_is_listed_beside_it(desk, 
     assert [c.field for c in proposal.changes] == ["title", "area", "evidence", "barrier"]
     assert {c.row for c in proposal.changes} == {f"Action tracker!{row}"}
     desk.accept(proposal)
-    (photo,) = desk.register.evidence(desk.organisation, "OWN-2")
-    (ladder,) = desk.register.barriers(desk.organisation, "OWN-2")
+    (photo,) = desk.register.records.evidence(desk.organisation, "OWN-2")
+    (ladder,) = desk.register.records.barriers(desk.organisation, "OWN-2")
     assert (photo.title, photo.link, ladder.note) == ("Photo", "Folder 4", "No ladder")
 
 
@@ -162,8 +162,8 @@ def test_a_barrier_that_was_resolved_in_the_register_since_does_not_come_again(d
     book = desk.read(sent.saved())
     desk.accept(desk.propose(book))
     register, practice = desk.surgery.open_as("Alex Sample", LATER), desk.organisation
-    (barrier,) = register.barriers(practice, "GC4")
-    register.edit_record(practice, barrier, NewBarrier(BarrierKind.MONEY, "Dear", resolved=DAY))
+    (barrier,) = register.records.barriers(practice, "GC4")
+    register.records.edit(practice, barrier, NewBarrier(BarrierKind.MONEY, "Dear", resolved=DAY))
     proposal = desk.propose(book)
     assert proposal.changes == ()
     (why,) = left(proposal).values()
@@ -187,21 +187,21 @@ def test_a_new_reading_is_a_figure_or_not_assessed(desk, sent):
     assert first.more == more
     assert (second.code, second.new, second.needs) == ("GC3", None, None)
     desk.accept(proposal)
-    last = {m.name: m.latest for m in desk.register.measures(desk.organisation)}
+    last = {m.name: m.latest for m in desk.register.records.measures(desk.organisation)}
     assert (last["Carbon of an inhaler"].on, last["Carbon of an inhaler"].value) == (DAY, 15.25)
     assert (last["Cyclists"].on, last["Cyclists"].value) == (DAY, None)
     assert nothing(desk.propose(book))
 
 
 def test_a_figure_in_a_file_replaces_not_assessed_of_the_same_day(desk, sent):
-    (measure,) = desk.register.measures(desk.organisation, "GC3")
-    desk.register.add_reading(desk.organisation, measure, NewReading(None, DAY))
+    (measure,) = desk.register.records.measures(desk.organisation, "GC3")
+    desk.register.records.add_reading(desk.organisation, measure, NewReading(None, DAY))
     sent.type("Measures", sent.row_of("Measures", "GC3"), New_reading=12, New_reading_on=DAY)
     proposal = desk.propose(sent.saved())
     (change,) = proposal.changes
     assert (change.code, change.new, change.needs) == ("GC3", 12, None)
     desk.accept(proposal)
-    (measure,) = desk.register.measures(desk.organisation, "GC3")
+    (measure,) = desk.register.records.measures(desk.organisation, "GC3")
     assert [r.value for r in measure.readings if r.on == DAY] == [12]
 
 
@@ -246,8 +246,8 @@ def test_half_a_reading_and_one_that_cannot_be_is_listed(desk, sent):
 def test_a_reading_of_a_measure_that_is_gone_is_listed(desk, sent):
     row = sent.row_of("Measures", "GC3")
     sent.type("Measures", row, New_reading=3, New_reading_on=DAY)
-    (cyclists,) = desk.register.measures(desk.organisation, "GC3")
-    desk.register.delete_record(desk.organisation, cyclists)
+    (cyclists,) = desk.register.records.measures(desk.organisation, "GC3")
+    desk.register.records.delete(desk.organisation, cyclists)
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
     assert left(proposal) == {f"Measures L{row}": "GC3 no longer has a measure 'Cyclists'"}
@@ -267,13 +267,13 @@ def test_a_reading_beside_another_unit_or_dimension_waits_for_a_word(
     row = sent.row_of("Measures", "GC3")
     sent.type("Measures", row, New_reading=850, New_reading_on=DAY)
     register, practice = desk.register, desk.organisation
-    (cyclists,) = register.measures(practice, "GC3")
+    (cyclists,) = register.records.measures(practice, "GC3")
     now = NewMeasure("Cyclists", unit, dimension)
     if anew:
-        register.delete_record(practice, cyclists)
-        register.add_measure(practice, ["GC3"], now)
+        register.records.delete(practice, cyclists)
+        register.records.add_measure(practice, ["GC3"], now)
     else:
-        register.edit_record(practice, cyclists, now)
+        register.records.edit(practice, cyclists, now)
     (change,) = desk.propose(sent.saved()).changes
     assert (change.field, change.new) == ("reading", 850)
     assert (change.needs, change.doubt) == (Needs.GUESS, doubt)
@@ -293,10 +293,10 @@ def test_a_measure_typed_in_a_free_row_comes_with_its_reading(desk, sent):
         **{"target": 4.0, "target_on": "2027-03-31", "value": 3.0, "on": "2026-11-20"},
     }
     desk.accept(proposal)
-    (measure,) = desk.register.measures(desk.organisation, "GC1")
+    (measure,) = desk.register.records.measures(desk.organisation, "GC1")
     assert (measure.name, measure.target, measure.latest.value) == ("Meetings", 4, 3)
     assert nothing(desk.propose(book))
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     assert desk.propose(book).changes == proposal.changes
 
 
@@ -341,8 +341,8 @@ def test_a_target_that_was_changed_in_a_grey_row_is_said_and_not_stored(desk, se
 def test_what_another_register_knew_is_proposed_but_waits_for_a_word(desk, sent):
     from_another_register(sent)
     register, practice = desk.register, desk.organisation
-    for piece in register.evidence(practice, "GC1"):
-        register.delete_record(practice, piece)
+    for piece in register.records.evidence(practice, "GC1"):
+        register.records.delete(practice, piece)
     sent.type("Evidence", None, No="GC3", Evidence="Photo")
     proposal = desk.propose(sent.saved())
     assert not proposal.exported
@@ -358,8 +358,8 @@ def test_what_another_register_knew_is_proposed_but_waits_for_a_word(desk, sent)
 def test_a_measure_of_another_register_waits_for_a_word_too(desk, sent):
     from_another_register(sent)
     register, practice = desk.register, desk.organisation
-    (carbon,) = register.measures(practice, "GPES2")
-    register.delete_record(practice, carbon)
+    (carbon,) = register.records.measures(practice, "GPES2")
+    register.records.delete(practice, carbon)
     (change,) = desk.propose(sent.saved()).changes
     assert (change.field, change.new, change.needs) == (
         "measure",
@@ -376,8 +376,10 @@ def test_what_is_added_while_the_lines_are_looked_at_is_not_doubled(desk, sent):
     book = desk.read(sent.saved())
     proposal = desk.propose(book)
     register, practice = desk.surgery.open_as("Alex Sample"), desk.organisation
-    register.add_evidence(practice, ["GC3"], NewEvidence("Photo"))
-    register.add_reading(practice, register.measures(practice, "GPES2")[0], NewReading(3, DAY))
+    register.records.add_evidence(practice, ["GC3"], NewEvidence("Photo"))
+    register.records.add_reading(
+        practice, register.records.measures(practice, "GPES2")[0], NewReading(3, DAY)
+    )
     with pytest.raises(StaleChange, match="Alex Sample has changed the same records"):
         desk.accept(proposal)
     assert nothing(desk.propose(book))

@@ -81,14 +81,14 @@ def test_a_return_that_nobody_edited_proposes_nothing_after_the_register_has_mov
     desk, sent_as_it_was
 ):
     register, practice = desk.surgery.open_as("Alex Sample", LATER), desk.organisation
-    register.answer(practice, KEYS[0], NewAnswer(Answer.IN_PLACE))
-    register.edit_organisation(practice, contact="", email="alex@example.org")
-    for piece in register.evidence(practice, "GC1"):
-        register.delete_record(practice, piece)
-    (cyclists,) = register.measures(practice, "GC3")
-    register.delete_record(practice, cyclists)
-    (barrier,) = register.barriers(practice, "GC2")
-    register.edit_record(practice, barrier, NewBarrier(BarrierKind.MONEY, "No money"))
+    register.questions.answer(practice, KEYS[0], NewAnswer(Answer.IN_PLACE))
+    register.organisations.edit(practice, contact="", email="alex@example.org")
+    for piece in register.records.evidence(practice, "GC1"):
+        register.records.delete(practice, piece)
+    (cyclists,) = register.records.measures(practice, "GC3")
+    register.records.delete(practice, cyclists)
+    (barrier,) = register.records.barriers(practice, "GC2")
+    register.records.edit(practice, barrier, NewBarrier(BarrierKind.MONEY, "No money"))
     assert nothing(desk.propose(sent_as_it_was))
 
 
@@ -104,22 +104,22 @@ def test_what_is_typed_comes_into_the_register_once(desk, sent):
     assert nothing(desk.propose(made(desk.register, desk.organisation)))
 
     register, practice = desk.register, desk.organisation
-    evidence = {(e.code, e.title, e.link) for e in register.evidence(practice)}
+    evidence = {(e.code, e.title, e.link) for e in register.records.evidence(practice)}
     assert ("GPES2", "Audit", "https://www.example.org/audit") in evidence
     assert ("OWN-2", "Photo", None) in evidence
-    readings = {m.name: [r.value for r in m.readings] for m in register.measures(practice)}
+    readings = {m.name: [r.value for r in m.readings] for m in register.records.measures(practice)}
     assert readings["Carbon of an inhaler"] == [16.9, None, 15.25]
     assert readings["Meetings"] == []
-    (barrier,) = register.barriers(practice, "GC4")
+    (barrier,) = register.records.barriers(practice, "GC4")
     assert (barrier.kind, barrier.note, barrier.support) == (
         BarrierKind.MONEY,
         "Costs too much",
         "Half of it",
     )
-    first, second, *_ = register.question_sets(practice)[0].questions
+    first, second, *_ = register.questions.sets(practice)[0].questions
     assert (first.answer, first.comment) == (Answer.IN_PLACE, "Since May")
     assert (second.answer, second.comment) == (Answer.NOT_APPLICABLE, "No aids here")
-    now = register.organisation()
+    now = register.organisations.find()
     assert (now.contact, now.email) == ("Kim Sample", "kim@example.org")
 
 
@@ -157,9 +157,9 @@ def test_it_is_one_change_that_one_undo_takes_back_and_one_redo_brings_again(des
     assert changed.what == "import"
     assert set(changed.codes) == {"GC1", "GC4", "GPES2", "OWN-2"}
     for _ in range(2):
-        desk.register.undo(desk.organisation)
+        desk.register.history.undo(desk.organisation)
         assert everything(desk) == before
-        desk.register.redo(desk.organisation)
+        desk.register.history.redo(desk.organisation)
         assert everything(desk) == after
     assert nothing(desk.propose(book))
 
@@ -168,7 +168,7 @@ def test_after_an_undo_the_same_file_proposes_the_same_again(desk, sent):
     book = desk.read(some_of_everything(sent).saved())
     proposal = desk.propose(book)
     desk.accept(proposal)
-    desk.register.undo(desk.organisation)
+    desk.register.history.undo(desk.organisation)
     again = desk.propose(book)
     assert again.changes == proposal.changes
     assert again.ignored == ()
@@ -192,20 +192,20 @@ def test_evidence_of_an_own_action_stays_out_where_the_action_does(desk, sent):
     assert [proposal.changes[n].field for n in own] == ["title", "area", "evidence"]
     assert len({proposal.changes[n].row for n in own}) == 1
     desk.accept(proposal, {*range(len(proposal.changes))} - {own[0]})
-    assert "Photo" not in {e.title for e in desk.register.evidence(desk.organisation)}
+    assert "Photo" not in {e.title for e in desk.register.records.evidence(desk.organisation)}
 
 
 def test_what_was_taken_in_and_taken_out_again_is_left_alone(desk, sent):
     book = desk.read(some_of_everything(sent).saved())
     desk.accept(desk.propose(book))
     register, practice = desk.surgery.open_as("Alex Sample", LATER), desk.organisation
-    (audit,) = register.evidence(practice, "GPES2")
-    register.edit_record(practice, audit, NewEvidence("Audit of inhalers"))
-    register.delete_record(practice, register.barriers(practice, "GC4")[0])
-    register.delete_record(practice, register.measures(practice, "GPES2")[0].readings[-1])
-    register.delete_record(practice, register.measures(practice, "GC1")[0])
-    register.answer(practice, KEYS[0], NewAnswer(Answer.NOT_IN_PLACE))
-    register.edit_organisation(practice, contact="Alex Sample")
+    (audit,) = register.records.evidence(practice, "GPES2")
+    register.records.edit(practice, audit, NewEvidence("Audit of inhalers"))
+    register.records.delete(practice, register.records.barriers(practice, "GC4")[0])
+    register.records.delete(practice, register.records.measures(practice, "GPES2")[0].readings[-1])
+    register.records.delete(practice, register.records.measures(practice, "GC1")[0])
+    register.questions.answer(practice, KEYS[0], NewAnswer(Answer.NOT_IN_PLACE))
+    register.organisations.edit(practice, contact="Alex Sample")
     proposal = desk.propose(book)
     assert proposal.changes == ()
     whys = left(proposal).values()

@@ -101,7 +101,7 @@ def test_an_own_action_from_a_free_row_keeps_its_code_in_the_next_round(
 ) -> None:
     file = tmp_path / "tracker.xlsx"
     with opened_copy(_surgery_file, tmp_path) as (register, practice):
-        free = FIRST + len(register.actions(practice))
+        free = FIRST + len(register.actions.all(practice))
 
         def sent_and_back(column: TrackerColumn, text: str) -> Proposal:
             tracker = load_workbook(BytesIO(tracker_bytes(register.position(practice))))
@@ -116,7 +116,7 @@ def test_an_own_action_from_a_free_row_keeps_its_code_in_the_next_round(
         next_round = sent_and_back(STATUS, "On hold")
         assert [(line.code, line.field) for line in next_round.changes] == [("OWN-1", "status")]
         accept(register, practice, next_round, next_round.certain())
-        own = [action for action in register.actions(practice) if action.own]
+        own = [action for action in register.actions.all(practice) if action.own]
         assert [(a.code, a.title, a.status) for a in own] == [
             ("OWN-1", "Swift boxes", Status.ON_HOLD)
         ]

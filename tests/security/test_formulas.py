@@ -84,7 +84,7 @@ def furnished(folder: Path, texts: tuple[str, ...], lines: str) -> Practice:
     name, pcn, icb, contact, *_ = texts
     register = open_register(practice.register, user=name, create=True)
     with closing(register):
-        us = register.add_organisation(
+        us = register.organisations.add(
             default_plan(),
             name=name,
             ods="A99999",
@@ -96,20 +96,20 @@ def furnished(folder: Path, texts: tuple[str, ...], lines: str) -> Practice:
         )
         for number, text in enumerate(texts, start=1):
             code = [f"OWN-{number}"]
-            register.add_own_action(us, text, detail=text)
-            register.edit(us, code, Edit(status=Status.IN_PROGRESS, lead=text, due=DUE))
-            register.add_update(us, code, text)
-            register.add_evidence(us, code, NewEvidence(text, text))
+            register.own_actions.add(us, text, detail=text)
+            register.actions.edit(us, code, Edit(status=Status.IN_PROGRESS, lead=text, due=DUE))
+            register.actions.add_update(us, code, text)
+            register.records.add_evidence(us, code, NewEvidence(text, text))
             measure = NewMeasure(text, text, Dimension.SOCIAL, 5, register.today, source=text)
-            register.add_measure(us, code, measure)
-            register.add_barrier(us, code, NewBarrier(BarrierKind.OTHER, text, text))
-            register.add_commitment(us, NewCommitment(text, text, text))
-            register.choose(us, [f"GC{number}"], Choice.NOT_FOR_US, text)
-        register.add_update(us, ["GA1"], lines)
-        register.add_question_set(us, shipped_question_sets()[0])
-        asked = register.question_sets(us)[0]
+            register.records.add_measure(us, code, measure)
+            register.records.add_barrier(us, code, NewBarrier(BarrierKind.OTHER, text, text))
+            register.records.add_commitment(us, NewCommitment(text, text, text))
+            register.actions.choose(us, [f"GC{number}"], Choice.NOT_FOR_US, text)
+        register.actions.add_update(us, ["GA1"], lines)
+        register.questions.add_set(us, shipped_question_sets()[0])
+        asked = register.questions.sets(us)[0]
         for question, text in zip(asked.questions, texts, strict=False):
-            register.answer(us, question.key, NewAnswer(Answer.IN_PLACE, text))
+            register.questions.answer(us, question.key, NewAnswer(Answer.IN_PLACE, text))
     run = practice.run
     for kind, file in EXPORTS.items():
         run("export", kind, str(folder / file))
@@ -249,7 +249,7 @@ def test_json_holds_every_text_as_it_was(armed: Practice) -> None:
 
 def column(practice: Practice, read: Callable[[object], str | None]) -> set[str | None]:
     with closing(open_register(practice.register, user="Sam Example")) as register:
-        return {read(action) for action in register.actions(register.organisation())}
+        return {read(action) for action in register.actions.all(register.organisations.find())}
 
 
 @pytest.mark.parametrize("file", ["a.xlsx", "a.csv", "return.xlsx"])

@@ -50,16 +50,18 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill_in(register: Register, organisation: Organisation) -> None:
     """Add what the sample practice has none of: questions, a commitment, a return, a signature."""
-    register.add_question_set(organisation, shipped_question_sets()[0])
-    organisation = register.organisation()
-    key = register.question_sets(organisation)[0].questions[0].key
-    register.answer(organisation, key, NewAnswer(Answer.IN_PLACE, "Since spring"))
-    register.add_commitment(organisation, NewCommitment("Fewer journeys", "By bicycle", "Soon"))
+    register.questions.add_set(organisation, shipped_question_sets()[0])
+    organisation = register.organisations.find()
+    key = register.questions.sets(organisation)[0].questions[0].key
+    register.questions.answer(organisation, key, NewAnswer(Answer.IN_PLACE, "Since spring"))
+    register.records.add_commitment(
+        organisation, NewCommitment("Fewer journeys", "By bicycle", "Soon")
+    )
     this = Period.quarter_of(register.today)
-    register.make_return(
+    register.returns.make(
         organisation, this, "Sam Example", lambda _: ("A99999.xlsx", b"PK"), incomplete=True
     )
-    register.sign_off(organisation, this, "Sam Example")
+    register.returns.sign_off(organisation, this, "Sam Example")
 
 
 @pytest.fixture

@@ -65,9 +65,9 @@ def test_the_data_folder_and_all_in_it_are_the_users_own(
     assert getattr(greenplan(*INIT), "code", 1) == 0
     register = Path(default_location())
     with closing(open_register(register, user="Sam Example")) as opened:
-        us = opened.organisation()
-        opened.set_status(us, ["GC1"], Status.COMPLETE)
-        opened.actions(us)
+        us = opened.organisations.find()
+        opened.actions.set_status(us, ["GC1"], Status.COMPLETE)
+        opened.actions.all(us)
         found = modes(home)
     names = {Path(name).name for name in found}
     assert names >= {"tracker.db", "tracker.db-wal", "tracker.db-shm"}

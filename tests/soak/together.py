@@ -68,7 +68,7 @@ def together(path: Path, programs: int, seconds: float, seed: int) -> list[str]:
 
 def _new(path: Path) -> None:
     with closing(open_register(path, user="Sam Example", create=True)) as register:
-        register.add_organisation(
+        register.organisations.add(
             default_plan(),
             name="Example Surgery",
             ods="A99999",

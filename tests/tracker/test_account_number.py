@@ -62,7 +62,7 @@ def test_where_nothing_can_be_kept_the_name_alone_counts(
     assert greenplan("set", "GC1", "--lead", "P. Lee").code == 0
     assert greenplan("undo").code == 0
     surgery = example_surgery
-    assert surgery.register.action(surgery.organisation, "GC1").lead is None
+    assert surgery.register.actions.find(surgery.organisation, "GC1").lead is None
 
 
 def test_an_nhs_number_in_the_computers_name_stops_no_change(

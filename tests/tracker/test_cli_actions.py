@@ -31,7 +31,7 @@ ACTION_KEYS = [
 def _file_at_work(_surgery_file, tmp_path_factory):
     path = Path(shutil.copy(_surgery_file, tmp_path_factory.mktemp("at-work")))
     with closing(opened(path)) as register:
-        _work_on(register, register.organisation())
+        _work_on(register, register.organisations.find())
     return path
 
 
@@ -46,19 +46,19 @@ def at_work(_file_at_work, tmp_path):
     """Example Surgery with a few things under way, one of each kind."""
     path = Path(shutil.copy(_file_at_work, tmp_path / "tracker.db"))
     with closing(opened(path)) as register:
-        yield SimpleNamespace(register=register, organisation=register.organisation())
+        yield SimpleNamespace(register=register, organisation=register.organisations.find())
 
 
 def _work_on(register, at):
-    register.set_lead(at, ["GC1", "GC2"], "P. Lee")
-    register.set_lead(at, ["GPES2"], "Dr Roy")
-    register.set_status(at, ["GC1", "GES2"], Status.COMPLETE)
-    register.set_status(at, ["GPES2"], Status.ON_HOLD)
-    register.choose(at, ["GR14"], Choice.NOT_FOR_US, "We have mains water")
-    register.choose(at, ["GC11"], Choice.LATER)
-    register.choose(at, ["GC2"], Choice.IN_PLAN)
-    register.add_update(at, ["GPES2"], "Agreed with the pharmacist.\nWaiting for the list.")
-    register.add_own_action(at, "Bicycle parking")
+    register.actions.set_lead(at, ["GC1", "GC2"], "P. Lee")
+    register.actions.set_lead(at, ["GPES2"], "Dr Roy")
+    register.actions.set_status(at, ["GC1", "GES2"], Status.COMPLETE)
+    register.actions.set_status(at, ["GPES2"], Status.ON_HOLD)
+    register.actions.choose(at, ["GR14"], Choice.NOT_FOR_US, "We have mains water")
+    register.actions.choose(at, ["GC11"], Choice.LATER)
+    register.actions.choose(at, ["GC2"], Choice.IN_PLAN)
+    register.actions.add_update(at, ["GPES2"], "Agreed with the pharmacist.\nWaiting for the list.")
+    register.own_actions.add(at, "Bicycle parking")
 
 
 def codes(outcome) -> list[str]:
@@ -231,7 +231,7 @@ def test_an_unknown_word_in_a_filter_is_a_usage_error_that_names_the_words(
 def test_csv_is_what_export_csv_writes(greenplan, at_work):
     from exports.data.csv_tables import csv_bytes
 
-    there = at_work.register.actions(at_work.organisation)
+    there = at_work.register.actions.all(at_work.organisation)
     outcome = greenplan("actions", "--csv")
     rows = list(csv.reader(io.StringIO(outcome.out.removeprefix("\ufeff"), newline="")))
     assert len(rows) == 1 + 54

@@ -26,16 +26,16 @@ def action(greenplan, example_surgery):
 def completed(example_surgery):
     """Read the day on which an action was completed."""
     register, at = example_surgery.register, example_surgery.organisation
-    return lambda code: register.action(at, code).completed
+    return lambda code: register.actions.find(at, code).completed
 
 
 @pytest.fixture
 def unchanged(example_surgery):
     """Run a test that must leave no trace in the register."""
     register, at = example_surgery.register, example_surgery.organisation
-    before = register.position(at), register.history(at)
+    before = register.position(at), register.history.changes(at)
     yield
-    assert (register.position(at), register.history(at)) == before
+    assert (register.position(at), register.history.changes(at)) == before
 
 
 # set

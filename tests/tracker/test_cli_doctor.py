@@ -79,7 +79,7 @@ def test_an_nhs_number_is_found_in_the_text_and_in_the_log(
     greenplan, example_surgery, copied_today
 ):
     register, at = example_surgery.register, example_surgery.organisation
-    register.add_update(at, ["GC1"], "Wrote to them")
+    register.actions.add_update(at, ["GC1"], "Wrote to them")
     text = f"Wrote to {NUMBER}, twice"
     write(example_surgery.path, "UPDATE update_entry SET text = ?", text)
     write(
@@ -150,7 +150,7 @@ def test_every_kind_of_text_is_looked_at(greenplan, example_surgery):
 def test_a_frozen_return_is_looked_at(greenplan, example_surgery, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     register, at = example_surgery.register, example_surgery.organisation
-    register.add_update(at, ["GC1"], "Wrote to them")
+    register.actions.add_update(at, ["GC1"], "Wrote to them")
     text = f"Wrote to {NUMBER}"
     write(example_surgery.path, "UPDATE update_entry SET text = ?", text)
     assert greenplan("return", "--incomplete").code == 0
@@ -179,9 +179,11 @@ def test_a_link_whose_file_is_gone(greenplan, example_surgery, tmp_path):
     register, at = example_surgery.register, example_surgery.organisation
     there, gone = tmp_path / "there.txt", tmp_path / f"gone {PLAIN}.txt"
     there.touch()
-    register.add_evidence(at, ["GC1"], NewEvidence("There", str(there)))
-    register.add_evidence(at, ["GC2"], NewEvidence("Gone", str(tmp_path / "gone.txt")))
-    register.add_evidence(at, ["GC3"], NewEvidence("A web page", "https://example.org/gone"))
+    register.records.add_evidence(at, ["GC1"], NewEvidence("There", str(there)))
+    register.records.add_evidence(at, ["GC2"], NewEvidence("Gone", str(tmp_path / "gone.txt")))
+    register.records.add_evidence(
+        at, ["GC3"], NewEvidence("A web page", "https://example.org/gone")
+    )
     write(
         example_surgery.path, "UPDATE evidence SET link = ? WHERE title = 'Gone'", os.fspath(gone)
     )
@@ -250,7 +252,7 @@ def test_a_damaged_file_is_found(greenplan, example_surgery):
 def test_for_a_value_that_cannot_be_read_a_copy_without_one_is_named(greenplan, example_surgery):
     path, now = example_surgery.path, datetime.now(UTC)
     register, at = example_surgery.register, example_surgery.organisation
-    register.set_lead(at, ["GC1"], "Sam")
+    register.actions.set_lead(at, ["GC1"], "Sam")
     write(path, "UPDATE organisation SET pcn = ?", "A\u200bB")  # odd, and in every copy
     good = back_up(path, Why.HAND, now - timedelta(days=2)).path
     write(path, "UPDATE progress SET due = ?", "2026-02-31")

@@ -212,7 +212,7 @@ def test_an_unexpected_fault_is_one_calm_line(greenplan, example_surgery, monkey
     def burst(*_: object) -> None:
         raise ZeroDivisionError("the sky fell")
 
-    monkeypatch.setattr("db.register.Register.organisation", burst)
+    monkeypatch.setattr("db.parts.organisations.Organisations.find", burst)
     line = one_line(greenplan("actions"))
     assert "An unexpected error occurred (ZeroDivisionError)." in line
     assert "the sky fell" not in line
@@ -229,7 +229,7 @@ def test_what_the_system_says_in_its_own_language_is_told_in_ours(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Zugriff verweigert", "C:/Returns/a.xlsx")
 
-    monkeypatch.setattr("db.register.Register.organisation", refuse)
+    monkeypatch.setattr("db.parts.organisations.Organisations.find", refuse)
     line = one_line(greenplan("actions"))
     assert line == (
         "greenplan: You do not have access to C:/Returns/a.xlsx. Ask IT for access to it.\n"
@@ -250,7 +250,7 @@ def test_what_the_system_refuses_without_a_name_is_not_blamed_on_the_output(
     def refuse(*_: object) -> None:
         raise OSError(number, "Ein Fehler")
 
-    monkeypatch.setattr("db.register.Register.organisation", refuse)
+    monkeypatch.setattr("db.parts.organisations.Organisations.find", refuse)
     assert one_line(greenplan("actions")).startswith(f"greenplan: {said}")
 
 
@@ -258,7 +258,7 @@ def test_ctrl_c_ends_quietly(greenplan, example_surgery, monkeypatch):
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("db.register.Register.organisation", interrupt)
+    monkeypatch.setattr("db.parts.organisations.Organisations.find", interrupt)
     outcome = greenplan("actions")
     assert (outcome.code, outcome.out, outcome.err) == (130, "", "")
 

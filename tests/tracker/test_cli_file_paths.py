@@ -177,7 +177,7 @@ def refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, *words: str) -> 
 def test_no_file_is_written_to_or_read_from_a_place_that_is_none(
     example_surgery, tmp_path, folder, capsys, command
 ):
-    example_surgery.register.back_up_daily()
+    example_surgery.register.backups.back_up_daily()
     words = {**WRITING, **READING}[command]
     for name, place in PLACES.items():
         if command == "return" and name in FOLDERS:  # a return goes into them

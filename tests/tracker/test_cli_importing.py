@@ -27,7 +27,7 @@ def by_hand(tmp_path: Path) -> Path:
 
 
 def stood(surgery, code: str):
-    return surgery.register.action(surgery.organisation, code)
+    return surgery.register.actions.find(surgery.organisation, code)
 
 
 def test_a_dry_run_shows_all_and_stores_nothing(greenplan, example_surgery, by_hand):
@@ -57,7 +57,7 @@ def test_yes_takes_in_what_needs_no_further_word(greenplan, example_surgery, by_
     assert "Imported by hand.csv: 1 action changed." in outcome.out
     assert stood(example_surgery, "GC7").due == date(2027, 3, 31)
     assert stood(example_surgery, "GA4").lead is None
-    assert len(example_surgery.register.actions(example_surgery.organisation)) == 53
+    assert len(example_surgery.register.actions.all(example_surgery.organisation)) == 53
 
 
 def test_guesses_and_own_actions_are_taken_in_when_they_are_asked_for(
@@ -89,7 +89,7 @@ def test_a_second_time_there_is_nothing_to_take_in(greenplan, example_surgery, b
 
 @pytest.mark.parametrize(("side", "lead"), [("--ours", "Kim Sample"), ("--theirs", "P. Lee")])
 def test_a_side_is_taken_in_every_conflict(greenplan, example_surgery, by_hand, side, lead):
-    example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
     outcome = greenplan("import", str(by_hand), "--yes")
     assert "1 conflict (not imported; add --ours or --theirs):" in outcome.out
     assert "register: Kim Sample (Sam Example, 22/11/2026 10:00)" in outcome.out
@@ -442,7 +442,7 @@ GUESSED = HEADED + ",Promote public transprt to staff and patients,Sam,\n"
 def test_what_is_said_at_the_end_is_what_happened(
     greenplan, example_surgery, tmp_path, rows, options, last
 ):
-    example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
     path = tmp_path / "some.csv"
     path.write_text(rows, encoding="utf-8")
     outcome = greenplan("import", str(path), "--yes", *options)
@@ -453,7 +453,7 @@ def test_what_is_said_at_the_end_is_what_happened(
 def test_a_side_is_not_said_to_be_used_where_the_conflict_is_only_a_guess(
     greenplan, example_surgery, tmp_path
 ):
-    example_surgery.register.set_lead(example_surgery.organisation, ["GA4"], "Kim Sample")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GA4"], "Kim Sample")
     path = tmp_path / "some.csv"
     path.write_text(GUESSED, encoding="utf-8")
     told = greenplan("import", str(path), "--yes", "--theirs").out
@@ -467,7 +467,7 @@ def test_a_tracker_that_nobody_edited_is_not_said_to_be_as_the_register_is(
 ):
     file = str(tmp_path / "tracker.xlsx")
     greenplan("export", "tracker", file)
-    example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
     told = greenplan("import", file, "--yes").out
     assert told.splitlines()[1:] == ["No changes: nothing in the file is new."]
 
@@ -484,6 +484,6 @@ def test_a_tracker_that_comes_back_neither_renames_nor_revives_an_own_action(
     greenplan("delete", "OWN-1")
     assert "New: Swift boxes (no action has the code OWN-1)" in greenplan("import", file).out
     greenplan("import", file, "--yes")
-    assert len(example_surgery.register.actions(example_surgery.organisation)) == 53
+    assert len(example_surgery.register.actions.all(example_surgery.organisation)) == 53
     greenplan("import", file, "--yes", "--own-actions")
     assert stood(example_surgery, "OWN-2").lead == "Kim"

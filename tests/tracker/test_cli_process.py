@@ -68,8 +68,8 @@ def test_exit_codes(example_surgery):
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
 def test_a_console_that_cannot_draw_everything_stops_nothing(example_surgery, encoding):
     register, at = example_surgery.register, example_surgery.organisation
-    register.add_update(at, ["GC1"], "Über 5 °C – naïve “quotes” → 中")
-    register.set_lead(at, ["GC1"], "Zoë Łódź")
+    register.actions.add_update(at, ["GC1"], "Über 5 °C – naïve “quotes” → 中")
+    register.actions.set_lead(at, ["GC1"], "Zoë Łódź")
     shown = (["actions"], ["show", "GC1"], ["history"], ["actions", "--csv"])
     for arguments in shown if encoding == "ascii" else shown[:2]:
         process = start(*arguments, env=encoded(encoding))
@@ -82,7 +82,7 @@ def test_a_console_that_cannot_draw_everything_stops_nothing(example_surgery, en
 
 
 def test_json_is_utf_8_where_the_output_is(example_surgery):
-    example_surgery.register.set_lead(example_surgery.organisation, ["GC1"], "Zoë Łódź")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GC1"], "Zoë Łódź")
     process = start("show", "GC1", "--json", env=encoded("utf-8"))
     out, _ = process.communicate(timeout=60)
     assert "Zoë Łódź".encode() in out
@@ -202,7 +202,7 @@ class TestInATerminal:
 
     def test_colours_are_there_and_can_be_switched_off(self, example_surgery):
         register, at = example_surgery.register, example_surgery.organisation
-        register.already_in_place(at, ["GC1"])
+        register.actions.already_in_place(at, ["GC1"])
         _, written = self.run("actions", until=b"in our plan")
         assert b"\x1b[34mBlue\x1b[0m" in written
         _, written = self.run("actions", "--no-colour", until=b"in our plan")
@@ -226,7 +226,7 @@ class TestInATerminal:
     @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp1252"])
     def test_the_app_draws_what_the_terminal_can_show(self, example_surgery, encoding):
         register, at = example_surgery.register, example_surgery.organisation
-        register.already_in_place(at, ["GC1"])
+        register.actions.already_in_place(at, ["GC1"])
         code, written = self.run(
             until=b"Complete", keys=b"\x11", PYTHONIOENCODING=encoding, PYTHONUTF8="0"
         )
@@ -259,7 +259,7 @@ class TestInATerminal:
 
     def test_the_app_sends_a_terminal_only_what_textual_does(self, example_surgery):
         register, at = example_surgery.register, example_surgery.organisation
-        register.set_lead(at, ["GC1"], "P. Lee")
+        register.actions.set_lead(at, ["GC1"], "P. Lee")
         poison(example_surgery.path)
         code, written = self.run(until=b"Undecided", keys=b"h\r\x11")
         assert code == 0

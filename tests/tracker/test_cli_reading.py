@@ -15,11 +15,11 @@ from tracker.cli.table import width_of
 def at_work(example_surgery):
     """Example Surgery with the inhalers on hold, one action set aside, and one of its own."""
     register, at = example_surgery.register, example_surgery.organisation
-    register.set_lead(at, ["GPES2"], "Dr Roy")
-    register.set_status(at, ["GPES2"], Status.ON_HOLD)
-    register.add_update(at, ["GPES2"], "Agreed with the pharmacist.\nWaiting for the list.")
-    register.choose(at, ["GR14"], Choice.NOT_FOR_US, "We have mains water")
-    register.add_own_action(at, "Bicycle parking")
+    register.actions.set_lead(at, ["GPES2"], "Dr Roy")
+    register.actions.set_status(at, ["GPES2"], Status.ON_HOLD)
+    register.actions.add_update(at, ["GPES2"], "Agreed with the pharmacist.\nWaiting for the list.")
+    register.actions.choose(at, ["GR14"], Choice.NOT_FOR_US, "We have mains water")
+    register.own_actions.add(at, "Bicycle parking")
     return example_surgery
 
 

@@ -56,8 +56,8 @@ def checked(greenplan, *arguments: str):
 def signed_off(ready, name: str = "Dr Roy") -> None:
     """Sign the next return off, as the app does."""
     with closing(open_register(ready.path, user="Sam Example")) as register:
-        organisation = register.organisation()
-        register.sign_off(organisation, register.next_period(organisation), name)
+        organisation = register.organisations.find()
+        register.returns.sign_off(organisation, register.returns.next_period(organisation), name)
 
 
 # check

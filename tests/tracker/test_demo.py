@@ -25,7 +25,7 @@ def filled(folder, now):
     register = open_register(folder / "demo.db", user="Me", create=True, clock=lambda: now)
     organisation = add_sample_practice(register, default_plan())
     position = register.position(organisation)
-    history = register.history(organisation)
+    history = register.history.changes(organisation)
     register.close()
     return position, history
 

@@ -147,7 +147,7 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     )
     assert check("in-use", path).told == ("No one has it open.",)
     with closing(open_register(path, user="Pat Sample")) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Pat")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Pat")
         (told,) = check("in-use", path).told
         assert told.startswith("Pat Sample on the computer ")
         left = claim_file_of(path).read_bytes()
@@ -308,7 +308,7 @@ def test_old_copies_matter_once_something_was_changed(example_surgery):
     assert "No backup can be read. The first change" in words(check("backups", path, later))
     damaged.write_bytes(whole)
     assert check("backups", path, later).ok is True
-    example_surgery.register.set_lead(example_surgery.organisation, ["GC1"], "Sam")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GC1"], "Sam")
     backups = check("backups", path, later)
     assert words(backups) == (
         "The newest readable backup is 9 days old. The register has changed since."

@@ -187,13 +187,14 @@ def test_what_somebody_wrote_in_the_log_is_passed_over():
 
 CHILD = """
 import sys
-from db.register import Register
+from db.parts.actions import Actions
+from db.parts.organisations import Organisations
 from tracker.__main__ import main
 
 def burst(*_values, **_named):
     raise RuntimeError("Pat Sample")
 
-Register.set_lead = Register.edit = Register.organisation = burst
+Actions.set_lead = Actions.edit = Organisations.find = burst
 sys.exit(main(sys.argv[1:]))
 """
 

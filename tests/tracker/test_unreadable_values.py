@@ -33,7 +33,7 @@ def write(path: Path, *statements: str) -> None:
 
 def put(surgery, **values: object) -> None:
     """Put values in the row of what is stored of GC1."""
-    surgery.register.set_lead(surgery.organisation, ["GC1"], "Kim")
+    surgery.register.actions.set_lead(surgery.organisation, ["GC1"], "Kim")
     with closing(sqlite3.connect(surgery.path)) as connection, connection:
         for name, value in values.items():
             connection.execute(f"UPDATE progress SET {name} = ?", [value])
@@ -90,7 +90,7 @@ def test_a_number_where_a_workbook_was(greenplan, example_surgery, stored):
 
 def test_a_refusal_is_about_what_was_asked_for_and_looks_no_further(greenplan, example_surgery):
     put(example_surgery, status="finished")
-    example_surgery.register.set_lead(example_surgery.organisation, ["GC2"], "Kim")
+    example_surgery.register.actions.set_lead(example_surgery.organisation, ["GC2"], "Kim")
     write(
         example_surgery.path,
         "UPDATE progress SET choice = 'zzz' WHERE status <> 'finished'",

@@ -71,7 +71,7 @@ class ChangeWatcher:
             try:
                 if self._app.view is None and monotonic() - kept >= KEEP_ALIVE:
                     kept = monotonic()
-                    self._register.refresh_claim()
+                    self._register.sharing.refresh()
                 self._look()
                 self._troubled = False
             except InUse as error:
@@ -88,12 +88,12 @@ class ChangeWatcher:
     def _look(self) -> None:
         workspace, view = self._app.workspace, self._app.view
         if workspace is not None:
-            changes = self._register.changes_since(workspace.organisation, workspace.followed)
+            changes = self._register.history.since(workspace.organisation, workspace.followed)
             if changes:
                 workspace.followed = changes[-1].id
                 self._hand_over(self._hear, workspace, changes)
         if view is not None and view.holder is not None:
-            now = self._register.holder()
+            now = self._register.sharing.holder()
             if (now is None) != view.is_free or (now is not None and now != view.holder):
                 self._hand_over(self._see, view.holder, now)
         if self._news or self._lost:

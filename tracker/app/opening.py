@@ -64,9 +64,9 @@ class Opening:
             app.sharing = Sharing(app, app.register)
             if app.view is None:
                 app.view = app.sharing.claim_for_editing()
-            there = app.register.organisations()
+            there = app.register.organisations.all()
             if self.ods:
-                there = (app.register.organisation(self.ods),)
+                there = (app.register.organisations.find(self.ods),)
             there = tuple(o for o in there if o.ods == self.again_at) or there
             workspace = Workspace(app.register, there[0], demo=app.demo) if there else None
         except ReadOnly:
@@ -189,7 +189,7 @@ class Opening:
             required_text(values["name"], "Name", NAME_LIMIT)
             required_text(values["ods"], "ODS code", NAME_LIMIT)
             register = self._app.register = self._opened(create=True)
-        organisation = register.add_organisation(default_plan(), provider_type=kind, **values)
+        organisation = register.organisations.add(default_plan(), provider_type=kind, **values)
         return Workspace(register, organisation)
 
     def show(self, workspace: Workspace, *, triage: bool = False) -> None:
@@ -229,7 +229,7 @@ class Opening:
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.workspace.workspace import Workspace
 
-        there = await run_in_thread(register.organisations)
+        there = await run_in_thread(register.organisations.all)
         items = [Item(o.ods, "", f"{o.name} {o.ods}", o.provider_type.label) for o in there]
         items.append(Item("", "a", "Add an organisation"))
         current = workspace.organisation.ods if workspace else None
@@ -237,6 +237,8 @@ class Opening:
             Pick("Organisations in this register", items, current)
         )
         if ods:
-            self.show(await run_in_thread(lambda: Workspace(register, register.organisation(ods))))
+            self.show(
+                await run_in_thread(lambda: Workspace(register, register.organisations.find(ods)))
+            )
         elif ods is not None:
             self.welcome()

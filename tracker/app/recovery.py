@@ -36,7 +36,7 @@ class Recovery:
         if self._app.demo or self._app.view is not None:
             return
         try:
-            made = register.back_up_daily()
+            made = register.backups.back_up_daily()
             if made is not None and made.amiss:
                 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
@@ -121,7 +121,7 @@ class Recovery:
     def _restored_workspace(self, register: Register, number: int) -> Workspace | None:
         from tracker.workspace.workspace import Workspace
 
-        there = register.organisations()
+        there = register.organisations.all()
         same = [one for one in there if one.id == number]
         return Workspace(register, (same or there)[0], demo=self._app.demo) if there else None
 

@@ -33,7 +33,7 @@ class Sharing:
             GreenPlanError: The share does not answer.
         """
         try:
-            self._register.claim()
+            self._register.sharing.claim()
         except InUse as error:
             return view_while_held(error.holder)
         except Refused:
@@ -64,7 +64,7 @@ class Sharing:
             if answer != TAKE_OVER:
                 return None if answer is None else False
             try:
-                await asyncio.to_thread(self._register.claim, take_over=True)
+                await asyncio.to_thread(self._register.sharing.claim, take_over=True)
             except InUse as error:
                 holder = error.holder
             else:
@@ -83,7 +83,7 @@ class Sharing:
             raise Refused(view.why)
         self.watcher.is_being_claimed = True
         try:
-            await asyncio.to_thread(self._register.claim)
+            await asyncio.to_thread(self._register.sharing.claim)
         except InUse as error:
             self.switch_to_viewing(view_while_held(error.holder))
             if not await self._ask(error.holder, way="Enter selects · Esc cancels"):

@@ -8,7 +8,7 @@ import click
 
 from db.errors import Refused
 from db.files.paths import exists
-from db.register import ON_A_SERVER
+from db.parts.backups import ON_A_SERVER
 from db.storage.place import Place
 from tracker import streams
 from tracker.cli.files import FileName
@@ -44,7 +44,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     )
 
     with session.register() as register:
-        made = register.back_up(Why.HAND, None if file is None else file.absolute())
+        made = register.backups.back_up(Why.HAND, None if file is None else file.absolute())
     streams.mark_done()
     held = read_contents(made.path)
     register_file = _file(session)

@@ -69,12 +69,12 @@ def set_(
             raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
         left_out: list[str] = []
         try:
-            changed = register.edit(organisation, codes, wanted)
+            changed = register.actions.edit(organisation, codes, wanted)
         except RefusedBySome as error:
             if not (skip_refused and error.others):
                 raise
             left_out = error.reasons()
-            changed = register.edit(organisation, error.others, wanted)
+            changed = register.actions.edit(organisation, error.others, wanted)
         change = _logged(register, organisation, changed)
     _say_change(session.console, change)
     for refusal in left_out:
@@ -91,7 +91,7 @@ def update(session: Session, /, *, code: str, text: str) -> None:
     An update cannot be edited later.
     """
     with session.workspace() as (register, organisation):
-        changed = register.add_update(organisation, [code], text)
+        changed = register.actions.add_update(organisation, [code], text)
     session.console.write_lines(f"Update added to {', '.join(changed.codes)}.")
 
 
@@ -121,11 +121,11 @@ def undo(session: Session, /, *, past_restore: bool, mine: bool) -> None:
 
 def _undo(register: Register, organisation: Organisation, *, past_restore: bool) -> Changed:
     try:
-        return register.undo(organisation)
+        return register.history.undo(organisation)
     except PastRestore as error:
         if not past_restore:
             raise
-        return register.undo(organisation, past_restore=error.number)
+        return register.history.undo(organisation, past_restore=error.number)
 
 
 def _refused(session: Session, error: Refused, anyway: str, option: str) -> Refused:
@@ -138,7 +138,7 @@ def _refused(session: Session, error: Refused, anyway: str, option: str) -> Refu
 def redo(session: Session) -> None:
     """Redo the change you undid."""
     with session.workspace() as (register, organisation):
-        change = _logged(register, organisation, register.redo(organisation))
+        change = _logged(register, organisation, register.history.redo(organisation))
     _say_change(session.console, change)
 
 
@@ -147,7 +147,7 @@ def _logged(register: Register, organisation: Organisation, changed: Changed) ->
     if changed.id is None:
         return None
     only = changed.codes[0] if len(changed.codes) == 1 else None
-    history = register.history(organisation, only)
+    history = register.history.changes(organisation, only)
     return next(change for change in history if change.id == changed.id)
 
 

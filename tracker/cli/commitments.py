@@ -55,7 +55,7 @@ def commitment(
     )
     console = session.console
     with session.workspace() as (register, organisation):
-        there = register.commitments(organisation)
+        there = register.records.commitments(organisation)
         if job in LISTING:
             _list(console, there, as_json=as_json)
             return
@@ -64,7 +64,7 @@ def commitment(
             new = NewCommitment(
                 text or "", text_or_none(description, None), text_or_none(comments, None)
             )
-            changed = register.add_commitment(organisation, new)
+            changed = register.records.add_commitment(organisation, new)
         else:
             seen = find_record(there, change or remove or 0, "commitment")
             other = NewCommitment(

@@ -135,15 +135,15 @@ def _store(
     to: ProviderType = wanted.get("provider_type", organisation.provider_type)
     moves = ""
     if to is not organisation.provider_type:
-        change = register.type_change(organisation, to)
+        change = register.organisations.type_change(organisation, to)
         moves = type_change_in_words(change)
         if not yes and change.recorded.intersection(change.going):
             raise Refused(f"{moves} Nothing was saved. To change the type, add --yes.")
-    changed = register.edit_organisation(organisation, seen=organisation, **wanted)
+    changed = register.organisations.edit(organisation, seen=organisation, **wanted)
     print_change(console, register, organisation, changed)
     if moves:
         console.wrapped(moves)
-    now = register.current_organisation(organisation)
+    now = register.organisations.current(organisation)
     if now.ods != organisation.ods and (odd := ods_code_warning(now.ods, now.provider_type)):
         write_note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
 
@@ -152,7 +152,7 @@ def _say(session: Session, register: Register, organisation: Organisation) -> No
     from exports.returns.file_name import return_file_name
 
     console = session.console
-    content = register.return_content(organisation, register.next_period(organisation))
+    content = register.returns.content(organisation, register.returns.next_period(organisation))
     days = organisation.return_days
     due = "The last day of the month after the period"
     if days is not None:

@@ -79,7 +79,7 @@ def actions(
     if as_json and as_csv:
         raise click.UsageError("Choose --json or --csv, not both.")
     with session.workspace() as (register, organisation):
-        there, unread = register.readable_actions(organisation)
+        there, unread = register.actions.readable(organisation)
     lead = among["lead"]
     picked = Selection(
         {key: frozenset(values) for key, values in {**among, "lead": _leads(lead, there)}.items()},
@@ -108,7 +108,7 @@ def actions(
 def orgs(session: Session, /, *, as_json: bool) -> None:
     """List the organisations in this register."""
     with session.register() as register:
-        there, unread = register.readable_organisations()
+        there, unread = register.organisations.readable()
     console = session.console
     if as_json:
         from exports.data.action_json import organisation_json

@@ -92,9 +92,9 @@ def measure(
                     given[option], f"--{option}. A measure needs a name, a unit and a dimension"
                 )
             new = _as_given(given, None, register.today)
-            changed = register.add_measure(organisation, codes, new)
+            changed = register.records.add_measure(organisation, codes, new)
         else:
-            there = register.measures(organisation)
+            there = register.records.measures(organisation)
             seen = find_record(there, change or remove or 0, "measure", codes)
             other = _as_given(given, seen, register.today) if change else None
             changed = edit_or_delete(register, organisation, seen, other)
@@ -152,7 +152,7 @@ def _add_suggested(
         for action in chosen_actions(register, organisation, codes)
         for suggestion in _suggested_for(register, organisation, action)
     ]
-    measures = register.measures(organisation)
+    measures = register.records.measures(organisation)
     there = {(measure.code, measure.name.casefold()) for measure in measures}
     for action, suggestion in wanted:
         if (action.code, suggestion.name.casefold()) in there:
@@ -168,7 +168,7 @@ def _add_suggested(
             target_on=suggestion.target_on,
             source=suggestion.source,
         )
-        changed = register.add_measure(organisation, [action.code], new)
+        changed = register.records.add_measure(organisation, [action.code], new)
         print_change(console, register, organisation, changed)
         if suggestion.note:
             console.wrapped(f"  {suggestion.note}", 2)
@@ -197,7 +197,7 @@ def _list(
     as_json: bool,
 ) -> None:
     actions = chosen_actions(register, organisation, codes)
-    there = records_by_action(actions, register.measures(organisation))
+    there = records_by_action(actions, register.records.measures(organisation))
     if as_json:
         from exports.data.record_json import measure_json
 

@@ -54,7 +54,7 @@ def add(
 ) -> None:
     """Add an action of your own with the title TITLE. It gets the next OWN code."""
     with session.workspace() as (register, organisation):
-        changed = register.add_own_action(
+        changed = register.own_actions.add(
             organisation,
             title,
             detail=detail or "",
@@ -64,7 +64,7 @@ def add(
             edit=Edit(**parse_fields(typed, register.today)),
         )
         (code,) = changed.codes
-        added = register.action(organisation, code)
+        added = register.actions.find(organisation, code)
     session.console.wrapped(f"{added.code} added: {added.title}", 2)
 
 
@@ -95,7 +95,7 @@ def edit(
     if quick_win and no_quick_win:
         raise click.UsageError("Give --quick-win or --no-quick-win, not both.")
     with session.workspace() as (register, organisation):
-        seen = register.action(organisation, code)
+        seen = register.actions.find(organisation, code)
         new = NewOwnAction(
             title=seen.title if title is None else title,
             detail=text_or_none(detail, seen.detail),
@@ -107,7 +107,7 @@ def edit(
             session.console,
             register,
             organisation,
-            register.edit_own_action(organisation, seen, new),
+            register.own_actions.edit(organisation, seen, new),
         )
 
 
@@ -117,6 +117,6 @@ def edit(
 def delete(session: Session, /, *, codes: tuple[str, ...]) -> None:
     """Delete your own actions CODE and all their records. 'undo' restores them."""
     with session.workspace() as (register, organisation):
-        seen = {a.code: a for a in (register.action(organisation, code) for code in codes)}
-        changed = register.delete_own_actions(organisation, list(seen.values()))
+        seen = {a.code: a for a in (register.actions.find(organisation, code) for code in codes)}
+        changed = register.own_actions.delete(organisation, list(seen.values()))
         print_change(session.console, register, organisation, changed)

@@ -20,7 +20,7 @@ def parse_period(register: Register, organisation: Organisation, words: tuple[st
     text = " ".join(" ".join(words).split())
     if text.casefold() not in _NOW:
         return Period.parse(text)
-    return register.next_period(organisation)
+    return register.returns.next_period(organisation)
 
 
 def check_has_begun(period: Period, register: Register) -> Period:

@@ -37,11 +37,11 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
     console = session.console
     with session.workspace() as (register, organisation):
         if job == "ask":
-            changed = register.add_question_set(organisation, _question_set(ask or ""))
+            changed = register.questions.add_set(organisation, _question_set(ask or ""))
         elif job == "drop":
-            changed = register.remove_question_set(organisation, (drop or "").strip())
+            changed = register.questions.remove_set(organisation, (drop or "").strip())
         else:
-            asked = register.question_sets(organisation)
+            asked = register.questions.sets(organisation)
             if not as_json:
                 _say_questions(console, asked)
                 return
@@ -63,9 +63,9 @@ def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> 
     To see the keys, run 'greenplan questions'.
     """
     with session.workspace() as (register, organisation):
-        question = _question(register.question_sets(organisation), key)
+        question = _question(register.questions.sets(organisation), key)
         new = NewAnswer(parse_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
-        changed = register.answer(organisation, question.key, new, seen=question)
+        changed = register.questions.answer(organisation, question.key, new, seen=question)
         print_change(session.console, register, organisation, changed)
 
 

@@ -53,8 +53,8 @@ def reading(
         add=value is not None or (on, note) != (None, None), remove=bool(remove), as_json=as_json
     )
     with session.workspace() as (register, organisation):
-        action = register.action(organisation, code)
-        measures = register.measures(organisation, action.code)
+        action = register.actions.find(organisation, code)
+        measures = register.records.measures(organisation, action.code)
         if name is not None:
             measures = (_named(measures, name, action),)
         if job in LISTING:
@@ -68,7 +68,7 @@ def reading(
         else:
             readings = [one for of in measures for one in of.readings]
             seen = find_record(readings, remove or 0, "reading", [action.code])
-            changed = register.delete_record(organisation, seen)
+            changed = register.records.delete(organisation, seen)
         print_change(session.console, register, organisation, changed)
 
 
@@ -88,7 +88,7 @@ def _take(
         parse_date(on or "", "Reading on", today, past=True) or today,
         note or "",
     )
-    return register.add_reading(organisation, measure, new)
+    return register.records.add_reading(organisation, measure, new)
 
 
 def _named(measures: Sequence[Measure], name: str, action: ActionView) -> Measure:

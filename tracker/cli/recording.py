@@ -68,9 +68,9 @@ def evidence(
             require(codes, "CODE: the action that the evidence is for")
             require(title, "--title: the title of the evidence")
             new = NewEvidence(title or "", text_or_none(link, None))
-            changed = register.add_evidence(organisation, codes, new)
+            changed = register.records.add_evidence(organisation, codes, new)
         else:
-            there = register.evidence(organisation)
+            there = register.records.evidence(organisation)
             seen = find_record(there, change or remove or 0, "evidence", codes)
             other = NewEvidence(
                 seen.title if title is None else title, text_or_none(link, seen.link)
@@ -127,9 +127,9 @@ def barrier(
             require(codes, "CODE: the action that the barrier is for")
             require(note, "--note: what the barrier is")
             new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
-            changed = register.add_barrier(organisation, codes, new)
+            changed = register.records.add_barrier(organisation, codes, new)
         else:
-            there = register.barriers(organisation)
+            there = register.records.barriers(organisation)
             seen = find_record(there, change or resolve or remove or 0, "barrier", codes)
             today = register.today
             other = NewBarrier(
@@ -157,7 +157,7 @@ def _list_evidence(
     as_json: bool,
 ) -> None:
     actions = chosen_actions(register, organisation, codes)
-    there = records_by_action(actions, register.evidence(organisation))
+    there = records_by_action(actions, register.records.evidence(organisation))
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
     if as_json:
@@ -190,7 +190,7 @@ def _list_barriers(
     as_json: bool,
 ) -> None:
     actions = chosen_actions(register, organisation, codes)
-    there = records_by_action(actions, register.barriers(organisation))
+    there = records_by_action(actions, register.records.barriers(organisation))
     if as_json:
         from exports.data.record_json import barrier_json
 

@@ -10,9 +10,9 @@ import click
 
 from db.errors import Refused
 from db.history.change_descriptions import change_in_words
+from db.parts.records import Record
 from db.records.new_records import NewRecord
 from db.register import Register
-from db.register_records import Record
 from db.views import ActionView, Changed, Organisation
 from tracker.cli.console import Console, joined_with_or
 from tracker.cli.values import is_none
@@ -109,8 +109,8 @@ def chosen_actions(
         UnknownCode: there is no such action.
     """
     if not codes:
-        return register.actions(organisation)
-    meant = (register.action(organisation, code) for code in codes)
+        return register.actions.all(organisation)
+    meant = (register.actions.find(organisation, code) for code in codes)
     return tuple({action.code: action for action in meant}.values())
 
 
@@ -147,8 +147,8 @@ def edit_or_delete(
 ) -> Changed:
     """Edit a record to the values of ``other``, or delete it if ``other`` is ``None``."""
     if other is None:
-        return register.delete_record(organisation, seen)
-    return register.edit_record(organisation, seen, other)
+        return register.records.delete(organisation, seen)
+    return register.records.edit(organisation, seen, other)
 
 
 def text_or_none(text: str | None, before: str | None) -> str:
@@ -165,4 +165,4 @@ def print_change(
     if changed.id is None:
         console.write_lines("No changes.")
         return
-    console.wrapped(change_in_words(register.change(organisation, changed.id)), 2)
+    console.wrapped(change_in_words(register.history.change(organisation, changed.id)), 2)

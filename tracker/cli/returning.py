@@ -26,7 +26,7 @@ from tracker.streams import write_note
 from tracker.use_cases.returning import file_holds, missing_besides_signature
 
 if TYPE_CHECKING:
-    from db.register_returns import MadeReturn
+    from db.parts.returns import MadeReturn
 
 _NOBODY = "unknown"
 """The name on changes if the system gives no user name. It cannot sign off a return."""
@@ -44,7 +44,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     """
     with session.workspace() as (register, organisation):
         of = check_has_begun(parse_period(register, organisation, period), register)
-        content = register.return_content(organisation, of)
+        content = register.returns.content(organisation, of)
     if as_json:
         from exports.data.return_json import check_json
 
@@ -131,7 +131,7 @@ def _made_before(
         Refused: there is no such return, or its workbook was altered since.
     """
     try:
-        return register.return_file(organisation, period, number)
+        return register.returns.file(organisation, period, number)
     except NotAsMade as error:
         from tracker.phrases.backup_phrases import not_as_made_in_words
 
@@ -140,7 +140,7 @@ def _made_before(
 
 def _signer(register: Register, organisation: Organisation, period: Period) -> str | None:
     """Return who signed off the return in the app, or else the current user, if known."""
-    signature = register.return_content(organisation, period).signature
+    signature = register.returns.content(organisation, period).signature
     if signature is not None:
         return signature.signed_by
     return None if register.user == _NOBODY else register.user

@@ -28,9 +28,9 @@ def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
     with session.workspace() as (register, organisation):
         if since:
             period = parse_period(register, organisation, ())
-            content = register.return_content(organisation, period)
+            content = register.returns.content(organisation, period)
         else:
-            made = register.returns(organisation)
+            made = register.returns.made(organisation)
     if since:
         _tell_since(session.console, content, as_json=as_json)
     else:

@@ -115,13 +115,13 @@ class Session:
             UnknownOrganisation: there is no such organisation, or more than one and none named.
         """
         with self.register() as register:
-            yield register, register.organisation(self.ods)
+            yield register, register.organisations.find(self.ods)
 
 
 def _back_up_after(register: Register) -> None:
     """Make the day's backup, if one is due, when the command has answered."""
     try:
-        due = register.daily_backup()
+        due = register.backups.daily_backup()
     except BackupFailed as error:
         _say_not_backed_up(error)
         return

@@ -31,11 +31,11 @@ _NOTHING = "–"
 def show(session: Session, /, *, code: str, as_json: bool) -> None:
     """Show everything about the action CODE."""
     with session.workspace() as (register, organisation):
-        action = register.action(organisation, code)
-        updates = register.updates(organisation, action.code)
-        evidence = register.evidence(organisation, action.code)
-        measures = register.measures(organisation, action.code)
-        barriers = register.barriers(organisation, action.code)
+        action = register.actions.find(organisation, code)
+        updates = register.actions.updates(organisation, action.code)
+        evidence = register.records.evidence(organisation, action.code)
+        measures = register.records.measures(organisation, action.code)
+        barriers = register.records.barriers(organisation, action.code)
     console = session.console
     if as_json:
         from exports.data.action_json import action_with_log_json
@@ -63,10 +63,12 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
     """Show who changed what, and when, newest first. With CODE, only for that action."""
     with session.workspace() as (register, organisation):
         changes = (
-            _history_of(register, organisation, code) if code else register.history(organisation)
+            _history_of(register, organisation, code)
+            if code
+            else register.history.changes(organisation)
         )
         if not as_json:
-            changes = register.tell_apart(organisation, changes)
+            changes = register.history.tell_apart(organisation, changes)
     console = session.console
     if as_json:
         from exports.data.action_json import history_json
@@ -84,11 +86,13 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
 
 def _history_of(register: Register, organisation: Organisation, code: str) -> Sequence[ChangeView]:
     try:
-        return register.history(organisation, register.action(organisation, code).code)
+        return register.history.changes(
+            organisation, register.actions.find(organisation, code).code
+        )
     except UnknownCode:
         # An own action that was undone no longer exists, but its history does.
         own = re.fullmatch(r"OWN-\d+", code.strip(), re.IGNORECASE)
-        changes = register.history(organisation, own[0]) if own else ()
+        changes = register.history.changes(organisation, own[0]) if own else ()
         if not changes:
             raise
         return changes

@@ -41,11 +41,11 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     if _is_new(session.location):
         _rehearse(plan, name, ods, provider_type, about)
     with session.register(create=True) as register:
-        organisation = register.add_organisation(
+        organisation = register.organisations.add(
             plan, name=name, ods=ods, provider_type=provider_type, **about
         )
-        actions = len(register.actions(organisation))
-        place, several = register.place, len(register.organisations()) > 1
+        actions = len(register.actions.all(organisation))
+        place, several = register.place, len(register.organisations.all()) > 1
     if odd := ods_code_warning(organisation.ods, provider_type):
         streams.write_note(
             f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'."
@@ -108,7 +108,7 @@ def _rehearse(
     with TemporaryDirectory(prefix="greenplan-", ignore_cleanup_errors=True) as folder:
         register = open_register(Path(folder) / "tracker.db", user="unknown", create=True)
         try:
-            register.add_organisation(
+            register.organisations.add(
                 plan, name=name, ods=ods, provider_type=provider_type, **about
             )
         finally:

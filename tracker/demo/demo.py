@@ -37,7 +37,7 @@ def add_sample_practice(register: Register, plan: PlanEdition) -> Organisation:
             for name in (SAM, LEE, ROY, KIM)
         }
         clock.go_to(STARTED)
-        organisation = people[SAM].add_organisation(
+        organisation = people[SAM].organisations.add(
             plan,
             name="Example Surgery",
             ods="A99999",

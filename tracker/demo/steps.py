@@ -61,24 +61,26 @@ def carry_out_step(step: Step, register: Register, organisation: Organisation) -
     codes, today = step.codes.split(), register.today
     match step.what:
         case str(text):
-            register.add_update(organisation, codes, text)
+            register.actions.add_update(organisation, codes, text)
         case Edit() as wanted:
-            register.edit(organisation, codes, wanted)
+            register.actions.edit(organisation, codes, wanted)
         case OwnAction(title, detail, area, rating):
-            register.add_own_action(organisation, title, detail=detail, area=area, rating=rating)
+            register.own_actions.add(organisation, title, detail=detail, area=area, rating=rating)
         case NewEvidence() as evidence:
-            register.add_evidence(organisation, codes, evidence)
+            register.records.add_evidence(organisation, codes, evidence)
         case NewMeasure() as measure:
-            register.add_measure(organisation, codes, measure)
+            register.records.add_measure(organisation, codes, measure)
         case NewBarrier() as barrier:
-            register.add_barrier(organisation, codes, barrier)
+            register.records.add_barrier(organisation, codes, barrier)
         case NewCommitment() as commitment:
-            register.add_commitment(organisation, commitment)
+            register.records.add_commitment(organisation, commitment)
         case Read(name, value, note):
-            for there in register.measures(organisation, step.codes):
+            for there in register.records.measures(organisation, step.codes):
                 if there.name == name:
-                    register.add_reading(organisation, there, NewReading(value, today, note))
+                    register.records.add_reading(
+                        organisation, there, NewReading(value, today, note)
+                    )
         case Resolved():
-            for seen in register.barriers(organisation, step.codes):
+            for seen in register.records.barriers(organisation, step.codes):
                 new = NewBarrier(seen.kind, seen.note, seen.support or "")
-                register.edit_record(organisation, seen, replace(new, resolved=today))
+                register.records.edit(organisation, seen, replace(new, resolved=today))

@@ -61,8 +61,8 @@ def plan_filling(
         raise BookRefused(
             f"{book.name} is not an .xlsx or .xlsm workbook. Open it in Excel and save it as one."
         )
-    actions = {action.code: action for action in register.actions(organisation)}
-    elsewhere = register.codes_elsewhere(organisation)
+    actions = {action.code: action for action in register.actions.all(organisation)}
+    elsewhere = register.actions.codes_elsewhere(organisation)
     places = find_template_cells(book, tuple(actions.values()), elsewhere, remembered)
     has_choice = any(place.field == "choice" for place in places.cells)
     wanted = tuple(

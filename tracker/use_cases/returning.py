@@ -13,7 +13,7 @@ from db.views import Organisation, ReturnView
 from tracker.phrases.return_phrases import due_in_words
 
 if TYPE_CHECKING:
-    from db.register_returns import MadeReturn
+    from db.parts.returns import MadeReturn
     from tracker.workspace.workspace import Workspace
 
 ProgressCallback = Callable[[int, int], None]
@@ -41,7 +41,7 @@ def make_return(
     def render(content: ReturnContent) -> tuple[str, bytes]:
         return return_file_name(content), return_bytes(content, progress)
 
-    return register.make_return(organisation, period, signed_by, render, incomplete=incomplete)
+    return register.returns.make(organisation, period, signed_by, render, incomplete=incomplete)
 
 
 def missing_besides_signature(content: ReturnContent) -> list[Missing]:
@@ -59,7 +59,7 @@ class NextReturn:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.proposed = ""
-        self.period = self._usual = workspace.register.next_period(workspace.organisation)
+        self.period = self._usual = workspace.register.returns.next_period(workspace.organisation)
         self.content = self.refresh()
 
     def refresh_day(self) -> None:
@@ -67,14 +67,14 @@ class NextReturn:
 
         Keep a period that the person chose.
         """
-        usual = self._workspace.register.next_period(self._workspace.organisation)
+        usual = self._workspace.register.returns.next_period(self._workspace.organisation)
         if self.period == self._usual:
             self.period = usual
         self._usual = usual
 
     def refresh(self) -> ReturnContent:
         """Read from the register what the return would contain now."""
-        self.content = self._workspace.register.return_content(
+        self.content = self._workspace.register.returns.content(
             self._workspace.organisation, self.period
         )
         return self.content

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from db.errors import Gone
-from db.register_records import Record
+from db.parts.records import Record
 from db.views import ActionView, Barrier, Commitment, Evidence, Measure, Organisation, QuestionView
 from tracker.workspace.workspace import Workspace
 
@@ -107,14 +107,14 @@ def _records_like(workspace: Workspace, record: Record) -> Iterable[Record]:
     register, organisation = workspace.register, workspace.organisation
     match record:
         case Evidence():
-            return register.evidence(organisation, record.code)
+            return register.records.evidence(organisation, record.code)
         case Barrier():
-            return register.barriers(organisation, record.code)
+            return register.records.barriers(organisation, record.code)
         case Measure():
-            return register.measures(organisation, record.code)
+            return register.records.measures(organisation, record.code)
         case Commitment():
-            return register.commitments(organisation)
-    measures = register.measures(organisation, record.code)
+            return register.records.commitments(organisation)
+    measures = register.records.measures(organisation, record.code)
     return [reading for measure in measures for reading in measure.readings]
 
 
@@ -122,7 +122,7 @@ def basis_of_question(workspace: Workspace, question: QuestionView) -> EditBasis
     """Return a question as it was seen, with its answer."""
 
     def read() -> QuestionView:
-        for asked in workspace.register.question_sets(workspace.organisation):
+        for asked in workspace.register.questions.sets(workspace.organisation):
             for there in asked.questions:
                 if there.key == question.key:
                     return there
@@ -136,5 +136,5 @@ def basis_of_organisation(
 ) -> EditBasis[Organisation]:
     """Return an organisation's details as they were seen."""
     return EditBasis(
-        workspace, organisation, lambda: workspace.register.current_organisation(organisation)
+        workspace, organisation, lambda: workspace.register.organisations.current(organisation)
     )

@@ -66,7 +66,7 @@ class Workspace:
         self.organisation = organisation
         self.demo = demo
         self.view: View | None = None
-        self.followed = register.last_change(organisation)
+        self.followed = register.history.last(organisation)
         self.day = register.today
         self.unread: CannotRead | None = None
         self.returned: frozenset[Period] = frozenset()
@@ -167,7 +167,7 @@ class Workspace:
     def _with_log(self, fresh: _Fresh, changed: Changed) -> _Fresh:
         if changed.id is None:
             return fresh
-        return replace(fresh, logged=self.register.change(self.organisation, changed.id))
+        return replace(fresh, logged=self.register.history.change(self.organisation, changed.id))
 
     def follow(self, basis: EditBasis[Any]) -> None:
         """Keep what an edit is based on in step with changes that are made here."""
@@ -247,13 +247,13 @@ class Workspace:
         """Read actions (all for ``None``); with ``organisation``, also the organisation."""
         now, returned = self.organisation, self.returned
         if organisation:
-            now = self.register.current_organisation(now)
-            returned = frozenset(view.period for view in self.register.returns(now))
+            now = self.register.organisations.current(now)
+            returned = frozenset(view.period for view in self.register.returns.made(now))
             if now.provider_type is not self.organisation.provider_type:
                 codes = None
         if codes is not None and not codes:
             return _Fresh(codes, (), None, now, returned)
-        actions, unread = self.register.readable_actions(now, codes)
+        actions, unread = self.register.actions.readable(now, codes)
         return _Fresh(codes, actions, unread, now, returned)
 
     # On the loop

@@ -71,13 +71,13 @@ def _whole_plan(_: Position) -> bytes:
 
 
 def _neighbours(register: Register, organisation: Organisation) -> None:
-    register.set_status(organisation, ["GC1", "GC6"], Status.IN_PROGRESS)
-    register.set_lead(organisation, ["GC1", "GC2"], "Sam")
-    register.choose(organisation, ["GC3"], Choice.LATER, "After the merger")
-    register.choose(organisation, ["GC4"], Choice.NOT_FOR_US, "Leased")
-    register.already_in_place(organisation, ["GC5"])
-    register.edit(organisation, ["GC6"], Edit(percent=40, due=date(2027, 1, 31)))
-    register.add_update(organisation, ["GC1"], "First  letter\nsent")
+    register.actions.set_status(organisation, ["GC1", "GC6"], Status.IN_PROGRESS)
+    register.actions.set_lead(organisation, ["GC1", "GC2"], "Sam")
+    register.actions.choose(organisation, ["GC3"], Choice.LATER, "After the merger")
+    register.actions.choose(organisation, ["GC4"], Choice.NOT_FOR_US, "Leased")
+    register.actions.already_in_place(organisation, ["GC5"])
+    register.actions.edit(organisation, ["GC6"], Edit(percent=40, due=date(2027, 1, 31)))
+    register.actions.add_update(organisation, ["GC1"], "First  letter\nsent")
 
 
 def _in_use(_: Position) -> bytes:

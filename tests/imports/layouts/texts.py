@@ -24,13 +24,13 @@ def _from_a_tool(_: Position) -> bytes:
 
 
 def _in_use(register: Register, organisation: Organisation) -> None:
-    register.choose(organisation, ["GC1"], Choice.IN_PLAN)
-    register.already_in_place(organisation, ["GC2"])
-    register.choose(organisation, ["GC3"], Choice.NOT_FOR_US, "=leased premises")
-    register.set_status(organisation, ["GC4"], Status.ON_HOLD)
-    register.edit(organisation, ["GC4"], Edit(lead="Zoë Sample", percent=30))
-    register.add_update(organisation, ["GC4"], "- first, with a comma\n- second")
-    register.add_own_action(organisation, "Bike rack", area=Area.ADAPTATION)
+    register.actions.choose(organisation, ["GC1"], Choice.IN_PLAN)
+    register.actions.already_in_place(organisation, ["GC2"])
+    register.actions.choose(organisation, ["GC3"], Choice.NOT_FOR_US, "=leased premises")
+    register.actions.set_status(organisation, ["GC4"], Status.ON_HOLD)
+    register.actions.edit(organisation, ["GC4"], Edit(lead="Zoë Sample", percent=30))
+    register.actions.add_update(organisation, ["GC4"], "- first, with a comma\n- second")
+    register.own_actions.add(organisation, "Bike rack", area=Area.ADAPTATION)
 
 
 def _own_export(position: Position) -> bytes:

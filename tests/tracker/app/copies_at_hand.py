@@ -29,14 +29,14 @@ SUNDAY = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 def with_copies(surgery: Path, folder: Path) -> Path:
     """Make such a register of the new one at ``surgery``, in ``folder``."""
     path = Path(shutil.copy(surgery, folder / "tracker.db"))
-    at(path, MONDAY, lambda r, o: r.set_lead(o, ["GC1"], "Kim Example"))
-    at(path, MONDAY, lambda r, _: r.back_up(Why.IMPORT))
-    at(path, MONDAY, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
-    at(path, MONDAY, lambda r, o: r.add_update(o, ["GC1", "GC2"], "Spoken about"), LEE)
+    at(path, MONDAY, lambda r, o: r.actions.set_lead(o, ["GC1"], "Kim Example"))
+    at(path, MONDAY, lambda r, _: r.backups.back_up(Why.IMPORT))
+    at(path, MONDAY, lambda r, o: r.actions.set_lead(o, ["GC1"], "Dr Roy"))
+    at(path, MONDAY, lambda r, o: r.actions.add_update(o, ["GC1", "GC2"], "Spoken about"), LEE)
     at(path, MONDAY, lambda r, o: make_return(r, o, Period(2026, 2), SAM, True))
-    at(path, FRIDAY, lambda r, _: r.back_up(Why.DAY))
-    at(path, FRIDAY, lambda r, o: r.set_status(o, ["GC3"], Status.COMPLETE))
-    at(path, SUNDAY, lambda r, _: r.back_up(Why.HAND))
+    at(path, FRIDAY, lambda r, _: r.backups.back_up(Why.DAY))
+    at(path, FRIDAY, lambda r, o: r.actions.set_status(o, ["GC3"], Status.COMPLETE))
+    at(path, SUNDAY, lambda r, _: r.backups.back_up(Why.HAND))
     return path
 
 
@@ -45,7 +45,7 @@ def with_a_pharmacy(path: Path) -> Path:
     at(
         path,
         SUNDAY,
-        lambda r, _: r.add_organisation(
+        lambda r, _: r.organisations.add(
             default_plan(),
             name="Example Pharmacy",
             ods="FX999",
@@ -60,7 +60,7 @@ def at(
 ) -> None:
     """Do something with the register at that time."""
     with closing(open_register(path, user=by, clock=lambda: when)) as register:
-        do(register, register.organisation("A99999"))
+        do(register, register.organisations.find("A99999"))
 
 
 def copied(path: Path, folder: Path) -> Path:

@@ -30,19 +30,19 @@ MUST_DOS = ("GC1", "GR1", "GES1", "GES2", "GES3", "GPES1")
 def opened(path: Path, at: datetime = NOW) -> tuple[Register, Organisation]:
     """Open a register as Sam Example, and say whose it is."""
     register = open_register(path, user=SAM, clock=lambda: at)
-    return register, register.organisation()
+    return register, register.organisations.find()
 
 
 def complete(path: Path) -> Path:
     """Fill in all that a return for Q3 2026/27 asks for, but who signs it off."""
     register, practice = opened(path)
-    register.edit_organisation(
+    register.organisations.edit(
         practice, contact="Pat Sample", email="pat@example.org", icb="Example ICB"
     )
-    register.choose(practice, MUST_DOS, Choice.LATER, "After the survey")
+    register.actions.choose(practice, MUST_DOS, Choice.LATER, "After the survey")
     begun = Edit(status=Status.IN_PROGRESS, lead="Dr Roy", due=date(2027, 3, 31))
-    register.edit(practice, ["GPES2"], begun)
-    register.add_update(practice, ["GPES2"], "Half the reviews are done.")
+    register.actions.edit(practice, ["GPES2"], begun)
+    register.actions.add_update(practice, ["GPES2"], "Half the reviews are done.")
     register.close()
     return path
 
@@ -50,25 +50,27 @@ def complete(path: Path) -> Path:
 def with_gaps(path: Path) -> Path:
     """Leave one thing of each kind out of it, besides the signature."""
     register, practice = opened(complete(path))
-    register.edit_organisation(practice, contact="", email="")
-    register.choose(practice, ["GES1"], Choice.UNDECIDED)
-    register.set_lead(practice, ["GPES2"], None)
-    register.edit(practice, ["GC7"], Edit(choice=Choice.IN_PLAN, lead="Kim Sample"))
-    register.edit(
+    register.organisations.edit(practice, contact="", email="")
+    register.actions.choose(practice, ["GES1"], Choice.UNDECIDED)
+    register.actions.set_lead(practice, ["GPES2"], None)
+    register.actions.edit(practice, ["GC7"], Edit(choice=Choice.IN_PLAN, lead="Kim Sample"))
+    register.actions.edit(
         practice, ["GA1"], Edit(status=Status.ON_HOLD, lead="Kim Sample", due=date(2027, 1, 31))
     )
-    register.set_status(practice, ["GC1"], Status.COMPLETE)
-    register.add_measure(
+    register.actions.set_status(practice, ["GC1"], Status.COMPLETE)
+    register.records.add_measure(
         practice,
         ["GPES2"],
         NewMeasure("Carbon per inhaler", "kgCO2e", Dimension.ENVIRONMENTAL, 18, date(2026, 5, 1)),
     )
-    (measure,) = register.measures(practice)
-    register.add_reading(practice, measure, NewReading(17, date(2026, 8, 3)))
+    (measure,) = register.records.measures(practice)
+    register.records.add_reading(practice, measure, NewReading(17, date(2026, 8, 3)))
     (asked,) = shipped_question_sets()
-    register.add_question_set(practice, asked)
+    register.questions.add_set(practice, asked)
     for question in asked.questions[1:]:
-        register.answer(practice, f"{asked.key}/{question.key}", NewAnswer(Answer.IN_PLACE))
+        register.questions.answer(
+            practice, f"{asked.key}/{question.key}", NewAnswer(Answer.IN_PLACE)
+        )
     register.close()
     return path
 
@@ -76,7 +78,7 @@ def with_gaps(path: Path) -> Path:
 def with_evidence(path: Path, code: str, link: str) -> Path:
     """Give an action evidence at ``link``."""
     register, practice = opened(path)
-    register.add_evidence(practice, [code], NewEvidence("Minutes of the meeting", link))
+    register.records.add_evidence(practice, [code], NewEvidence("Minutes of the meeting", link))
     register.close()
     return path
 
@@ -90,7 +92,7 @@ def rewritten(path: Path, statement: str) -> None:
 def content_of(path: Path, period: Period = Q3) -> ReturnContent:
     """Return what the register says that a return would tell."""
     register, practice = opened(path)
-    content = register.return_content(practice, period)
+    content = register.returns.content(practice, period)
     register.close()
     return content
 

@@ -35,4 +35,4 @@ def opened_by(
 def alex(path: Path, change: Callable[[Register, Organisation], object]) -> None:
     """Let Alex Sample make a change."""
     with opened_by(path) as register:
-        change(register, register.organisation("A99999"))
+        change(register, register.organisations.find("A99999"))

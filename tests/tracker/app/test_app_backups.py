@@ -259,7 +259,7 @@ async def test_on_a_network_share_too_work_goes_on_with_the_same_organisation(
     surgery: Path, on_a_share: None, others_are_followed: None
 ) -> None:
     with_a_pharmacy(surgery)
-    at(surgery, SUNDAY + timedelta(hours=1), lambda r, _: r.back_up(Why.HAND))
+    at(surgery, SUNDAY + timedelta(hours=1), lambda r, _: r.backups.back_up(Why.HAND))
     async with at_the_tracker(surgery, ods="FX999") as person:
         await asks_to_put_back(person)
         await person.press("r")
@@ -291,7 +291,7 @@ async def test_in_a_view_only_copies_are_looked_at_and_saved_elsewhere(
 
 
 async def test_the_first_opening_of_a_day_makes_a_copy_without_being_asked(fresh: Path) -> None:
-    at(fresh, NOW, lambda r, o: r.set_lead(o, ["GC1"], "P. Lee"))
+    at(fresh, NOW, lambda r, o: r.actions.set_lead(o, ["GC1"], "P. Lee"))
     async with at_the_tracker(fresh) as person:
         await person.until(lambda: reasons(fresh) == [Why.DAY], "the copy")
     assert contents(backups_of(fresh)[0].path) == contents(fresh)
@@ -323,7 +323,7 @@ async def test_a_register_on_a_server_is_copied_by_whoever_runs_it() -> None:
     url = f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{name}"
     try:
         with closing(open_register(url, user=SAM, create=True, clock=lambda: NOW)) as register:
-            register.add_organisation(
+            register.organisations.add(
                 default_plan(),
                 name="Example Surgery",
                 ods="A99999",
@@ -379,7 +379,7 @@ async def test_a_copy_elsewhere_says_what_only_it_holds(surgery: Path, tmp_path:
     stick = tmp_path / "later.db"
     shutil.copyfile(surgery, stick)
     with closing(open_register(stick, user="P. Lee")) as register:
-        register.set_lead(register.organisation(), ["GC1"], "Zoë Sample")
+        register.actions.set_lead(register.organisations.find(), ["GC1"], "Zoë Sample")
     before = contents(surgery)
     async with at_the_tracker(surgery) as person:
         await sees_copies(person)

@@ -33,7 +33,7 @@ async def test_a_change_appears_where_one_is_and_moves_nothing(fresh: Path) -> N
         await person.type("gc")
         await person.press("enter", "down", "down", "space")
         before = (person.on, person.codes, [row.code for row in person.table.marked])
-        alex(fresh, lambda r, o: r.set_status(o, ["GC2"], Status.IN_PROGRESS))
+        alex(fresh, lambda r, o: r.actions.set_status(o, ["GC2"], Status.IN_PROGRESS))
         await person.sees("Alex Sample changed GC2: Choice In our plan, Status In progress")
         await person.sees("◐ In progress", "Our plan 1")
         assert (person.on, person.codes, [row.code for row in person.table.marked]) == before
@@ -48,12 +48,12 @@ async def test_rows_come_and_go_and_the_list_stays_where_it_was_scrolled_to(prac
     async with at_the_tracker(practice) as person:
         await person.press("6")
         rows = len(person.codes)
-        alex(practice, lambda r, o: r.set_status(o, ["GC2"], Status.ON_HOLD))
+        alex(practice, lambda r, o: r.actions.set_status(o, ["GC2"], Status.ON_HOLD))
         await person.until(lambda: len(person.codes) == rows + 1, "the new row")
         await person.press("1", "down", "space")
         person.table.scroll_to(y=20, animate=False, immediate=True, force=True)
-        alex(practice, lambda r, o: r.add_own_action(o, "Hedge", area=Area.ADAPTATION))
-        alex(practice, lambda r, o: r.edit_organisation(o, name="Sample House"))
+        alex(practice, lambda r, o: r.own_actions.add(o, "Hedge", area=Area.ADAPTATION))
+        alex(practice, lambda r, o: r.organisations.edit(o, name="Sample House"))
         await person.sees("Alex Sample made 3 changes: GC2, OWN-2", "Sample House A99999")
         assert (person.on, person.table.scroll_y) == ("GC3", 20)
         await person.press("end")
@@ -64,7 +64,7 @@ async def test_another_ods_code_and_type_appear_with_their_actions(fresh: Path) 
     dental = ProviderType.DENTAL_PRACTICE
     async with at_the_tracker(fresh) as person:
         await person.goes_to("GC3")
-        alex(fresh, lambda r, o: r.edit_organisation(o, ods="V99999", provider_type=dental))
+        alex(fresh, lambda r, o: r.organisations.edit(o, ods="V99999", provider_type=dental))
         await person.sees("Example Surgery V99999 · dental practice", "All 50")
         assert person.on == "GC3"
         assert "DC1" in person.codes
@@ -80,19 +80,19 @@ async def test_the_page_of_an_action_that_goes_with_the_type_is_left(fresh: Path
         await person.goes_to("GPC1")
         await person.press("enter")
         await person.is_at(ActionScreen)
-        alex(fresh, lambda r, o: r.edit_organisation(o, provider_type=dental))
+        alex(fresh, lambda r, o: r.organisations.edit(o, provider_type=dental))
         await person.is_at(ActionListScreen)
         await person.sees("All 50")
 
 
 async def test_what_somebody_else_takes_back_leaves_the_cursor_close_by(practice: Path) -> None:
     with opened_by(practice) as other:
-        there = other.organisation()
-        other.add_own_action(there, "Hedge")
-        other.add_own_action(there, "Pond")
+        there = other.organisations.find()
+        other.own_actions.add(there, "Hedge")
+        other.own_actions.add(there, "Pond")
         async with at_the_tracker(practice) as person:
             await person.goes_to("OWN-3")
-            other.undo(there)
+            other.history.undo(there)
             await person.sees("Alex Sample undid: OWN-3")
             assert person.on == "OWN-2"
 
@@ -100,8 +100,8 @@ async def test_what_somebody_else_takes_back_leaves_the_cursor_close_by(practice
 async def test_a_form_is_not_disturbed_and_is_told_when_it_saves(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("l", *"Ki")
-        alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
-        alex(fresh, lambda r, o: r.set_lead(o, ["GC2"], "P. Lee"))
+        alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC1"], "Dr Roy"))
+        alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC2"], "P. Lee"))
         await person.rests(0.1)
         await person.sees_no("Alex Sample")
         await person.press("m", "enter")
@@ -117,11 +117,11 @@ async def test_an_action_s_own_screen_and_the_list_under_it_follow(fresh: Path) 
     async with at_the_tracker(fresh) as person:
         await person.press("enter")
         await person.is_at(ActionScreen)
-        alex(fresh, lambda r, o: r.add_update(o, ["GC1", "GC2"], "Talked to the partners"))
+        alex(fresh, lambda r, o: r.actions.add_update(o, ["GC1", "GC2"], "Talked to the partners"))
         await person.sees("Alex Sample added an update: GC1, GC2 · Talked to the partners")
         await person.press("end")
         await person.sees("10:00 Alex Sample")
-        alex(fresh, lambda r, o: r.set_status(o, ["GC2"], Status.COMPLETE))
+        alex(fresh, lambda r, o: r.actions.set_status(o, ["GC2"], Status.COMPLETE))
         await person.sees("made 2 changes")
         await person.press("escape")
         await person.is_at(ActionListScreen)
@@ -133,17 +133,17 @@ async def test_the_return_is_checked_again(fresh: Path) -> None:
     async with at_the_tracker(path) as person:
         await person.press("r")
         await person.is_at(ReturnCheckScreen)
-        alex(path, lambda r, o: r.edit_organisation(o, contact=""))
+        alex(path, lambda r, o: r.organisations.edit(o, contact=""))
         await person.sees("Alex Sample edited the organisation", "Incomplete: 2 items")
 
 
 async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:
     asked = shipped_question_sets()[0]
-    alex(fresh, lambda r, o: r.add_question_set(o, asked))
+    alex(fresh, lambda r, o: r.questions.add_set(o, asked))
     key = f"{asked.key}/{asked.questions[0].key}"
     async with at_the_tracker(fresh) as person:
         await go(person, ("r", "@ReturnCheckScreen", "u", "@QuestionsScreen"))
-        alex(fresh, lambda r, o: r.answer(o, key, NewAnswer(Answer.IN_PLACE)))
+        alex(fresh, lambda r, o: r.questions.answer(o, key, NewAnswer(Answer.IN_PLACE)))
         await person.sees("Alex Sample answered", "1 of 6 answered")
         assert isinstance(person.app.screen, QuestionsScreen)
         question = person.app.screen._question()

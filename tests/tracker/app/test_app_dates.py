@@ -18,7 +18,7 @@ from tracker.screens.forms.measure_form import MeasureForm
 
 def complete(path: Path, *codes: str) -> None:
     with closing(open_register(path, user="Sam Example")) as register:
-        register.already_in_place(register.organisation(), codes)
+        register.actions.already_in_place(register.organisations.find(), codes)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_what_is_in_place_already_has_no_day_until_one_is_given(fresh: Pat
 
 async def test_a_day_of_completion_is_corrected_and_taken_off(fresh: Path) -> None:
     with closing(open_register(fresh, user="Sam Example")) as register:
-        register.set_status(register.organisation(), ["GC1"], Status.COMPLETE)
+        register.actions.set_status(register.organisations.find(), ["GC1"], Status.COMPLETE)
     async with at_the_tracker(fresh) as person:
         await person.goes_to("GC1")
         await person.press("d", "tab", "tab", "tab")

@@ -24,7 +24,7 @@ from tracker.screens.measures.measures import MeasuresScreen
 @contextmanager
 def written_with(person: Person, pragma: str) -> Iterator[None]:
     """Give what the app writes with a limit that a disk has, until the end."""
-    engine = person.app.register._engine
+    engine = person.app.register._core.engine
 
     def limit(connection: sqlite3.Connection, _record: object) -> None:
         if pragma == "max_page_count":
@@ -151,7 +151,7 @@ async def test_no_answer_to_whose_value_it_is_goes_back_to_what_was_typed(
     }[what]
     async with at_the_tracker(fresh) as person:
         await go(person, keys)
-        alex(fresh, lambda r, o: r.edit(o, ["GC1"], theirs))
+        alex(fresh, lambda r, o: r.actions.edit(o, ["GC1"], theirs))
         before = contents(fresh)
         await person.press("enter")
         await person.sees("changed by Alex Sample", "Esc goes back to what you typed")
@@ -164,7 +164,7 @@ async def test_no_answer_to_whose_value_it_is_goes_back_to_what_was_typed(
 async def test_what_somebody_else_set_to_the_same_can_be_saved_again(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("l", "'Kim"))
-        alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Kim"))
+        alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC1"], "Kim"))
         await person.press("enter")
         await person.sees("Alex Sample changed GC1")
         await person.is_at(LineForm)

@@ -35,9 +35,9 @@ async def test_enter_shows_every_action_of_a_change_with_both_values(practice: P
 
 async def test_all_forty_four_are_there(fresh: Path) -> None:
     with opened_by(fresh) as register:
-        surgery = register.organisation("A99999")
-        codes = [action.code for action in register.actions(surgery)][:44]
-        register.edit(surgery, codes, Edit(choice=Choice.IN_PLAN, lead="Kim Sample"))
+        surgery = register.organisations.find("A99999")
+        codes = [action.code for action in register.actions.all(surgery)][:44]
+        register.actions.edit(surgery, codes, Edit(choice=Choice.IN_PLAN, lead="Kim Sample"))
     async with at_the_tracker(fresh, size=(80, 300)) as person:
         await person.press("h", "enter")
         await person.sees("One change · 44 actions")
@@ -63,7 +63,7 @@ async def test_the_cursor_goes_through_the_changes_and_stays_on_its_own(practice
 
 async def test_a_change_of_the_organisation_tells_its_fields(fresh: Path) -> None:
     with opened_by(fresh) as register:
-        register.edit_organisation(register.organisation("A99999"), contact="Dr Roy")
+        register.organisations.edit(register.organisations.find("A99999"), contact="Dr Roy")
     async with at_the_tracker(fresh) as person:
         await person.press("h", "enter")
         await person.sees("Edited the organisation", "Contact: – → Dr Roy")
@@ -74,13 +74,13 @@ async def test_a_change_of_the_organisation_tells_its_fields(fresh: Path) -> Non
 
 def lead_of(path: Path, code: str) -> str | None:
     with opened_by(path) as register:
-        return register.action(register.organisation("A99999"), code).lead
+        return register.actions.find(register.organisations.find("A99999"), code).lead
 
 
 def set_lead_elsewhere(path: Path, code: str) -> None:
     """Let somebody at another account, who is called Sam Example too, set a lead."""
     with opened_by(path, "Sam Example") as register:
-        register.set_lead(register.organisation("A99999"), [code], "P. Lee")
+        register.actions.set_lead(register.organisations.find("A99999"), [code], "P. Lee")
 
 
 async def test_a_namesakes_change_is_undone_at_the_second_key_only(fresh: Path) -> None:
@@ -118,10 +118,10 @@ async def test_the_history_tells_people_of_one_name_apart(fresh: Path) -> None:
 
 async def test_a_long_history_is_read_a_page_at_a_time(fresh: Path) -> None:
     with opened_by(fresh) as register:
-        surgery = register.organisation("A99999")
+        surgery = register.organisations.find("A99999")
         for number in range(PAGE + 5):
-            register.set_lead(surgery, ["GC1"], f"Lead {number}")
-        there = register.count_changes(surgery)
+            register.actions.set_lead(surgery, ["GC1"], f"Lead {number}")
+        there = register.history.count(surgery)
     async with at_the_tracker(fresh) as person:
         await person.press("h")
         await person.is_at(HistoryScreen)

@@ -227,7 +227,7 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         with closing(open_register(fresh, user="Kim Sample", clock=lambda: NOW)) as other:
-            other.set_lead(other.organisation(), ["GC7"], "Kim Sample")
+            other.actions.set_lead(other.organisations.find(), ["GC7"], "Kim Sample")
         await person.press("enter")
         await person.sees("Not done: Someone else changed the register since", "0 of 1 conflict")
         await person.sees("keep the register's: Kim Sample (Kim Sample, 22/11/2026 10:00)")

@@ -44,7 +44,7 @@ async def test_the_list_is_as_it_was_left(practice: Path) -> None:
 
 async def test_each_organisation_has_its_own(practice: Path) -> None:
     with opened_by(practice) as register:
-        register.add_organisation(
+        register.organisations.add(
             default_plan(),
             name="Example Pharmacy",
             ods="FX999",

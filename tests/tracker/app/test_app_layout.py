@@ -113,7 +113,7 @@ async def test_the_heading_keeps_when_the_return_is_due(
     fresh: Path, name: str, width: int, whose: str
 ) -> None:
     with opened_by(fresh) as register:
-        register.edit_organisation(register.organisation("A99999"), name=name)
+        register.organisations.edit(register.organisations.find("A99999"), name=name)
     async with at_the_tracker(fresh, size=(width, 24)) as person:
         heading = person.lines()[0]
         assert heading.startswith(whose)

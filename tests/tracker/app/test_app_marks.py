@@ -191,7 +191,7 @@ def led_by(path: Path, **leads: str) -> None:
     """Give actions their leads, from the outside."""
     register = open_register(path, user=SAM, clock=lambda: NOW)
     for code, lead in leads.items():
-        register.set_lead(register.organisation(), [code], lead)
+        register.actions.set_lead(register.organisations.find(), [code], lead)
     register.close()
 
 

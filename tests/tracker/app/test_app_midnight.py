@@ -52,7 +52,7 @@ async def in_the_evening(
     """Start the app on a register in which GC3 and GR5 are due today."""
     with opened_by(path, at=EVENING) as register:
         edit = Edit(choice=Choice.IN_PLAN, due=LAST_DAY, start=None)
-        register.edit(register.organisation("A99999"), ["GC3", "GR5"], edit)
+        register.actions.edit(register.organisations.find("A99999"), ["GC3", "GR5"], edit)
     clock = Clock()
     async with at_the_tracker(path, size=size, clock=clock) as person:
         yield person, clock
@@ -87,7 +87,7 @@ async def test_what_begins_to_need_attention_comes_to_its_tab(practice: Path) ->
         on, before = person.on, len(person.codes)
         with opened_by(practice, at=EVENING) as register:
             far = Edit(choice=Choice.IN_PLAN, due=LAST_DAY + timedelta(days=31), start=None)
-            register.edit(register.organisation("A99999"), ["GC4"], far)
+            register.actions.edit(register.organisations.find("A99999"), ["GC4"], far)
         clock.go_on()
         await person.until(lambda: "GC4" in person.codes, "GC4")
         assert person.on == on

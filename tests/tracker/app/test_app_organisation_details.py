@@ -105,7 +105,7 @@ async def test_a_value_that_somebody_else_set_meanwhile_is_not_written_over(fres
         await person.press("r", "d")
         await person.is_at(OrganisationDetails)
         register, practice = opened(path)
-        register.edit_organisation(practice, contact="Dr Roy")
+        register.organisations.edit(practice, contact="Dr Roy")
         register.close()
         await goes_into(person, "contact")
         await person.replace("Kim Sample")
@@ -240,7 +240,7 @@ async def test_an_odd_ods_code_is_questioned_on_the_page_too(fresh: Path) -> Non
 async def test_the_ods_code_of_another_organisation_is_refused(fresh: Path) -> None:
     register, _ = opened(fresh)
     kind = ProviderType.GENERAL_PRACTICE
-    register.add_organisation(default_plan(), name="Two", ods="A99998", provider_type=kind)
+    register.organisations.add(default_plan(), name="Two", ods="A99998", provider_type=kind)
     register.close()
     async with at_the_tracker(fresh, ods="A99999") as person:
         await goes_to_page(person)
@@ -290,7 +290,7 @@ async def test_another_type_says_what_comes_and_goes_and_keeps_what_was_recorded
     fresh: Path,
 ) -> None:
     register, practice = opened(fresh)
-    register.set_lead(practice, ["GPES2"], "Dr Roy")
+    register.actions.set_lead(practice, ["GPES2"], "Dr Roy")
     register.close()
     async with at_the_tracker(fresh) as person:
         await goes_to_page(person)
@@ -341,7 +341,7 @@ async def test_the_type_stays_where_the_person_keeps_it(fresh: Path) -> None:
 
 async def test_a_type_that_is_changed_back_in_triage_leaves_no_action_behind(fresh: Path) -> None:
     register, practice = opened(fresh)
-    register.edit_organisation(practice, provider_type=ProviderType.DENTAL_PRACTICE)
+    register.organisations.edit(practice, provider_type=ProviderType.DENTAL_PRACTICE)
     register.close()
     async with at_the_tracker(fresh) as person:
         await person.press("t")

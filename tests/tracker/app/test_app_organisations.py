@@ -29,7 +29,7 @@ from tracker.user_files.settings import (
 def two(practice: Path) -> Path:
     """A register with Example Surgery and Example Pharmacy."""
     register = open_register(practice, user=SAM, clock=lambda: NOW)
-    register.add_organisation(
+    register.organisations.add(
         default_plan(),
         name="Example Pharmacy",
         ods="FX999",

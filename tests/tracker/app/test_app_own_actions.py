@@ -176,7 +176,9 @@ async def test_the_title_that_somebody_else_gave_meanwhile_is_asked_about(practi
         await person.replace("Bicycle shelter")
         alex(
             practice,
-            lambda r, o: r.edit_own_action(o, r.action(o, "OWN-1"), NewOwnAction("Bicycle stands")),
+            lambda r, o: r.own_actions.edit(
+                o, r.actions.find(o, "OWN-1"), NewOwnAction("Bicycle stands")
+            ),
         )
         await person.press(*["enter"] * 5)
         await person.sees("OWN-1: changed by Alex Sample", "Bicycle stands", "Bicycle shelter")
@@ -208,6 +210,6 @@ async def test_the_page_of_an_own_action_that_somebody_else_deletes_is_left_with
         await person.goes_to("OWN-1")
         await person.press("enter")
         await person.is_at(ActionScreen)
-        alex(practice, lambda r, o: r.delete_own_actions(o, [r.action(o, "OWN-1")]))
+        alex(practice, lambda r, o: r.own_actions.delete(o, [r.actions.find(o, "OWN-1")]))
         await person.is_at(ActionListScreen)
         await person.sees("Alex Sample deleted an own action: OWN-1", "All 53")

@@ -38,7 +38,7 @@ def answers(path: Path) -> dict[str, tuple[str, str | None]]:
 
 def answered(path: Path, key: str, answer: Answer) -> None:
     register, practice = opened(path)
-    register.answer(practice, key, NewAnswer(answer))
+    register.questions.answer(practice, key, NewAnswer(answer))
     register.close()
 
 
@@ -77,7 +77,7 @@ async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
 async def test_a_letter_answers_and_goes_on_to_the_next(fresh: Path) -> None:
     path = with_gaps(fresh)
     register, practice = opened(path)
-    register.remove_question_set(practice, "greener-nhs")
+    register.questions.remove_set(practice, "greener-nhs")
     register.close()
     async with at_the_tracker(path) as person:
         await at_the_questions(person)

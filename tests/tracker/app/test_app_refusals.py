@@ -204,7 +204,7 @@ def somebody_else_changes(path: Path, code: str) -> None:
         percent=40,
         own_ease=Ease.VERY_EASY,
     )
-    other.edit(other.organisation("A99999"), [code], wanted)
+    other.actions.edit(other.organisations.find("A99999"), [code], wanted)
     other.close()
 
 

@@ -278,7 +278,7 @@ async def test_where_nothing_may_be_changed_a_damaged_register_ends_with_a_messa
 
 
 async def test_a_screen_that_cannot_be_filled_is_left_with_the_reason(fresh: Path) -> None:
-    at(fresh, SUNDAY, lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("Minutes")))
+    at(fresh, SUNDAY, lambda r, o: r.records.add_evidence(o, ["GC1"], NewEvidence("Minutes")))
     with closing(sqlite3.connect(fresh)) as connection, connection:
         connection.execute("UPDATE evidence SET at = 'not a time'")
     async with at_the_tracker(fresh) as person:
@@ -295,11 +295,11 @@ async def test_damage_that_is_met_later_offers_nothing_where_nothing_may_be_chan
     surgery: Path,
 ) -> None:
     with opened_by(surgery) as other:
-        organisation = other.organisation("A99999")
+        organisation = other.organisations.find("A99999")
         async with at_the_tracker(surgery, read_only=True) as person:
             page = root_of(surgery, "progress")
             damage(surgery, page, page)
-            other.add_update(organisation, ["GC1"], "Spoken about")
+            other.actions.add_update(organisation, ["GC1"], "Spoken about")
             await person.until(lambda: person.app.failure, "the end")
             assert not person.app.recovery.is_rescuing
     assert "is damaged" in str(person.app.failure)

@@ -136,7 +136,7 @@ async def test_a_line_goes_to_the_first_thing_that_it_lacks_and_back(fresh: Path
 async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) -> None:
     path = complete(fresh)
     register, practice = opened(path)
-    register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "To be taken off")
+    register.actions.choose(practice, ["GC4"], Choice.NOT_FOR_US, "To be taken off")
     register.close()
     rewritten(path, "UPDATE progress SET reason = NULL WHERE choice = 'not-for-us'")
     async with at_the_tracker(path) as person:
@@ -150,13 +150,13 @@ async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) ->
 async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
     path = complete(fresh)
     register, practice = opened(path)
-    register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "To be taken off")
+    register.actions.choose(practice, ["GC4"], Choice.NOT_FOR_US, "To be taken off")
     rewritten(path, "UPDATE progress SET reason = NULL WHERE choice = 'not-for-us'")
     async with at_the_tracker(path) as person:
         checklist = await at_the_return(person)
         await goes_to(person, checklist, ("GC4", "reason"))
         await go(person, ("enter", "'Leased"))
-        register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "Not our roof")
+        register.actions.choose(practice, ["GC4"], Choice.NOT_FOR_US, "Not our roof")
         register.close()
         await person.press("enter")
         await person.sees("GC4: changed by Sam Example", "Reason Not our roof Leased")
@@ -294,7 +294,7 @@ async def test_what_differs_in_the_organisation_alone_is_told_without_a_count(fr
     path = complete(fresh)
     register, practice = opened(path)
     make_return(register, practice, Q3, "Pat Sample")
-    register.edit_organisation(practice, contact="Dr Roy")
+    register.organisations.edit(practice, contact="Dr Roy")
     register.close()
     async with at_the_tracker(path, size=(120, 36)) as person:
         await at_the_return(person)

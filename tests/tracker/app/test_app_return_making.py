@@ -203,7 +203,7 @@ async def test_the_file_is_called_as_the_icb_wants_and_a_sample_s_says_what_it_i
 ) -> None:
     path = complete(fresh)
     register, practice = opened(path)
-    register.edit_organisation(practice, return_name="GP {ods} {period} v{number}.xlsx")
+    register.organisations.edit(practice, return_name="GP {ods} {period} v{number}.xlsx")
     register.close()
     async with at_the_tracker(path, demo=True) as person:
         await person.press("r", "m", "enter")
@@ -232,7 +232,7 @@ async def test_what_came_to_be_missing_while_it_was_signed_off_is_told_and_nothi
         await person.press("r", "m")
         await person.sees("Nothing is missing.")
         register, practice = opened(path)
-        register.set_lead(practice, ["GPES2"], None)
+        register.actions.set_lead(practice, ["GPES2"], None)
         register.close()
         await person.press("enter")
         await person.sees(
@@ -291,7 +291,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
 async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Path) -> None:
     register, practice = opened(complete(fresh))
     make_return(register, practice, Q3, "Dr Roy", incomplete=True)
-    copy = register.back_up(Why.HAND)
+    copy = register.backups.back_up(Why.HAND)
     register.close()
     with closing(sqlite3.connect(fresh)) as connection, connection:
         connection.execute("DROP TRIGGER frozen_return_no_update")

@@ -25,7 +25,7 @@ def evidence(path: Path) -> list[tuple[str, str]]:
 async def test_either_value_can_be_taken(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("l", *"Kim")
-        alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
+        alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC1"], "Dr Roy"))
         await person.press("enter")
         await person.sees("GC1: changed by Alex Sample at 10:00 today", "Lead Dr Roy Kim")
         assert stored(fresh, "GC1")["lead"] == "Dr Roy"
@@ -41,7 +41,7 @@ async def test_either_value_can_be_taken(fresh: Path) -> None:
         assert stored(fresh, "GC1")["lead"] == "Dr Roy"
 
         await person.press("down", "c", "n", *"Rented")
-        alex(fresh, lambda r, o: r.choose(o, ["GC2"], Choice.NOT_FOR_US, "No roof"))
+        alex(fresh, lambda r, o: r.actions.choose(o, ["GC2"], Choice.NOT_FOR_US, "No roof"))
         before = contents(fresh)
         await person.press("enter")
         await person.sees("Reason No roof Rented")
@@ -50,10 +50,10 @@ async def test_either_value_can_be_taken(fresh: Path) -> None:
         assert contents(fresh) == before
 
         await person.press("down", "s")
-        alex(fresh, lambda r, o: r.set_status(o, ["GC3"], Status.ON_HOLD))
+        alex(fresh, lambda r, o: r.actions.set_status(o, ["GC3"], Status.ON_HOLD))
         await person.press("i")
         await person.sees("Status On hold In progress")
-        alex(fresh, lambda r, o: r.set_status(o, ["GC3"], Status.COMPLETE))
+        alex(fresh, lambda r, o: r.actions.set_status(o, ["GC3"], Status.COMPLETE))
         await person.press("m")
         await person.sees("Status Complete In progress")
         assert stored(fresh, "GC3")["status"] == "complete"
@@ -78,7 +78,7 @@ async def test_of_marked_actions_theirs_can_be_kept_on_those_that_they_changed(
             await person.press("l")
             await person.replace(typed)
             theirs = after[0] if key != "m" else "Alex"
-            alex(fresh, lambda r, o, theirs=theirs: r.set_lead(o, ["GC1"], theirs))
+            alex(fresh, lambda r, o, theirs=theirs: r.actions.set_lead(o, ["GC1"], theirs))
             await person.press("enter")
             await person.sees("GC1: changed by", "Keep theirs yours applies to the other 2")
             await person.press(key)
@@ -96,7 +96,7 @@ async def test_many_that_differ_scroll_beneath_their_codes(fresh: Path) -> None:
     codes = [f"GC{number}" for number in range(1, 11)]
     async with at_the_tracker(fresh) as person:
         await person.press(*["space"] * 10, "s")
-        alex(fresh, lambda r, o: r.set_status(o, codes, Status.ON_HOLD))
+        alex(fresh, lambda r, o: r.actions.set_status(o, codes, Status.ON_HOLD))
         await person.press("i")
         await person.sees("10 actions: changed by Alex Sample", "Status On hold In progress")
         assert "│ GC1 " in "\n".join(person.lines())
@@ -109,7 +109,7 @@ async def test_many_that_differ_scroll_beneath_their_codes(fresh: Path) -> None:
 
 
 async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> None:
-    alex(fresh, lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("Minutes", "Folder 3")))
+    alex(fresh, lambda r, o: r.records.add_evidence(o, ["GC1"], NewEvidence("Minutes", "Folder 3")))
     async with at_the_tracker(fresh) as person:
         await go(person, ("enter", "@ActionScreen", "enter", "c", "@EvidenceForm"))
         await person.replace("Minutes of May")
@@ -139,16 +139,16 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
 
 
 def _rename(register, organisation, title: str) -> None:
-    (there,) = register.evidence(organisation, "GC1")
-    register.edit_record(organisation, there, NewEvidence(title, there.link))
+    (there,) = register.records.evidence(organisation, "GC1")
+    register.records.edit(organisation, there, NewEvidence(title, there.link))
 
 
 async def test_what_somebody_took_out_is_told_and_what_was_typed_stays(fresh: Path) -> None:
-    alex(fresh, lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("Minutes", "Folder 3")))
+    alex(fresh, lambda r, o: r.records.add_evidence(o, ["GC1"], NewEvidence("Minutes", "Folder 3")))
     async with at_the_tracker(fresh) as person:
         await go(person, ("enter", "@ActionScreen", "enter", "c", "@EvidenceForm"))
         await person.replace("Minutes of May")
-        alex(fresh, lambda r, o: r.delete_record(o, r.evidence(o, "GC1")[0]))
+        alex(fresh, lambda r, o: r.records.delete(o, r.records.evidence(o, "GC1")[0]))
         await person.press("enter")
         await person.sees("This evidence has been deleted", "Title Minutes of May")
     assert evidence(fresh) == []
@@ -158,7 +158,7 @@ async def test_triage_goes_on_once_mine_is_taken(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("t")
         await person.is_at(TriageScreen)
-        alex(fresh, lambda r, o: r.choose(o, ["GC1"], Choice.LATER))
+        alex(fresh, lambda r, o: r.actions.choose(o, ["GC1"], Choice.LATER))
         await person.press("p")
         await person.sees("Choice Later In our plan")
         await person.press("m")

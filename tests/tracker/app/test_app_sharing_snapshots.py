@@ -28,7 +28,7 @@ def test_both_values_of_what_two_people_changed(snap_compare: Compare, practice:
         await person.is_at(ActionListScreen)
         await go(person, ("space", "space", "space", "s"))
         codes = ["GC1", "GC3"]
-        alex(practice, lambda r, o: r.set_status(o, codes, Status.ON_HOLD))
+        alex(practice, lambda r, o: r.actions.set_status(o, codes, Status.ON_HOLD))
         await person.press("n")
         await person.is_at(EditConflictScreen)
 
@@ -45,6 +45,6 @@ def test_a_register_that_somebody_else_has(
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr("db.sharing.claim.computer_name", lambda: "RECEPTION-2")
         with opened_by(fresh, at=EARLIER) as other:
-            other.claim()
+            other.sharing.claim()
             app = photographed(fresh)
             assert snap_compare(app, terminal_size=SMALL, run_before=asked)

@@ -13,6 +13,7 @@ from somebody_else import ALEX, EARLIER, alex, opened_by
 from textual.widgets import Label
 
 from db.errors import InUse
+from db.parts.sharing import Sharing
 from db.register import Register
 from db.vocabulary.terms import Status
 from tracker.keyboard.commands import ALL, CHANGING
@@ -30,7 +31,7 @@ HAS_IT = "Alex Sample has this register open on computer "
 
 def taken(register: Register) -> None:
     """Let the register be claimed by whoever has it open."""
-    register.claim(take_over=True)
+    register.sharing.claim(take_over=True)
 
 
 @pytest.mark.usefixtures("on_a_share", "others_are_followed")
@@ -46,7 +47,7 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             await person.sees("viewing only: Alex Sample has it open")
             await person.press("s")
             await person.sees(f"Not done: {HAS_IT}", "so you are viewing only.")
-            other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
+            other.actions.set_status(other.organisations.find(), ["GC2"], Status.ON_HOLD)
             await person.sees("Alex Sample changed GC2", "‖ On hold")
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
@@ -76,7 +77,7 @@ async def test_leaving_at_the_question_changes_nothing(fresh: Path) -> None:
             await person.until(lambda: not person.app.is_running, "the end")
         assert (person.app.return_code, person.app.failure) == (0, None)
         assert contents(fresh) == before
-        other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
+        other.actions.set_status(other.organisations.find(), ["GC2"], Status.ON_HOLD)
 
 
 @pytest.mark.usefixtures("on_a_share")
@@ -89,7 +90,7 @@ async def test_taking_it_over_leaves_the_other_to_look(fresh: Path) -> None:
             await person.press("s", "i")
             await person.sees("GC1 marked as")
             with pytest.raises(InUse, match="Sam Example took over this register"):
-                other.set_lead(other.organisation(), ["GC1"], "Kim")
+                other.actions.set_lead(other.organisations.find(), ["GC1"], "Kim")
     assert stored(fresh, "GC1")["lead"] is None
 
 
@@ -109,7 +110,7 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             await person.press("enter")
             await person.is_at(ActionListScreen)
             await person.sees("viewing only: Alex Sample has it open")
-            other.set_lead(other.organisation(), ["GC1"], "Dr Roy")
+            other.actions.set_lead(other.organisations.find(), ["GC1"], "Dr Roy")
             await person.sees("Alex Sample changed GC1: Lead Dr Roy")
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
 
@@ -179,7 +180,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.is_at(ActionListScreen)
             await person.sees("Update added to GC1")
             with pytest.raises(InUse, match="Sam Example took over this register"):
-                other.set_lead(other.organisation(), ["GC1"], "Kim")
+                other.actions.set_lead(other.organisations.find(), ["GC1"], "Kim")
     assert log(fresh, "GC1") == [("Sam Example", "Talked about it")]
 
 
@@ -187,10 +188,10 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
 async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = Register.claim
+    claim = Sharing.claim
 
-    def slowly(register: Register, *, take_over: bool = False) -> None:
-        claim(register, take_over=take_over)
+    def slowly(sharing: Sharing, *, take_over: bool = False) -> None:
+        claim(sharing, take_over=take_over)
         sleep(0.2)  # ten looks at who has it
 
     told: list[str] = []
@@ -203,7 +204,7 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
         with opened_by(fresh) as other:
             taken(other)
             await says(person, "Alex Sample took over this register")
-            monkeypatch.setattr(Register, "claim", slowly)
+            monkeypatch.setattr(Sharing, "claim", slowly)
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("t")
@@ -274,7 +275,7 @@ async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: P
         await person.press("escape", "f6")
         await person.sees("The tracker was started with --read-only")
         assert contents(practice) == before
-        alex(practice, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
+        alex(practice, lambda r, o: r.actions.set_lead(o, ["GC1"], "Dr Roy"))
         await person.sees(f"{ALEX} changed GC1: Lead Dr Roy")
 
 

@@ -112,11 +112,11 @@ async def test_undo_goes_back_to_the_action_it_touched(fresh: Path) -> None:
 
 async def all_but_one_decided(fresh: Path) -> None:
     register = open_register(fresh, user="Sam Example")
-    organisation = register.organisation()
-    codes = [action.code for action in register.actions(organisation)]
-    register.already_in_place(organisation, codes[:5])
-    register.choose(organisation, codes[5:50], Choice.LATER)
-    register.choose(organisation, codes[50:52], Choice.NOT_FOR_US, "No room")
+    organisation = register.organisations.find()
+    codes = [action.code for action in register.actions.all(organisation)]
+    register.actions.already_in_place(organisation, codes[:5])
+    register.actions.choose(organisation, codes[5:50], Choice.LATER)
+    register.actions.choose(organisation, codes[50:52], Choice.NOT_FOR_US, "No room")
     register.close()
 
 
@@ -166,7 +166,7 @@ async def test_what_somebody_else_decided_meanwhile_is_shown_and_kept(fresh: Pat
         await person.press("t")
         await person.is_at(TriageScreen)
         other = open_register(fresh, user="Alex Other")
-        other.choose(other.organisation(), ["GC1"], Choice.LATER)
+        other.actions.choose(other.organisations.find(), ["GC1"], Choice.LATER)
         other.close()
         before = contents(fresh)
         await person.press("p")

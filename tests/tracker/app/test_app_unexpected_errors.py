@@ -74,7 +74,7 @@ async def by_a_message(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def in_the_background(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.register.Register.organisations", burst)
+    monkeypatch.setattr("db.parts.organisations.Organisations.all", burst)
     person.app.simulate_key("g")
 
 
@@ -147,8 +147,8 @@ async def test_what_failed_stored_nothing_and_can_be_done_again(
         await person.press("l")
         await person.replace("Dr Roy")
         with monkeypatch.context() as broken:
-            broken.setattr("db.register.Register.edit", burst)
-            broken.setattr("db.register.Register.set_lead", burst)
+            broken.setattr("db.parts.actions.Actions.edit", burst)
+            broken.setattr("db.parts.actions.Actions.set_lead", burst)
             person.app.simulate_key("enter")
             await is_told(person)
         assert stored(practice, "GC2")["lead"] is None

@@ -137,7 +137,7 @@ async def test_what_was_asked_is_still_there_when_the_window_is_large_enough_aga
 
 async def test_a_question_that_stood_over_it_leaves_the_list_behind(practice: Path) -> None:
     register = open_register(practice, user="Sam Example")
-    register.add_organisation(
+    register.organisations.add(
         default_plan(),
         name="Example Pharmacy",
         ods="FX999",

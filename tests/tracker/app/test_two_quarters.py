@@ -146,5 +146,5 @@ async def test_two_quarters_by_keys_alone(tmp_path: Path, documents: Path) -> No
         for line in lines:
             assert any(line in str(there) for there in since), line
     register, practice = opened(path, JANUARY)
-    assert register.return_content(practice, Period(2026, 3)).since == ()
+    assert register.returns.content(practice, Period(2026, 3)).since == ()
     register.close()

@@ -261,9 +261,9 @@ class _Page:
 def _read(register: Register, organisation: Organisation, *, code: str) -> _Page:
     return _Page(
         code,
-        register.evidence(organisation, code),
-        register.measures(organisation, code),
-        register.barriers(organisation, code),
-        register.updates(organisation, code),
-        register.history(organisation, code),
+        register.records.evidence(organisation, code),
+        register.records.measures(organisation, code),
+        register.records.barriers(organisation, code),
+        register.actions.updates(organisation, code),
+        register.history.changes(organisation, code),
     )

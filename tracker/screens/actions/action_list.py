@@ -453,7 +453,7 @@ class ActionListScreen(EditingScreen):
 
         def add(made: tuple[NewOwnAction, Edit]) -> RegisterChange:
             new, edit = made
-            return lambda r, o: r.add_own_action(
+            return lambda r, o: r.own_actions.add(
                 o, new.title, area=new.area, rating=new.rating, edit=edit
             )
 

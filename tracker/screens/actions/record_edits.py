@@ -22,7 +22,7 @@ class RecordEdits(Commands):
         if action is None:
             return
         there: list[Evidence | Barrier] = await self.screen.ask_register(
-            lambda r, o: [*r.evidence(o, action.code), *r.barriers(o, action.code)]
+            lambda r, o: [*r.records.evidence(o, action.code), *r.records.barriers(o, action.code)]
         )
         if not there:
             self.screen.show_refusal(
@@ -56,13 +56,13 @@ class RecordEdits(Commands):
         if what == CHANGE:
             await self.editing.fill_in(
                 lambda: EvidenceForm(f"Edit evidence · {seen.code}", seen),
-                lambda new: lambda r, o: r.edit_record(o, it.what, new),
+                lambda new: lambda r, o: r.records.edit(o, it.what, new),
                 it,
             )
         elif what == LOOK:
             self.screen.part(RecordCommands).open_evidence(seen)
         elif what == REMOVE:
-            await self.editing.make(lambda r, o: r.delete_record(o, it.what), it)
+            await self.editing.make(lambda r, o: r.records.delete(o, it.what), it)
 
     async def _with_barrier(self, seen: Barrier) -> None:
         from tracker.screens.common.dialogs import Item, Pick
@@ -80,9 +80,9 @@ class RecordEdits(Commands):
         if what in (RESOLVE, REOPEN):
             day = self.workspace.register.today if what == RESOLVE else None
             new = replace(as_entered(seen), resolved=day)
-            await self.editing.make(lambda r, o: r.edit_record(o, it.what, new), it)
+            await self.editing.make(lambda r, o: r.records.edit(o, it.what, new), it)
         elif what == REMOVE:
-            await self.editing.make(lambda r, o: r.delete_record(o, it.what), it)
+            await self.editing.make(lambda r, o: r.records.delete(o, it.what), it)
         elif what == CHANGE:
             kind = await self.screen.part(RecordCommands).ask_barrier_kind(
                 f"What kind of barrier is it? · {seen.code}", seen.kind
@@ -91,7 +91,7 @@ class RecordEdits(Commands):
                 return
             await self.editing.fill_in(
                 lambda: BarrierForm(f"Edit barrier: {kind.label} · {seen.code}", kind, seen),
-                lambda new: lambda r, o: r.edit_record(o, it.what, new),
+                lambda new: lambda r, o: r.records.edit(o, it.what, new),
                 it,
             )
 

@@ -142,13 +142,15 @@ class TriageScreen(EditingScreen):
 
     def action_in_place(self) -> None:
         """Mark the action as in place already, without a completion date."""
-        self._answer_with(lambda r, o, codes, seen: r.already_in_place(o, codes, seen=seen))
+        self._answer_with(lambda r, o, codes, seen: r.actions.already_in_place(o, codes, seen=seen))
 
     def action_in_plan(self) -> None:
         """Add the action to the plan, as not complete."""
         if self.targets() and self.targets()[0].status is Status.COMPLETE:
             wanted = Edit(choice=Choice.IN_PLAN, status=Status.NOT_STARTED)
-            self._answer_with(lambda r, o, c, seen: r.edit(o, c, wanted, what="choose", seen=seen))
+            self._answer_with(
+                lambda r, o, c, seen: r.actions.edit(o, c, wanted, what="choose", seen=seen)
+            )
         else:
             self._choose(Choice.IN_PLAN)
 
@@ -183,7 +185,7 @@ class TriageScreen(EditingScreen):
         self.dismiss()
 
     def _choose(self, choice: Choice) -> None:
-        self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, seen=seen))
+        self._answer_with(lambda r, o, codes, seen: r.actions.choose(o, codes, choice, seen=seen))
 
     def form_closed_early(self) -> None:
         """Go on to the next action: the reason for this one is being stored."""

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from db.backups import Backup, Why
 from db.errors import GreenPlanError
-from db.register import ON_A_SERVER
+from db.parts.backups import ON_A_SERVER
 from db.storage.write_targets import check_target
 from tracker.background import run_in_thread
 from tracker.keyboard.commands import BACK, BACKUPS, EVERYWHERE, bindings
@@ -104,7 +104,7 @@ class SaveBackup(SaveFile):
             GreenPlanError: It could not be saved. An existing file is left as it was.
         """
         progress(0, 1)
-        made = self._workspace.register.back_up(Why.HAND, target)
+        made = self._workspace.register.backups.back_up(Why.HAND, target)
         if made.amiss:
             return f"Backup saved ({size_in_words(made.size)}):\n{target}\n{NOT_AS_WRITTEN}"
         return f"Backup saved and checked ({size_in_words(made.size)}):\n{target}"
@@ -146,7 +146,7 @@ class BackupsScreen(BackupListScreen):
         self._busy = True
         self.show_message("Backing up the register …")
         try:
-            made = await run_in_thread(lambda: self.workspace.register.back_up(Why.HAND))
+            made = await run_in_thread(lambda: self.workspace.register.backups.back_up(Why.HAND))
         except GreenPlanError as error:
             self.show_refusal(str(error))
         else:

@@ -58,7 +58,7 @@ class ActionCommands(Commands):
         if status is not None:
             seen = ActionsBasis(self.workspace, targets)
             await self.editing.make(
-                lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen
+                lambda r, o: r.actions.set_status(o, seen.codes, status, seen=seen.what), seen
             )
 
     async def action_choose(self) -> None:
@@ -85,7 +85,9 @@ class ActionCommands(Commands):
             await self.ask_reason(targets)
             return
         seen = ActionsBasis(self.workspace, targets)
-        await self.editing.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
+        await self.editing.make(
+            lambda r, o: r.actions.choose(o, seen.codes, choice, seen=seen.what), seen
+        )
 
     async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
         """Ask why actions are not for us and save it; return ``None`` if the user cancels."""
@@ -102,7 +104,7 @@ class ActionCommands(Commands):
                 suggestions=REASONS,
                 hint=REASON_HINT,
             ),
-            lambda reason: lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what),
+            lambda reason: lambda r, o: r.actions.choose(o, seen.codes, no, reason, seen=seen.what),
             seen,
         )
 
@@ -115,7 +117,7 @@ class ActionCommands(Commands):
         codes = [action.code for action in targets]
         await self.editing.fill_in(
             lambda: TextForm(title_of("Update", targets)),
-            lambda text: lambda r, o: r.add_update(o, codes, text),
+            lambda text: lambda r, o: r.actions.add_update(o, codes, text),
         )
 
     async def action_set_lead(self) -> None:
@@ -140,7 +142,7 @@ class ActionCommands(Commands):
             lambda lead: (
                 None
                 if isinstance(lead, Keep)
-                else lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what)
+                else lambda r, o: r.actions.set_lead(o, seen.codes, lead, seen=seen.what)
             ),
             seen,
         )
@@ -155,7 +157,7 @@ class ActionCommands(Commands):
         await self.editing.fill_in(
             lambda: Dates(title_of("Dates", targets), targets, today),
             lambda wanted: (
-                lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what)
+                lambda r, o: r.actions.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what)
             ),
             seen,
         )
@@ -181,7 +183,9 @@ class ActionCommands(Commands):
             lambda percent: (
                 None
                 if isinstance(percent, Keep)
-                else lambda r, o: r.edit(o, seen.codes, Edit(percent=percent), seen=seen.what)
+                else lambda r, o: r.actions.edit(
+                    o, seen.codes, Edit(percent=percent), seen=seen.what
+                )
             ),
             seen,
         )
@@ -207,7 +211,7 @@ class ActionCommands(Commands):
         if ease is not None:
             seen, wanted = ActionsBasis(self.workspace, targets), Edit(own_ease=ease or None)
             await self.editing.make(
-                lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen
+                lambda r, o: r.actions.edit(o, seen.codes, wanted, seen=seen.what), seen
             )
 
     async def action_edit_own(self) -> None:
@@ -226,7 +230,7 @@ class ActionCommands(Commands):
             it = basis_of_action(self.workspace, targets[0])
             await self.editing.fill_in(
                 lambda: EditOwnAction(it.what),
-                lambda made: lambda r, o: r.edit_own_action(o, it.what, made[0]),
+                lambda made: lambda r, o: r.own_actions.edit(o, it.what, made[0]),
                 it,
             )
 
@@ -249,7 +253,7 @@ class ActionCommands(Commands):
         title = title_of("Delete", targets)
         if await self.app.push_screen_wait(Pick(title, items, False, explanation=explanation)):
             seen = ActionsBasis(self.workspace, targets)
-            await self.editing.make(lambda r, o: r.delete_own_actions(o, seen.of(targets)))
+            await self.editing.make(lambda r, o: r.own_actions.delete(o, seen.of(targets)))
 
     async def action_undo(self) -> None:
         """Undo the last change; one before a restore or from elsewhere, on the second press."""
@@ -267,7 +271,7 @@ class ActionCommands(Commands):
         if account is not None:
             remember_account(register, account)
         try:
-            return register.undo(organisation, past_restore=agreed)
+            return register.history.undo(organisation, past_restore=agreed)
         except SameName as error:
             self._other_account = error.person
             why = f"{error} If that was you, press Ctrl+Z again to undo it."
@@ -278,7 +282,7 @@ class ActionCommands(Commands):
 
     async def action_redo(self) -> None:
         """Redo the change that was undone last."""
-        await self.editing.make(lambda r, o: r.redo(o))
+        await self.editing.make(lambda r, o: r.history.redo(o))
 
 
 def title_of(what: str, targets: Sequence[ActionView]) -> str:

@@ -31,7 +31,7 @@ async def ask_details(screen: EditingScreen, content: ReturnContent, first: str 
         def change(register: Register, organisation: Organisation) -> Changed:
             before, register.user = register.user, signed or register.user
             try:
-                return register.edit_organisation(organisation, seen=seen.what, **details.values)
+                return register.organisations.edit(organisation, seen=seen.what, **details.values)
             except GreenPlanError:
                 register.user = before
                 raise

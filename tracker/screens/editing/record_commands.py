@@ -26,7 +26,9 @@ class RecordCommands(Commands):
         """Open the organisation's details to see and edit them."""
         from tracker.screens.editing.organisation_commands import ask_details
 
-        content = await self.screen.ask_register(lambda r, o: r.return_content(o, r.next_period(o)))
+        content = await self.screen.ask_register(
+            lambda r, o: r.returns.content(o, r.returns.next_period(o))
+        )
         said = await ask_details(self.screen, content)
         await self.screen.refresh_organisation()
         await self.screen.show_again()
@@ -41,7 +43,7 @@ class RecordCommands(Commands):
         codes = [action.code for action in targets]
         await self.editing.fill_in(
             lambda: EvidenceForm(title_of("Evidence", targets)),
-            lambda new: lambda r, o: r.add_evidence(o, codes, new),
+            lambda new: lambda r, o: r.records.add_evidence(o, codes, new),
         )
 
     async def action_open_evidence(self) -> None:
@@ -50,7 +52,7 @@ class RecordCommands(Commands):
         if action is None:
             self.asked()
             return
-        there = await self.screen.ask_register(lambda r, o: r.evidence(o, action.code))
+        there = await self.screen.ask_register(lambda r, o: r.records.evidence(o, action.code))
         if not there:
             self.screen.show_refusal(f"{action.code} has no evidence yet. Press V to add some.")
             return
@@ -98,7 +100,7 @@ class RecordCommands(Commands):
         codes = [action.code for action in targets]
         await self.editing.fill_in(
             lambda: BarrierForm(title_of(f"Barrier: {kind.label}", targets), kind),
-            lambda new: lambda r, o: r.add_barrier(o, codes, new),
+            lambda new: lambda r, o: r.records.add_barrier(o, codes, new),
         )
 
     async def ask_barrier_kind(
@@ -130,5 +132,5 @@ class RecordCommands(Commands):
 
         await self.editing.fill_in(
             lambda: ReadingForm(measure, self.workspace.register.today),
-            lambda new: lambda r, o: r.add_reading(o, measure, new),
+            lambda new: lambda r, o: r.records.add_reading(o, measure, new),
         )

@@ -30,7 +30,7 @@ def name_holder(register: Register) -> str:
     from db.files.open_programs import openers_in_words, programs_with
 
     with suppress(GreenPlanError, OSError):
-        if holder := register.holder():
+        if holder := register.sharing.holder():
             return f"{holder.person} has it open on computer {holder.computer}."
         path = register.place.path
         if path is not None and (programs := programs_with(path)):

@@ -107,12 +107,14 @@ class HistoryScreen(EditingScreen):
             await self._say_how_many()
 
     async def _read(self, only: LogFilter) -> Sequence[ChangeView]:
-        return await self.ask_register(lambda r, o: r.tell_apart(o, r.history(o, only=only)))
+        return await self.ask_register(
+            lambda r, o: r.history.tell_apart(o, r.history.changes(o, only=only))
+        )
 
     async def _say_how_many(self) -> None:
         past = self.query_one(ChangeList)
         shown = len(past.entries)
-        count = await self.ask_register(lambda r, o: r.count_changes(o))
+        count = await self.ask_register(lambda r, o: r.history.count(o))
         past.border_title = f"History · {count_in_words(count, 'change')}"
         more = f"the newest {shown}; 'greenplan history' prints all"
         past.border_subtitle = more if count > shown else ""

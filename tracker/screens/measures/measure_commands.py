@@ -28,7 +28,7 @@ class MeasureCommands(Commands):
         """Record that the measure was not assessed today."""
         if measure := self.asked_of():
             reading = NewReading(None, self.workspace.register.today)
-            await self.editing.make(lambda r, o: r.add_reading(o, measure, reading))
+            await self.editing.make(lambda r, o: r.records.add_reading(o, measure, reading))
 
     async def action_edit_measure(self) -> None:
         """Edit the measure."""
@@ -54,7 +54,7 @@ class MeasureCommands(Commands):
         title, today = f"Edit measure · {measure.code}", self.workspace.register.today
         await self.editing.fill_in(
             lambda: MeasureForm(title, dimension, draft, today),
-            lambda new: lambda r, o: r.edit_record(o, seen.what, new),
+            lambda new: lambda r, o: r.records.edit(o, seen.what, new),
             seen,
         )
 
@@ -74,10 +74,10 @@ class MeasureCommands(Commands):
             chosen = await self.app.push_screen_wait(Pick(f"Delete · {measure.name}", items))
         if isinstance(chosen, int):
             reading = basis_of_record(self.workspace, measure.readings[chosen])
-            await self.editing.make(lambda r, o: r.delete_record(o, reading.what), reading)
+            await self.editing.make(lambda r, o: r.records.delete(o, reading.what), reading)
         elif chosen is not None and await self._agrees_to_lose(measure):
             seen = basis_of_record(self.workspace, measure)
-            await self.editing.make(lambda r, o: r.delete_record(o, seen.what), seen)
+            await self.editing.make(lambda r, o: r.records.delete(o, seen.what), seen)
 
     async def _agrees_to_lose(self, measure: Measure) -> bool:
         from tracker.screens.common.dialogs import Item, Pick
@@ -105,7 +105,7 @@ class MeasureCommands(Commands):
         code = self.screen.code
         await self.editing.fill_in(
             lambda: CarbonForm(code, factor, self.screen.measure()),
-            lambda text: lambda r, o: r.add_update(o, [code], text),
+            lambda text: lambda r, o: r.actions.add_update(o, [code], text),
         )
 
     def asked_of(self) -> Measure | None:

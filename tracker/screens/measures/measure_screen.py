@@ -47,7 +47,7 @@ class MeasureScreen(EditingScreen):
         if not self.targets():
             self.dismiss()
             return
-        self.measures = await self.ask_register(lambda r, o: r.measures(o, self.code))
+        self.measures = await self.ask_register(lambda r, o: r.records.measures(o, self.code))
         if self.is_running:
             self.show_measures()
 

@@ -183,7 +183,7 @@ class MeasuresScreen(MeasureScreen):
         chosen, code = dimension, self.code
         changed = await self.editing.fill_in(
             lambda: MeasureForm(f"{chosen.label} measure · {code}", chosen, draft, today),
-            lambda new: lambda r, o: r.add_measure(o, [code], new),
+            lambda new: lambda r, o: r.records.add_measure(o, [code], new),
         )
         if changed is not None and self.measures:
             self.query_one(MeasureList).highlighted = len(self.measures) - 1

@@ -131,7 +131,7 @@ class OrganisationDetails(Form[Details]):
         """Return which actions another type adds and removes."""
         with self.app.keys.waiting_for_register():
             self._changes[kind] = await self._workspace.ask(
-                lambda r, o: r.type_change(self._organisation, kind)
+                lambda r, o: r.organisations.type_change(self._organisation, kind)
             )
         return self._changes[kind]
 

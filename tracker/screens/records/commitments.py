@@ -101,7 +101,7 @@ class CommitmentsScreen(EditingScreen):
 
     async def redraw(self, codes: Sequence[str]) -> None:
         """Show the commitments again, with the cursor where it was or on a new one."""
-        there = await self.ask_register(lambda r, o: r.commitments(o))
+        there = await self.ask_register(lambda r, o: r.records.commitments(o))
         list_ = self.query_one(CommitmentList)
         known = {one.id for one in list_.entries}
         new = [place for place, one in enumerate(there) if one.id not in known]
@@ -110,7 +110,7 @@ class CommitmentsScreen(EditingScreen):
 
     async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Show what someone else changed; the cursor stays on its commitment."""
-        there = await self.ask_register(lambda r, o: r.commitments(o))
+        there = await self.ask_register(lambda r, o: r.records.commitments(o))
         list_ = self.query_one(CommitmentList)
         numbers = [one.id for one in there]
         current = list_.current
@@ -148,7 +148,7 @@ class CommitmentsScreen(EditingScreen):
         """Ask for a commitment and add it."""
         await self.editing.fill_in(
             lambda: CommitmentForm("Add a commitment"),
-            lambda new: lambda r, o: r.add_commitment(o, new),
+            lambda new: lambda r, o: r.records.add_commitment(o, new),
         )
 
     @work
@@ -159,7 +159,7 @@ class CommitmentsScreen(EditingScreen):
             seen = basis_of_record(self.workspace, there)
             await self.editing.fill_in(
                 lambda: CommitmentForm("Edit commitment", there),
-                lambda new: lambda r, o: r.edit_record(o, seen.what, new),
+                lambda new: lambda r, o: r.records.edit(o, seen.what, new),
                 seen,
             )
 
@@ -175,7 +175,7 @@ class CommitmentsScreen(EditingScreen):
         items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
         dialog = Pick(f"Delete this commitment? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):
-            await self.editing.make(lambda r, o: r.delete_record(o, seen.what), seen)
+            await self.editing.make(lambda r, o: r.records.delete(o, seen.what), seen)
 
     def action_back(self) -> None:
         """Go back to the return."""

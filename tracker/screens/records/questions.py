@@ -84,7 +84,7 @@ class QuestionsScreen(EditingScreen):
         await self._read(stay=True)
 
     async def _read(self, *, stay: bool = False) -> None:
-        sets = await self.ask_register(lambda r, o: r.question_sets(o))
+        sets = await self.ask_register(lambda r, o: r.questions.sets(o))
         if self.is_running:
             self._show(sets, stay=stay)
 
@@ -174,7 +174,9 @@ class QuestionsScreen(EditingScreen):
                 hint="What the ICB should know; leave blank to remove",
             ),
             lambda text: (
-                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what)
+                lambda r, o: r.questions.answer(
+                    o, question.key, NewAnswer(given, text), seen=seen.what
+                )
             ),
             seen,
         )
@@ -200,7 +202,7 @@ class QuestionsScreen(EditingScreen):
         )
         self._show(_answered(self._sets, question, answer))
         done = await self.editing.make(
-            lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen
+            lambda r, o: r.questions.answer(o, question.key, new, seen=seen.what), seen
         )
         if done is None:
             self._list.go_to(question.key)
@@ -237,10 +239,10 @@ class QuestionsScreen(EditingScreen):
             await self._ask(chosen)
 
     async def _ask(self, questions: QuestionSet) -> None:
-        await self.editing.make(lambda r, o: r.add_question_set(o, questions))
+        await self.editing.make(lambda r, o: r.questions.add_set(o, questions))
 
     async def _stop_asking(self, key: str) -> None:
-        await self.editing.make(lambda r, o: r.remove_question_set(o, key))
+        await self.editing.make(lambda r, o: r.questions.remove_set(o, key))
 
     def action_back(self) -> None:
         """Go back to the return."""

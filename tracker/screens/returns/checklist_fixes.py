@@ -74,14 +74,16 @@ class ChecklistFixes(Commands):
         await self.screen.part(ActionCommands).ask_reason(self.screen.targets())
 
     async def _ask_reading(self, missing: Missing) -> None:
-        for measure in await self.screen.ask_register(lambda r, o: r.measures(o, missing.code)):
+        for measure in await self.screen.ask_register(
+            lambda r, o: r.records.measures(o, missing.code)
+        ):
             if measure.name == missing.about:
                 await self.screen.part(RecordCommands).ask_reading(measure)
 
     async def _ask_answer(self, key: str) -> None:
         from tracker.screens.forms.answers import PickAnswer, find_question
 
-        sets = await self.screen.ask_register(lambda r, o: r.question_sets(o))
+        sets = await self.screen.ask_register(lambda r, o: r.questions.sets(o))
         question = find_question(sets, key)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
@@ -89,7 +91,9 @@ class ChecklistFixes(Commands):
                 NewAnswer(answer, question.comment or ""),
                 basis_of_question(self.workspace, question),
             )
-            await self.editing.make(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
+            await self.editing.make(
+                lambda r, o: r.questions.answer(o, key, new, seen=seen.what), seen
+            )
 
     async def _ask_signature(self) -> None:
         from tracker.screens.returns.sign_off import SignOff
@@ -98,7 +102,7 @@ class ChecklistFixes(Commands):
         name = await self.app.push_screen_wait(form)
         if name is not None:
             period = self.screen.next.period
-            if await self.editing.make(lambda r, o: r.sign_off(o, period, name)):
+            if await self.editing.make(lambda r, o: r.returns.sign_off(o, period, name)):
                 self.screen.show_message(
                     f"Signed off by {name}. If anything changes, sign it off again."
                     " Press M to make the return, Ctrl+Z to undo."

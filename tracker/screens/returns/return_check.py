@@ -40,7 +40,7 @@ from tracker.widgets.return_text import return_panel_text
 from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from db.register_returns import MadeReturn
+    from db.parts.returns import MadeReturn
 
 WIDE, BESIDE = 120, 40
 """Width in cells from which a panel is beside the checklist, and the width of that panel."""
@@ -272,7 +272,7 @@ class ReturnCheckScreen(EditingScreen):
         if view is not None:
             try:
                 made = await self.ask_register(
-                    lambda r, o: r.return_file(o, view.period, view.number)
+                    lambda r, o: r.returns.file(o, view.period, view.number)
                 )
             except NotAsMade as error:
                 from tracker.phrases.backup_phrases import not_as_made_in_words

@@ -19,7 +19,7 @@ from tracker.screens.files.save_file import Cancelled, show_progress
 from tracker.use_cases.returning import ProgressCallback
 
 if TYPE_CHECKING:
-    from db.register_returns import MadeReturn
+    from db.parts.returns import MadeReturn
 
 
 class ReturnProgress(ModalScreen["MadeReturn | GreenPlanError | None"]):

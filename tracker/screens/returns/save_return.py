@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from db.parts.returns import MadeReturn
 from db.register import Register
-from db.register_returns import MadeReturn
 from db.views import Organisation, ReturnView
 from tracker.background import run_in_thread
 from tracker.phrases.return_phrases import return_name, return_name_in_sentence
@@ -76,7 +76,7 @@ def made_return_in_words(made: MadeReturn) -> str:
 
 def correction_in_words(register: Register, organisation: Organisation, made: MadeReturn) -> str:
     """Return which later number of its period corrects a return; empty for the newest."""
-    newest = newest_return_of(register.returns(organisation), made.view.period)
+    newest = newest_return_of(register.returns.made(organisation), made.view.period)
     if newest is None or newest.number == made.view.number:
         return ""
     return f" Number {newest.number} corrects it."

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.errors import Refused
+from db.parts.core import Part, current_organisation
+from db.parts.position import read_position
 from db.records import record_queries
-from db.register_base import RegisterBase
 from db.returns import seals
 from db.returns.returns import (
     Incomplete,
@@ -44,22 +45,22 @@ class MadeReturn:
     doubt: str = ""
 
 
-class ReturnsRegister(RegisterBase):
-    """Queries and changes of returns."""
+class Returns(Part):
+    """The returns that an organisation has made, and its next one."""
 
-    def returns(self, organisation: Organisation) -> tuple[ReturnView, ...]:
+    def made(self, organisation: Organisation) -> tuple[ReturnView, ...]:
         """Return the returns that were made, newest first."""
-        with self._reader.snapshot() as query:
+        with self._core.snapshot() as query:
             return record_queries.returns(query, organisation.id)
 
     def next_period(self, organisation: Organisation) -> Period:
         """Return the quarter of the next return to make."""
-        with self._reader.snapshot() as query:
-            days = self._current_organisation(query, organisation).return_days
+        with self._core.snapshot() as query:
+            days = current_organisation(query, organisation).return_days
             made = [view.period for view in record_queries.returns(query, organisation.id)]
-        return period_to_return(self.today, made, days)
+        return period_to_return(self._core.today, made, days)
 
-    def return_content(
+    def content(
         self, organisation: Organisation, period: Period, signed_by: str | None = None
     ) -> ReturnContent:
         """Return the content that a return for ``period`` would have now. Nothing is frozen.
@@ -67,7 +68,7 @@ class ReturnsRegister(RegisterBase):
         Without ``signed_by``, use the name given to :meth:`sign_off`, or the name on the last
         return if nothing has changed since that one.
         """
-        with self._reader.snapshot() as query:
+        with self._core.snapshot() as query:
             return self._content(query, organisation, period, signed_by)
 
     def sign_off(self, organisation: Organisation, period: Period, signed_by: str) -> Changed:
@@ -79,10 +80,10 @@ class ReturnsRegister(RegisterBase):
         from db.returns import return_changes
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
-        with self._transaction() as session:
-            return return_changes.sign_off(self._open_change(session, organisation), period, name)
+        with self._core.change(organisation) as open_change:
+            return return_changes.sign_off(open_change, period, name)
 
-    def return_file(
+    def file(
         self, organisation: Organisation, period: Period, number: int | None = None
     ) -> MadeReturn:
         """Return a return that was made and its exact workbook, by default the newest.
@@ -91,7 +92,7 @@ class ReturnsRegister(RegisterBase):
             NotAsMade: its file was altered after it was made.
             Refused: there is no return with that period and number.
         """
-        with self._reader.snapshot() as query:
+        with self._core.snapshot() as query:
             made = [r for r in record_queries.returns(query, organisation.id) if r.period == period]
             for view in made:
                 if number in (None, view.number):
@@ -108,7 +109,7 @@ class ReturnsRegister(RegisterBase):
         if found is not None:
             from db.backups.problems import backups_with_original
 
-            path = self.place.path
+            path = self._core.place.path
             copy = backups_with_original(path, [found]).get(found) if path else None
             raise seals.NotAsMade(found, copy.path if copy else None)
         there = ", ".join(str(r.number) for r in made[::-1])
@@ -118,12 +119,12 @@ class ReturnsRegister(RegisterBase):
             else f"{organisation.name} has not made a return for {period} yet."
         )
 
-    def return_snapshot(self, seen: ReturnView) -> str:
+    def snapshot(self, seen: ReturnView) -> str:
         """Return a return's frozen position as JSON (see :mod:`db.returns.snapshot`)."""
-        with self._reader.snapshot() as query:
+        with self._core.snapshot() as query:
             return record_queries.return_snapshot(query, seen.id)
 
-    def make_return(
+    def make(
         self,
         organisation: Organisation,
         period: Period,
@@ -145,25 +146,24 @@ class ReturnsRegister(RegisterBase):
         from db.returns import return_changes
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
-        if period.start > self.today:
+        if period.start > self._core.today:
             raise Refused(
                 f"{period} begins on {long_day(period.start)}. Make its return then or later."
             )
         # Writing the workbook takes a while, and others should not have to wait for it. If one
         # of them changes something during that time, it is written again.
         for _ in range(_TRIES):
-            content = self.return_content(organisation, period, name)
+            content = self.content(organisation, period, name)
             last = content.previous
             if last is not None and content.is_same_as_last and last.signed_by == name:
-                with self._reader.snapshot() as query:
+                with self._core.snapshot() as query:
                     as_made = not any(seals.altered_returns(query, last.id))
                 if as_made:
-                    return self.return_file(organisation, period, last.number)
+                    return self.file(organisation, period, last.number)
             if not content.complete and not incomplete:
                 raise Incomplete(period, content.check)
             file_name, workbook = render(content)
-            with self._transaction() as session:
-                open_change = self._open_change(session, organisation)
+            with self._core.change(organisation) as open_change:
                 if return_changes.last_change_number(open_change) == content.position.last_change:
                     return_changes.freeze(open_change, content, file_name, workbook)
                     break
@@ -172,7 +172,7 @@ class ReturnsRegister(RegisterBase):
                 "The return was not made because other people kept changing the register."
                 " Try again in a moment."
             )
-        made = self.return_file(organisation, period, content.number)
+        made = self.file(organisation, period, content.number)
         return MadeReturn(made.view, made.workbook, again=False)
 
     def _content(
@@ -182,7 +182,7 @@ class ReturnsRegister(RegisterBase):
         period: Period,
         signed_by: str | None,
     ) -> ReturnContent:
-        position = self._position(query, organisation)
+        position = read_position(self._core, query, organisation)
         previous = next(iter(position.returns), None)
         since = _since(query, position, previous) if previous else ()
         signature = None
@@ -198,7 +198,7 @@ class ReturnsRegister(RegisterBase):
             period=period,
             number=max(of_period, default=0) + 1,
             signed_by=signed_by or "",
-            at=parse_moment(self._now()),
+            at=parse_moment(self._core.now),
             due=due_on(period, position.organisation.return_days),
             check=return_checklist(position, period, signed_by),
             previous=previous,

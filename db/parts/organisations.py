@@ -1,0 +1,115 @@
+"""The register's organisations: list and find them, add and edit one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.actions import queries
+from db.errors import CannotRead, UnknownOrganisation
+from db.parts.core import Part, current_organisation
+from db.plans.plan_edition import PlanEdition
+from db.storage.named_columns import UnreadRows
+from db.views import Changed, Organisation, TypeChange
+from db.vocabulary.terms import ProviderType
+
+
+class Organisations(Part):
+    """The organisations in a register."""
+
+    def all(self) -> tuple[Organisation, ...]:
+        """Return the organisations in the register, by name.
+
+        Raises:
+            CannotRead: one of them contains a value that cannot be read.
+        """
+        with self._core.snapshot() as query:
+            return queries.organisations(query)
+
+    def readable(self) -> tuple[tuple[Organisation, ...], CannotRead | None]:
+        """Return the organisations that can be read, and the error for the others, or ``None`` if
+        all can be read.
+        """
+        with self._core.snapshot() as query:
+            unread: UnreadRows = []
+            there = queries.organisations(query, unread)
+            return there, self._core.told(unread[0][1], query) if unread else None
+
+    def find(self, ods: str | None = None) -> Organisation:
+        """Return the organisation with this ODS code, or the only one in the register.
+
+        Raises:
+            UnknownOrganisation: there is none, or several and no code was given.
+        """
+        with self._core.snapshot() as query:
+            if ods:
+                return queries.organisation(query, ods)
+            there = queries.organisations(query)
+        if len(there) == 1:
+            return there[0]
+        if not there:
+            raise UnknownOrganisation(
+                "This register has no organisations yet. Add one with 'greenplan init'."
+            )
+        names = ", ".join(o.ods for o in there[:8])
+        raise UnknownOrganisation(
+            f"This register has {len(there)} organisations ({names}). Choose one with --org."
+        )
+
+    def current(self, organisation: Organisation) -> Organisation:
+        """Return an organisation as it is now, even if its code has changed.
+
+        Raises:
+            UnknownOrganisation: it is no longer in the register.
+        """
+        with self._core.snapshot() as query:
+            return current_organisation(query, organisation)
+
+    def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
+        """Return which actions are added and removed if the organisation's type becomes ``to``."""
+        with self._core.snapshot() as query:
+            return queries.type_change(query, organisation.id, to)
+
+    def add(
+        self,
+        plan: PlanEdition,
+        *,
+        name: str,
+        ods: str,
+        provider_type: ProviderType,
+        pcn: str = "",
+        icb: str = "",
+        contact: str = "",
+        email: str = "",
+    ) -> Organisation:
+        """Add an organisation that follows ``plan``, and the plan itself if it is new."""
+        from db.actions import action_changes
+
+        new = action_changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
+        with self._core.transaction() as session:
+            action_changes.add_plan(session, plan)
+            action_changes.add_organisation(
+                session,
+                plan.key,
+                new,
+                self._core.user,
+                self._core.now,
+                self._core.today,
+                self._core.identity,
+            )
+        return self.find(ods)
+
+    def edit(
+        self, organisation: Organisation, *, seen: Organisation | None = None, **values: Any
+    ) -> Changed:
+        """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``icb``, ``contact``, ``email``,
+        ``return_days``, ``return_name``.
+
+        Fields that are not given do not change. Empty text or ``None`` clears a value. With another
+        type the organisation has other actions. Records of actions that leave the list are kept,
+        and come back with them.
+        """
+        from db.organisations import organisation_changes
+
+        with self._core.change(organisation) as open_change:
+            was = {name: getattr(seen, name) for name in values} if seen else None
+            return organisation_changes.edit_organisation(open_change, values, was)
