@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from db.actions.action_changes import actions_with_codes, add_update_to_action, edit_one_of_several
 from db.errors import StaleChange
@@ -73,8 +73,8 @@ def _refuse_changed_records(open_change: OpenChange, batch: ImportBatch) -> None
     Records have no version that would show that the same record was already added.
     """
     if kinds := entities_of(batch):
-        fields = ChangeRow.id.in_(
-            select(ChangeFieldRow.change_id).where(ChangeFieldRow.entity.in_(kinds))
+        fields = exists().where(
+            ChangeFieldRow.change_id == ChangeRow.id, ChangeFieldRow.entity.in_(kinds)
         )
         _refuse_if_changed(
             open_change, batch, fields, "has changed the same records since you opened this file"

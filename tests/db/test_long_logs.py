@@ -21,9 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks import large
 from benchmarks.large_registers import build
+from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
+from db.records.new_records import NewEvidence
 from db.register import Register
 from db.storage import query_readers
+from db.validation.progress import Edit
 from db.views import LogFilter, Organisation
 
 A_STEP = 1
@@ -70,7 +73,7 @@ def counted(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Regis
 
     monkeypatch.setattr(query_readers.SqliteReader, "_connected", watched)
     with closing(open_register(path, user=large.USER)) as register:
-        event.listen(register._engine, "connect", lambda connection, _: counter.watch(connection))
+        event.listen(register._core.engine, "connect", lambda connection, _: counter.watch(connection))
         register.warm_up()
         yield register, counter
 
@@ -118,6 +121,17 @@ def test_no_change_and_no_undo_reads_the_whole_log(logs, monkeypatch, tmp_path):
         steps_of(Path(shutil.copy(path, tmp_path)), large.changes, monkeypatch) for path in logs
     )
     assert set(few) >= {"set a lead", "undo", "redo", "sign off"}
+    assert grew(few, many) == {}
+
+
+def test_no_import_reads_the_whole_log(logs, monkeypatch, tmp_path):
+    def asked(register: Register, organisation: Organisation):
+        records = ImportedAction(Edit(), (), (NewEvidence("Minutes"),))
+        last = register.history.last(organisation)
+        batch = ImportBatch("return.xlsx", (("M8", records),), since=last)
+        yield "import", lambda: register.apply_import(organisation, batch, seen={})
+
+    few, many = (steps_of(Path(shutil.copy(path, tmp_path)), asked, monkeypatch) for path in logs)
     assert grew(few, many) == {}
 
 
