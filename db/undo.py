@@ -14,10 +14,10 @@ from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange, Touched, is_own, write_change
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes
-from db.records.record_changes import KINDS
 from db.records.record_restoring import restore_record
 from db.storage.column_types import Unfit, parse_moment
 from db.storage.models import (
+    RECORD_ROWS,
     ActionRow,
     ChangeFieldRow,
     ChangeRow,
@@ -205,7 +205,7 @@ _TABLES: dict[str, type[Any]] = {
     "progress": ProgressRow,
     own_action_changes.ENTITY: ActionRow,
     "organisation": OrganisationRow,
-    **{entity: kind.row for entity, kind in KINDS.items()},
+    **RECORD_ROWS,
 }
 
 
@@ -230,14 +230,14 @@ def _by_action(touched: list[Touched], entity: str) -> dict[int, list[Touched]]:
 def _by_record(touched: list[Touched]) -> dict[tuple[str, int | None], list[Touched]]:
     by_record: dict[tuple[str, int | None], list[Touched]] = {}
     for field in touched:
-        if field.entity in KINDS:
+        if field.entity in RECORD_ROWS:
             by_record.setdefault((field.entity, field.entity_id), []).append(field)
     return by_record
 
 
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
     """Refuse changes to an own action that was deleted since, or whose adding was undone."""
-    of_actions = ("progress", "update", own_action_changes.ENTITY, *KINDS)
+    of_actions = ("progress", "update", own_action_changes.ENTITY, *RECORD_ROWS)
     worked_on = {f.action_id: f.code for f in touched if f.entity in of_actions and f.code}
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from db.storage.column_types import parse_moment
 from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
 from db.validation.progress import Edit
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import long_day
 
 _TOLD = 3
@@ -67,7 +68,7 @@ def refuse_stale_actions(
                 action.code,
                 {name: getattr(row, name) for name in edit.given()},
                 edit.given(),
-                last_settings(open_change, "progress", action=action.id),
+                last_settings(open_change, "progress", action.id),
             )
         ],
         latest.updated_by,
@@ -81,9 +82,9 @@ def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
     who = f"{row.updated_by} changed {action.code} on {when}"
     both = "; ".join(
         f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
-        f" you entered {value_in_words(name, _plain(value))!r}"
+        f" you entered {value_in_words(name, plain_value(value))!r}"
         for name, value in edit.given().items()
-        if getattr(row, name) != _plain(value)
+        if getattr(row, name) != plain_value(value)
     )
     return f"{who}: {both}." if both else f"{who}."
 
@@ -100,7 +101,7 @@ def field_conflicts(
     """
     found = []
     for name, value in ours.items():
-        there, wanted = (value_in_words(name, _plain(v)) for v in (theirs[name], value))
+        there, wanted = (value_in_words(name, plain_value(v)) for v in (theirs[name], value))
         if there != wanted:
             found.append(_difference(code, name, there, wanted, last))
     return found
@@ -111,7 +112,7 @@ def deletion_conflicts(
 ) -> list[FieldConflict]:
     """Return the changed fields ``names`` of a record to be deleted."""
     return [
-        _difference(code, name, value_in_words(name, _plain(theirs[name])), TAKEN_OUT, last)
+        _difference(code, name, value_in_words(name, plain_value(theirs[name])), TAKEN_OUT, last)
         for name in names
     ]
 
@@ -124,23 +125,23 @@ def _difference(
 
 
 def last_settings(
-    open_change: OpenChange, entity: str, *, action: int | None = None, number: int | None = None
+    open_change: OpenChange, entity: str, action: int | None = None, *, number: int | None = None
 ) -> dict[str, LastSet]:
     """Return who set each field of a record last, by the change log: see :class:`ChangeFieldRow`.
 
-    ``action`` or ``number`` selects the record if there are several of that kind.
+    ``action`` is the number of the action that it belongs to. ``number`` selects the record if
+    there are several of that kind.
     """
     fields = (
         select(ChangeFieldRow.field, ChangeRow.by, ChangeRow.at)
         .join(ChangeRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
             ChangeRow.organisation_id == open_change.organisation,
+            ChangeFieldRow.action_id == action,
             ChangeFieldRow.entity == entity,
         )
-        .order_by(ChangeRow.id)
+        .order_by(ChangeFieldRow.id)
     )
-    if action is not None:
-        fields = fields.where(ChangeFieldRow.action_id == action)
     if number is not None:
         fields = fields.where(ChangeFieldRow.entity_id == number)
     return {
@@ -152,7 +153,3 @@ def latest_setting(last: Mapping[str, LastSet], names: Iterable[str]) -> LastSet
     """Return who was the last to set any of the fields ``names``."""
     told = [last[name] for name in names if name in last]
     return max(told, key=lambda one: one.at or _BEGINNING, default=_NOT_TOLD)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value

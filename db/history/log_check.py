@@ -15,12 +15,13 @@ from operator import itemgetter
 from typing import Any, cast
 
 from db.history.change_descriptions import value_in_words
-from db.history.logged_fields import COLUMNS, RECORDS, SIGNED
+from db.history.logged_fields import COLUMNS, SIGNED
 from db.storage.column_types import json_or_text
 from db.storage.query import Query, Row
 from db.storage.query_readers import without_marks
 from db.validation.text_rules import safe_text
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
+from db.vocabulary.record_kinds import KINDS
 from db.vocabulary.terms import Choice, Status
 
 _CHANGES = """
@@ -50,7 +51,7 @@ _NOTHING = {
 _HELD = {
     "update": ("update", *SIGNED),
     **COLUMNS,
-    **{entity: (*COLUMNS[entity], *SIGNED) for entity in RECORDS},
+    **{entity: (*COLUMNS[entity], *SIGNED) for entity in KINDS},
     "organisation": (*COLUMNS["organisation"], "asks"),
 }
 """The fields of each kind of record that are stored. Other fields only name the record."""
@@ -243,7 +244,7 @@ class _Chain:
             code = codes.get(thing or 0)
         ods = self._ods.get(organisation, "No organisation")
         number = "without a number" if thing is None else thing
-        record = f"{entity} {number}, " if entity in (*RECORDS, "update") else ""
+        record = f"{entity} {number}, " if entity in (*KINDS, "update") else ""
         now = f"{record}the {_label(field)} is {_in_words(field, value)} now"
         words = f"{_whose(ods, code)}: {now}, but {_by_log(field, left)}."
         return LogFault(words, ods, code, left[1] or None, field)

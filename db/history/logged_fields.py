@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from db.vocabulary.action_fields import PROGRESS
-from db.vocabulary.record_kinds import ENTITIES, OWN_ACTION
-from db.vocabulary.record_kinds import RECORDS as KINDS
+from db.vocabulary.record_kinds import OWN_ACTION, RECORDS
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "organisation": (
@@ -12,11 +11,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("return_days", "return_name"),
     ),
     "progress": tuple(field.key for field in PROGRESS),
-    **{kind.entity: kind.columns for kind in (OWN_ACTION, *KINDS)},
+    **{kind.entity: kind.columns for kind in (OWN_ACTION, *RECORDS)},
 }
 """Columns of each kind of record. Signed records also have the columns in :data:`SIGNED`."""
 
 SIGNED = ("at", "by")
-
-RECORDS = ENTITIES
-"""The kinds with a table of their own of the same name, and a number for each record."""

@@ -9,17 +9,13 @@ from db.history.change_log import OpenChange, Touched
 from db.import_batches.import_batch import ImportBatch, NewReadingOf
 from db.records.new_records import NewMeasure
 from db.records.record_changes import (
-    ANSWER,
-    KINDS,
-    MEASURE,
-    READING,
-    RecordKind,
     create_reading,
     create_record,
     find_measure,
     refuse_duplicate_name,
 )
 from db.storage.models import ActionRow
+from db.vocabulary.record_kinds import ANSWER, MEASURE, READING
 
 if TYPE_CHECKING:
     from db.import_batches.import_batch import NewOfAction
@@ -28,7 +24,7 @@ if TYPE_CHECKING:
 def entities_of(batch: ImportBatch) -> set[str]:
     """Return the kinds of records, apart from progress, in an import, by the log's words."""
     imported = [one for _, one in (*batch.actions, *batch.added)]
-    kinds = {_kind_of(new).entity for one in imported for new in one.records}
+    kinds = {new.record.entity for one in imported for new in one.records}
     if READING.entity in kinds:
         kinds.add(MEASURE.entity)
     if batch.answers:
@@ -55,8 +51,4 @@ def add_record_to_action(
     values = new.column_values(open_change.today)
     if isinstance(new, NewMeasure):
         refuse_duplicate_name(open_change, action, values["name"])
-    return create_record(open_change, _kind_of(new), values, action)
-
-
-def _kind_of(new: NewOfAction) -> RecordKind:
-    return READING if isinstance(new, NewReadingOf) else KINDS[new.record.entity]
+    return create_record(open_change, new.record, values, action)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
+from db.vocabulary.record_kinds import READING, RecordKind
 
 if TYPE_CHECKING:
     from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 class NewReadingOf:
     """A reading of the measure called ``measure``, which the action has or gets in this import."""
 
+    record: ClassVar[RecordKind] = READING
     measure: str
     reading: NewReading
 

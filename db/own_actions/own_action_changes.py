@@ -18,8 +18,9 @@ from db.history.edit_conflicts import (
 )
 from db.history.logged_fields import COLUMNS
 from db.own_actions.new_own_action import NewOwnAction
-from db.records.record_changes import KINDS, READING, delete_with_readings
+from db.records.record_changes import delete_with_readings
 from db.storage.models import (
+    RECORD_ROWS,
     ActionRow,
     OrganisationRow,
     ProgressRow,
@@ -33,7 +34,7 @@ from db.views import ActionView, Changed
 from db.vocabulary.action_fields import OWN
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.fields import plain_value
-from db.vocabulary.record_kinds import OF_ACTIONS
+from db.vocabulary.record_kinds import OF_ACTIONS, READING
 
 ENTITY = "own-action"
 """Its word in the log."""
@@ -41,7 +42,7 @@ ENTITY = "own-action"
 FIELDS = COLUMNS[ENTITY]
 """The fields of an own action, apart from its progress. The title is never empty."""
 
-_RECORDS = [KINDS[about.entity] for about in OF_ACTIONS if about is not READING.about]
+_RECORDS = [kind for kind in OF_ACTIONS if kind is not READING]
 """The kinds that an action may have. Readings are those of its measures."""
 
 _NOT_OWN = (
@@ -92,7 +93,7 @@ def edit_own_action(open_change: OpenChange, seen: ActionView, new: NewOwnAction
     theirs = _values(row)
     changed = _changed_since(row, seen)
     if changed:
-        last = last_settings(open_change, ENTITY, action=row.id)
+        last = last_settings(open_change, ENTITY, row.id)
         who = latest_setting(last, changed)
         raise StaleChange(
             f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
@@ -125,7 +126,7 @@ def delete_own_actions(open_change: OpenChange, seen: Sequence[ActionView]) -> C
     for row, action in zip(rows, seen, strict=True):
         changed = _changed_since(row, action)
         if changed:
-            who = latest_setting(last_settings(open_change, ENTITY, action=row.id), changed)
+            who = latest_setting(last_settings(open_change, ENTITY, row.id), changed)
             raise StaleChange(
                 f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
                 " Nothing was deleted. Check it, then delete it again.",
@@ -169,7 +170,7 @@ def remove_added_own_action(
     session = open_change.session
     action = session.get_one(ActionRow, fields[0].action_id)
     row = session.get(ProgressRow, (open_change.organisation, action.id))
-    tables: list[Any] = [UpdateRow, *(kind.row for kind in _RECORDS)]
+    tables: list[Any] = [UpdateRow, *(RECORD_ROWS[kind.entity] for kind in _RECORDS)]
     used = any(
         session.scalars(select(table.id).where(table.action_id == action.id)).first() is not None
         for table in tables
@@ -217,7 +218,8 @@ def _deleted(open_change: OpenChange, action: ActionRow) -> list[Touched]:
     session = open_change.session
     touched: list[Touched] = []
     for kind in _RECORDS:
-        of_it = select(kind.row).where(kind.row.action_id == action.id).order_by(kind.row.id)
+        table = RECORD_ROWS[kind.entity]
+        of_it = select(table).where(table.action_id == action.id).order_by(table.id)
         for one in session.scalars(of_it).all():
             touched += delete_with_readings(open_change, kind, one)
     entries = select(UpdateRow).where(UpdateRow.action_id == action.id).order_by(UpdateRow.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from db.parts.core import Part
@@ -17,6 +16,8 @@ from db.views import (
     Organisation,
     Reading,
 )
+from db.vocabulary.fields import plain_value
+from db.vocabulary.record_kinds import KINDS, RecordKind
 
 if TYPE_CHECKING:
     from db.records.new_records import (
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         NewReading,
         NewRecord,
     )
-    from db.records.record_changes import RecordKind
 
 Record = Evidence | Measure | Reading | Barrier | Commitment
 
@@ -67,19 +67,19 @@ class Records(Part):
         self, organisation: Organisation, codes: Iterable[str], new: NewEvidence
     ) -> Changed:
         """Add evidence to actions."""
-        return self._add_to_actions(organisation, "evidence", codes, new)
+        return self._add_to_actions(organisation, codes, new)
 
     def add_measure(
         self, organisation: Organisation, codes: Iterable[str], new: NewMeasure
     ) -> Changed:
         """Add a measure to actions. Its name must be unique within each action."""
-        return self._add_to_actions(organisation, "measure", codes, new)
+        return self._add_to_actions(organisation, codes, new)
 
     def add_barrier(
         self, organisation: Organisation, codes: Iterable[str], new: NewBarrier
     ) -> Changed:
         """Add a barrier to actions."""
-        return self._add_to_actions(organisation, "barrier", codes, new)
+        return self._add_to_actions(organisation, codes, new)
 
     def add_reading(self, organisation: Organisation, measure: Measure, new: NewReading) -> Changed:
         """Add a reading to a measure, at most one a day.
@@ -96,52 +96,32 @@ class Records(Part):
         from db.records import record_changes
 
         with self._core.change(organisation) as open_change:
-            return record_changes.add_record(
-                open_change, record_changes.COMMITMENT, new, "add-commitment"
-            )
+            return record_changes.add_record(open_change, new)
 
     def edit(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
         """Edit a record. ``new`` is of the same kind."""
         from db.records import record_changes
 
-        kind = _kind_of(seen)
         with self._core.change(organisation) as open_change:
-            what = f"change-{kind.entity}"
-            return record_changes.edit_record(
-                open_change, kind, seen.id, new, _stored(seen, kind), what
-            )
+            return record_changes.edit_record(open_change, seen.id, new, _stored(seen, new.record))
 
     def delete(self, organisation: Organisation, seen: Record) -> Changed:
         """Delete a record. A measure is deleted with its readings."""
         from db.records import record_changes
 
-        kind = _kind_of(seen)
+        kind = KINDS[type(seen).__name__.lower()]
         with self._core.change(organisation) as open_change:
-            what = f"remove-{kind.entity}"
-            return record_changes.delete_record(
-                open_change, kind, seen.id, _stored(seen, kind), what
-            )
+            return record_changes.delete_record(open_change, kind, seen.id, _stored(seen, kind))
 
     def _add_to_actions(
-        self, organisation: Organisation, entity: str, codes: Iterable[str], new: NewRecord
+        self, organisation: Organisation, codes: Iterable[str], new: NewRecord
     ) -> Changed:
         from db.records import record_changes
 
         with self._core.change(organisation) as open_change:
-            kind = record_changes.KINDS[entity]
-            return record_changes.add_to_actions(open_change, kind, codes, new, f"add-{entity}")
-
-
-def _kind_of(record: Record) -> RecordKind:
-    from db.records import record_changes
-
-    return record_changes.KINDS[type(record).__name__.lower()]
+            return record_changes.add_to_actions(open_change, codes, new)
 
 
 def _stored(record: Record, kind: RecordKind) -> dict[str, Any]:
     """Return a record's values as stored in its table."""
-    values = {name: getattr(record, name) for name in kind.columns}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
+    return {name: plain_value(getattr(record, name)) for name in kind.columns}

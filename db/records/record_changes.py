@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -22,47 +21,20 @@ from db.history.edit_conflicts import (
 from db.history.logged_fields import SIGNED
 from db.records.new_records import NewAnswer, NewRecord
 from db.storage.models import (
+    RECORD_ROWS,
     ActionRow,
     AnswerRow,
     MeasureRow,
     QuestionRow,
     ReadingRow,
-    table_named,
 )
 from db.views import Changed
-from db.vocabulary import record_kinds
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
+from db.vocabulary.record_kinds import ANSWER, MEASURE, READING, RecordKind
 
 
-@dataclass(frozen=True, slots=True)
-class RecordKind:
-    """A kind of record with its table, as :mod:`db.vocabulary.record_kinds` describes it."""
-
-    about: record_kinds.RecordKind
-    row: type[Any]
-
-    @property
-    def entity(self) -> str:
-        """Its word in the log."""
-        return self.about.entity
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of its fields."""
-        return self.about.columns
-
-
-KINDS = {
-    about.entity: RecordKind(about, table_named(about.entity)) for about in record_kinds.RECORDS
-}
-MEASURE, READING = KINDS["measure"], KINDS["reading"]
-COMMITMENT, ANSWER = KINDS["commitment"], KINDS["answer"]
-
-
-def add_to_actions(
-    open_change: OpenChange, kind: RecordKind, codes: Iterable[str], new: NewRecord, what: str
-) -> Changed:
+def add_to_actions(open_change: OpenChange, codes: Iterable[str], new: NewRecord) -> Changed:
     """Add the same record to each action.
 
     Raises:
@@ -72,23 +44,21 @@ def add_to_actions(
     values = new.column_values(open_change.today)
     touched: list[Touched] = []
     for action in actions_with_codes(open_change, codes):
-        if kind is MEASURE:
+        if new.record is MEASURE:
             refuse_duplicate_name(open_change, action, values["name"])
-        touched += create_record(open_change, kind, values, action)
-    return write_change(open_change, what, touched)
+        touched += create_record(open_change, new.record, values, action)
+    return write_change(open_change, f"add-{new.record.entity}", touched)
 
 
-def add_record(open_change: OpenChange, kind: RecordKind, new: NewRecord, what: str) -> Changed:
+def add_record(open_change: OpenChange, new: NewRecord) -> Changed:
     """Add a record that belongs to the organisation.
 
     Raises:
         Refused: a value is invalid.
     """
-    return write_change(
-        open_change,
-        what,
-        create_record(open_change, kind, new.column_values(open_change.today), None),
-    )
+    values = new.column_values(open_change.today)
+    touched = create_record(open_change, new.record, values, None)
+    return write_change(open_change, f"add-{new.record.entity}", touched)
 
 
 def add_reading(open_change: OpenChange, measure: int, new: NewRecord) -> Changed:
@@ -176,12 +146,7 @@ def question_for_log(question: QuestionRow) -> tuple[tuple[str, str], ...]:
 
 
 def edit_record(
-    open_change: OpenChange,
-    kind: RecordKind,
-    number: int,
-    new: NewRecord,
-    seen: Mapping[str, Any],
-    what: str,
+    open_change: OpenChange, number: int, new: NewRecord, seen: Mapping[str, Any]
 ) -> Changed:
     """Edit a record. ``seen`` are the values that the user saw.
 
@@ -189,21 +154,22 @@ def edit_record(
         Refused: it was deleted, or a value is invalid.
         StaleChange: it has been changed since the user saw it.
     """
+    kind = new.record
     row = _there(open_change, kind, number)
     values = new.column_values(open_change.today)
     _refuse_stale(open_change, row, kind, seen, values)
     action = _action_of(open_change, row)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
         refuse_duplicate_name(open_change, action, values["name"])
-    named = getattr(row, kind.about.named_by)
+    named = getattr(row, kind.named_by)
     touched = _set(row, kind, values, action)
     if touched:
         touched.insert(0, _context("about", named, touched[0]))
-    return write_change(open_change, what, touched)
+    return write_change(open_change, f"change-{kind.entity}", touched)
 
 
 def delete_record(
-    open_change: OpenChange, kind: RecordKind, number: int, seen: Mapping[str, Any], what: str
+    open_change: OpenChange, kind: RecordKind, number: int, seen: Mapping[str, Any]
 ) -> Changed:
     """Delete a record. A measure is deleted with its readings.
 
@@ -217,14 +183,14 @@ def delete_record(
     if kind is READING:
         measure = open_change.session.get_one(MeasureRow, row.measure_id)
         touched.insert(0, _context("measure", measure.name, touched[0], gone=True))
-    return write_change(open_change, what, touched)
+    return write_change(open_change, f"remove-{kind.entity}", touched)
 
 
 def create_record(
     open_change: OpenChange, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
 ) -> list[Touched]:
     """Store a new record and return the changed fields."""
-    row = kind.row(
+    row = RECORD_ROWS[kind.entity](
         organisation_id=open_change.organisation, at=open_change.at, by=open_change.by, **values
     )
     if action is not None:
@@ -306,7 +272,7 @@ def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touc
 
 
 def _there(open_change: OpenChange, kind: RecordKind, number: int) -> Any:
-    row = open_change.session.get(kind.row, number)
+    row = open_change.session.get(RECORD_ROWS[kind.entity], number)
     if row is None or row.organisation_id != open_change.organisation:
         raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")
     return row
@@ -329,9 +295,9 @@ def _refuse_stale(
     if not changed:
         return
     theirs = {name: getattr(row, name) for name in {*seen, *(values or ())}}
-    last = {} if row.id is None else last_settings(open_change, kind.entity, number=row.id)
     action = _action_of(open_change, row)
-    code = None if action is None else action.code
+    of, code = (None, None) if action is None else (action.id, action.code)
+    last = {} if row.id is None else last_settings(open_change, kind.entity, of, number=row.id)
     who = latest_setting(last, changed)
     first = changed[0]
     raise StaleChange(

@@ -11,9 +11,10 @@ from db.errors import Gone, Refused
 from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange, Touched
 from db.history.logged_fields import SIGNED
-from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, RecordKind, find_measure
-from db.storage.models import ActionRow, AnswerRow, MeasureRow, ReadingRow
+from db.records.record_changes import find_measure
+from db.storage.models import RECORD_ROWS, ActionRow, AnswerRow, MeasureRow, ReadingRow
 from db.vocabulary.field_labels import FIELD_LABELS
+from db.vocabulary.record_kinds import ANSWER, KINDS, MEASURE, READING, RecordKind
 
 
 def restore_record(open_change: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
@@ -24,8 +25,8 @@ def restore_record(open_change: OpenChange, fields: Sequence[Touched], unchanged
     """
     kind, number = KINDS[fields[0].entity], fields[0].entity_id
     held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
-    row = open_change.session.get(kind.row, number)
-    anchor = next((field for field in held if field.field == kind.about.anchor), None)
+    row = open_change.session.get(RECORD_ROWS[kind.entity], number)
+    anchor = next((field for field in held if field.field == kind.anchor), None)
     comes, goes = (anchor is not None and end is None for end in _ends(anchor))
     if comes:
         _put_back(open_change, kind, number, held, unchanged)
@@ -78,7 +79,7 @@ def _put_back(
         )
         if open_change.session.scalars(again).first() is not None:
             raise Refused(f"Someone else has answered that question since. {unchanged}.")
-    row = kind.row(id=number, organisation_id=open_change.organisation, **values)
+    row = RECORD_ROWS[kind.entity](id=number, organisation_id=open_change.organisation, **values)
     if held[0].action_id is not None:
         row.action_id = held[0].action_id
     open_change.session.add(row)

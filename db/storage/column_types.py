@@ -22,7 +22,7 @@ from db.views import KEPT
 from db.vocabulary.action_fields import PROGRESS
 from db.vocabulary.field_labels import FIELD_LABELS, SEAL, WHAT_LABELS
 from db.vocabulary.fields import Field, Kind
-from db.vocabulary.record_kinds import ENTITIES, RECORDS
+from db.vocabulary.record_kinds import KINDS, RECORDS
 from db.vocabulary.terms import (
     Answer,
     Area,
@@ -374,7 +374,7 @@ CHOICE, STATUS, PROVIDER = word_type(Choice), word_type(Status), word_type(Provi
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
 WHAT = word_text_type(WHAT_LABELS)
 ENTITY = word_text_type(
-    ("progress", "update", "own-action", "organisation", "import", "return", *ENTITIES)
+    ("progress", "update", "own-action", "organisation", "import", "return", *KINDS)
 )
 _HIDDEN = (
     field.key

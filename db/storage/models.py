@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from db.storage.column_types import (
@@ -51,6 +51,7 @@ from db.storage.column_types import (
 from db.validation.progress import Progress
 from db.vocabulary.action_fields import PROGRESS
 from db.vocabulary.fields import Field, Kind, plain_value
+from db.vocabulary.record_kinds import KINDS
 
 
 def column_info(kind: ColumnType, *, of: str = "") -> dict[str, Any]:
@@ -175,50 +176,47 @@ class ProgressRow(_ProgressFields, Base):  # type: ignore[misc, valid-type]
     __mapper_args__ = {"version_id_col": version}
 
 
-class UpdateRow(Base):
-    """An update in an action's log: added, never changed. Numbers are never reused."""
+class _RecordRow:
+    """What every record has, besides its fields. Numbers are never reused."""
+
+    __table_args__: Any = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), sort_order=-2)
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT), sort_order=1)
+    by: Mapped[str] = mapped_column(sort_order=1)
+
+
+class _OfActionRow(_RecordRow):
+    """What every record of an action has, besides its fields."""
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), sort_order=-1)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> Any:  # noqa: N805
+        """Return its index, by which the records of one action are found."""
+        name = f"ix_{cls.__tablename__}_action"  # type: ignore[attr-defined]
+        return Index(name, "organisation_id", "action_id"), _RecordRow.__table_args__
+
+
+class UpdateRow(_OfActionRow, Base):
+    """An update in an action's log: added, never changed."""
 
     __tablename__ = "update_entry"
-    __table_args__ = (
-        Index("ix_update_entry_action", "organisation_id", "action_id"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
-    text: Mapped[str] = mapped_column(Text, info=column_info(SAID))
+    text: Mapped[str] = mapped_column(Text, info=column_info(SAID), sort_order=2)
 
 
-class EvidenceRow(Base):
-    """Evidence that an action was done. Numbers of this and the following tables are not reused."""
+class EvidenceRow(_OfActionRow, Base):
+    """Evidence that an action was done."""
 
     __tablename__ = "evidence"
-    __table_args__ = (
-        Index("ix_evidence_action", "organisation_id", "action_id"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
     title: Mapped[str] = mapped_column(info=column_info(SAID))
     link: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
 
 
-class MeasureRow(Base):
+class MeasureRow(_OfActionRow, Base):
     """A measure of an action."""
 
     __tablename__ = "measure"
-    __table_args__ = (
-        Index("ix_measure_action", "organisation_id", "action_id"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
     name: Mapped[str] = mapped_column(info=column_info(SAID))
     unit: Mapped[str] = mapped_column(info=column_info(SAID))
     dimension: Mapped[str] = mapped_column(info=column_info(DIMENSION))
@@ -227,60 +225,38 @@ class MeasureRow(Base):
     target: Mapped[float | None]
     target_on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
     source: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
 
 
-class ReadingRow(Base):
+class ReadingRow(_OfActionRow, Base):
     """The reading of a measure on a day. No value means that it was not assessed."""
 
     __tablename__ = "reading"
-    __table_args__ = (
-        Index("ix_reading_action", "organisation_id", "action_id"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     on: Mapped[str] = mapped_column(String(10), info=column_info(DAY))
     value: Mapped[float | None]
     note: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
 
 
-class BarrierRow(Base):
+class BarrierRow(_OfActionRow, Base):
     """A barrier to an action, and the support asked for."""
 
     __tablename__ = "barrier"
-    __table_args__ = (
-        Index("ix_barrier_action", "organisation_id", "action_id"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
     kind: Mapped[str] = mapped_column(info=column_info(BARRIER))
     note: Mapped[str] = mapped_column(Text, info=column_info(SAID))
     support: Mapped[str | None] = mapped_column(Text)
     resolved: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
 
 
-class CommitmentRow(Base):
+class CommitmentRow(_RecordRow, Base):
     """A commitment of an organisation."""
 
     __tablename__ = "commitment"
-    __table_args__ = {"sqlite_autoincrement": True}
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), index=True, sort_order=-2
+    )
     objective: Mapped[str] = mapped_column(Text, info=column_info(SAID))
     description: Mapped[str | None] = mapped_column(Text)
     comments: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
 
 
 class QuestionSetRow(Base):
@@ -306,21 +282,17 @@ class QuestionRow(Base):
     help: Mapped[str] = mapped_column(Text)
 
 
-class AnswerRow(Base):
+class AnswerRow(_RecordRow, Base):
     """How an organisation answers a question."""
 
     __tablename__ = "answer"
     __table_args__ = (
         UniqueConstraint("organisation_id", "question_id"),
-        {"sqlite_autoincrement": True},
+        _RecordRow.__table_args__,
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
     answer: Mapped[str] = mapped_column(info=column_info(ANSWER))
     comment: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
-    by: Mapped[str]
 
 
 class ReturnRow(Base):
@@ -382,8 +354,8 @@ class ChangeFieldRow(Base):
     """One field of a change; ``old`` and ``new`` are JSON.
 
     ``entity`` is ``progress``, ``update``, ``own-action``, ``organisation``, ``import``, ``return``
-    or one of :data:`db.items.KINDS`; ``entity_id`` the number of the update, the item or the
-    return. The code is stored here too, because a log outlives what it describes.
+    or one of :data:`db.vocabulary.record_kinds.KINDS`; ``entity_id`` the number of the update, the
+    record or the return. The code is stored here too, because a log outlives what it describes.
     """
 
     __tablename__ = "change_field"
@@ -441,6 +413,7 @@ def empty_progress_row(organisation: int, action_id: int) -> ProgressRow:
     return ProgressRow(organisation_id=organisation, action_id=action_id, updated_by="", **empty)
 
 
-def table_named(name: str) -> type[Any]:
-    """Return the class of the rows of a table."""
-    return next(one.class_ for one in Base.registry.mappers if one.class_.__tablename__ == name)
+RECORD_ROWS: dict[str, type[Any]] = {
+    name: one.class_ for one in Base.registry.mappers if (name := one.class_.__tablename__) in KINDS
+}
+"""The rows of each kind of record, by its word in the log."""

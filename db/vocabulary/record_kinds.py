@@ -134,7 +134,7 @@ ANSWER = RecordKind(
 RECORDS = (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)
 """The kinds with a table of their own of the same name, and a number for each record."""
 
-ENTITIES = tuple(kind.entity for kind in RECORDS)
+KINDS = {kind.entity: kind for kind in RECORDS}
 
 OF_ACTIONS = tuple(kind for kind in RECORDS if kind.of_action)
 

@@ -21,7 +21,7 @@ from db.views import (
 )
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS
-from db.vocabulary.record_kinds import ENTITIES
+from db.vocabulary.record_kinds import KINDS
 from db.vocabulary.terms import Benefit
 from exports.data.json_values import Json, json_moment, json_value, json_word
 from exports.data.record_json import barrier_json, evidence_json, measure_json
@@ -119,7 +119,7 @@ def _entries(change: ChangeView) -> list[Json]:
     entries: list[Json] = []
     current: dict[tuple[Any, ...], Json] = {}
     for field in change.fields:
-        of_record = field.entity in ENTITIES
+        of_record = field.entity in KINDS
         if of_record and field.field not in FIELD_LABELS:
             continue  # needed only by undo: who added it, and the measure's number
         of = (field.code, field.entity, field.number) if of_record else (field.code,)

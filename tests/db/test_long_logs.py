@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks import large
 from benchmarks.large_registers import build
+from db.errors import StaleChange
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
 from db.records.new_records import NewEvidence
@@ -73,7 +74,9 @@ def counted(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Regis
 
     monkeypatch.setattr(query_readers.SqliteReader, "_connected", watched)
     with closing(open_register(path, user=large.USER)) as register:
-        event.listen(register._core.engine, "connect", lambda connection, _: counter.watch(connection))
+        event.listen(
+            register._core.engine, "connect", lambda connection, _: counter.watch(connection)
+        )
         register.warm_up()
         yield register, counter
 
@@ -130,6 +133,20 @@ def test_no_import_reads_the_whole_log(logs, monkeypatch, tmp_path):
         last = register.history.last(organisation)
         batch = ImportBatch("return.xlsx", (("M8", records),), since=last)
         yield "import", lambda: register.apply_import(organisation, batch, seen={})
+
+    few, many = (steps_of(Path(shutil.copy(path, tmp_path)), asked, monkeypatch) for path in logs)
+    assert grew(few, many) == {}
+
+
+def test_no_refusal_reads_the_whole_log(logs, monkeypatch, tmp_path):
+    def asked(register: Register, organisation: Organisation):
+        register.organisations.edit(organisation, contact="Theirs")
+
+        def refused() -> None:
+            with pytest.raises(StaleChange, match="'Contact'"):
+                register.organisations.edit(organisation, seen=organisation, contact="Ours")
+
+        yield "details", refused
 
     few, many = (steps_of(Path(shutil.copy(path, tmp_path)), asked, monkeypatch) for path in logs)
     assert grew(few, many) == {}
