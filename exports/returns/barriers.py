@@ -6,11 +6,11 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import BarrierKind
-from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.lookups import UNKNOWN, lookup_formula
 from exports.returns.sheet_names import BARRIER_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
+from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
+from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, ColumnKind
 from exports.workbook.styles import Palette
@@ -59,13 +59,10 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
         )
         for b in wanted_first
     ]
-    width = sum(field.width for field in FIELDS)
-    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
-    GRID.set_widths(pen)
-    rows = GRID.write(pen, palette, HEADER, lines, FREE_ROWS)
+    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines, FREE_ROWS)
 
     def free(heading: str) -> str:
-        return f"{GRID.letter(heading)}{rows.free}:{GRID.letter(heading)}{rows.last}"
+        return GRID.cells(heading, rows.free, rows.last)
 
     entry_rules.suggest_values(pen, free(NUMBER), codes)
     entry_rules.allow_words(pen, free(KIND), KIND, BarrierKind)

@@ -6,7 +6,7 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.sheet_names import COMMITMENT_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
+from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
@@ -34,8 +34,5 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         GridLine((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))
         for c in content.position.commitments
     ]
-    width = sum(field.width for field in FIELDS)
-    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
-    GRID.set_widths(pen)
-    rows = GRID.write(pen, palette, HEADER, lines)
+    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines)
     finish_sheet(pen, content, len(FIELDS), rows.last, freeze=f"A{rows.first}", titles=HEADINGS)

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from db.returns import headings
 from db.returns.returns import CheckLine, ReturnContent
 from db.validation.text_rules import NAME_LIMIT
-from exports.returns import changes_since, cover_cells, entry_rules
+from exports.returns import changes_since, cover_cells
 from exports.returns.checklist import add_answer_colours, answer_count_formula, line_count_formula
 from exports.returns.sheet_names import (
     COMPLETE,
@@ -26,6 +26,7 @@ from exports.returns.sheet_names import (
 )
 from exports.returns.sheet_states import TO_READ, SheetState
 from exports.returns.sheet_top import finish_sheet, write_across
+from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Pen
 from exports.workbook.formulas import POSITION_ON
 from exports.workbook.row_heights import height_of

@@ -11,11 +11,11 @@ from db.returns.returns import ReturnContent
 from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView, Evidence
 from db.vocabulary.terms import Rating
-from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Value, Web
 from exports.returns.lookups import UNKNOWN, lookup_formula
 from exports.returns.sheet_names import EVIDENCE_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
+from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_grid
+from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, RATING, STATUS, ColumnKind
 from exports.workbook.styles import Palette
@@ -68,14 +68,10 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
     Raises:
         ExportError: the register has a text that Excel cannot hold.
     """
-    width = sum(field.width for field in FIELDS)
-    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
-    GRID.set_widths(pen)
-    rows = GRID.write(pen, palette, HEADER, list(_lines(content)), FREE_ROWS)
-    title, link, number = (GRID.letter(heading) for heading in (TITLE, LINK, NUMBER))
-    entry_rules.suggest_values(pen, f"{number}{rows.free}:{number}{rows.last}", codes)
-    entry_rules.limit_length(pen, f"{title}{rows.first}:{title}{rows.last}", TITLE, TITLE_LIMIT)
-    entry_rules.limit_length(pen, f"{link}{rows.first}:{link}{rows.last}", LINK, LINK_LIMIT)
+    rows = write_grid(pen, palette, content, HOW_TO, GRID, list(_lines(content)), FREE_ROWS)
+    entry_rules.suggest_values(pen, GRID.cells(NUMBER, rows.free, rows.last), codes)
+    for heading, limit in ((TITLE, TITLE_LIMIT), (LINK, LINK_LIMIT)):
+        entry_rules.limit_length(pen, GRID.cells(heading, rows.first, rows.last), heading, limit)
     printed = rows.free + PRINTED_FREE_ROWS - 1
     finish_sheet(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)
 

@@ -101,6 +101,11 @@ class Grid:
         headings = [field.heading for field in self.fields]
         return get_column_letter(headings.index(heading) + 1)
 
+    def cells(self, heading: str, first: int, last: int) -> str:
+        """Return the cells of the column with that heading, from row to row."""
+        letter = self.letter(heading)
+        return f"{letter}{first}:{letter}{last}"
+
     def write(
         self, pen: Pen, palette: Palette, header: int, lines: Sequence[GridLine], free: int = 0
     ) -> Rows:

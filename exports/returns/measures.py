@@ -12,11 +12,12 @@ from db.validation.figures import figure_in_words
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.views import Measure, Reading
 from db.vocabulary.terms import Dimension
-from exports.returns import entry_rules, readings
+from exports.returns import readings
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
 from exports.returns.readings_chart import ROWS, add_charts
 from exports.returns.sheet_names import MEASURE_TABLE
-from exports.returns.sheet_top import HEADER, TITLES, finish_sheet, write_across, write_top
+from exports.returns.sheet_top import HEADER, TITLES, finish_sheet, write_across, write_grid
+from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
@@ -69,10 +70,8 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
         ExportError: the register has a text that Excel cannot hold.
     """
     measures = content.position.measures
-    width = sum(field.width for field in FIELDS)
-    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
-    GRID.set_widths(pen)
-    rows = GRID.write(pen, palette, HEADER, [GridLine(_values(m)) for m in measures], FREE_ROWS)
+    lines = [GridLine(_values(m)) for m in measures]
+    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines, FREE_ROWS)
     _add_rules(pen, rows, codes)
     last = _write_readings(pen, measures, palette, rows.last) if measures else rows.last
     finish_sheet(pen, content, len(FIELDS), last, freeze=f"C{rows.first}", titles=TITLES)
@@ -122,7 +121,7 @@ def _before(earlier: Sequence[Reading]) -> str | None:
 
 def _add_rules(pen: Pen, rows: Rows, codes: str) -> None:
     def cells(heading: str, first: int) -> str:
-        return f"{GRID.letter(heading)}{first}:{GRID.letter(heading)}{rows.last}"
+        return GRID.cells(heading, first, rows.last)
 
     entry_rules.suggest_values(pen, cells(NUMBER, rows.free), codes)
     for heading, limit in ((NAME, NAME_LIMIT), (UNIT, NAME_LIMIT), (SOURCE, NOTE_LIMIT)):

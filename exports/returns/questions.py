@@ -8,10 +8,10 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import Answer
-from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.sheet_names import question_table
 from exports.returns.sheet_top import TITLES, finish_sheet, write_across, write_top
+from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
@@ -57,9 +57,8 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         grid = Grid(question_table(number), FIELDS, Alt(of.title, "One row for each question."))
         rows = grid.write(pen, palette, row + _ABOVE - 1, lines)
         grid.set_widths(pen)
-        answer, comment = (grid.letter(heading) for heading in (ANSWER, COMMENT))
-        entry_rules.allow_words(pen, f"{answer}{rows.first}:{answer}{rows.last}", ANSWER, Answer)
-        comments = f"{comment}{rows.first}:{comment}{rows.last}"
+        answers, comments = (grid.cells(h, rows.first, rows.last) for h in (ANSWER, COMMENT))
+        entry_rules.allow_words(pen, answers, ANSWER, Answer)
         entry_rules.limit_length(pen, comments, COMMENT, NOTE_LIMIT)
         headers.append(rows.header)
         row, asked = rows.last + 2, asked + len(lines)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from openpyxl.utils import get_column_letter
 
 from db.returns.returns import ReturnContent
+from exports.returns.grid import Grid, GridLine, Rows
 from exports.returns.sheet_names import COVER, cell_reference
 from exports.workbook.cell_writer import Pen
 from exports.workbook.page_setup import set_up_printing
@@ -39,6 +41,26 @@ def write_top(
     pen.height(4, 18)
 
 
+def write_grid(
+    pen: Pen,
+    palette: Palette,
+    content: ReturnContent,
+    how_to: str,
+    grid: Grid,
+    lines: Sequence[GridLine],
+    free: int = 0,
+) -> Rows:
+    """Write a sheet that is a table: the rows above it, and ``grid`` with ``free`` blank rows.
+
+    Raises:
+        ExportError: the register has a text that Excel cannot hold.
+    """
+    width = sum(field.width for field in grid.fields)
+    write_top(pen, palette, content, how_to, width, len(grid.fields))
+    grid.set_widths(pen)
+    return grid.write(pen, palette, HEADER, lines, free)
+
+
 def write_across(
     pen: Pen,
     palette: Palette,
@@ -47,19 +69,16 @@ def write_across(
     style: Style,
     width: float,
     columns: int,
-    *,
-    first: int = 1,
 ) -> None:
-    """Write text across ``columns`` columns from ``first``, on as many lines as it needs.
+    """Write text across the first ``columns`` columns, on as many lines as it needs.
 
     ``width`` is the total width of those columns, in characters.
     """
-    pen.text(row, first, text, palette.look(style))
-    for column in range(first + 1, first + columns):
+    pen.text(row, 1, text, palette.look(style))
+    for column in range(2, 1 + columns):
         pen.blank(row, column, palette.look(style))
     if columns > 1:
-        left, right = get_column_letter(first), get_column_letter(first + columns - 1)
-        pen.sheet.merged_cells.add(f"{left}{row}:{right}{row}")
+        pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(columns)}{row}")
     scale = style.size / SIZE
     room = width / scale * (0.93 if style.bold else 1)
     pen.height(row, height_of([(text, room)]) * scale)

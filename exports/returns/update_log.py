@@ -6,7 +6,7 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.sheet_names import LOG_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
+from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
@@ -35,15 +35,11 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     position = content.position
     titles = {action.code: action.title for action in position.actions}
     newest_first = sorted(position.updates, key=lambda entry: (entry.at, entry.id), reverse=True)
-    # Dates in local time, as in db.returns.returns.check.
+    # Dates in local time, as in db.returns.returns.return_checklist.
     lines = [
         GridLine((u.code, titles.get(u.code, ""), u.at.astimezone().date(), u.by, u.text))
         for u in newest_first
     ]
-    width = sum(field.width for field in FIELDS)
-    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
-    GRID.set_widths(pen)
-    rows = GRID.write(
-        pen, palette, HEADER, lines or [GridLine((None, None, None, None, "No updates yet."))]
-    )
+    lines = lines or [GridLine((None, None, None, None, "No updates yet."))]
+    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines)
     finish_sheet(pen, content, len(FIELDS), rows.last, freeze=f"C{rows.first}", titles=HEADINGS)

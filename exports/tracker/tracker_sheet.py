@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
 from db.vocabulary.terms import Brag
-from exports.tracker.validations import date_rule, validation_rules
+from exports.tracker.validations import add_rules
+from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, CellLook, Pen, excel_table
 from exports.workbook.columns import (
     BRAG,
@@ -78,10 +79,10 @@ def write(
     free = FIRST + len(position.actions)
     last = free + FREE_ROWS - 1
     _write_free_rows(pen, range(free, last + 1), palette)
-    _shape(pen.sheet, last)
+    _shape(pen.sheet)
     pen.add_table(_table(last), _ALT)
-    for rule in (*validation_rules(FIRST, free, last, leads), date_rule("A3")):
-        pen.sheet.add_data_validation(rule)
+    add_rules(pen, FIRST, free, last, leads)
+    entry_rules.allow_dates(pen, "A3", "Position on")
     _colour_brag(pen.sheet, last)
     printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
     area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
@@ -173,7 +174,7 @@ def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
         pen.height(row, 18)
 
 
-def _shape(sheet: Worksheet, last: int) -> None:
+def _shape(sheet: Worksheet) -> None:
     """Set the column widths and freeze the headings and codes."""
     for number, column in enumerate(TABLE_COLUMNS, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]

@@ -1,4 +1,4 @@
-"""What the return's yellow cells accept, and the message shown when something else is typed."""
+"""What the workbooks' yellow cells accept, and the message shown when something else is typed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from db.validation.dates import EARLIEST, LATEST
 from db.vocabulary.terms import Word
 from exports.workbook.cell_writer import Pen
 
-_FROM = f"DATE({EARLIEST.year},{EARLIEST.month},{EARLIEST.day})"
-_TO = f"DATE({LATEST.year},{LATEST.month},{LATEST.day})"
+FROM = f"DATE({EARLIEST.year},{EARLIEST.month},{EARLIEST.day})"
+TO = f"DATE({LATEST.year},{LATEST.month},{LATEST.day})"
 _DATE_SAYING = f"Type a date between {EARLIEST:%d/%m/%Y} and {LATEST:%d/%m/%Y}, such as 31/12/2026."
 
-RuleKind = Literal["list", "date", "textLength", "custom"]
+RuleKind = Literal["list", "date", "whole", "textLength", "custom"]
 
 
 def allow_words(pen: Pen, cells: str, title: str, words: type[Word]) -> None:
@@ -31,9 +31,21 @@ def suggest_values(pen: Pen, cells: str, source: str) -> None:
     pen.sheet.add_data_validation(rule)
 
 
-def allow_dates(pen: Pen, cells: str, title: str) -> None:
-    """Allow a date."""
-    _add(pen, cells, "date", title, _DATE_SAYING, _FROM, _TO)
+def allow_yes_or_no(pen: Pen, cells: str, title: str) -> None:
+    """Allow Yes or No, chosen from a list."""
+    _add(pen, cells, "list", title, "Choose Yes or No.", '"Yes,No"')
+
+
+def allow_dates(
+    pen: Pen, cells: str, title: str, also: str = "", bounds: tuple[str, str] = (FROM, TO)
+) -> None:
+    """Allow a date within ``bounds``; the message adds what they ``also`` ask for."""
+    _add(pen, cells, "date", title, f"{_DATE_SAYING} {also}".rstrip(), *bounds)
+
+
+def allow_percent(pen: Pen, cells: str, title: str) -> None:
+    """Allow a whole number from 0 to 100."""
+    _add(pen, cells, "whole", title, "Type a whole number from 0 to 100.", "0", "100")
 
 
 def limit_length(pen: Pen, cells: str, title: str, limit: int) -> None:
