@@ -170,8 +170,7 @@ def _create(path: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
             f"A register cannot be created in {path.parent} ({describe_error(error)}). Use --db"
-            " to name a"
-            " folder that you can write to."
+            " to name a folder that you can write to."
         ) from error
 
 

@@ -38,8 +38,8 @@ def propose(
     """Return what importing ``book`` into the register would do; nothing is stored.
 
     ``remembered`` gives what a person said about a layout, ``decided`` the code of the action that
-    they chose for a title, or :data:`OWN`, by the names that a proposal has for its titles.
-    ``heading_row`` is the row, from 1, that they say holds the headings.
+    they chose for a title, or :data:`imports.proposal.OWN`, by the names that a proposal has for
+    its titles. ``heading_row`` is the row, from 1, that they say holds the headings.
 
     Raises:
         NoTable: it has no table of actions.

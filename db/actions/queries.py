@@ -125,12 +125,12 @@ _ACTION = Columns(
         },
     }
 )
-ACTIONS = """
-    SELECT {columns}
+ACTIONS = f"""
+    SELECT {_ACTION.sql}
     FROM organisation o
-    JOIN action a ON {concerns}
+    JOIN action a ON {CONCERNS}
     LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
-    WHERE o.id = :organisation{among}
+    WHERE o.id = :organisation{{among}}
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
 """
 
@@ -140,12 +140,12 @@ _UPDATE = Columns(
         **of_table("a", code=SAID),
     }
 )
-UPDATES = """
-    SELECT {columns}
+UPDATES = f"""
+    SELECT {_UPDATE.sql}
     FROM update_entry u
     JOIN organisation o ON o.id = u.organisation_id
-    JOIN action a ON a.id = u.action_id AND {concerns}
-    WHERE u.organisation_id = :organisation{among}
+    JOIN action a ON a.id = u.action_id AND {CONCERNS}
+    WHERE u.organisation_id = :organisation{{among}}
     ORDER BY u.id
 """
 
@@ -303,7 +303,7 @@ def actions(
     logs: defaultdict[str, list[Update]] = defaultdict(list)
     for entry in log:
         logs[entry.code].append(entry)
-    rows = query(_of_it(ACTIONS, _ACTION, among), organisation=organisation, **named)
+    rows = query(ACTIONS.format(among=among), organisation=organisation, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {entry.action_id: error for entry, error in lost}
         of_each = [(row, reasons.get(_ACTION.named(row).id)) for row in rows]
@@ -369,12 +369,8 @@ def updates(
     as in :func:`actions`.
     """
     among, named = _among(codes)
-    rows = query(_of_it(UPDATES, _UPDATE, among), organisation=organisation, **named)
+    rows = query(UPDATES.format(among=among), organisation=organisation, **named)
     return tuple(_UPDATE.views(Update, rows, unread, without=("action_id",)))
-
-
-def _of_it(question: str, columns: Columns, among: str) -> str:
-    return question.format(columns=columns.sql, concerns=CONCERNS, among=among)
 
 
 def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
@@ -393,28 +389,24 @@ def history(
     code: str | None = None,
     *,
     only: LogFilter = WHOLE_LOG,
-    unread: UnreadRows | None = None,
 ) -> tuple[ChangeView, ...]:
     """Return the change log, newest first, or ``only`` a part of it.
 
-    With ``code``, return only changes to that action. With ``unread``, leave out changes that
-    cannot be read: see :func:`db.storage.column_types.convert_rows`.
+    With ``code``, return only changes to that action.
     """
     if code is not None and not code.isprintable():
         return ()
     changes: dict[int, tuple[Any, list[FieldChange]]] = {}
     sql, values = _history_sql(query, organisation, code, only)
-    for row in _HISTORY.read(query(sql, **values), unread):
+    for row in _HISTORY.read(query(sql, **values)):
         _, fields = changes.setdefault(row.id, (row, []))
         if row.field is not None:
             fields.append(
                 FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
             )
-    partly = {row.id for row, _ in unread or ()}
     return tuple(
         ChangeView(row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields))
         for row, fields in changes.values()
-        if row.id not in partly
     )
 
 

@@ -10,6 +10,7 @@ from db.views import ChangeView, FieldChange
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.fields import Field, Kind
+from db.vocabulary.phrases import first_of
 from db.vocabulary.record_kinds import OWN_ACTION, RECORDS
 from db.vocabulary.terms import ProviderType, Word
 
@@ -54,11 +55,9 @@ def _word_or_day(field: Field, value: Any) -> str:
 
 def change_in_words(change: ChangeView) -> str:
     """Return a change in one line: what was done, to which codes, and how the fields changed."""
-    codes = ", ".join(change.codes[:4])
-    more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
-    whom = f" {codes}{more}" if codes else ""
+    what = f"{what_in_words(change)} {first_of(change.codes, 4)}".rstrip()
     how = how_in_words(change)
-    return f"{what_in_words(change)}{whom}: {how}" if how else f"{what_in_words(change)}{whom}"
+    return f"{what}: {how}" if how else what
 
 
 def what_in_words(change: ChangeView) -> str:

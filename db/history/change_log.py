@@ -19,6 +19,7 @@ from db.storage.models import (
 )
 from db.validation.identity import Identity
 from db.views import Changed
+from db.vocabulary.fields import plain_value
 
 LOGGED = "logged"
 """The key under which a session remembers that it wrote to the log."""
@@ -134,6 +135,4 @@ def write_change(
 
 
 def _stored(value: Any) -> str | None:
-    if value is None:
-        return None
-    return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
+    return None if value is None else json.dumps(plain_value(value), ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,12 @@ MONTHS = (
 def count_in_words(number: int, one: str, many: str | None = None) -> str:
     """Count things: ``1 action``, ``2 actions``, ``1,000 entries``."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return at most so many names, and how many more there are: ``GC1, GC2 and 3 more``."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def long_day(day: date) -> str:

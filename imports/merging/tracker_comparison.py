@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import TypeVar
 
 from db.views import ActionView, Position, Update
+from db.vocabulary.phrases import first_of
 from db.vocabulary.terms import Status
 from imports.merging.action_comparison import ActionComparison
 from imports.merging.line_builder import LineBuilder, unread_text
@@ -214,8 +215,7 @@ class TrackerComparison:
         """Name the visible sheets that were not read; those of our own tracker only show values."""
         unread = self._tracker.unread_sheets
         if unread and not self._tracker.is_ours and not self._workbook.returned.is_return:
-            more = f" and {len(unread) - _MOST_NAMED} more" if len(unread) > _MOST_NAMED else ""
-            names = ", ".join(unread[:_MOST_NAMED]) + more
+            names = first_of(unread, _MOST_NAMED)
             self.notes.append(f"Sheets not read, as they have no list of actions: {names}.")
 
     def _completes_some_day(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db.vocabulary.phrases import first_of
 from imports.reading.books import column_letters
 from imports.tables.layout import SheetTable
 
@@ -29,8 +30,7 @@ def hidden_parts(tables: Sequence[SheetTable]) -> list[str]:
 
 
 def _read(what: str, found: Sequence[str]) -> str:
-    more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
-    named = f"{', '.join(found[:_NAMED])}{more}"
+    named = first_of(found, _NAMED)
     if len(found) == 1:
         return f"1 hidden {what} was read too: {named}."
     return f"{len(found):,} hidden {what}s were read too: {named}."

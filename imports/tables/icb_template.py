@@ -70,8 +70,8 @@ def find_template_cells(
     if not cells:
         raise BookRefused(
             f"{safe_line(book.name)} has no table to fill in: it needs a row of headings such as"
-            " No.,"
-            " Action, Status, Lead, with the plan's actions below. Check it is the right workbook."
+            " No., Action, Status, Lead, with the plan's actions below. Check it is the right"
+            " workbook."
         )
     there = {place.code for place in cells}
     missing = tuple(a.code for a in actions if a.in_plan and a.code not in there)

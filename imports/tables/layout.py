@@ -151,8 +151,7 @@ def refuse_rows(count: int, book: Book) -> None:
     if count > MOST_ROWS:
         raise BookRefused(
             f"{safe_line(book.name)} has {count:,} rows in its lists; up to {MOST_ROWS:,} can be"
-            " read."
-            " Delete what is not about the plan's actions, save, and try again."
+            " read. Delete what is not about the plan's actions, save, and try again."
         )
 
 

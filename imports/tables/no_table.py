@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from db.validation.nhs_number import without_nhs_numbers
 from db.validation.text_rules import safe_line
+from db.vocabulary.phrases import first_of
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
@@ -94,8 +95,7 @@ def heading_row_in_words(row: FoundTable) -> str:
         + (f" ({short_field_name(column.field)})" if column.field else "")
         for column in row.columns
     ]
-    more = f" and {len(parts) - _COLUMNS} more" if len(parts) > _COLUMNS else ""
-    return ", ".join(parts[:_COLUMNS]) + more
+    return first_of(parts, _COLUMNS)
 
 
 def short_field_name(field: str) -> str:

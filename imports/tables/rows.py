@@ -12,10 +12,10 @@ from unicodedata import normalize
 
 from db.vocabulary.action_fields import BY_KEY, DAYS
 from db.vocabulary.field_labels import FIELD_LABELS
-from db.vocabulary.fields import Kind
-from db.vocabulary.phrases import long_day
+from db.vocabulary.fields import Kind, plain_value
+from db.vocabulary.phrases import first_of, long_day
 from db.vocabulary.synonyms import colour_meant, normalised, says_nothing
-from db.vocabulary.terms import Choice, Status, Word
+from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
 from imports.reading.books import Value, cell_address
 from imports.tables import values
@@ -167,21 +167,15 @@ def _is_total(read: RowRead) -> bool:
 def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:
     """Return the places of cells: ``E7, E40``, with their sheets if these differ."""
     several = len({row.sheet for row, _ in found}) > 1
-    return _some_of([f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found])
+    places = [f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found]
+    return first_of(places, _NAMED)
 
 
 def rows_in_words(rows: Sequence[RowRead]) -> str:
     """Return the numbers of rows as Excel shows them, with their sheets if these differ."""
     several = len({row.sheet for row in rows}) > 1
-    return _some_of(
-        [f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows]
-    )
-
-
-def _some_of(places: Sequence[str]) -> str:
-    """Return places in words, only the first of very many, as each of their lines names them."""
-    more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
-    return ", ".join(places[:_NAMED]) + more
+    numbers = [f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows]
+    return first_of(numbers, _NAMED)
 
 
 def has_content(field: str, cell: Cell) -> bool:
@@ -364,14 +358,14 @@ def _read_cell(read: _Said, column: ColumnFound, value: Value, around: _Around) 
         why = "it only says the action is not complete" if not_done else "it has no value yet"
         read.unread.append(UnreadCell(place, name, raw, why, silent=True))
     if name == "update":
-        text, doubt = _plain_value(found.value), found.doubt
+        text, doubt = plain_value(found.value), found.doubt
         remark = around.remark(read, column, found.remark)
         if text is not None and gives_update_time(column.heading):
             found = values.read_text(f"{' '.join(column.heading.split())}: {text}")
             if isinstance(found, NotUnderstood):
                 read.unread.append(UnreadCell(place, name, raw, found.why))
                 return
-            text = _plain_value(found.value)
+            text = plain_value(found.value)
         cell = Cell(place, text, raw, remark, doubt)
         if column.name == LATEST:
             read.latest = cell
@@ -382,7 +376,7 @@ def _read_cell(read: _Said, column: ColumnFound, value: Value, around: _Around) 
     else:
         remark = f"written '{raw[:40]}'" if found.remark and name in DAYS else found.remark
         remark = around.remark(read, column, remark)
-        read.said[name] = Cell(place, _plain_value(found.value), raw, remark, found.doubt)
+        read.said[name] = Cell(place, plain_value(found.value), raw, remark, found.doubt)
 
 
 def _says_what_to_fill_in(name: str, text: str) -> bool:
@@ -415,7 +409,7 @@ def _take_status(
     certain = explained or _is_certain(found, raw)
     doubt = "" if certain else found.doubt or f"'{raw}': {_COLOURS_DIFFER}"
     remark = around.remark(read, column, found.remark)
-    read.said["status"] = Cell(place, _plain_value(status), raw, remark, doubt)
+    read.said["status"] = Cell(place, plain_value(status), raw, remark, doubt)
     choice = meaning.choice if meaning else None
     if choice is None or _is_said(read, "choice"):
         return
@@ -478,14 +472,6 @@ def raw_text(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()[:10]
     return normalize("NFC", str(value)).replace("\r\n", "\n").strip()
-
-
-def _plain_value(value: object) -> Said:
-    if isinstance(value, Word):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return value  # type: ignore[return-value]
 
 
 def _text_of(column: ColumnFound | None, row: Row) -> str:

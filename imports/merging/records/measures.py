@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from db.errors import Refused
@@ -13,6 +12,7 @@ from db.returns import headings
 from db.validation.nhs_number import without_nhs_numbers
 from db.validation.text_rules import NAME_LIMIT
 from db.views import Measure
+from db.vocabulary.fields import plain_value
 from imports.merging.records.readings import propose_reading, read_reading
 from imports.merging.records.return_comparison import (
     EDITED,
@@ -84,8 +84,7 @@ class _Row:
         for field, cell in self.row.definition().items():
             if cell.value is None:
                 continue
-            value = cell.value.isoformat() if isinstance(cell.value, date) else cell.value
-            known = {"name": measure.name, field: value}
+            known = {"name": measure.name, field: plain_value(cell.value)}
             if not self.work.log.ever_had(FIELD, self.target.code, known):
                 self._ignore(cell, EDITED, cell.text, field)
 
