@@ -8,11 +8,11 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
+from db.returns import headings as h
 from db.validation.text_rules import safe_line
 from db.views import Organisation
 from db.vocabulary.synonyms import normalised
 from imports.reading.books import Book, BookRefused, CellFault
-from imports.returned import sheets
 from imports.returned.export_origin import read_origin
 from imports.returned.returned_workbook import (
     AnswerTyped,
@@ -29,7 +29,7 @@ from imports.returned.returned_workbook import (
     Typed,
     UpdateShown,
 )
-from imports.returned.sheets import Cells, PlacedValue
+from imports.returned.sheets import Cells, PlacedValue, find_return_sheets
 from imports.tables.known_actions import KnownActions
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
@@ -79,24 +79,24 @@ def read_sheets(book: Book, today: date) -> ReturnRead:
         BookRefused: a later release wrote it, or it has more rows than can be read.
     """
     origin = read_origin(book)
-    found = sheets.find_return_sheets(book, is_return=origin is not None and origin.period != "")
+    found = find_return_sheets(book, is_return=origin is not None and origin.period != "")
     rows = _Rows({(fault.sheet, fault.cell): fault for fault in book.faults}, today)
 
     def of(kind: type[_Row], name: str) -> tuple[_Row, ...]:
         return tuple(rows.row(kind, cells) for cells in found.rows.get(name, ()))
 
-    questions = found.rows.get(sheets.QUESTIONS, ())
+    questions = found.rows.get(h.QUESTIONS, ())
     return ReturnRead(
         is_return=found.is_return,
         origin=origin,
         cover=rows.row(CoverTyped, found.cover) if found.cover else None,
-        evidence=of(EvidenceTyped, sheets.EVIDENCE),
-        measures=of(MeasureTyped, sheets.MEASURES),
-        readings=of(ReadingShown, sheets.READINGS),
-        barriers=of(BarrierTyped, sheets.BARRIERS),
+        evidence=of(EvidenceTyped, h.EVIDENCE),
+        measures=of(MeasureTyped, h.MEASURES),
+        readings=of(ReadingShown, h.ALL_READINGS),
+        barriers=of(BarrierTyped, h.BARRIERS),
         answers=tuple(rows.row(AnswerTyped, one, section=one.section) for one in questions),
-        updates=of(UpdateShown, sheets.UPDATE_LOG),
-        commitments=of(CommitmentShown, sheets.COMMITMENTS),
+        updates=of(UpdateShown, h.UPDATE_LOG),
+        commitments=of(CommitmentShown, h.COMMITMENTS),
         names=found.names,
         unknown=found.unknown,
         unread=found.unread,

@@ -7,36 +7,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from db.returns import headings
+from db.returns import headings as h
 from db.vocabulary.synonyms import normalised
 from imports.reading.books import Book, Sheet, Value, cell_address
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 
-EVIDENCE, MEASURES = headings.EVIDENCE, headings.MEASURES
-BARRIERS, QUESTIONS = headings.BARRIERS, headings.QUESTIONS
-COVER = headings.COVER
-TITLES = frozenset(
-    {COVER, headings.GUIDANCE, headings.CHECKLIST, headings.UPDATE_LOG, EVIDENCE, MEASURES}
-    | {BARRIERS, QUESTIONS, headings.COMMITMENTS, headings.SUMMARY}
-)
-"""What the sheets beside the action tracker are called."""
-
-NUMBER, ADDED_ON, ADDED_BY = headings.NUMBER, headings.ADDED_ON, headings.ADDED_BY
-
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
-    EVIDENCE: (NUMBER, headings.EVIDENCE_TITLE, headings.LINK),
-    MEASURES: (
-        *(NUMBER, headings.MEASURE_NAME, headings.UNIT),
-        *(headings.NEW_READING, headings.NEW_READING_ON),
-    ),
-    BARRIERS: (NUMBER, headings.BARRIER_KIND, headings.BARRIER_NOTE, headings.SUPPORT),
-    QUESTIONS: (
-        *(headings.QUESTION_NUMBER, headings.QUESTION, headings.WHAT_COUNTS),
-        *(headings.ANSWER, headings.COMMENT),
-    ),
+    h.EVIDENCE: (h.NUMBER, h.EVIDENCE_TITLE, h.LINK),
+    h.MEASURES: (h.NUMBER, h.MEASURE_NAME, h.UNIT, h.NEW_READING, h.NEW_READING_ON),
+    h.BARRIERS: (h.NUMBER, h.BARRIER_KIND, h.BARRIER_NOTE, h.SUPPORT),
+    h.QUESTIONS: (h.QUESTION_NUMBER, h.QUESTION, h.WHAT_COUNTS, h.ANSWER, h.COMMENT),
 }
 """The headings by which each sheet is known, wherever they are in it."""
+
+_SHOWN: Mapping[str, tuple[str, ...]] = {
+    h.UPDATE_LOG: (h.NUMBER, h.LOG_DATE, h.LOG_BY, h.LOG_UPDATE),
+    h.COMMITMENTS: (h.OBJECTIVE, h.DESCRIPTION, h.COMMENTS),
+}
+"""The headings of sheets that are known by their names, as other lists have such headings too."""
+
+_TITLES = frozenset({h.COVER, h.GUIDANCE, h.CHECKLIST, h.SUMMARY, *_HEADINGS, *_SHOWN})
+"""What the sheets beside the action tracker are called."""
+
+_READINGS = (h.NUMBER, h.MEASURE_NAME, h.READING_TYPE, h.FIGURE, h.READING_DATE)
 
 _EARLIER_HEADINGS = {
     "what stands in the way": "barrier",
@@ -48,8 +42,7 @@ _EARLIER_HEADINGS = {
 }
 """Headings of returns made by earlier versions, as they are compared -> today's headings."""
 
-ODS = headings.ODS_CODE
-_LABELS = (ODS, headings.PERIOD_BEGINS, headings.CONTACT, headings.EMAIL)
+_LABELS = (h.ODS_CODE, h.PERIOD_BEGINS, h.CONTACT, h.EMAIL)
 """The labels in the first column of the cover."""
 
 _FAR = 50
@@ -57,21 +50,7 @@ _FAR = 50
 
 _LONGEST_HEADING = 60
 
-UPDATE_LOG, COMMITMENTS = headings.UPDATE_LOG, headings.COMMITMENTS
-READINGS = headings.ALL_READINGS
-
-_SHOWN: Mapping[str, tuple[str, ...]] = {
-    UPDATE_LOG: (NUMBER, headings.LOG_DATE, headings.LOG_BY, headings.LOG_UPDATE),
-    COMMITMENTS: (headings.OBJECTIVE, headings.DESCRIPTION, headings.COMMENTS),
-}
-"""The headings of sheets that are known by their names, as other lists have such headings too."""
-
-_READINGS = (
-    *(NUMBER, headings.MEASURE_NAME, headings.READING_TYPE),
-    *(headings.FIGURE, headings.READING_DATE),
-)
-
-_BELOW_MEASURES = (normalised(headings.READINGS_OVER_TIME), normalised(headings.ALL_READINGS))
+_BELOW_MEASURES = (normalised(h.READINGS_OVER_TIME), normalised(h.ALL_READINGS))
 _ABOVE_QUESTIONS = 2
 
 
@@ -105,10 +84,10 @@ class Cells:
 class ReturnSheets:
     """The parts of a return in a book besides its action tracker; none if it is not a return.
 
-    ``rows`` are those of each sheet by :data:`EVIDENCE` and so on, :data:`UPDATE_LOG`,
-    :data:`COMMITMENTS` and :data:`READINGS`; ``cover`` the cover's details. ``names`` are the
-    sheets in which not to look for a table of actions; ``unknown`` those of them that people fill
-    in and that have lost their headings, ``unread`` the others that have.
+    ``rows`` are those of each sheet, and of the table of all readings, by the names in
+    :mod:`db.returns.headings`; ``cover`` the cover's details. ``names`` are the sheets in which not
+    to look for a table of actions; ``unknown`` those of them that people fill in and that have lost
+    their headings, ``unread`` the others that have.
     """
 
     is_return: bool = False
@@ -145,21 +124,21 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
             found.add(sheet.name)
             continue
         for kind, known_by in _HEADINGS.items():
-            headers = list(_headers(sheet, known_by, every=kind == QUESTIONS))
+            headers = list(_headers(sheet, known_by, every=kind == h.QUESTIONS))
             if headers:
                 rows.setdefault(kind, []).extend(_rows(sheet, kind, headers, faulty[sheet.name]))
                 found.add(sheet.name)
-                if kind == MEASURES:
+                if kind == h.MEASURES:
                     readings = _headers(sheet, _READINGS, far=len(sheet.rows))
-                    below.extend(_rows(sheet, READINGS, list(readings), faulty[sheet.name]))
+                    below.extend(_rows(sheet, h.ALL_READINGS, list(readings), faulty[sheet.name]))
                 break
     refuse_rows(sum(map(len, rows.values())), book)
     if not (found or is_return):
         return ReturnSheets()
-    called = {sheet.name for sheet in book.sheets if sheet.name in TITLES and not sheet.hidden}
-    unknown = [name for name in (COVER, *_HEADINGS) if name in called - found]
+    called = {sheet.name for sheet in book.sheets if sheet.name in _TITLES and not sheet.hidden}
+    unknown = [name for name in (h.COVER, *_HEADINGS) if name in called - found]
     is_return = bool(rows or cover or unknown)
-    rows[READINGS] = below
+    rows[h.ALL_READINGS] = below
     for sheet in book.sheets:
         if sheet.name in called and sheet.name in _SHOWN:
             headers = list(_headers(sheet, _SHOWN[sheet.name]))
@@ -214,7 +193,7 @@ def _rows(
         section = _over(sheet, header)
         for number in range(header + 1, end):
             row = sheet.rows[number]
-            if kind == MEASURES and _ends_measures(row):
+            if kind == h.MEASURES and _ends_measures(row):
                 break
             if number not in faulty and not any(value is not None for value in row):
                 continue
