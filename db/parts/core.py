@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from db.actions import queries
 from db.errors import CannotRead, Refused
 from db.storage.column_types import Unfit
 from db.storage.place import Place
@@ -155,8 +154,3 @@ class Part:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-
-
-def current_organisation(query: Query, organisation: Organisation) -> Organisation:
-    """Return the organisation as it is now. ``organisation`` may be out of date."""
-    return queries.organisation_by_number(query, organisation.id)

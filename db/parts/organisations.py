@@ -6,7 +6,7 @@ from typing import Any
 
 from db.actions import queries
 from db.errors import CannotRead, UnknownOrganisation
-from db.parts.core import Part, current_organisation
+from db.parts.core import Part
 from db.plans.plan_edition import PlanEdition
 from db.storage.named_columns import UnreadRows
 from db.views import Changed, Organisation, TypeChange
@@ -62,7 +62,7 @@ class Organisations(Part):
             UnknownOrganisation: it is no longer in the register.
         """
         with self._core.snapshot() as query:
-            return current_organisation(query, organisation)
+            return queries.organisation_by_number(query, organisation.id)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
         """Return which actions are added and removed if the organisation's type becomes ``to``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.actions import queries
-from db.parts.core import Core, current_organisation
+from db.parts.core import Core
 from db.records import record_queries
 from db.storage.query import Query
 from db.views import Organisation, Position
@@ -17,7 +17,7 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
     """
     whose = organisation.id
     queries.refuse_unreachable_rows(query, core.place, whose)
-    organisation = current_organisation(query, organisation)
+    organisation = queries.organisation_by_number(query, whose)
     plan = next(p for p in queries.plans(query) if p.key == organisation.plan_key)
     begun, last_change = queries.log_bounds(query, whose)
     updates = queries.updates(query, whose)

@@ -33,7 +33,7 @@ from exports.workbook.row_heights import height_of
 from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
 
 WIDTHS = (24, 52, 4, 26, 54)
-_LEFT, _RIGHT = 1, 4
+_RIGHT = 4
 _HEADINGS = ("Sheet", "What it contains", "", "State", "Figures")
 _LABELS = {
     "name": headings.ORGANISATION,

@@ -96,7 +96,7 @@ OF_FIELDS = {
 }
 """The columns that people fill in, by the keys of their fields."""
 
-ACTION, DETAIL, AREA = OF_FIELDS["title"], OF_FIELDS["detail"], OF_FIELDS["area"]
+ACTION, AREA = OF_FIELDS["title"], OF_FIELDS["area"]
 RATING, QUICK_WIN = OF_FIELDS["rating"], OF_FIELDS["quick_win"]
 CHOICE, REASON, STATUS = OF_FIELDS["choice"], OF_FIELDS["reason"], OF_FIELDS["status"]
 LEAD, START, DUE = OF_FIELDS["lead"], OF_FIELDS["start"], OF_FIELDS["due"]

@@ -80,8 +80,7 @@ def _kebab(value: str) -> str:
     if not is_kebab(value):
         raise ValueError(
             f"key {quoted_text(value)} is not in the form 'our-plan-2026-32'. Use lower-case"
-            " letters,"
-            " numbers and hyphens."
+            " letters, numbers and hyphens."
         )
     return value
 

@@ -19,16 +19,21 @@ from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
 from imports.reading.books import Value, cell_address
 from imports.tables import values
-from imports.tables.cell_readings import Read, short_value
+from imports.tables.cell_readings import (
+    ColumnValues,
+    NotUnderstood,
+    Read,
+    Understood,
+    short_value,
+)
 from imports.tables.columns import ColumnFound, Row
 from imports.tables.date_order import DAY_FIRST, DateOrder, find_date_order
 from imports.tables.headings import gives_update_time
 from imports.tables.layout import SheetTable
 from imports.tables.merged_cells import Above, fill_merged_cells, merged_cells
 from imports.tables.prompts import begins_with_eg, is_example, is_prompt
-from imports.tables.values import ColumnValues, NotUnderstood
 from imports.tables.written_dates import MONTH
-from imports.tables.written_status import day_of_completion, explained_status
+from imports.tables.written_status import day_of_completion, explained_status, read_status
 
 LATEST = "latest update"
 """The heading, in plain words, of the column in our own tracker that shows the last entry."""
@@ -231,7 +236,7 @@ class _Around:
         """Return the function that reads the cell of a row in a column."""
         company = self.company[column.number]
         if name == "status":
-            return partial(values.read_status, column=company)
+            return partial(read_status, column=company)
         described = BY_KEY[name]
         match described.kind:
             case Kind.PERCENT:
@@ -386,7 +391,7 @@ def _says_what_to_fill_in(name: str, text: str) -> bool:
     return is_prompt(text) or (name in (*DAYS, "lead", "status") and begins_with_eg(text))
 
 
-def _is_certain(found: values.Read[Any], raw: str) -> bool:
+def _is_certain(found: Read[Any], raw: str) -> bool:
     """Whether the meaning of a status is certain; a colour that may mean in progress is not."""
     if isinstance(found, NotUnderstood):
         return False
@@ -398,7 +403,7 @@ def _take_status(
     read: _Said,
     column: ColumnFound,
     raw: str,
-    found: values.Understood[Any],
+    found: Understood[Any],
     around: _Around,
     *,
     explained: bool,

@@ -32,26 +32,10 @@ from imports.tables.cell_readings import (
 )
 from imports.tables.date_order import DAY_FIRST, DateOrder, day_put_first, swapped_back
 from imports.tables.written_dates import day_of_span, parse_day_in_file
-from imports.tables.written_status import read_status, ticked
+from imports.tables.written_status import ticked
 
 if TYPE_CHECKING:
     from imports.reading.books import Value
-
-__all__ = [
-    "ColumnValues",
-    "NotUnderstood",
-    "Read",
-    "Understood",
-    "read_choice",
-    "read_date",
-    "read_name",
-    "read_percent",
-    "read_quick_win",
-    "read_status",
-    "read_text",
-    "read_update",
-    "read_word",
-]
 
 EMOJI_LEFT_OUT = "without its emoji"
 NUMBER_TAKEN_OUT = "an NHS number was removed: check the rest before you import it"

@@ -15,23 +15,21 @@ from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.terms import Choice
 from imports.reading.books import Sheet
 from imports.returned.values import read_figure
+from imports.tables.cell_readings import ColumnValues, NotUnderstood, Understood
 from imports.tables.known_actions import KnownActions
 from imports.tables.layout import find_tables_in_sheet
 from imports.tables.rows import in_one_line, read_line
 from imports.tables.values import (
-    ColumnValues,
-    NotUnderstood,
-    Understood,
     read_choice,
     read_date,
     read_name,
     read_percent,
     read_quick_win,
-    read_status,
     read_text,
     read_update,
     read_word,
 )
+from imports.tables.written_status import read_status
 
 WORDS = [BY_KEY[key] for key in ("own_ease", "rating", "area")]
 MORNING = datetime.combine(date(2026, 3, 12), time(9, 5))

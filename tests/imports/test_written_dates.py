@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from db.validation.dates import EARLIEST, LATEST
 from db.validation.periods import Period
 from db.vocabulary.phrases import long_day
-from imports.tables.values import NotUnderstood, Understood, read_date
+from imports.tables.cell_readings import NotUnderstood, Understood
+from imports.tables.values import read_date
 
 TODAY = date(2026, 11, 22)
 any_day = st.dates(EARLIEST, LATEST)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from db.vocabulary.synonyms import _STATUSES, Meaning
 from db.vocabulary.terms import Brag, Choice, Status
-from imports.tables.values import ColumnValues, NotUnderstood, Understood, read_status
+from imports.tables.cell_readings import ColumnValues, NotUnderstood, Understood
+from imports.tables.written_status import read_status
 
 COMPLETE = Meaning(Status.COMPLETE)
 IN_PROGRESS = Meaning(Status.IN_PROGRESS)
