@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from db.actions import queries
 from db.backups.contents import Contents, summarise
 from db.errors import CannotOpen, Damaged, NeedsUpgrade
-from db.files.backup_files import backups_of
 from db.files.faults import corrupt, describe_error, primary_code
 from db.history.log_check import LogFault, log_faults
 from db.records import record_queries
@@ -29,6 +28,7 @@ from db.storage.file_check import (
     file_exists,
     newer_version_error,
     no_register_at,
+    not_a_register,
 )
 from db.storage.file_snapshot import InUseBy, NoDatabase, in_use_by, open_snapshot
 from db.storage.named_columns import UnreadRows
@@ -168,7 +168,7 @@ def inspect_register(location: str) -> Iterator[Inspection]:
             revision, refusal = _as_it_opens(place, reader, used_by)
             yield Inspection(place, revision, refusal, used_by, reader)
     except NoDatabase as error:
-        raise _no_register(place.path) from error
+        raise not_a_register(place.path, is_database=False) from error
     except DAMAGE as error:
         raise Damaged(place.path, str(describe_error(error))) from error
 
@@ -177,7 +177,7 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
     """Refuse a database that is not ours.
 
     Raises:
-        CannotOpen: it is another program's.
+        CannotOpen: it is another program's. If it has backups, it is a damaged register.
         NoDatabase: it is not a database.
         sqlite3.DatabaseError: it cannot be read.
     """
@@ -188,20 +188,7 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
             raise NoDatabase from error
         raise
     if number != APPLICATION_ID:
-        raise CannotOpen(
-            f"{path} is another program's database. Nothing was changed. Name another file"
-            " with --db."
-        )
-
-
-def _no_register(path: Path) -> CannotOpen:
-    """Return the error for a file that is not a database. If it has backups, it used to be one."""
-    if backups_of(path):
-        return Damaged(path, "it does not start like a register")
-    return CannotOpen(
-        f"{path} is not a Green Plan Tracker register, or the start of it is damaged."
-        " Nothing was changed. Name another file with --db."
-    )
+        raise not_a_register(path, is_database=True)
 
 
 class _Apart:

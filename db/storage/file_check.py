@@ -97,17 +97,19 @@ def check_header(path: Path, *, read_only: bool = False, cure: str = ANOTHER_REG
     except OSError as error:
         raise _unreadable(path, error) from error
     if number != APPLICATION_ID:
-        from db.files.backup_files import backups_of
+        raise not_a_register(path, is_database=number is not None, cure=cure)
 
-        if backups_of(path):
-            raise Damaged(path, "it does not start like a register")
-    if number is None:
-        raise CannotOpen(
-            f"{path} is not a Green Plan Tracker register, or the start of it is damaged."
-            f" Nothing was changed. {cure}"
-        )
-    if number != APPLICATION_ID:
-        raise CannotOpen(f"{path} is another program's database. Nothing was changed. {cure}")
+
+def not_a_register(path: Path, *, is_database: bool, cure: str = ANOTHER_REGISTER) -> CannotOpen:
+    """Return the error for a file that is not one of our registers: if it has backups, it was."""
+    from db.files.backup_files import backups_of
+
+    if backups_of(path):
+        return Damaged(path, "it does not start like a register")
+    what = "another program's database."
+    if not is_database:
+        what = "not a Green Plan Tracker register, or the start of it is damaged."
+    return CannotOpen(f"{path} is {what} Nothing was changed. {cure}")
 
 
 def _application(path: Path, read_only: bool) -> int | None:

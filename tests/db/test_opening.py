@@ -13,7 +13,9 @@ import pytest
 from example_register import SAM
 from needs import needs_posix_permissions, not_as_root
 
-from db.errors import CannotOpen, NoRegister
+from db.backups import Why
+from db.errors import CannotOpen, Damaged, NoRegister
+from db.inspection import inspect_register
 from db.opening import open_register
 from db.storage.place import Place
 
@@ -54,6 +56,24 @@ def test_another_programs_database_is_refused_untouched(tmp_path: Path, create: 
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE photo (name)")
     assert "another program's database" in refusal_of(path, create=create)
+
+
+@pytest.mark.parametrize("place", [0, 68], ids=["no database", "of no program"])
+def test_a_register_whose_start_is_damaged_is_known_by_its_backups(
+    register_file: Path, place: int
+) -> None:
+    with closing(open_register(register_file, user=SAM)) as register:
+        register.backups.back_up(Why.HAND)
+    with register_file.open("r+b") as file:
+        file.seek(place)
+        file.write(b"Dear")
+    with pytest.raises(Damaged, match="does not start like a register"):
+        open_register(register_file, user=SAM)
+    with (
+        pytest.raises(Damaged, match="does not start like a register"),
+        inspect_register(str(register_file)),
+    ):
+        pass
 
 
 def test_a_register_from_a_newer_version_is_refused_untouched(register_file: Path) -> None:
