@@ -153,12 +153,12 @@ def unsealed_returns(query: Query, organisation: int | None = None) -> list[int]
 
 def _returns(query: Query, number: int | None = None, organisation: int | None = None) -> list[Row]:
     """Return :data:`_RETURNS` for the return with this id, for an organisation's, or for all."""
+    which = ""
     if number is not None:
-        return query(_RETURNS.format(which="WHERE r.id = :number"), number=number)
-    if organisation is not None:
+        which = "WHERE r.id = :number"
+    elif organisation is not None:
         which = "WHERE r.organisation_id = :organisation"
-        return query(_RETURNS.format(which=which), organisation=organisation)
-    return query(_RETURNS.format(which=""))
+    return query(_RETURNS.format(which=which), number=number, organisation=organisation)
 
 
 def _holds(query: Query, number: int, sealed: str | None, *, was_due: bool) -> tuple[bool, bool]:

@@ -1,4 +1,4 @@
-"""Several users of one register: who has it open on a network share, and what is a share."""
+"""Several users of one register: who has it open on a network share."""
 
 from db.errors import InUse
 from db.sharing.holder import Holder

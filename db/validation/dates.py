@@ -12,17 +12,6 @@ from db.errors import Refused
 from db.validation.periods import EARLIEST, LATEST, Period
 from db.validation.text_rules import quoted_text
 
-__all__ = [
-    "EARLIEST",
-    "HOW",
-    "LATEST",
-    "Wording",
-    "WrittenDate",
-    "check_date_range",
-    "parse_date",
-    "parse_written_date",
-]
-
 HOW = "Write it like 31 March 2027, 31/3, end of March, Q4 or in 3 weeks."
 LONGEST = 60
 

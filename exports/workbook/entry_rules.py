@@ -6,7 +6,7 @@ from typing import Literal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from db.validation.dates import EARLIEST, LATEST
+from db.validation.periods import EARLIEST, LATEST
 from db.vocabulary.terms import Word
 from exports.workbook.cell_writer import Pen
 

@@ -8,12 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from db.records.carbon import Factor
+from imports.data_files.checked_toml import FactModel, Format, Lax
 from imports.data_files.fact_file import (
-    FactModel,
     Figure,
-    Format,
     Key,
-    Lax,
     Line,
     Note,
     check_distinct,

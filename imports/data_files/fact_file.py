@@ -17,27 +17,11 @@ from db.errors import GreenPlanError
 from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT
 from imports.data_files.checked_toml import (
     FactModel,
-    Format,
-    Lax,
     Wording,
     is_kebab,
     limited_text,
     read_toml_as,
 )
-
-__all__ = [
-    "FactFileError",
-    "FactModel",
-    "Figure",
-    "Format",
-    "Key",
-    "Lax",
-    "Line",
-    "Note",
-    "check_distinct",
-    "read_facts",
-    "shipped_files",
-]
 
 _LONGEST_KEY = 60
 

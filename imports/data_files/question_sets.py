@@ -8,16 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from db.organisations.question_set import Question, QuestionSet
-from imports.data_files.fact_file import (
-    FactModel,
-    Format,
-    Key,
-    Lax,
-    Line,
-    check_distinct,
-    read_facts,
-    shipped_files,
-)
+from imports.data_files.checked_toml import FactModel, Format, Lax
+from imports.data_files.fact_file import Key, Line, check_distinct, read_facts, shipped_files
 
 
 def shipped_question_sets() -> tuple[QuestionSet, ...]:

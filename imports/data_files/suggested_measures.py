@@ -13,12 +13,10 @@ from pydantic import AfterValidator, model_validator
 
 from db.validation.text_rules import NAME_LIMIT
 from db.vocabulary.terms import Dimension
+from imports.data_files.checked_toml import FactModel, Format, Lax
 from imports.data_files.fact_file import (
-    FactModel,
     Figure,
-    Format,
     Key,
-    Lax,
     Line,
     Note,
     check_distinct,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.validation.dates import EARLIEST, HOW, LATEST, parse_date
-from db.validation.periods import Period
+from db.validation.dates import HOW, parse_date
+from db.validation.periods import EARLIEST, LATEST, Period
 
 TODAY = date(2026, 11, 22)
 any_day = st.dates(EARLIEST, LATEST)

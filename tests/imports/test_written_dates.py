@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.validation.dates import EARLIEST, LATEST
-from db.validation.periods import Period
+from db.validation.periods import EARLIEST, LATEST, Period
 from db.vocabulary.phrases import long_day
 from imports.tables.cell_readings import NotUnderstood, Understood
 from imports.tables.values import read_date
