@@ -29,12 +29,10 @@ from db.vocabulary.terms import (
     BarrierKind,
     Benefit,
     Brag,
-    Choice,
     Dimension,
     Ease,
     ProviderType,
     Rating,
-    Status,
     Word,
 )
 
@@ -370,7 +368,7 @@ VERSION = number_type(1, 2**31)
 _marked = list_type(*Benefit)
 BENEFITS = ColumnType(_marked.what, str, read=_benefits)
 AREA, RATING, EASE = word_type(Area), word_type(Rating), word_type(Ease)
-CHOICE, STATUS, PROVIDER = word_type(Choice), word_type(Status), word_type(ProviderType)
+PROVIDER = word_type(ProviderType)
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
 WHAT = word_text_type(WHAT_LABELS)
 ENTITY = word_text_type(
