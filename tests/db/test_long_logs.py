@@ -70,7 +70,9 @@ def counted(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Regis
 
     monkeypatch.setattr(query_readers.SqliteReader, "_connected", watched)
     with closing(open_register(path, user=large.USER)) as register:
-        event.listen(register._engine, "connect", lambda connection, _: counter.watch(connection))
+        event.listen(
+            register._core.engine, "connect", lambda connection, _: counter.watch(connection)
+        )
         register.warm_up()
         yield register, counter
 
