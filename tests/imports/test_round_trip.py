@@ -34,6 +34,7 @@ several_examples = settings(max_examples=6, deadline=None, suppress_health_check
 @several_examples
 @given(made=made_registers())
 @example(Made({}, (NewOwnAction("Swift boxes", detail="two  spaces"),)))
+@example(Made({"GC3": Standing(Edit(choice=Choice.NOT_FOR_US, reason="_"))}, ()))
 def test_a_tracker_that_nobody_edited_proposes_nothing(
     _surgery_file: Path, reader: BookReader, tmp_path: Path, made: Made
 ) -> None:
