@@ -17,6 +17,10 @@ QUESTIONS, COMMITMENTS, SUMMARY = "Questions", "Commitments", "Summary"
 BRAG, BENEFITS, PROVIDER_TYPE = "BRAG", "Benefits", "Provider type"
 UPDATED_ON, UPDATED_BY, LAST_NEWS = "Updated on", "Updated by", "Last news"
 ONLY_SHOWN = (BRAG, BENEFITS, PROVIDER_TYPE, UPDATED_ON, UPDATED_BY, LAST_NEWS)
+"""In every tracker that was ever exported. Import recognises our own tracker by all of these."""
+
+SHOWN_SINCE: tuple[str, ...] = ()
+"""Columns added later. Trackers exported before do not have them."""
 
 # In several tables
 

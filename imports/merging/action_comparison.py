@@ -94,6 +94,8 @@ class ActionComparison:
         if theirs is None and field == "status":
             self._say_status_stays(row, cell, started)
             return None
+        if theirs is None and field == "percent" and self._says_complete:
+            return None  # it is 100 percent without saying so
         if theirs is None and field == "choice":
             theirs = Choice.UNDECIDED.value
         verdict = three_way(started, value_in_register(self.action, field), theirs)
@@ -185,6 +187,11 @@ class ActionComparison:
         said = any(row.said["status"].value for row in self.rows if "status" in row.said)
         known = self.start.fields_of(self.action) is not None
         return open_still and not said and not self._put_aside and not known
+
+    @property
+    def _says_complete(self) -> bool:
+        said = [row.said["status"].value for row in self.rows if "status" in row.said]
+        return Status.COMPLETE in said
 
     def _leave_out_what_is_only_listed(self, lines: dict[str, Change | Conflict]) -> None:
         """Leave out a bare "Not started": many lists have it in every row, chosen or not."""

@@ -40,7 +40,10 @@ BY_CONTENT = "progress"
 now?": percent, status or an update, depending on the cells below it."""
 
 OUR_OWN_HEADINGS = frozenset(map(normalised, return_headings.ONLY_SHOWN))
-"""The columns of our own tracker that only show values: nothing is imported from them."""
+"""Columns of our own tracker that only show values. A table that has them all is ours."""
+
+NOTHING_TO_IMPORT = OUR_OWN_HEADINGS | frozenset(map(normalised, return_headings.SHOWN_SINCE))
+"""Every column of our own tracker that only shows values: nothing is imported from them."""
 
 _BY_WORD = {word: field.key for field in _in_order() for word in field.headings}
 _HOW_IT_GOES = frozenset(

@@ -25,6 +25,7 @@ from imports.tables.cell_readings import short_value
 from imports.tables.columns import ColumnFound, Row, find_columns, named_columns, with_corrections
 from imports.tables.headings import (
     BY_CONTENT,
+    NOTHING_TO_IMPORT,
     OUR_OWN_HEADINGS,
     field_of_heading,
     is_progress_heading,
@@ -412,7 +413,7 @@ def headings_not_imported(tables: Sequence[SheetTable]) -> list[str]:
     headings = (
         " ".join(column.heading.split())
         for column in columns
-        if column.field is None and column.name not in OUR_OWN_HEADINGS
+        if column.field is None and column.name not in NOTHING_TO_IMPORT
     )
     return list(dict.fromkeys(headings))
 

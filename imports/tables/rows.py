@@ -346,6 +346,7 @@ def _doubt_what_it_holds(read: _Said, column: ColumnFound) -> None:
 def _read_cell(read: _Said, column: ColumnFound, value: Value, around: _Around) -> None:
     name = "status" if column.field == "brag" else str(column.field)
     place, raw = cell_address(read.number, column.number), raw_text(value)
+    written = raw
     if isinstance(value, str) and _says_what_to_fill_in(name, value):
         value, raw = None, ""
     span = around.span(read, column)
@@ -381,7 +382,7 @@ def _read_cell(read: _Said, column: ColumnFound, value: Value, around: _Around) 
     else:
         remark = f"written '{raw[:40]}'" if found.remark and name in DAYS else found.remark
         remark = around.remark(read, column, remark)
-        read.said[name] = Cell(place, plain_value(found.value), raw, remark, found.doubt)
+        read.said[name] = Cell(place, plain_value(found.value), written, remark, found.doubt)
 
 
 def _says_what_to_fill_in(name: str, text: str) -> bool:

@@ -43,15 +43,15 @@ def test_nobody_undoes_a_change_of_someone_with_the_same_name(
 ) -> None:
     here, there = open_as(DESK), open_as(OTHER)
     practice = example_surgery.organisation
-    here.set_lead(practice, ["GC1"], "P. Lee")
+    here.actions.set_lead(practice, ["GC1"], "P. Lee")
     with pytest.raises(SameName, match=r"another account \(s.example on DESK\), on .*GC1") as told:
-        there.undo(practice)
+        there.history.undo(practice)
     assert told.value.person == DESK.number
     assert lead(example_surgery) == "P. Lee"
-    there.set_lead(practice, ["GC2"], "Jo Park")
-    here.undo(practice)
+    there.actions.set_lead(practice, ["GC2"], "Jo Park")
+    here.history.undo(practice)
     assert (lead(example_surgery), lead(example_surgery, "GC2")) == (None, "Jo Park")
-    there.undo(practice)
+    there.history.undo(practice)
     assert lead(example_surgery, "GC2") is None
 
 
@@ -60,12 +60,12 @@ def test_a_change_of_a_namesake_leaves_ones_own_redo(
 ) -> None:
     here, there = open_as(DESK), open_as(OTHER)
     practice = example_surgery.organisation
-    here.set_lead(practice, ["GC1"], "P. Lee")
-    here.undo(practice)
-    there.set_lead(practice, ["GC2"], "Jo Park")
+    here.actions.set_lead(practice, ["GC1"], "P. Lee")
+    here.history.undo(practice)
+    there.actions.set_lead(practice, ["GC2"], "Jo Park")
     with pytest.raises(Refused, match="nothing to redo"):
-        there.redo(practice)
-    here.redo(practice)
+        there.history.redo(practice)
+    here.history.redo(practice)
     assert lead(example_surgery) == "P. Lee"
 
 
@@ -99,11 +99,11 @@ def test_whoever_says_that_an_account_is_theirs_undoes_and_redoes_what_it_did(
 ) -> None:
     here, there = open_as(DESK), open_as(OTHER)
     practice = example_surgery.organisation
-    here.set_lead(practice, ["GC1"], "P. Lee")
+    here.actions.set_lead(practice, ["GC1"], "P. Lee")
     there.add_account(str(DESK.number))
-    there.undo(practice)
+    there.history.undo(practice)
     assert lead(example_surgery) is None
-    there.redo(practice)
+    there.history.redo(practice)
     assert lead(example_surgery) == "P. Lee"
 
 
@@ -112,10 +112,10 @@ def test_an_undo_that_meets_a_namesakes_change_says_who_made_it(
 ) -> None:
     here, there = open_as(DESK), open_as(OTHER)
     practice = example_surgery.organisation
-    here.set_lead(practice, ["GC1"], "P. Lee")
-    there.set_lead(practice, ["GC1"], "Jo Park")
+    here.actions.set_lead(practice, ["GC1"], "P. Lee")
+    there.actions.set_lead(practice, ["GC1"], "Jo Park")
     with pytest.raises(Refused, match=f"GC1 has been changed by {SAM} since"):
-        here.undo(practice)
+        here.history.undo(practice)
     assert lead(example_surgery) == "Jo Park"
 
 

@@ -70,8 +70,12 @@ def test_a_migration_that_fails_leaves_the_register_as_it_was(
 ) -> None:
     path = unpacked(revision, tmp_path)
     with closing(sqlite3.connect(path)) as connection:
-        # A column of the same name stands in the way of the last step.
-        connection.execute("ALTER TABLE change ADD COLUMN person TEXT")
+        # Refuses the last thing that the last step does, whatever else it does.
+        connection.execute(
+            "CREATE TRIGGER in_the_way BEFORE UPDATE ON alembic_version"
+            f" WHEN NEW.version_num = '{REVISIONS[-1]}'"
+            " BEGIN SELECT RAISE(ABORT, 'in the way'); END"
+        )
         connection.commit()
     before = rows(path)
     with pytest.raises(Exception, match="could not be updated"):

@@ -61,13 +61,13 @@ TWO_OPENINGS = """
 import os, signal, subprocess, sys
 from db.opening import open_register
 mine = open_register(sys.argv[1], user="Sam Example")
-at = mine.organisation()
-mine.add_update(at, ["GC1"], "mine")
+at = mine.organisations.find()
+mine.actions.add_update(at, ["GC1"], "mine")
 open_register(sys.argv[1], user="Sam Example").close()
 other = "import sys; from db.opening import open_register as o; r = o(sys.argv[1], user='Alex');"
-other += "r.add_update(r.organisation(), ['GC1'], 'theirs'); r.close()"
+other += "r.actions.add_update(r.organisations.find(), ['GC1'], 'theirs'); r.close()"
 subprocess.run([sys.executable, "-c", other, sys.argv[1]], check=True)
-mine.add_update(at, ["GC1"], "mine again")
+mine.actions.add_update(at, ["GC1"], "mine again")
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from desk import TRACKER, Desk, Sent
 from field_values import made_up, three_values
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from db.interchange.export_baseline import FIELDS
@@ -388,6 +388,9 @@ def exported(_surgery_file, tmp_path_factory, reader) -> Callable[[int], tuple[P
     typed=typed_in,
     takes=st.sampled_from(["ours", "theirs"]),
     known=st.booleans(),
+)
+@example(
+    start=1, since={}, typed={"percent": None, "status": Status.COMPLETE}, takes="ours", known=True
 )
 def test_whatever_was_edited_on_both_sides_can_be_taken_in_and_is_settled_then(
     exported, tmp_path, reader, start, since, typed, takes, known

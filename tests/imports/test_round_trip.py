@@ -18,6 +18,7 @@ from made_returns import Shown, type_in, typed_in, what_stands_in
 from openpyxl import load_workbook
 
 from db.own_actions.new_own_action import NewOwnAction
+from db.returns.headings import SHOWN_SINCE
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Status
 from exports.tracker.action_tracker import tracker_bytes
@@ -34,6 +35,7 @@ several_examples = settings(max_examples=6, deadline=None, suppress_health_check
 @several_examples
 @given(made=made_registers())
 @example(Made({}, (NewOwnAction("Swift boxes", detail="two  spaces"),)))
+@example(Made({"GC3": Standing(Edit(choice=Choice.NOT_FOR_US, reason="_"))}, ()))
 def test_a_tracker_that_nobody_edited_proposes_nothing(
     _surgery_file: Path, reader: BookReader, tmp_path: Path, made: Made
 ) -> None:
@@ -44,6 +46,23 @@ def test_a_tracker_that_nobody_edited_proposes_nothing(
         proposal = propose(register, practice, reader.read(file))
     assert proposal.exported
     assert (proposal.changes, proposal.conflicts, proposal.ignored) == ((), (), ())
+    assert proposal.not_taken_in == ()
+
+
+def test_a_tracker_from_before_the_newer_columns_is_still_known_as_ours(
+    _surgery_file: Path, reader: BookReader, tmp_path: Path
+) -> None:
+    file = tmp_path / "tracker.xlsx"
+    with opened_copy(_surgery_file, tmp_path) as (register, practice):
+        tracker = load_workbook(BytesIO(tracker_bytes(register.position(practice))))
+        for column in tracker[TITLE].iter_cols(min_row=FIRST - 1):
+            if column[0].value in SHOWN_SINCE:
+                for cell in column:
+                    cell.value = None
+        tracker.save(file)
+        proposal = propose(register, practice, reader.read(file))
+    assert proposal.exported
+    assert (proposal.changes, proposal.not_taken_in) == ((), ())
 
 
 LATER = Standing(Edit(choice=Choice.LATER, reason="Money"))

@@ -28,11 +28,12 @@ from pathlib import Path
 from typing import Any
 
 from db.inspection import inspect_register
+from db.opening import REVISIONS
 from tests.command_samples import CHANGES, READS, WRITES, prepare, run
 from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered, places
 
 SAM = "Sam Example"
-STORED = Path(__file__).parents[1] / "db" / "files" / "schema_0004.db.gz"
+STORED = Path(__file__).parents[1] / "db" / "files" / f"schema_{REVISIONS[-1]}.db.gz"
 UNWANTED = re.compile(
     r"unexpected error\b|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE"
     r"|\bstr\b|\bint\b"
