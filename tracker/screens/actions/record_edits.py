@@ -21,7 +21,7 @@ class RecordEdits(Commands):
         action = self.screen.under_cursor()
         if action is None:
             return
-        there: list[Evidence | Barrier] = await self.screen.ask_register(
+        there: list[Evidence | Barrier] = await self.screen.ask_first(
             lambda r, o: [*r.records.evidence(o, action.code), *r.records.barriers(o, action.code)]
         )
         if not there:
