@@ -12,8 +12,14 @@ from time import perf_counter
 import pytest
 from at_the_keyboard import Person, at_the_tracker, changes, log, stored
 from scenes import go
+from somebody_else import alex
 from textual import events
+from textual.widgets import Input
 
+from db.errors import CannotOpen
+from db.parts.actions import Actions
+from db.vocabulary.terms import ProviderType
+from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import LineForm, TextForm
@@ -298,3 +304,93 @@ async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
         await person.press("q")
         await person.is_at(ActionListScreen)
         await person.sees("Imported:")
+
+
+async def test_a_form_that_is_read_first_gets_the_keys_typed_meanwhile(
+    fresh: Path, on_a_share: None
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh, "EXCLUSIVE"):
+            await press_now(person, "f5", "end", "X")
+            await person.sees("Waiting for the register")
+        await person.comes_to("OrganisationDetails")
+        await person.until(
+            lambda: person.app.screen.query_one("#name", Input).value.endswith("X"), "the letter"
+        )
+        await person.press("escape", "escape")
+        await person.is_at(ActionListScreen)
+        await person.sees_no("Waiting for the register")
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_a_refusal_is_told_on_the_screen_where_one_is(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person, held(fresh, seconds=3.0):
+        await press_now(person, "s", "c")
+        await saw_it_waits(person)
+        await press_now(person, "h")
+        await person.comes_to("HistoryScreen")
+        await person.sees(REFUSED)
+        await person.comes_to("HistoryScreen")
+    assert stored(fresh, "GC1")["status"] == "not-started"
+
+
+async def test_a_change_that_is_stored_is_not_refused_if_it_cannot_be_read_again(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("u", "'Spoke to the landlord"))
+        usual, failures = Actions.readable, iter([CannotOpen("It cannot be read.")])
+
+        def once_not(*what: object) -> object:
+            for error in failures:
+                raise error
+            return usual(*what)
+
+        monkeypatch.setattr(Actions, "readable", once_not)
+        await person.press("enter")
+        await person.is_at(ActionListScreen)
+        await person.sees("Saved. Ctrl+Z to undo.")
+        await person.press("down", "s", "c")
+        await person.sees("GC2 marked as complete")
+    assert [text for _, text in log(fresh, "GC1")] == ["Spoke to the landlord"]
+
+
+async def test_a_change_is_confirmed_if_the_screen_cannot_be_read_again(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "@ActionScreen", "s"))
+        reads = lambda *what: (_ for _ in ()).throw(CannotOpen("It cannot be read."))  # noqa: E731
+        monkeypatch.setattr(Actions, "updates", reads)
+        await person.press("c")
+        await person.sees("GC1 marked as complete")
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_another_organisation_waits_for_a_change_and_stays_away_if_it_is_refused(
+    fresh: Path,
+) -> None:
+    kind = ProviderType.GENERAL_PRACTICE
+    alex(
+        fresh,
+        lambda r, o: r.organisations.add(
+            default_plan(), name="Other House", ods="B99999", provider_type=kind
+        ),
+    )
+    async with at_the_tracker(fresh, ods="A99999") as person:
+        for seconds in (3.0, 0.5):
+            await go(person, ("u", "'Spoke to the landlord"))
+            async with held(fresh, seconds=seconds):
+                await press_now(person, "enter")
+                await saw_it_waits(person)
+                await press_now(person, "g")
+                await person.sees("Organisations in this register")
+                await press_now(person, "down", "enter")
+                if seconds > 1:
+                    await person.sees(REFUSED, "Spoke to the landlord")
+            if seconds > 1:
+                assert person.app.workspace.organisation.ods == "A99999"
+                await person.press("escape", "escape")
+        await person.until(lambda: person.app.workspace.organisation.ods == "B99999", "the other")
+        await person.is_at(ActionListScreen)
+    assert [text for _, text in log(fresh, "GC1")] == ["Spoke to the landlord"]
