@@ -22,7 +22,7 @@ from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import LineForm, TextForm
+from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.common.help import HelpScreen
 
 pytestmark = pytest.mark.usefixtures("_keys_wait_as_they_do_for_people")
@@ -146,6 +146,26 @@ async def test_a_form_opened_before_an_own_change_is_stored_saves_after_it(fresh
         await person.press("enter")
         await person.is_at(ActionListScreen)
         await person.sees("Lead set for GC1: Kim")
+
+
+@pytest.mark.parametrize(
+    ("keys", "field", "value"),
+    [("sh", "status", "on-hold"), ("cl", "choice", "later"), ("ev", "own_ease", "very-easy")],
+)
+async def test_a_question_asked_before_an_own_change_is_stored_is_answered_after_it(
+    fresh: Path, keys: str, field: str, value: str
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh):
+            await go(person, ("l", "'Kim"))
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await press_now(person, keys[0])
+            await person.until(lambda: isinstance(person.app.screen, Pick), "the question")
+        await person.until(lambda: stored(fresh, "GC1")["lead"] == "Kim", "the first")
+        await person.press(keys[1])
+        await person.is_at(ActionListScreen)
+        await person.until(lambda: stored(fresh, "GC1")[field] == value, "the second")
 
 
 async def test_triage_goes_on_with_each_key(fresh: Path) -> None:

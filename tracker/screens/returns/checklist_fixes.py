@@ -85,12 +85,10 @@ class ChecklistFixes(Commands):
 
         sets = await self.screen.ask_first(lambda r, o: r.questions.sets(o))
         question = find_question(sets, key)
+        seen = basis_of_question(self.workspace, question)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
-            new, seen = (
-                NewAnswer(answer, question.comment or ""),
-                basis_of_question(self.workspace, question),
-            )
+            new = NewAnswer(answer, question.comment or "")
             await self.editing.make(
                 lambda r, o: r.questions.answer(o, key, new, seen=seen.what), seen
             )
