@@ -243,6 +243,8 @@ class Editing:
             self._say(f"{kept}.")
         elif isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis):
             self._say("No changes.")
+        elif isinstance(error, InUse):  # what the app shows over every screen says so too
+            self._screen.show_refusal(str(error))
         else:  # undoing what was there before a restore or made elsewhere is a question
             self._say(str(error), refused=not isinstance(error, PastRestore | SameName))
 
