@@ -20,7 +20,7 @@ from tracker.screens.editing.confirmations import confirmation
 from tracker.screens.editing.waiting import A_LOOK, TELL_AFTER, WAITING, name_holder
 from tracker.widgets.heading import show_headings
 from tracker.workspace.edit_basis import ActionsBasis, EditBasis
-from tracker.workspace.workspace import RegisterChange, Workspace
+from tracker.workspace.workspace import RegisterChange
 
 if TYPE_CHECKING:
     from tracker.screens.common.dialogs import AnswerScreen, Entered
@@ -39,12 +39,8 @@ class Editing:
 
     def __init__(self, screen: EditingScreen) -> None:
         self._screen = screen
+        self._workspace = screen.workspace
         self._kept = ""
-
-    @property
-    def workspace(self) -> Workspace:
-        """What the person has open."""
-        return self._screen.workspace
 
     @property
     def app(self) -> TrackerApp:
@@ -157,7 +153,7 @@ class Editing:
 
     def confirmation_of(self, changed: Changed) -> str:
         """Return the confirmation of a change that was just made here."""
-        return confirmation(changed, self.workspace.logged(changed))
+        return confirmation(changed, self._workspace.logged(changed))
 
     # Storing
 
@@ -177,7 +173,7 @@ class Editing:
         """
         if change is None:
             return Changed(None, "edit", ())
-        task = self.workspace.begin_change(change, seen)
+        task = self._workspace.begin_change(change, seen)
         try:
             if form is not None:
                 await asyncio.wait({task}, timeout=SHORT_WAIT)
@@ -198,7 +194,7 @@ class Editing:
 
     async def _name_holder(self, task: asyncio.Task[Changed]) -> None:
         """Say who has the register, if that can be found out while a change waits for it."""
-        register = self.workspace.register
+        register = self._workspace.register
         name = await run_in_thread(lambda: name_holder(register))
         if name and not task.done():
             self._say(f"{name} {WAITING}")
@@ -252,7 +248,7 @@ class Editing:
         """Read again what a refused change would have changed, if that can be read."""
         codes = {*shown, *getattr(seen, "codes", ())}
         with suppress(GreenPlanError):  # the refusal itself is shown
-            await self._screen.until(self.workspace.refresh(codes))
+            await self._screen.until(self._workspace.refresh(codes))
 
     async def _redraw(self, codes: Sequence[str]) -> None:
         """Show actions again, if that can be read: what became of a change is said in any case."""
@@ -308,7 +304,7 @@ class Editing:
             there = await self._screen.ask_register(lambda r, o: seen.current())
         except Gone:
             there = seen.what  # saving is then refused with that reason
-        dialog = EditConflictScreen(stale, self.workspace.register.today, len(others), way=way)
+        dialog = EditConflictScreen(stale, self._workspace.register.today, len(others), way=way)
         mine = await self.app.push_screen_wait(dialog)
         if mine:
             seen.what = there

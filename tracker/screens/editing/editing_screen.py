@@ -43,24 +43,14 @@ class Commands:
 
     def __init__(self, screen: Any) -> None:
         self.screen = screen
+        self.workspace: Workspace = screen.workspace
+        self.editing: Editing = screen.editing
 
     @property
     def app(self) -> TrackerApp:
         """The app."""
         app: TrackerApp = self.screen.app
         return app
-
-    @property
-    def workspace(self) -> Workspace:
-        """What the person has open."""
-        workspace: Workspace = self.screen.workspace
-        return workspace
-
-    @property
-    def editing(self) -> Editing:
-        """The screen's part that makes changes."""
-        editing: Editing = self.screen.editing
-        return editing
 
     def asked(self) -> list[ActionView]:
         """Return the actions that a command is for; say why if there are none."""
