@@ -107,8 +107,9 @@ class EditingScreen(Screen[None]):
             return await self.workspace.ask(question)
         finally:
             telling.stop()
-            if self.query_one(MessageLine).text == READING:
-                self.show_message("")
+            for line in self.query(MessageLine):  # none if the screen has closed
+                if line.text == READING:
+                    line.show_message("")
 
     async def ask_register(self, question: Callable[[Register, Organisation], Answer]) -> Answer:
         """Return the register's answer, without letting keys wait for a slow disk.
