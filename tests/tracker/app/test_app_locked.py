@@ -309,6 +309,25 @@ async def test_on_a_share_screens_are_read_when_the_register_is_free(
         await person.sees("Understand the guidance re CQC requirements", "No evidence yet")
 
 
+async def test_older_changes_are_read_while_keys_are_answered(
+    fresh: Path, on_a_share: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.screens.history.history.PAGE", 5)
+    for number in range(8):
+        alex(fresh, lambda r, o, n=number: r.actions.add_update(o, ["GC1"], f"Update {n}"))
+    async with at_the_tracker(fresh) as person:
+        await person.press("h")
+        await person.comes_to("HistoryScreen")
+        await person.sees("the newest 5")
+        async with held(fresh, "EXCLUSIVE"):
+            await press_now(person, "end")
+            await asyncio.sleep(0.4)
+            shown = lambda: isinstance(person.app.screen, HelpScreen)  # noqa: E731
+            assert await answered(person, "f1", shown) < AT_ONCE * ON_A_BUSY_MACHINE
+            await press_now(person, "q")
+        await person.until(lambda: "the newest 5" not in person.words(), "the older changes")
+
+
 async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("i")
