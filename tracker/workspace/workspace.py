@@ -143,19 +143,18 @@ class Workspace:
         async with self._turn:
             self.refuse_if_viewing()
             organisation, before = self.organisation, dict(self._actions)
-            alike = [] if seen is None else [b for b in self._bases if b.is_same_as(seen)]
 
-            def work() -> tuple[Changed, _Fresh | None, object]:
+            def work() -> tuple[Changed, _Fresh | None]:
                 changed = make(self.register, organisation)
                 self.remember_own_change(changed.id)
                 try:
                     fresh = self._read(changed.codes, organisation=not changed.codes)
                     fresh = self._with_log(fresh, changed)
                 except GreenPlanError:  # it is stored all the same
-                    return changed, None, None
-                return changed, fresh, _current(seen) if alike else None
+                    return changed, None
+                return changed, fresh
 
-            changed, fresh, now = await self._changing.run(work)
+            changed, fresh = await self._changing.run(work)
             self._stored += 1
             if fresh is None:
                 self._is_behind = True
@@ -163,9 +162,17 @@ class Workspace:
             self._apply(fresh)
             for basis in self._bases:
                 basis.follow(before, self._actions)
-            for basis in alike if now is not None else ():
-                basis.what = now
+            await self._let_follow(seen)
             return changed
+
+    async def _let_follow(self, seen: EditBasis[Any] | None) -> None:
+        """Let what is based on the same as a change just made follow it, if it can be read."""
+        alike = [] if seen is None else [b for b in self._bases if b.is_same_as(seen)]
+        if seen is not None and alike:
+            with suppress(GreenPlanError):
+                now = await self._changing.run(seen.current)
+                for basis in alike:
+                    basis.what = now
 
     def _with_log(self, fresh: _Fresh, changed: Changed) -> _Fresh:
         if changed.id is None:
@@ -283,10 +290,3 @@ class Workspace:
         if self.organisation.provider_type is before.provider_type:
             return []
         return sorted(there ^ set(self._actions))
-
-
-def _current(seen: EditBasis[Any] | None) -> object:
-    """Return what an edit was based on as it is now; ``None`` if it cannot be read."""
-    with suppress(GreenPlanError):
-        return None if seen is None else seen.current()
-    return None

@@ -10,7 +10,8 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from at_the_keyboard import Person, at_the_tracker, changes, log, stored
+from at_the_keyboard import Person, ask, at_the_tracker, changes, log, stored
+from returns_at_hand import with_gaps
 from scenes import go
 from somebody_else import alex
 from textual import events
@@ -307,6 +308,19 @@ async def test_on_a_share_screens_are_read_when_the_register_is_free(
             assert await answered(person, "f1", shown) < AT_ONCE * ON_A_BUSY_MACHINE
             assert await answered(person, "q", lambda: not shown()) < AT_ONCE * ON_A_BUSY_MACHINE
         await person.sees("Understand the guidance re CQC requirements", "No evidence yet")
+
+
+async def test_an_answer_keeps_the_comment_that_waits_before_it(fresh: Path) -> None:
+    path = with_gaps(fresh)
+    given = lambda: ask(path, "SELECT answer, comment FROM answer WHERE comment != ''")  # noqa: E731
+    async with at_the_tracker(path) as person:
+        await go(person, ("r", "u", "@QuestionsScreen", "i", "c", "'Since May"))
+        async with held(path):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await press_now(person, "n")
+        await person.until(lambda: "not-in-place" in str(given()), "the answer")
+    assert given() == [{"answer": "not-in-place", "comment": "Since May"}]
 
 
 async def test_older_changes_are_read_while_keys_are_answered(

@@ -88,9 +88,11 @@ class ChecklistFixes(Commands):
         seen = basis_of_question(self.workspace, question)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
-            new = NewAnswer(answer, question.comment or "")
             await self.editing.make(
-                lambda r, o: r.questions.answer(o, key, new, seen=seen.what), seen
+                lambda r, o: r.questions.answer(
+                    o, key, NewAnswer(answer, seen.what.comment or ""), seen=seen.what
+                ),
+                seen,
             )
 
     async def _ask_signature(self) -> None:
