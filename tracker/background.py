@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Condition, Thread
 from typing import TypeVar
 
@@ -80,22 +81,17 @@ def _job(work: Callable[[], Result]) -> tuple[asyncio.Future[Result], Callable[[
     def run() -> None:
         try:
             result = work()
-        except Exception as error:
-            call_on_loop(loop, _unless_done(outcome, outcome.set_exception, error))
+        except BaseException as error:  # else the caller would wait for ever
+            call_on_loop(loop, partial(_settle, outcome, outcome.set_exception, error))
         else:
-            call_on_loop(loop, _unless_done(outcome, outcome.set_result, result))
+            call_on_loop(loop, partial(_settle, outcome, outcome.set_result, result))
 
     return outcome, run
 
 
-def _unless_done(
-    outcome: asyncio.Future[Result], settle: Callable[[Value], None], value: Value
-) -> Callable[[], None]:
-    def told() -> None:
-        if not outcome.done():
-            settle(value)
-
-    return told
+def _settle(outcome: asyncio.Future[Result], settle: Callable[[Value], None], value: Value) -> None:
+    if not outcome.done():
+        settle(value)
 
 
 def call_on_loop(loop: asyncio.AbstractEventLoop, callback: Callable[[], object]) -> None:

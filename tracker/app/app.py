@@ -198,7 +198,7 @@ class GreenPlanApp(ErrorHandlingApp):
 
         lines = self.screen.query(MessageLine)
         if isinstance(self.screen, Form | Pick):
-            self.screen.show_notice(words)
+            self.screen.call_later(self.screen.show_notice, words)  # after it has been made
         elif not lines:
             self.show_note(words, warning=refused)
         elif refused:

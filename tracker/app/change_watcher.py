@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from db.sharing import Holder
     from db.views import ChangeView
     from tracker.app.app import GreenPlanApp
-    from tracker.screens.editing.editing_screen import EditingScreen
     from tracker.workspace.workspace import Workspace
 
 EVERY, EVERY_ON_A_SERVER = 2.0, 5.0
@@ -156,27 +155,33 @@ class ChangeWatcher:
             ]
             self._news.clear()
             if news:
-                self._app.run_worker(self._show_news(top, news), group=BACKGROUND)
+                self._app.run_worker(self._show_news(workspace, news), group=BACKGROUND)
 
-    async def _show_news(self, top: EditingScreen, news: Sequence[ChangeView]) -> None:
+    async def _show_news(self, workspace: Workspace, news: Sequence[ChangeView]) -> None:
         from tracker.screens.editing.editing_screen import EditingScreen
         from tracker.workspace.change_notices import notices_in_words
 
-        workspace = top.workspace
-        if any(change.what == "restore" for change in news):
-            await self._app.recovery.show_restored(notices_in_words(news, workspace.register.user))
+        try:
+            if any(change.what == "restore" for change in news):
+                words = notices_in_words(news, workspace.register.user)
+                await self._app.recovery.show_restored(words)
+                return
+            codes = await workspace.refresh_from_others(news)
+        except Damaged:
+            raise
+        except GreenPlanError as error:  # the next check tries again
+            self._news[:0] = [(workspace, change) for change in news]
+            self._trouble(error)
             return
-        codes = await workspace.refresh_from_others(news)
         for screen in self._app.screen_stack:
-            if screen is not top and isinstance(screen, EditingScreen):
-                screen.note_missed_changes(codes)
-        await top.show_others_changes(codes)
+            if isinstance(screen, EditingScreen) and screen.workspace is workspace:
+                screen.take_changes(codes)
         show_headings(self._app.screen_stack)
         at, before = self._told
         if monotonic() - at > TOGETHER:
             before = []
         self._told = (monotonic(), [*before, *news])
-        top.show_notice(notices_in_words(self._told[1], workspace.register.user))
+        self._tell(notices_in_words(self._told[1], workspace.register.user))
 
     def clear_notices(self) -> None:
         """Clear the news, shown or waiting: it no longer applies."""
@@ -190,10 +195,10 @@ class ChangeWatcher:
     def _tell(self, words: str) -> None:
         from tracker.screens.editing.editing_screen import EditingScreen
 
-        top = self._app.screen
-        if isinstance(top, EditingScreen):
-            # After the screen has been made.
-            top.call_later(top.show_notice, words)
+        for screen in reversed(self._app.screen_stack):
+            if isinstance(screen, EditingScreen):  # also under a dialog
+                screen.call_later(screen.show_notice, words)  # after it has been made
+                return
 
     def _tell_form(self, words: str) -> None:
         """Show a message in the open form, if there is one."""

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 
 from tracker.textual_internals import AppInternals
@@ -48,8 +49,8 @@ class ErrorHandlingApp(AppInternals, TrackerApp):
         from tracker.user_files.crash_log import innermost, log_error
 
         error = innermost(error)
-        if self.is_leaving and isinstance(error, NoMatches):
-            return  # a closing app removes its widgets, or never makes them
+        if self._is_of_leaving(error):
+            return
         self.remember_for_tests(error)
         self._noted = log_error(error, self._doing())
         if self.is_leaving:  # the person has left already
@@ -72,9 +73,15 @@ class ErrorHandlingApp(AppInternals, TrackerApp):
         """Log an error and end, with a message on stderr after the terminal is restored."""
         from tracker.user_files.crash_log import log_error
 
+        if self._is_of_leaving(error):
+            return
         self.remember_for_tests(error)
         self._noted = log_error(error, self._doing())
         self._leave_after(error)
+
+    def _is_of_leaving(self, error: Exception) -> bool:
+        """Whether a closing app caused an error: it removes its widgets, or never makes them."""
+        return self.is_leaving and isinstance(error, NoMatches | ScreenStackError)
 
     def _leave_after(self, error: Exception) -> None:
         from tracker.user_files.crash_log import SAFE, error_kind, log_location_in_words

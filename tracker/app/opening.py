@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tracker.background import run_in_thread
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.workspace.viewing import READ_ONLY_FILE
 
@@ -225,7 +226,6 @@ class Opening:
         register, workspace = self._app.register, self._app.workspace
         if register is None:
             return
-        from tracker.background import run_in_thread
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.workspace.workspace import Workspace
 
@@ -237,6 +237,8 @@ class Opening:
             Pick("Organisations in this register", items, current)
         )
         if ods:
+            if workspace is not None and not await workspace.changes_stored():
+                return  # the refusal is shown, with what was typed
             self.show(
                 await run_in_thread(lambda: Workspace(register, register.organisations.find(ods)))
             )

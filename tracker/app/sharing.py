@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.errors import InUse, Refused
 from tracker.app.change_watcher import ChangeWatcher
+from tracker.background import run_in_thread
 from tracker.widgets.heading import show_headings
 from tracker.workspace.viewing import READ_ONLY_FILE, View, view_while_held
 
@@ -64,7 +65,7 @@ class Sharing:
             if answer != TAKE_OVER:
                 return None if answer is None else False
             try:
-                await asyncio.to_thread(self._register.sharing.claim, take_over=True)
+                await run_in_thread(partial(self._register.sharing.claim, take_over=True))
             except InUse as error:
                 holder = error.holder
             else:
@@ -83,7 +84,7 @@ class Sharing:
             raise Refused(view.why)
         self.watcher.is_being_claimed = True
         try:
-            await asyncio.to_thread(self._register.sharing.claim)
+            await run_in_thread(self._register.sharing.claim)
         except InUse as error:
             self.switch_to_viewing(view_while_held(error.holder))
             if not await self._ask(error.holder, way="Enter selects · Esc cancels"):

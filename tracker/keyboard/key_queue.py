@@ -5,7 +5,8 @@ key that is typed ahead can overtake a dialog that is still opening. Here there 
 key is passed on when everything before it is finished**: the messages it caused, the command it
 started, the screen it opened. There are two exceptions: Escape and Ctrl+Q, if the work before them
 lasts longer than :data:`LONG_WORK`; and any key, if that work waits for the register for longer
-than :data:`SHORT_WAIT`. Changes are then still made in the order of their keys.
+than :data:`SHORT_WAIT` to store a change, or than :data:`READING_WAIT` to read what a screen shows.
+Changes are then still made in the order of their keys.
 """
 
 from __future__ import annotations
@@ -36,7 +37,12 @@ LONG_WORK = 1.0
 """Seconds after which Escape and Ctrl+Q no longer wait for the current work."""
 
 SHORT_WAIT = 0.02
-"""Seconds after which keys no longer wait for a worker that waits for the register."""
+"""Seconds after which keys no longer wait for a change that waits for the register."""
+
+READING_WAIT = 0.25
+"""Seconds after which they no longer wait for what is read from a slow disk for a screen. They may
+be for what is not shown yet.
+"""
 
 MESSAGE_LIMIT = 1.0
 """Seconds to wait for a widget's answer; a removed widget never answers."""
@@ -97,13 +103,15 @@ class KeyQueue:
                 self._asking[worker] = before
 
     @contextmanager
-    def waiting_for_register(self) -> Iterator[None]:
-        """Record that the worker running this waits for the register."""
+    def waiting_for_register(self, patience: float = SHORT_WAIT) -> Iterator[None]:
+        """Record that the worker running this waits for the register; keys wait ``patience``
+        seconds for it.
+        """
         worker = get_current_worker()
         if worker in self._waiting_for_disk:
             yield
             return
-        self._waiting_for_disk[worker] = perf_counter()
+        self._waiting_for_disk[worker] = perf_counter() + patience
         try:
             yield
         finally:
@@ -176,8 +184,8 @@ class KeyQueue:
         """
         if worker.is_finished or worker.group.startswith(BACKGROUND):
             return False
-        since = self._waiting_for_disk.get(worker)
-        if since is not None and perf_counter() - since > SHORT_WAIT:
+        patient_until = self._waiting_for_disk.get(worker)
+        if patient_until is not None and perf_counter() > patient_until:
             return False
         asks = self._asking.get(worker)
         return asks is None or asks not in self._app.screen_stack

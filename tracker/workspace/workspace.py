@@ -77,6 +77,7 @@ class Workspace:
         self._turn = asyncio.Lock()
         self._pending: set[asyncio.Task[Changed]] = set()
         self._stored = 0
+        self._is_behind = False
         self._changing = WorkThread("changing")
         self._asking = WorkThread("asking")
         self._apply(self._read(None))
@@ -110,21 +111,16 @@ class Workspace:
 
     # Changes
 
-    async def change(self, make: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed:
-        """Make a change when all changes before are made, and read again what it touched.
-
-        ``seen`` is what the change is based on. The change goes on, and what it touched is read
-        again, even if nothing waits for it any more.
-
-        Raises:
-            GreenPlanError: It was refused, or the register is viewed only.
-        """
-        return await asyncio.shield(self.begin_change(make, seen))
-
     def begin_change(
         self, make: RegisterChange, seen: EditBasis[Any] | None = None
     ) -> asyncio.Task[Changed]:
-        """Begin a change, as :meth:`change` makes it, and return its task."""
+        """Make a change when all changes before are made, and read again what it touched.
+
+        ``seen`` is what the change is based on. Return its task, which goes on even if nothing
+        waits for it any more. If what it touched cannot be read, all is read again with what is
+        read next. The task raises :class:`GreenPlanError` if the change was refused, or the
+        register is viewed only.
+        """
         task = asyncio.create_task(self._change(make, seen))
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
@@ -147,22 +143,36 @@ class Workspace:
         async with self._turn:
             self.refuse_if_viewing()
             organisation, before = self.organisation, dict(self._actions)
-            alike = [] if seen is None else [b for b in self._bases if b.is_same_as(seen)]
 
-            def work() -> tuple[Changed, _Fresh, object]:
+            def work() -> tuple[Changed, _Fresh | None]:
                 changed = make(self.register, organisation)
                 self.remember_own_change(changed.id)
-                fresh = self._read(changed.codes, organisation=not changed.codes)
-                return changed, self._with_log(fresh, changed), _current(seen) if alike else None
+                try:
+                    fresh = self._read(changed.codes, organisation=not changed.codes)
+                    fresh = self._with_log(fresh, changed)
+                except GreenPlanError:  # it is stored all the same
+                    return changed, None
+                return changed, fresh
 
-            changed, fresh, now = await self._changing.run(work)
+            changed, fresh = await self._changing.run(work)
             self._stored += 1
+            if fresh is None:
+                self._is_behind = True
+                return changed
             self._apply(fresh)
             for basis in self._bases:
                 basis.follow(before, self._actions)
-            for basis in alike if now is not None else ():
-                basis.what = now
+            await self._let_follow(seen)
             return changed
+
+    async def _let_follow(self, seen: EditBasis[Any] | None) -> None:
+        """Let what is based on the same as a change just made follow it, if it can be read."""
+        alike = [] if seen is None else [b for b in self._bases if b.is_same_as(seen)]
+        if seen is not None and alike:
+            with suppress(GreenPlanError):
+                now = await self._changing.run(seen.current)
+                for basis in alike:
+                    basis.what = now
 
     def _with_log(self, fresh: _Fresh, changed: Changed) -> _Fresh:
         if changed.id is None:
@@ -183,7 +193,9 @@ class Workspace:
             raise Refused(self.view.why)
 
     def logged(self, changed: Changed) -> ChangeView | None:
-        """Return the line of the log for a change just made here; ``None`` for no changes."""
+        """Return the line of the log for a change just made here; ``None`` for no changes, or if
+        it could not be read.
+        """
         return None if changed.id is None else self._logged.get(changed.id)
 
     def remember_own_change(self, number: int | None) -> None:
@@ -246,6 +258,8 @@ class Workspace:
     def _read(self, codes: Collection[str] | None, *, organisation: bool = True) -> _Fresh:
         """Read actions (all for ``None``); with ``organisation``, also the organisation."""
         now, returned = self.organisation, self.returned
+        if self._is_behind:
+            codes, organisation = None, True
         if organisation:
             now = self.register.organisations.current(now)
             returned = frozenset(view.period for view in self.register.returns.made(now))
@@ -267,7 +281,7 @@ class Workspace:
             self._logged.pop(min(self._logged) if len(self._logged) > REMEMBERED else -1, None)
         read = {action.code: action for action in fresh.actions}
         if fresh.codes is None:
-            self._actions, self.unread = read, fresh.unread
+            self._actions, self.unread, self._is_behind = read, fresh.unread, False
         else:
             self._actions.update(read)
             self.unread = fresh.unread or self.unread
@@ -276,10 +290,3 @@ class Workspace:
         if self.organisation.provider_type is before.provider_type:
             return []
         return sorted(there ^ set(self._actions))
-
-
-def _current(seen: EditBasis[Any] | None) -> object:
-    """Return what an edit was based on as it is now; ``None`` if it cannot be read."""
-    with suppress(GreenPlanError):
-        return None if seen is None else seen.current()
-    return None

@@ -10,6 +10,8 @@ from returns_at_hand import complete
 from scenes import go
 from somebody_else import alex, opened_by
 
+from db.errors import CannotOpen
+from db.parts.actions import Actions
 from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer, Area, ProviderType, Status
 from imports.data_files.question_sets import shipped_question_sets
@@ -149,3 +151,20 @@ async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:
         question = person.app.screen._question()
         assert question is not None
         assert question.key == key
+
+
+async def test_a_change_that_cannot_be_read_for_a_moment_appears_later(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        usual, failures = Actions.readable, iter([CannotOpen("It cannot be read.")] * 3)
+
+        def at_first_not(*what: object) -> object:
+            for error in failures:
+                raise error
+            return usual(*what)
+
+        monkeypatch.setattr(Actions, "readable", at_first_not)
+        alex(fresh, lambda r, o: r.actions.set_status(o, ["GC2"], Status.IN_PROGRESS))
+        await person.sees("Changes by others are not shown for now. It cannot be read.")
+        await person.sees("Alex Sample changed GC2", "◐ In progress")

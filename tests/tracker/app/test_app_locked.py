@@ -10,13 +10,20 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from at_the_keyboard import Person, at_the_tracker, changes, log, stored
+from at_the_keyboard import Person, ask, at_the_tracker, changes, log, stored
+from returns_at_hand import with_gaps
 from scenes import go
+from somebody_else import alex
 from textual import events
+from textual.widgets import Input
 
+from db.errors import CannotOpen
+from db.parts.actions import Actions
+from db.vocabulary.terms import ProviderType
+from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import LineForm, TextForm
+from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.common.help import HelpScreen
 
 pytestmark = pytest.mark.usefixtures("_keys_wait_as_they_do_for_people")
@@ -140,6 +147,26 @@ async def test_a_form_opened_before_an_own_change_is_stored_saves_after_it(fresh
         await person.press("enter")
         await person.is_at(ActionListScreen)
         await person.sees("Lead set for GC1: Kim")
+
+
+@pytest.mark.parametrize(
+    ("keys", "field", "value"),
+    [("sh", "status", "on-hold"), ("cl", "choice", "later"), ("ev", "own_ease", "very-easy")],
+)
+async def test_a_question_asked_before_an_own_change_is_stored_is_answered_after_it(
+    fresh: Path, keys: str, field: str, value: str
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh):
+            await go(person, ("l", "'Kim"))
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await press_now(person, keys[0])
+            await person.until(lambda: isinstance(person.app.screen, Pick), "the question")
+        await person.until(lambda: stored(fresh, "GC1")["lead"] == "Kim", "the first")
+        await person.press(keys[1])
+        await person.is_at(ActionListScreen)
+        await person.until(lambda: stored(fresh, "GC1")[field] == value, "the second")
 
 
 async def test_triage_goes_on_with_each_key(fresh: Path) -> None:
@@ -283,6 +310,38 @@ async def test_on_a_share_screens_are_read_when_the_register_is_free(
         await person.sees("Understand the guidance re CQC requirements", "No evidence yet")
 
 
+async def test_an_answer_keeps_the_comment_that_waits_before_it(fresh: Path) -> None:
+    path = with_gaps(fresh)
+    given = lambda: ask(path, "SELECT answer, comment FROM answer WHERE comment != ''")  # noqa: E731
+    async with at_the_tracker(path) as person:
+        await go(person, ("r", "u", "@QuestionsScreen", "i", "c", "'Since May"))
+        async with held(path):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await press_now(person, "n")
+        await person.until(lambda: "not-in-place" in str(given()), "the answer")
+    assert given() == [{"answer": "not-in-place", "comment": "Since May"}]
+
+
+async def test_older_changes_are_read_while_keys_are_answered(
+    fresh: Path, on_a_share: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.screens.history.history.PAGE", 5)
+    for number in range(8):
+        alex(fresh, lambda r, o, n=number: r.actions.add_update(o, ["GC1"], f"Update {n}"))
+    async with at_the_tracker(fresh) as person:
+        await person.press("h")
+        await person.comes_to("HistoryScreen")
+        await person.sees("the newest 5")
+        async with held(fresh, "EXCLUSIVE"):
+            await press_now(person, "end")
+            await asyncio.sleep(0.4)
+            shown = lambda: isinstance(person.app.screen, HelpScreen)  # noqa: E731
+            assert await answered(person, "f1", shown) < AT_ONCE * ON_A_BUSY_MACHINE
+            await press_now(person, "q")
+        await person.until(lambda: "the newest 5" not in person.words(), "the older changes")
+
+
 async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("i")
@@ -298,3 +357,93 @@ async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
         await person.press("q")
         await person.is_at(ActionListScreen)
         await person.sees("Imported:")
+
+
+async def test_a_form_that_is_read_first_gets_the_keys_typed_meanwhile(
+    fresh: Path, on_a_share: None
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        async with held(fresh, "EXCLUSIVE"):
+            await press_now(person, "f5", "end", "X")
+            await person.sees("Waiting for the register")
+        await person.comes_to("OrganisationDetails")
+        await person.until(
+            lambda: person.app.screen.query_one("#name", Input).value.endswith("X"), "the letter"
+        )
+        await person.press("escape", "escape")
+        await person.is_at(ActionListScreen)
+        await person.sees_no("Waiting for the register")
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_a_refusal_is_told_on_the_screen_where_one_is(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person, held(fresh, seconds=3.0):
+        await press_now(person, "s", "c")
+        await saw_it_waits(person)
+        await press_now(person, "h")
+        await person.comes_to("HistoryScreen")
+        await person.sees(REFUSED)
+        await person.comes_to("HistoryScreen")
+    assert stored(fresh, "GC1")["status"] == "not-started"
+
+
+async def test_a_change_that_is_stored_is_not_refused_if_it_cannot_be_read_again(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("u", "'Spoke to the landlord"))
+        usual, failures = Actions.readable, iter([CannotOpen("It cannot be read.")])
+
+        def once_not(*what: object) -> object:
+            for error in failures:
+                raise error
+            return usual(*what)
+
+        monkeypatch.setattr(Actions, "readable", once_not)
+        await person.press("enter")
+        await person.is_at(ActionListScreen)
+        await person.sees("Saved. Ctrl+Z to undo.")
+        await person.press("down", "s", "c")
+        await person.sees("GC2 marked as complete")
+    assert [text for _, text in log(fresh, "GC1")] == ["Spoke to the landlord"]
+
+
+async def test_a_change_is_confirmed_if_the_screen_cannot_be_read_again(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "@ActionScreen", "s"))
+        reads = lambda *what: (_ for _ in ()).throw(CannotOpen("It cannot be read."))  # noqa: E731
+        monkeypatch.setattr(Actions, "updates", reads)
+        await person.press("c")
+        await person.sees("GC1 marked as complete")
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_another_organisation_waits_for_a_change_and_stays_away_if_it_is_refused(
+    fresh: Path,
+) -> None:
+    kind = ProviderType.GENERAL_PRACTICE
+    alex(
+        fresh,
+        lambda r, o: r.organisations.add(
+            default_plan(), name="Other House", ods="B99999", provider_type=kind
+        ),
+    )
+    async with at_the_tracker(fresh, ods="A99999") as person:
+        for seconds in (3.0, 0.5):
+            await go(person, ("u", "'Spoke to the landlord"))
+            async with held(fresh, seconds=seconds):
+                await press_now(person, "enter")
+                await saw_it_waits(person)
+                await press_now(person, "g")
+                await person.sees("Organisations in this register")
+                await press_now(person, "down", "enter")
+                if seconds > 1:
+                    await person.sees(REFUSED, "Spoke to the landlord")
+            if seconds > 1:
+                assert person.app.workspace.organisation.ods == "A99999"
+                await person.press("escape", "escape")
+        await person.until(lambda: person.app.workspace.organisation.ods == "B99999", "the other")
+        await person.is_at(ActionListScreen)
+    assert [text for _, text in log(fresh, "GC1")] == ["Spoke to the landlord"]

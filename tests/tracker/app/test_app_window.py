@@ -273,6 +273,19 @@ async def test_a_window_that_is_closed_as_soon_as_it_is_there_ends_the_app(fresh
         window.close()  # by then there is nothing left to close
 
 
+async def test_a_list_that_is_not_made_any_more_as_the_app_leaves_is_no_error(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave_first(screen: ActionListScreen) -> tuple[()]:
+        screen.app.exit()
+        return ()
+
+    monkeypatch.setattr(ActionListScreen, "compose", leave_first)
+    async with at_the_tracker(fresh, ready=None) as person:
+        await person.until(lambda: person.app._exit, "the end")
+    assert (person.app.failure, person.app.return_code) == (None, 0)
+
+
 async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ class FileCommands(Commands):
         """Check what the next return lacks, fix it, make it."""
         from tracker.use_cases.returning import NextReturn
 
-        there = await self.screen.ask_register(lambda r, o: NextReturn(self.workspace))
+        there = await self.screen.ask_first(lambda r, o: NextReturn(self.workspace))
         check = screen_class("return")(self.workspace, self.app.symbols, there)
         await self.app.push_screen_wait(check)
         await self.screen.refresh_organisation()

@@ -21,7 +21,7 @@ class RecordEdits(Commands):
         action = self.screen.under_cursor()
         if action is None:
             return
-        there: list[Evidence | Barrier] = await self.screen.ask_register(
+        there: list[Evidence | Barrier] = await self.screen.ask_first(
             lambda r, o: [*r.records.evidence(o, action.code), *r.records.barriers(o, action.code)]
         )
         if not there:
@@ -79,8 +79,10 @@ class RecordEdits(Commands):
         what = await self.app.push_screen_wait(Pick(record_name(seen), items))
         if what in (RESOLVE, REOPEN):
             day = self.workspace.register.today if what == RESOLVE else None
-            new = replace(as_entered(seen), resolved=day)
-            await self.editing.make(lambda r, o: r.records.edit(o, it.what, new), it)
+            await self.editing.make(
+                lambda r, o: r.records.edit(o, it.what, replace(as_entered(it.what), resolved=day)),
+                it,
+            )
         elif what == REMOVE:
             await self.editing.make(lambda r, o: r.records.delete(o, it.what), it)
         elif what == CHANGE:

@@ -36,8 +36,8 @@ class SomebodyHasIt(Pick[str]):
             f"{holder.person} has had this register open on computer {holder.computer} since"
             f" {since}.",
             items,
+            way=way,
         )
-        self.way = way
 
 
 class OnlyReadable(Pick[str]):
@@ -59,7 +59,6 @@ class OnlyReadable(Pick[str]):
 class TakenOver(Pick[str]):
     """Say that someone took over the register; ask nothing."""
 
-    way = LEAVES
     explanation = (
         "Everything you saved is kept. You can keep viewing, and see their changes. Press F6 to"
         " check whether the register is free again."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.errors import GreenPlanError, PastRestore, SameName
 from db.register import Register
@@ -15,6 +15,9 @@ from tracker.screens.editing.common_values import CommonValues
 from tracker.screens.editing.editing_screen import Commands
 from tracker.user_files.identity import remember_account
 from tracker.workspace.edit_basis import ActionsBasis, basis_of_action
+
+if TYPE_CHECKING:
+    from tracker.screens.common.dialogs import Item
 
 REASONS = (
     "Does not apply to our premises or services",
@@ -42,21 +45,17 @@ class ActionCommands(Commands):
         """Ask for a status and set it."""
         if not (targets := self.asked()):
             return
-        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.screens.common.dialogs import Item
 
         remarks = {Status.COMPLETE: "completed today; press D to change the date"}
         items = [
             Item(status, status.meaning.key, status.label, remarks.get(status, ""))
             for status in Status
         ]
+        seen = ActionsBasis(self.workspace, targets)
         held = CommonValues(action.status for action in targets)
-        explanation = held.current_in_words(lambda status: status.label, "not in our plan")
-        title = title_of("Status", targets)
-        status = await self.app.push_screen_wait(
-            Pick(title, items, held.common, explanation=explanation)
-        )
+        status = await self._pick("Status", targets, items, held, "not in our plan")
         if status is not None:
-            seen = ActionsBasis(self.workspace, targets)
             await self.editing.make(
                 lambda r, o: r.actions.set_status(o, seen.codes, status, seen=seen.what), seen
             )
@@ -65,7 +64,7 @@ class ActionCommands(Commands):
         """Ask for a choice, and a reason if it needs one, and save it."""
         if not (targets := self.asked()):
             return
-        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.screens.common.dialogs import Item
 
         items = [
             Item(Choice.IN_PLAN, "p", Choice.IN_PLAN.label),
@@ -73,27 +72,42 @@ class ActionCommands(Commands):
             Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why", opens_a_field=True),
             Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
         ]
-        held = CommonValues(action.choice for action in targets)
-        explanation = held.current_in_words(lambda choice: choice.label, "")
-        title = title_of("Choice", targets)
-        choice = await self.app.push_screen_wait(
-            Pick(title, items, held.common, explanation=explanation)
-        )
-        if choice is None:
-            return
-        if choice is Choice.NOT_FOR_US:
-            await self.ask_reason(targets)
-            return
         seen = ActionsBasis(self.workspace, targets)
-        await self.editing.make(
-            lambda r, o: r.actions.choose(o, seen.codes, choice, seen=seen.what), seen
+        held = CommonValues(action.choice for action in targets)
+        choice = await self._pick("Choice", targets, items, held, "")
+        if choice is Choice.NOT_FOR_US:
+            await self.ask_reason(targets, seen)
+        elif choice is not None:
+            await self.editing.make(
+                lambda r, o: r.actions.choose(o, seen.codes, choice, seen=seen.what), seen
+            )
+
+    async def _pick(
+        self,
+        what: str,
+        targets: Sequence[ActionView],
+        items: Sequence[Item[Any]],
+        held: CommonValues[Any],
+        nothing: str,
+    ) -> Any:
+        """Ask for one value for all targets, which have ``held`` now, or ``nothing``."""
+        from tracker.screens.common.dialogs import Pick
+
+        explanation = held.current_in_words(lambda value: value.label, nothing)
+        return await self.app.push_screen_wait(
+            Pick(title_of(what, targets), items, held.common, explanation=explanation)
         )
 
-    async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
-        """Ask why actions are not for us and save it; return ``None`` if the user cancels."""
+    async def ask_reason(
+        self, targets: Sequence[ActionView], seen: ActionsBasis | None = None
+    ) -> Changed | None:
+        """Ask why actions are not for us and save it; return ``None`` if the user cancels.
+
+        ``seen`` is what the person saw, if that was before now.
+        """
         from tracker.screens.common.dialogs import LineForm
 
-        seen, no = ActionsBasis(self.workspace, targets), Choice.NOT_FOR_US
+        seen, no = seen or ActionsBasis(self.workspace, targets), Choice.NOT_FOR_US
         held = CommonValues(action.reason for action in targets)
         return await self.editing.fill_in(
             lambda: LineForm(
@@ -194,7 +208,7 @@ class ActionCommands(Commands):
         """Ask how hard the task is here and set it."""
         if not (targets := self.asked()):
             return
-        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.screens.common.dialogs import Item
 
         items: list[Item[Any]] = [
             Item(Ease.VERY_EASY, "v", Ease.VERY_EASY.label),
@@ -202,14 +216,11 @@ class ActionCommands(Commands):
             Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
             Item("", "x", "Remove"),
         ]
+        seen = ActionsBasis(self.workspace, targets)
         held = CommonValues(action.own_ease for action in targets)
-        explanation = held.current_in_words(lambda ease: ease.label, "not recorded")
-        title = title_of("Our ease", targets)
-        ease = await self.app.push_screen_wait(
-            Pick(title, items, held.common, explanation=explanation)
-        )
+        ease = await self._pick("Our ease", targets, items, held, "not recorded")
         if ease is not None:
-            seen, wanted = ActionsBasis(self.workspace, targets), Edit(own_ease=ease or None)
+            wanted = Edit(own_ease=ease or None)
             await self.editing.make(
                 lambda r, o: r.actions.edit(o, seen.codes, wanted, seen=seen.what), seen
             )
@@ -251,8 +262,8 @@ class ActionCommands(Commands):
             f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z to undo."
         )
         title = title_of("Delete", targets)
+        seen = ActionsBasis(self.workspace, targets)
         if await self.app.push_screen_wait(Pick(title, items, False, explanation=explanation)):
-            seen = ActionsBasis(self.workspace, targets)
             await self.editing.make(lambda r, o: r.own_actions.delete(o, seen.of(targets)))
 
     async def action_undo(self) -> None:

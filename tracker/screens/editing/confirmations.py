@@ -69,9 +69,13 @@ _NAMED_BY = {
 
 
 def confirmation(changed: Changed, change: ChangeView | None) -> str:
-    """Return the confirmation of ``changed``; ``change`` is its line in the log, if it has one."""
-    if change is None:
+    """Return the confirmation of ``changed``; ``change`` is its line in the log, if it has one and
+    that could be read.
+    """
+    if changed.id is None:
         return "No changes."
+    if change is None:
+        return f"Saved. {UNDO}"
     moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
     if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:
         gone = f"{', '.join(moved)} {'was' if len(moved) == 1 else 'were'}"

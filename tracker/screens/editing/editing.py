@@ -7,8 +7,8 @@ of the screen shows the rows that it touched.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +20,7 @@ from tracker.screens.editing.confirmations import confirmation
 from tracker.screens.editing.waiting import A_LOOK, TELL_AFTER, WAITING, name_holder
 from tracker.widgets.heading import show_headings
 from tracker.workspace.edit_basis import ActionsBasis, EditBasis
-from tracker.workspace.workspace import RegisterChange, Workspace
+from tracker.workspace.workspace import RegisterChange
 
 if TYPE_CHECKING:
     from tracker.screens.common.dialogs import AnswerScreen, Entered
@@ -39,12 +39,8 @@ class Editing:
 
     def __init__(self, screen: EditingScreen) -> None:
         self._screen = screen
+        self._workspace = screen.workspace
         self._kept = ""
-
-    @property
-    def workspace(self) -> Workspace:
-        """What the person has open."""
-        return self._screen.workspace
 
     @property
     def app(self) -> TrackerApp:
@@ -64,10 +60,11 @@ class Editing:
             try:
                 changed = await self._stored(change, seen)
             except GreenPlanError as error:
-                await self._look_again(shown, seen)
-                await self._screen.redraw(shown)
-                if await self._goes_on(error, seen, KEEPS_THEIRS):
-                    continue
+                with self._told_if_closed(error):
+                    await self._look_again(shown, seen)
+                    await self._redraw(shown)
+                    if await self._goes_on(error, seen, KEEPS_THEIRS):
+                        continue
                 self._refuse(error, seen)
                 return None
             await self.show_saved(changed)
@@ -94,12 +91,11 @@ class Editing:
             try:
                 changed = await self._stored(change(answer), seen, form, typed)
             except GreenPlanError as error:
-                await self._look_again([a.code for a in self._screen.targets()], seen)
-                try:
+                with self._told_if_closed(error, typed):
+                    await self._look_again([a.code for a in self._screen.targets()], seen)
+                    if form not in self.app.screen_stack and not self._screen.is_on_top:
+                        self.app.show_message(str(error), refused=True)
                     form = await self._open_again(form, open_form, typed)
-                except asyncio.CancelledError:  # the screen has closed
-                    self.app.show_message(_with_typed(error, typed), refused=True)
-                    raise
                 form.show_refusal(error)
                 goes_on = await self._goes_on(error, seen, KEEPS_TYPED)
                 if goes_on:
@@ -115,7 +111,7 @@ class Editing:
                 await self.show_saved(changed)
                 return changed
         kept, self._kept = self._kept, ""
-        await self._screen.redraw([action.code for action in self._screen.targets()])
+        await self._redraw([action.code for action in self._screen.targets()])
         if kept:
             self._say(f"{kept}.")
         return None
@@ -147,7 +143,7 @@ class Editing:
     async def show_saved(self, changed: Changed) -> None:
         """Show and confirm a change that was stored."""
         kept, self._kept = self._kept, ""
-        await self._screen.redraw(changed.codes)
+        await self._redraw(changed.codes)
         if not changed.codes:
             show_headings(self.app.screen_stack)
         if not self._screen.is_on_top:
@@ -157,7 +153,7 @@ class Editing:
 
     def confirmation_of(self, changed: Changed) -> str:
         """Return the confirmation of a change that was just made here."""
-        return confirmation(changed, self.workspace.logged(changed))
+        return confirmation(changed, self._workspace.logged(changed))
 
     # Storing
 
@@ -177,7 +173,7 @@ class Editing:
         """
         if change is None:
             return Changed(None, "edit", ())
-        task = self.workspace.begin_change(change, seen)
+        task = self._workspace.begin_change(change, seen)
         try:
             if form is not None:
                 await asyncio.wait({task}, timeout=SHORT_WAIT)
@@ -198,7 +194,7 @@ class Editing:
 
     async def _name_holder(self, task: asyncio.Task[Changed]) -> None:
         """Say who has the register, if that can be found out while a change waits for it."""
-        register = self.workspace.register
+        register = self._workspace.register
         name = await run_in_thread(lambda: name_holder(register))
         if name and not task.done():
             self._say(f"{name} {WAITING}")
@@ -217,13 +213,23 @@ class Editing:
         elif isinstance(error, Exception):
             self.app.report_error(error)
 
+    @contextmanager
+    def _told_if_closed(self, error: GreenPlanError, typed: Entered = ()) -> Iterator[None]:
+        """Show a refusal on the present screen if its own closes before it can show it."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            if self.app.is_running and self.app.screen_stack:
+                self.app.show_message(_with_typed(error, typed), refused=True)
+            raise
+
     def _say(self, words: str, *, refused: bool = False) -> None:
-        """Show a message on the screen, and on one that hides it."""
+        """Show a message on the screen, and on one that hides it; over a dialog only a refusal."""
         if refused:
             self._screen.show_refusal(words)
         else:
             self._screen.show_message(words)
-        if not self._screen.is_current:
+        if not self._screen.is_on_top and (refused or not self.app.screen.is_modal):
             self.app.show_message(words, refused=refused)
 
     def _refuse(self, error: GreenPlanError, seen: EditBasis[Any] | None) -> None:
@@ -233,6 +239,8 @@ class Editing:
             self._say(f"{kept}.")
         elif isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis):
             self._say("No changes.")
+        elif isinstance(error, InUse):  # what the app shows over every screen says so too
+            self._screen.show_refusal(str(error))
         else:  # undoing what was there before a restore or made elsewhere is a question
             self._say(str(error), refused=not isinstance(error, PastRestore | SameName))
 
@@ -240,12 +248,20 @@ class Editing:
         """Read again what a refused change would have changed, if that can be read."""
         codes = {*shown, *getattr(seen, "codes", ())}
         with suppress(GreenPlanError):  # the refusal itself is shown
-            await self._screen.until(self.workspace.refresh(codes))
+            await self._screen.until(self._workspace.refresh(codes))
 
-    async def _until_on_top(self) -> None:
-        """Wait until the person is back on the screen: a dialog must not take their next keys."""
+    async def _redraw(self, codes: Sequence[str]) -> None:
+        """Show actions again, if that can be read: what became of a change is said in any case."""
+        with suppress(GreenPlanError):
+            await self._screen.redraw(codes)
+
+    async def _until_on_top(self, way: str = KEEPS_THEIRS) -> None:
+        """Wait until the person is back on the screen: a dialog must not take their next keys.
+
+        If ``way`` says so, its form is open, and nothing is waited for.
+        """
         with self.app.keys.waiting_for_register():
-            while not self._screen.is_on_top:
+            while way == KEEPS_THEIRS and not self._screen.is_on_top:
                 await asyncio.sleep(A_LOOK)
 
     # Settling
@@ -260,14 +276,14 @@ class Editing:
         """
         if isinstance(error, InUse):
             self.app.claim_lost(error)
-        if way == KEEPS_THEIRS:
-            await self._until_on_top()
         if isinstance(error, StaleChange) and seen is not None:
             if error.differences:
+                await self._until_on_top(way)
                 return await self._settle(error, seen, way)
             with suppress(GreenPlanError):  # saving again then gives the reason
                 seen.what = await self._screen.ask_register(lambda r, o: seen.current())
         elif isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis):
+            await self._until_on_top(way)
             return await self._goes_on_without(error, seen)
         return False
 
@@ -288,7 +304,7 @@ class Editing:
             there = await self._screen.ask_register(lambda r, o: seen.current())
         except Gone:
             there = seen.what  # saving is then refused with that reason
-        dialog = EditConflictScreen(stale, self.workspace.register.today, len(others), way=way)
+        dialog = EditConflictScreen(stale, self._workspace.register.today, len(others), way=way)
         mine = await self.app.push_screen_wait(dialog)
         if mine:
             seen.what = there

@@ -8,7 +8,7 @@ the changes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -19,8 +19,9 @@ from db.errors import GreenPlanError
 from db.register import Register
 from db.views import ActionView, Organisation
 from tracker.keyboard.commands import CHANGING
-from tracker.keyboard.key_queue import SHORT_WAIT
+from tracker.keyboard.key_queue import READING_WAIT, SHORT_WAIT
 from tracker.screens.editing.editing import Editing
+from tracker.screens.editing.waiting import READING, TELL_AFTER
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -42,24 +43,14 @@ class Commands:
 
     def __init__(self, screen: Any) -> None:
         self.screen = screen
+        self.workspace: Workspace = screen.workspace
+        self.editing: Editing = screen.editing
 
     @property
     def app(self) -> TrackerApp:
         """The app."""
         app: TrackerApp = self.screen.app
         return app
-
-    @property
-    def workspace(self) -> Workspace:
-        """What the person has open."""
-        workspace: Workspace = self.screen.workspace
-        return workspace
-
-    @property
-    def editing(self) -> Editing:
-        """The screen's part that makes changes."""
-        editing: Editing = self.screen.editing
-        return editing
 
     def asked(self) -> list[ActionView]:
         """Return the actions that a command is for; say why if there are none."""
@@ -105,6 +96,21 @@ class EditingScreen(Screen[None]):
         assert isinstance(part, kind)
         return part
 
+    async def ask_first(self, question: Callable[[Register, Organisation], Answer]) -> Answer:
+        """Return the register's answer, for a dialog or screen that opens then: keys wait for it.
+
+        Raises:
+            GreenPlanError: The register cannot be read.
+        """
+        telling = self.set_timer(TELL_AFTER, lambda: self.show_message(READING))
+        try:
+            return await self.workspace.ask(question)
+        finally:
+            telling.stop()
+            for line in self.query(MessageLine):  # none if the screen has closed
+                if line.text == READING:
+                    line.show_message("")
+
     async def ask_register(self, question: Callable[[Register, Organisation], Answer]) -> Answer:
         """Return the register's answer, without letting keys wait for a slow disk.
 
@@ -115,7 +121,7 @@ class EditingScreen(Screen[None]):
 
     async def until(self, read: Awaitable[Answer]) -> Answer:
         """Wait for the register; keys go on after a moment."""
-        with self.app.keys.waiting_for_register():
+        with self.app.keys.waiting_for_register(READING_WAIT):
             return await read
 
     def later(self, showing: Coroutine[Any, Any, object]) -> None:
@@ -219,19 +225,22 @@ class EditingScreen(Screen[None]):
             part.scroll_to(y=offset.y, animate=False)
         self._day = self.workspace.day
 
-    def note_missed_changes(self, codes: Iterable[str]) -> None:
-        """Remember what someone else changed, until this screen is on top again."""
-        self._missed.update(dict.fromkeys(codes))
+    def take_changes(self, codes: Sequence[str]) -> None:
+        """Show what was changed elsewhere, now or when this screen is on top again."""
+        if self.is_on_top:
+            self.later(self.show_others_changes(codes))
+        else:
+            self._missed.update(dict.fromkeys(codes))
 
     def show_elsewhere(self, codes: Sequence[str]) -> None:
         """Show a change that was made here on the organisation's other screens."""
         for screen in self.app.screen_stack:
-            if not isinstance(screen, EditingScreen) or screen is self:
-                continue
-            if screen.workspace is self.workspace and screen.is_on_top:
-                screen.later(screen.show_others_changes(codes))
-            elif screen.workspace is self.workspace:
-                screen.note_missed_changes(codes)
+            if (
+                isinstance(screen, EditingScreen)
+                and screen is not self
+                and screen.workspace is self.workspace
+            ):
+                screen.take_changes(codes)
 
     def show_message(self, text: str) -> None:
         """Show a message."""

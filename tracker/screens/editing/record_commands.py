@@ -26,7 +26,7 @@ class RecordCommands(Commands):
         """Open the organisation's details to see and edit them."""
         from tracker.screens.editing.organisation_commands import ask_details
 
-        content = await self.screen.ask_register(
+        content = await self.screen.ask_first(
             lambda r, o: r.returns.content(o, r.returns.next_period(o))
         )
         said = await ask_details(self.screen, content)
@@ -52,7 +52,7 @@ class RecordCommands(Commands):
         if action is None:
             self.asked()
             return
-        there = await self.screen.ask_register(lambda r, o: r.records.evidence(o, action.code))
+        there = await self.screen.ask_first(lambda r, o: r.records.evidence(o, action.code))
         if not there:
             self.screen.show_refusal(f"{action.code} has no evidence yet. Press V to add some.")
             return

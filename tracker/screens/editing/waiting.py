@@ -21,6 +21,8 @@ WAITING = (
     " free."
 )
 
+READING = "Waiting for the register: another program is using it, or its disk is slow."
+
 
 def name_holder(register: Register) -> str:
     """Return a sentence saying who has a register open; empty if that is not known.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -99,6 +99,7 @@ class HistoryScreen(EditingScreen):
         self.update_key_bar()
 
     @on(OptionList.OptionHighlighted)
+    @work(exclusive=True, group="older")
     async def _show_older(self, event: OptionList.OptionHighlighted) -> None:
         """Read the next page when the cursor is on the last change shown."""
         past = self.query_one(ChangeList)

@@ -64,6 +64,7 @@ class MeasureCommands(Commands):
             return
         from tracker.screens.common.dialogs import Item, Pick
 
+        seen = basis_of_record(self.workspace, measure)
         chosen: int | str | None = THE_MEASURE
         if measure.readings:
             items: list[Item[int | str]] = [
@@ -76,7 +77,6 @@ class MeasureCommands(Commands):
             reading = basis_of_record(self.workspace, measure.readings[chosen])
             await self.editing.make(lambda r, o: r.records.delete(o, reading.what), reading)
         elif chosen is not None and await self._agrees_to_lose(measure):
-            seen = basis_of_record(self.workspace, measure)
             await self.editing.make(lambda r, o: r.records.delete(o, seen.what), seen)
 
     async def _agrees_to_lose(self, measure: Measure) -> bool:

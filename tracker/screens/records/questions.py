@@ -23,7 +23,7 @@ from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.question_list import QuestionList
-from tracker.workspace.edit_basis import basis_of_question
+from tracker.workspace.edit_basis import EditBasis, basis_of_question
 from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -132,9 +132,10 @@ class QuestionsScreen(EditingScreen):
 
         question = self._question()
         if question is not None:
+            seen = basis_of_question(self.workspace, question)
             answer = await self.app.push_screen_wait(PickAnswer(question))
             if answer is not None:
-                await self._answer(question, answer)
+                await self._answer(question, answer, seen)
 
     def action_in_place(self) -> None:
         """Answer: in place."""
@@ -175,7 +176,7 @@ class QuestionsScreen(EditingScreen):
             ),
             lambda text: (
                 lambda r, o: r.questions.answer(
-                    o, question.key, NewAnswer(given, text), seen=seen.what
+                    o, question.key, NewAnswer(seen.what.answer or given, text), seen=seen.what
                 )
             ),
             seen,
@@ -192,17 +193,19 @@ class QuestionsScreen(EditingScreen):
         """Answer the question under the cursor, and go on before the answer is stored."""
         question = self._question()
         if question is not None:
-            self.run_worker(self._answer(question, answer))
+            seen = basis_of_question(self.workspace, question)
+            self.run_worker(self._answer(question, answer, seen))
 
-    async def _answer(self, question: QuestionView, answer: Answer) -> None:
+    async def _answer(
+        self, question: QuestionView, answer: Answer, seen: EditBasis[QuestionView]
+    ) -> None:
         """Show and store an answer; if it is refused, show the question as it was."""
-        new, seen = (
-            NewAnswer(answer, question.comment or ""),
-            basis_of_question(self.workspace, question),
-        )
         self._show(_answered(self._sets, question, answer))
         done = await self.editing.make(
-            lambda r, o: r.questions.answer(o, question.key, new, seen=seen.what), seen
+            lambda r, o: r.questions.answer(
+                o, question.key, NewAnswer(answer, seen.what.comment or ""), seen=seen.what
+            ),
+            seen,
         )
         if done is None:
             self._list.go_to(question.key)

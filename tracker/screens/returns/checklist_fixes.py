@@ -74,7 +74,7 @@ class ChecklistFixes(Commands):
         await self.screen.part(ActionCommands).ask_reason(self.screen.targets())
 
     async def _ask_reading(self, missing: Missing) -> None:
-        for measure in await self.screen.ask_register(
+        for measure in await self.screen.ask_first(
             lambda r, o: r.records.measures(o, missing.code)
         ):
             if measure.name == missing.about:
@@ -83,16 +83,16 @@ class ChecklistFixes(Commands):
     async def _ask_answer(self, key: str) -> None:
         from tracker.screens.forms.answers import PickAnswer, find_question
 
-        sets = await self.screen.ask_register(lambda r, o: r.questions.sets(o))
+        sets = await self.screen.ask_first(lambda r, o: r.questions.sets(o))
         question = find_question(sets, key)
+        seen = basis_of_question(self.workspace, question)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
-            new, seen = (
-                NewAnswer(answer, question.comment or ""),
-                basis_of_question(self.workspace, question),
-            )
             await self.editing.make(
-                lambda r, o: r.questions.answer(o, key, new, seen=seen.what), seen
+                lambda r, o: r.questions.answer(
+                    o, key, NewAnswer(answer, seen.what.comment or ""), seen=seen.what
+                ),
+                seen,
             )
 
     async def _ask_signature(self) -> None:

@@ -223,6 +223,7 @@ class ReturnCheckScreen(EditingScreen):
             self.workspace.remember_own_change(made.view.change)
             return made
 
+        await self.until(self.workspace.changes_stored())
         title = f"Making return {content.number} of {content.period}"
         made = await self.app.push_screen_wait(ReturnProgress(title, making))
         if made is None or isinstance(made, GreenPlanError):
@@ -244,7 +245,7 @@ class ReturnCheckScreen(EditingScreen):
             saved_return_in_words,
         )
 
-        corrected = await self.ask_register(lambda r, o: correction_in_words(r, o, made))
+        corrected = await self.ask_first(lambda r, o: correction_in_words(r, o, made))
         form = SaveReturn(self.workspace, made, corrected)
         await form.check_saved_file()
         saved = await self.app.push_screen_wait(form)
@@ -271,7 +272,7 @@ class ReturnCheckScreen(EditingScreen):
         view = await self.app.push_screen_wait(earlier_returns(returns))
         if view is not None:
             try:
-                made = await self.ask_register(
+                made = await self.ask_first(
                     lambda r, o: r.returns.file(o, view.period, view.number)
                 )
             except NotAsMade as error:
