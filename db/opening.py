@@ -210,9 +210,9 @@ def _open_server(place: Place, *, create: bool) -> EngineReader:
     with explain_server_errors(place):
         engine = engine_for(place)
         tables = set(inspect(engine).get_table_names())
-        if "organisation" not in tables and not create:
-            raise no_register(place)
         if "alembic_version" not in tables:
+            if "organisation" in tables or not create:  # another program's, or nothing
+                raise no_register(place)
             from db.migrations import upgrade
 
             upgrade(engine)

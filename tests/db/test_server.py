@@ -55,6 +55,17 @@ def test_a_register_is_made_only_when_asked_for(server_url: str) -> None:
         assert register.organisations.all() == ()
 
 
+@pytest.mark.parametrize("create", [False, True])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_another_programs_tables_are_left_alone(
+    server_url: str, create: bool, read_only: bool
+) -> None:
+    execute(server_url, "CREATE TABLE organisation (id INTEGER)")
+    with pytest.raises(NoRegister):
+        open_register(server_url, user=SAM, create=create, read_only=read_only)
+    assert tables(server_url) == [("organisation",)]
+
+
 def test_a_register_from_a_newer_version_is_refused(server_url: str) -> None:
     open_register(server_url, user=SAM, create=True).close()
     execute(server_url, "UPDATE alembic_version SET version_num = '9999'")

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.css.query import NoMatches
+
 from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, SameName, StaleChange
 from db.views import Changed
 from tracker.background import run_in_thread
@@ -225,9 +227,9 @@ class Editing:
 
     def _say(self, words: str, *, refused: bool = False) -> None:
         """Show a message on the screen, and on one that hides it; over a dialog only a refusal."""
-        if refused:
+        if self._is_open and refused:
             self._screen.show_refusal(words)
-        else:
+        elif self._is_open:
             self._screen.show_message(words)
         if not self._screen.is_on_top and (refused or not self.app.screen.is_modal):
             self.app.show_message(words, refused=refused)
@@ -252,8 +254,20 @@ class Editing:
 
     async def _redraw(self, codes: Sequence[str]) -> None:
         """Show actions again, if that can be read: what became of a change is said in any case."""
-        with suppress(GreenPlanError):
+        try:
             await self._screen.redraw(codes)
+        except GreenPlanError:
+            pass
+        except NoMatches:
+            if self._is_open:
+                raise
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the screen is still there: one that has closed loses its widgets, and works on
+        for a moment.
+        """
+        return self._screen in self.app.screen_stack
 
     async def _until_on_top(self, way: str = KEEPS_THEIRS) -> None:
         """Wait until the person is back on the screen: a dialog must not take their next keys.
