@@ -227,10 +227,11 @@ class Editing:
 
     def _say(self, words: str, *, refused: bool = False) -> None:
         """Show a message on the screen, and on one that hides it; over a dialog only a refusal."""
-        if self._is_open and refused:
-            self._screen.show_refusal(words)
-        elif self._is_open:
-            self._screen.show_message(words)
+        with self._if_still_there():
+            if refused:
+                self._screen.show_refusal(words)
+            else:
+                self._screen.show_message(words)
         if not self._screen.is_on_top and (refused or not self.app.screen.is_modal):
             self.app.show_message(words, refused=refused)
 
@@ -254,20 +255,17 @@ class Editing:
 
     async def _redraw(self, codes: Sequence[str]) -> None:
         """Show actions again, if that can be read: what became of a change is said in any case."""
-        try:
+        with suppress(GreenPlanError), self._if_still_there():
             await self._screen.redraw(codes)
-        except GreenPlanError:
-            pass
-        except NoMatches:
-            if self._is_open:
-                raise
 
-    @property
-    def _is_open(self) -> bool:
-        """Whether the screen is still there: one that has closed loses its widgets, and works on
-        for a moment.
-        """
-        return self._screen in self.app.screen_stack
+    @contextmanager
+    def _if_still_there(self) -> Iterator[None]:
+        """Let a screen that has closed lose its widgets before it has stopped showing things."""
+        try:
+            yield
+        except NoMatches:
+            if self._screen in self.app.screen_stack:
+                raise
 
     async def _until_on_top(self, way: str = KEEPS_THEIRS) -> None:
         """Wait until the person is back on the screen: a dialog must not take their next keys.
