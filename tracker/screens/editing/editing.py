@@ -260,11 +260,11 @@ class Editing:
 
     @contextmanager
     def _if_still_there(self) -> Iterator[None]:
-        """Let a screen that has closed lose its widgets before it has stopped showing things."""
+        """Let a screen or an app that closes lose its widgets before it stops showing things."""
         try:
             yield
         except NoMatches:
-            if self._screen in self.app.screen_stack:
+            if self.app.is_running and self._screen in self.app.screen_stack:
                 raise
 
     async def _until_on_top(self, way: str = KEEPS_THEIRS) -> None:
