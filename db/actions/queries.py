@@ -1,4 +1,4 @@
-"""Queries of the register: one SQL text each, with frozen views as results."""
+"""Ask for actions and their updates: the SQL, with frozen views as results."""
 
 from __future__ import annotations
 
@@ -8,42 +8,25 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from db.errors import UnknownCode, UnknownOrganisation
+from db.errors import UnknownCode
 from db.storage.column_types import (
     BENEFITS,
-    ENTITY,
-    FIELD,
     ID,
     LIST,
-    LOGGED,
     MOMENT,
     NUMBER,
     PROVIDER,
     SAID,
-    STATE,
     TEXT,
     VERSION,
-    WAIT,
-    WHAT,
     Unfit,
     convert_rows,
     field_type,
 )
 from db.storage.named_columns import Columns, UnreadRows, of_table
-from db.storage.place import Place
 from db.storage.query import Query
 from db.validation.progress import Progress
-from db.views import (
-    WHOLE_LOG,
-    ActionView,
-    ChangeView,
-    FieldChange,
-    LogFilter,
-    Organisation,
-    PlanView,
-    TypeChange,
-    Update,
-)
+from db.views import ActionView, TypeChange, Update
 from db.vocabulary.action_fields import EDITED, HIDDEN, OWN
 from db.vocabulary.brag import brag
 from db.vocabulary.fields import Field, plain_value
@@ -55,33 +38,6 @@ CONCERNS = """(
     OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
 )"""
 """SQL: whether action ``a`` belongs to organisation ``o``: its own, or for its type."""
-
-_PLAN = Columns(
-    {
-        **of_table("p", key=SAID, title=SAID, edition=TEXT, published=TEXT, issuer=TEXT),
-        **of_table("p", source=TEXT, notes=LIST),
-        "actions": ("(SELECT count(*) FROM action a WHERE a.plan_id = p.id)", NUMBER),
-    }
-)
-PLANS = f"SELECT {_PLAN.sql} FROM plan p ORDER BY p.id"
-
-_MAYBE = TEXT.or_none
-_ORGANISATION = Columns(
-    {
-        **of_table("o", id=ID, ods=SAID, name=SAID, provider_type=PROVIDER),
-        **of_table("o", pcn=_MAYBE, icb=_MAYBE, contact=_MAYBE, email=_MAYBE),
-        "plan_key": ("p.key", SAID),
-        "plan_title": ("p.title", SAID),
-        "plan_edition": ("p.edition", TEXT),
-        **of_table("o", return_days=WAIT.or_none, return_name=_MAYBE),
-        "asks": ("coalesce(o.asks, '[]')", LIST),
-    }
-)
-ORGANISATIONS = f"""
-    SELECT {_ORGANISATION.sql}
-    FROM organisation o JOIN plan p ON p.id = o.plan_id{{which}}
-    ORDER BY lower(o.name), o.ods
-"""
 
 _PUBLISHED = {
     "id": ID,
@@ -149,21 +105,6 @@ UPDATES = f"""
     ORDER BY u.id
 """
 
-_HISTORY = Columns(
-    {
-        **of_table("c", id=ID, at=MOMENT, by=TEXT, what=WHAT, state=STATE),
-        **of_table("f", code=_MAYBE, field=FIELD.or_none, old=LOGGED, new=LOGGED),
-        **of_table("f", entity=ENTITY.or_none, entity_id=NUMBER.or_none),
-    }
-)
-HISTORY = f"""
-    SELECT {_HISTORY.sql}
-    FROM (SELECT c.* FROM change c WHERE {{changes}} ORDER BY c.id DESC{{limit}}) c
-    LEFT JOIN change_field f
-      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){{fields}}
-    ORDER BY c.id DESC, f.id
-"""
-
 
 def _is_set(field: Field) -> str:
     """Return the SQL for whether a field has been set."""
@@ -193,93 +134,6 @@ CODES_ELSEWHERE = """
     FROM organisation o JOIN action a ON a.plan_id = o.plan_id
     WHERE o.id = :organisation AND a.provider_type NOT IN ('generic', o.provider_type)
 """
-
-MANY_CHANGES = """
-    SELECT 1 FROM change c WHERE c.organisation_id = :organisation AND {between}
-    ORDER BY c.id LIMIT 1 OFFSET 2000
-"""
-"""SQL: whether an organisation has so many changes there that those of an action are found faster
-among all organisations' changes of it.
-"""
-
-COUNT_CHANGES = "SELECT count(*) FROM change WHERE organisation_id = :organisation"
-
-LOG_ENDS = """
-    SELECT (SELECT min(c.at) FROM change c WHERE c.organisation_id = :organisation),
-           (SELECT max(c.id) FROM change c WHERE c.organisation_id = :organisation)
-"""
-
-REFERENCES = """
-    SELECT m.name, k."from", k."table"
-    FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table'
-"""
-
-OUTSIDE = """
-    SELECT 1 FROM {table} r
-    WHERE r.{column} > (SELECT max(p.id) FROM {parent} p)
-       OR r.{column} < (SELECT min(p.id) FROM {parent} p) LIMIT 1
-"""
-
-OF_NOTHING = """
-    SELECT 1 FROM {table} r
-    WHERE r.organisation_id = :organisation AND r.{column} IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = r.{column}) LIMIT 1
-"""
-
-
-def plans(query: Query) -> tuple[PlanView, ...]:
-    """Return the plans in the register, oldest first."""
-    return tuple(_PLAN.views(PlanView, query(PLANS)))
-
-
-def organisations(
-    query: Query, unread: UnreadRows | None = None, which: str = "", **values: object
-) -> tuple[Organisation, ...]:
-    """Return the organisations in the register, by name, or those that the SQL ``which`` selects.
-    See :func:`db.storage.column_types.convert_rows` for ``unread``.
-    """
-    rows = query(ORGANISATIONS.format(which=which and f" WHERE {which}"), **values)
-    return tuple(_ORGANISATION.views(Organisation, rows, unread))
-
-
-def organisation(query: Query, ods: str) -> Organisation:
-    """Return the organisation with this ODS code, in upper or lower case.
-
-    Raises:
-        UnknownOrganisation: there is none. The message lists those that exist.
-        Unfit: its stored values cannot be read.
-    """
-    wanted = "".join(ods.split())
-    if wanted.isprintable() and (
-        exact := organisations(query, None, "o.ods = :ods", ods=wanted.upper())
-    ):
-        return exact[0]
-    unread: UnreadRows = []
-    there = organisations(query, unread)
-    for candidate in there:
-        if candidate.ods.casefold() == wanted.casefold():
-            return candidate
-    for _, error in unread:
-        raise error
-    known = ", ".join(o.ods for o in there[:8]) or "none yet"
-    raise UnknownOrganisation(
-        f"There is no organisation {ods!r} in this register (it has: {known})."
-        " Use one of these codes with --org, or add an organisation with 'greenplan init'."
-    )
-
-
-def organisation_by_number(query: Query, number: int) -> Organisation:
-    """Return the organisation with this number as it is now, whatever its code.
-
-    Raises:
-        UnknownOrganisation: it is no longer in the register.
-        Unfit: its stored values cannot be read.
-    """
-    for candidate in organisations(query, None, "o.id = :number", number=number):
-        return candidate
-    raise UnknownOrganisation(
-        "This organisation is no longer in the register. Open the register again."
-    )
 
 
 def actions(
@@ -324,41 +178,6 @@ def actions(
 _always_recorded = attrgetter(*_ALWAYS_RECORDED)
 
 
-def refuse_unreachable_rows(query: Query, place: Place, organisation: int) -> None:
-    """Refuse a register with rows that no query would return: rows of no organisation at all, or
-    rows of this one that belong to nothing. The log and other organisations' rows are not read:
-    ``doctor`` checks those.
-
-    Raises:
-        Unfit: a row belongs to nothing, or an action is for no organisation.
-    """
-    if place.path is not None and _has_orphans(query, organisation):  # a server refuses them
-        raise Unfit("something that belongs to nothing")
-    if query("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
-        raise Unfit("not one plan or one organisation")
-    convert_rows(query("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
-
-
-def _has_orphans(query: Query, organisation: int) -> bool:
-    """Whether a row leads to nothing: in the log only rows beyond its ends are found."""
-    references = [tuple(map(str, row)) for row in query(REFERENCES)]
-    owned = {table for table, column, _ in references if column == "organisation_id"} - {"action"}
-    ((first, last, count),) = query("SELECT min(id), max(id), count(*) FROM organisation")
-    for table, column, parent in references:
-        if table == "change_field" or (column == "organisation_id" and last - first < count):
-            found = query(OUTSIDE.format(table=table, column=column, parent=parent))
-        elif table not in owned or column == "organisation_id":
-            found = query(f"PRAGMA foreign_key_check({table})")
-        elif table == "change":
-            continue
-        else:
-            sql = OF_NOTHING.format(table=table, column=column, parent=parent)
-            found = query(sql, organisation=organisation)
-        if found:
-            return True
-    return False
-
-
 def updates(
     query: Query,
     organisation: int,
@@ -383,78 +202,6 @@ def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
     return f" AND upper(a.code) IN ({wanted})", named
 
 
-def history(
-    query: Query,
-    organisation: int,
-    code: str | None = None,
-    *,
-    only: LogFilter = WHOLE_LOG,
-) -> tuple[ChangeView, ...]:
-    """Return the change log, newest first, or ``only`` a part of it.
-
-    With ``code``, return only changes to that action.
-    """
-    if code is not None and not code.isprintable():
-        return ()
-    changes: dict[int, tuple[Any, list[FieldChange]]] = {}
-    sql, values = _history_sql(query, organisation, code, only)
-    for row in _HISTORY.read(query(sql, **values)):
-        _, fields = changes.setdefault(row.id, (row, []))
-        if row.field is not None:
-            fields.append(
-                FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
-            )
-    return tuple(
-        ChangeView(row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields))
-        for row, fields in changes.values()
-    )
-
-
-def _history_sql(
-    query: Query, organisation: int, code: str | None, only: LogFilter
-) -> tuple[str, dict[str, object]]:
-    """Return the SQL that reads no more of the log than is asked for, and its values."""
-    values: dict[str, object] = {"organisation": organisation, "after": only.after}
-    between, changes, fields = "c.id > :after", [], []
-    if only.before is not None:
-        between += " AND c.id < :before"
-        values["before"] = only.before
-    if only.imported:
-        changes.append("c.what = 'import'")
-    if only.standing:
-        changes.append("c.state NOT IN ('undone', 'superseded')")
-    if code is not None:
-        fields.append("f.code IN (:code, upper(:code))")
-        values["code"] = code
-    elif only.details:
-        fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
-    if only.beside_progress:
-        fields.append("f.entity NOT IN ('progress', 'update')")
-    if only.fields:
-        named = {f"field_{number}": name for number, name in enumerate(only.fields)}
-        fields.append(f"f.field IN ({', '.join(f':{name}' for name in named)})")
-        values |= named
-    which = " AND ".join(fields)
-    whose = "c.organisation_id = :organisation"
-    if fields and query(MANY_CHANGES.format(between=between), **values):
-        whose = f"+{whose}"  # so that SQLite begins with the fields
-        there = between.replace("c.id", "f.change_id")
-        changes.append(
-            f"c.id IN (SELECT f.change_id FROM change_field f WHERE {which} AND {there})"
-        )
-    elif fields:
-        changes.append(
-            f"EXISTS (SELECT 1 FROM change_field f WHERE f.change_id = c.id AND {which})"
-        )
-    changes = [whose, between, *changes]
-    limit = "" if only.newest is None else f" LIMIT {only.newest:d}"
-    fields_too = f" AND {which}" if which else ""
-    return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
-
-
-_TAKEN_BACK = ("undone", "superseded")
-
-
 def type_change(query: Query, organisation: int, wanted: ProviderType) -> TypeChange:
     """Return which actions are added and removed if an organisation's type becomes ``wanted``."""
     rows = query(TYPE_CHANGE, organisation=organisation, type=wanted.value)
@@ -466,20 +213,6 @@ def type_change(query: Query, organisation: int, wanted: ProviderType) -> TypeCh
 def codes_elsewhere(query: Query, organisation: int) -> dict[str, ProviderType]:
     """Return the codes in its plan that are for other provider types, and for which."""
     return dict(convert_rows(query(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
-
-
-def count_changes(query: Query, organisation: int) -> int:
-    """Return how many lines the change log has."""
-    ((count,),) = query(COUNT_CHANGES, organisation=organisation)
-    return int(count)
-
-
-def log_bounds(query: Query, organisation: int) -> tuple[str, int]:
-    """Return when the change log begins (ISO 8601, UTC) and the number of its last change."""
-    ((begun, last),) = query(LOG_ENDS, organisation=organisation)
-    if begun is not None:
-        MOMENT.read(begun)
-    return begun or "", last or 0
 
 
 def find_action(actions: tuple[ActionView, ...], code: str) -> ActionView:

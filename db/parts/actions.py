@@ -10,6 +10,7 @@ from db.errors import CannotRead, UnknownCode
 from db.parts.core import Part
 from db.storage.column_types import Unfit
 from db.storage.named_columns import UnreadRows
+from db.storage.unreachable_rows import refuse_unreachable_rows
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
 from db.views import ActionView, Changed, Organisation, Update
 from db.vocabulary.terms import Choice, ProviderType, Status
@@ -47,7 +48,7 @@ class Actions(Part):
                 for _, error in unread:
                     raise error
                 if codes is None:
-                    queries.refuse_unreachable_rows(query, self._core.place, organisation.id)
+                    refuse_unreachable_rows(query, self._core.place, organisation.id)
             except Unfit as error:
                 return there, self._core.told(error, query)
         return there, None

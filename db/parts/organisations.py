@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.actions import queries
+from db.actions.queries import type_change
 from db.errors import CannotRead, UnknownOrganisation
+from db.organisations import organisation_queries
 from db.parts.core import Part
 from db.plans.plan_edition import PlanEdition
 from db.storage.named_columns import UnreadRows
@@ -23,7 +24,7 @@ class Organisations(Part):
             CannotRead: one of them contains a value that cannot be read.
         """
         with self._core.snapshot() as query:
-            return queries.organisations(query)
+            return organisation_queries.organisations(query)
 
     def readable(self) -> tuple[tuple[Organisation, ...], CannotRead | None]:
         """Return the organisations that can be read, and the error for the others, or ``None`` if
@@ -31,7 +32,7 @@ class Organisations(Part):
         """
         with self._core.snapshot() as query:
             unread: UnreadRows = []
-            there = queries.organisations(query, unread)
+            there = organisation_queries.organisations(query, unread)
             return there, self._core.told(unread[0][1], query) if unread else None
 
     def find(self, ods: str | None = None) -> Organisation:
@@ -42,8 +43,8 @@ class Organisations(Part):
         """
         with self._core.snapshot() as query:
             if ods:
-                return queries.organisation(query, ods)
-            there = queries.organisations(query)
+                return organisation_queries.organisation(query, ods)
+            there = organisation_queries.organisations(query)
         if len(there) == 1:
             return there[0]
         if not there:
@@ -62,12 +63,12 @@ class Organisations(Part):
             UnknownOrganisation: it is no longer in the register.
         """
         with self._core.snapshot() as query:
-            return queries.organisation_by_number(query, organisation.id)
+            return organisation_queries.organisation_by_number(query, organisation.id)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
         """Return which actions are added and removed if the organisation's type becomes ``to``."""
         with self._core.snapshot() as query:
-            return queries.type_change(query, organisation.id, to)
+            return type_change(query, organisation.id, to)
 
     def add(
         self,

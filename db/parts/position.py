@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from db.actions import queries
+from db.history.history_queries import log_bounds
+from db.organisations.organisation_queries import organisation_by_number
 from db.parts.core import Core
+from db.plans.plan_queries import plans
 from db.records import record_queries
 from db.storage.query import Query
+from db.storage.unreachable_rows import refuse_unreachable_rows
 from db.views import Organisation, Position
 
 
@@ -16,10 +20,10 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
         CannotRead: it contains a value that cannot be read.
     """
     whose = organisation.id
-    queries.refuse_unreachable_rows(query, core.place, whose)
-    organisation = queries.organisation_by_number(query, whose)
-    plan = next(p for p in queries.plans(query) if p.key == organisation.plan_key)
-    begun, last_change = queries.log_bounds(query, whose)
+    refuse_unreachable_rows(query, core.place, whose)
+    organisation = organisation_by_number(query, whose)
+    plan = next(p for p in plans(query) if p.key == organisation.plan_key)
+    begun, last_change = log_bounds(query, whose)
     updates = queries.updates(query, whose)
     return Position(
         organisation=organisation,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.actions import queries
 from db.errors import Refused
+from db.organisations.organisation_queries import organisation_by_number
 from db.parts.core import Part
 from db.parts.position import read_position
 from db.records import record_queries
@@ -57,7 +57,7 @@ class Returns(Part):
     def next_period(self, organisation: Organisation) -> Period:
         """Return the quarter of the next return to make."""
         with self._core.snapshot() as query:
-            days = queries.organisation_by_number(query, organisation.id).return_days
+            days = organisation_by_number(query, organisation.id).return_days
             made = [view.period for view in record_queries.returns(query, organisation.id)]
         return period_to_return(self._core.today, made, days)
 
