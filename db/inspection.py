@@ -112,8 +112,8 @@ class Inspection:
         with self._reader.snapshot() as query:
             return tuple(
                 (organisation.ods, one)
-                for organisation in organisations(query, unread)
-                for one in record_queries.evidence(query, organisation.id, unread=unread)
+                for organisation in organisations(query, unread, each_plan=True)
+                for one in record_queries.evidence(query, organisation.in_use, unread=unread)
             )
 
     def unreadable_values(self) -> tuple[Unreadable, ...]:

@@ -19,6 +19,7 @@ from db.plans.plan_edition import PlanEdition
 from db.storage.models import (
     ActionRow,
     OrganisationRow,
+    PlanInUseRow,
     PlanRow,
     ProgressRow,
     UpdateRow,
@@ -36,6 +37,7 @@ from db.validation.text_rules import (
 )
 from db.views import Changed
 from db.vocabulary.action_fields import PROGRESS
+from db.vocabulary.declared import declaration_json, values_json
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
@@ -65,6 +67,7 @@ def add_plan(session: Session, plan: PlanEdition) -> None:
         issuer=plan.issuer,
         source=plan.source,
         notes=json.dumps(plan.notes, ensure_ascii=False),
+        declared=declaration_json(plan.declared),
     )
     session.add(row)
     session.flush()
@@ -76,13 +79,15 @@ def add_plan(session: Session, plan: PlanEdition) -> None:
             title=action.title,
             detail=action.detail,
             provider_type=action.provider_type.value,
-            area=action.area.value,
+            area=action.area.value if action.area else "",
             rating=action.rating.value if action.rating else None,
             quick_win=action.quick_win,
             benefits=None if action.benefits is None else json.dumps(sorted(action.benefits)),
             ease=action.ease.value if action.ease else None,
             page=action.page,
             notes=json.dumps(action.notes, ensure_ascii=False),
+            section=action.section,
+            declared=values_json(action.fields, action.roles),
         )
         for position, action in enumerate(plan.actions, start=1)
     )
@@ -119,7 +124,10 @@ def add_organisation(
         for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
         if getattr(row, name) is not None
     ]
-    open_change = OpenChange(session, row.id, by, at, today, identity)
+    in_use = PlanInUseRow(organisation_id=row.id, plan_id=row.plan_id, position=1)
+    session.add(in_use)
+    session.flush()
+    open_change = OpenChange(session, row.id, in_use.id, by, at, today, identity)
     return write_change(open_change, "add-organisation", touched, final=True)
 
 
@@ -225,9 +233,10 @@ def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[Ac
         UnknownCode: it has no such action.
     """
     owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
+    plan = open_change.session.get_one(PlanInUseRow, open_change.in_use)
     concern_it = or_(
-        ActionRow.organisation_id == owner.id,
-        (ActionRow.plan_id == owner.plan_id)
+        ActionRow.plan_in_use_id == plan.id,
+        (ActionRow.plan_id == plan.plan_id)
         & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
     )
     wanted = list(dict.fromkeys(code.strip() for code in codes))

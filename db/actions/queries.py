@@ -9,8 +9,10 @@ from operator import attrgetter
 from typing import Any
 
 from db.errors import UnknownCode
+from db.plans.plan_queries import plan_in_use
 from db.storage.column_types import (
     BENEFITS,
+    DECLARED,
     ID,
     LIST,
     MOMENT,
@@ -29,15 +31,21 @@ from db.validation.progress import Progress
 from db.views import ActionView, TypeChange, Update
 from db.vocabulary.action_fields import EDITED, HIDDEN, OWN
 from db.vocabulary.brag import brag
+from db.vocabulary.declared import NOTHING_DECLARED
 from db.vocabulary.fields import Field, plain_value
 from db.vocabulary.record_kinds import OF_ACTIONS
 from db.vocabulary.terms import Choice, ProviderType, Status
 
+WHOSE = "plan_in_use u JOIN organisation o ON o.id = u.organisation_id"
+"""SQL: the plan in use ``u`` and the organisation ``o`` that works with it."""
+
 CONCERNS = """(
-    a.organisation_id = o.id
-    OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
+    a.plan_in_use_id = u.id
+    OR (a.plan_id = u.plan_id AND a.provider_type IN ('generic', o.provider_type))
 )"""
-"""SQL: whether action ``a`` belongs to organisation ``o``: its own, or for its type."""
+"""SQL: whether action ``a`` is in the list of plan ``u`` of organisation ``o``: an own action
+beside it, or an action for the organisation's type.
+"""
 
 _PUBLISHED = {
     "id": ID,
@@ -46,6 +54,7 @@ _PUBLISHED = {
     "detail": TEXT,
     "benefits": BENEFITS.or_none,
     "notes": LIST,
+    "section": TEXT,
 }
 """What the plan says about an action, or the organisation about its own."""
 
@@ -69,6 +78,7 @@ _ACTION = Columns(
             PROVIDER,
         ),
         **of_table("p", **{name: kind.or_none for name, kind in _RECORDED.items()}),
+        "declared": ("a.declared", DECLARED),
         "owner": ("a.organisation_id", ID.or_none),
         "recorded": ("p.action_id", ID.or_none),
         **{
@@ -83,26 +93,26 @@ _ACTION = Columns(
 )
 ACTIONS = f"""
     SELECT {_ACTION.sql}
-    FROM organisation o
+    FROM {WHOSE}
     JOIN action a ON {CONCERNS}
     LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
-    WHERE o.id = :organisation{{among}}
+    WHERE u.id = :in_use{{among}}
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
 """
 
 _UPDATE = Columns(
     {
-        **of_table("u", id=ID, at=MOMENT, by=TEXT, text=SAID, action_id=ID),
+        **of_table("e", id=ID, at=MOMENT, by=TEXT, text=SAID, action_id=ID),
         **of_table("a", code=SAID),
     }
 )
 UPDATES = f"""
     SELECT {_UPDATE.sql}
-    FROM update_entry u
-    JOIN organisation o ON o.id = u.organisation_id
-    JOIN action a ON a.id = u.action_id AND {CONCERNS}
-    WHERE u.organisation_id = :organisation{{among}}
-    ORDER BY u.id
+    FROM {WHOSE}
+    JOIN update_entry e ON e.organisation_id = o.id
+    JOIN action a ON a.id = e.action_id AND {CONCERNS}
+    WHERE u.id = :in_use{{among}}
+    ORDER BY e.id
 """
 
 
@@ -118,10 +128,11 @@ TYPE_CHANGE = """
                SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = a.id
                AND ({set})
            ) OR {recorded}
-    FROM organisation o JOIN action a ON a.plan_id = o.plan_id
-    WHERE o.id = :organisation AND a.provider_type IN (o.provider_type, :type)
+    FROM {whose} JOIN action a ON a.plan_id = u.plan_id
+    WHERE u.id = :in_use AND a.provider_type IN (o.provider_type, :type)
     ORDER BY a.position
 """.format(
+    whose=WHOSE,
     set=" OR ".join(_is_set(field) for field in EDITED),
     recorded=" OR ".join(
         f"EXISTS (SELECT 1 FROM {table} r WHERE r.organisation_id = o.id AND r.action_id = a.id)"
@@ -129,22 +140,22 @@ TYPE_CHANGE = """
     ),
 )
 
-CODES_ELSEWHERE = """
+CODES_ELSEWHERE = f"""
     SELECT a.code, a.provider_type
-    FROM organisation o JOIN action a ON a.plan_id = o.plan_id
-    WHERE o.id = :organisation AND a.provider_type NOT IN ('generic', o.provider_type)
+    FROM {WHOSE} JOIN action a ON a.plan_id = u.plan_id
+    WHERE u.id = :in_use AND a.provider_type NOT IN ('generic', o.provider_type)
 """
 
 
 def actions(
     query: Query,
-    organisation: int,
+    in_use: int,
     today: date,
     codes: Collection[str] | None = None,
     unread: UnreadRows | None = None,
     log: Sequence[Update] | None = None,
 ) -> tuple[ActionView, ...]:
-    """Return the organisation's actions, in plan order, own actions last.
+    """Return the actions of a plan in use, in plan order, own actions last.
 
     With ``codes``, in upper or lower case, return only those. With ``unread``, leave out those that
     cannot be read: see :func:`db.storage.column_types.convert_rows`. ``log`` is their updates, if
@@ -153,16 +164,21 @@ def actions(
     among, named = _among(codes)
     lost: UnreadRows | None = None if unread is None else []
     if log is None:
-        log = updates(query, organisation, codes, lost)
+        log = updates(query, in_use, codes, lost)
     logs: defaultdict[str, list[Update]] = defaultdict(list)
     for entry in log:
         logs[entry.code].append(entry)
-    rows = query(ACTIONS.format(among=among), organisation=organisation, **named)
+    rows = query(ACTIONS.format(among=among), in_use=in_use, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {entry.action_id: error for entry, error in lost}
         of_each = [(row, reasons.get(_ACTION.named(row).id)) for row in rows]
         unread += [(row, error) for row, error in of_each if error]
         rows = [row for row, error in of_each if not error]
+    plan = plan_in_use(query, in_use)
+    paths = {
+        one.code: tuple(above.code for above in plan.declared.path(one.code))
+        for one in plan.declared.sections
+    }
     found = []
     for row in _ACTION.read(rows, unread):
         if row.recorded is not None and None in _always_recorded(row):
@@ -171,7 +187,8 @@ def actions(
                 raise error
             unread.append((row, error))
             continue
-        found.append(_action(row, logs.get(row.code, []), today))
+        sections = paths.get(row.section, ())
+        found.append(_action(row, plan.key, sections, logs.get(row.code, []), today))
     return tuple(found)
 
 
@@ -180,7 +197,7 @@ _always_recorded = attrgetter(*_ALWAYS_RECORDED)
 
 def updates(
     query: Query,
-    organisation: int,
+    in_use: int,
     codes: Collection[str] | None = None,
     unread: UnreadRows | None = None,
 ) -> tuple[Update, ...]:
@@ -188,7 +205,7 @@ def updates(
     as in :func:`actions`.
     """
     among, named = _among(codes)
-    rows = query(UPDATES.format(among=among), organisation=organisation, **named)
+    rows = query(UPDATES.format(among=among), in_use=in_use, **named)
     return tuple(_UPDATE.views(Update, rows, unread, without=("action_id",)))
 
 
@@ -202,17 +219,17 @@ def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
     return f" AND upper(a.code) IN ({wanted})", named
 
 
-def type_change(query: Query, organisation: int, wanted: ProviderType) -> TypeChange:
+def type_change(query: Query, in_use: int, wanted: ProviderType) -> TypeChange:
     """Return which actions are added and removed if an organisation's type becomes ``wanted``."""
-    rows = query(TYPE_CHANGE, organisation=organisation, type=wanted.value)
+    rows = query(TYPE_CHANGE, in_use=in_use, type=wanted.value)
     coming = tuple(code for code, kind, _ in rows if kind == wanted.value)
     going = tuple(code for code, kind, _ in rows if kind != wanted.value)
     return TypeChange(wanted, coming, going, frozenset(code for code, _, used in rows if used))
 
 
-def codes_elsewhere(query: Query, organisation: int) -> dict[str, ProviderType]:
+def codes_elsewhere(query: Query, in_use: int) -> dict[str, ProviderType]:
     """Return the codes in its plan that are for other provider types, and for which."""
-    return dict(convert_rows(query(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
+    return dict(convert_rows(query(CODES_ELSEWHERE, in_use=in_use), (SAID, PROVIDER)))
 
 
 def find_action(actions: tuple[ActionView, ...], code: str) -> ActionView:
@@ -235,7 +252,9 @@ def nearest_codes(code: str, codes: list[str]) -> list[str]:
     return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
 
 
-def _action(row: Any, log: list[Update], today: date) -> ActionView:
+def _action(
+    row: Any, plan: str, sections: tuple[str, ...], log: list[Update], today: date
+) -> ActionView:
     chosen, state = row.choice or Choice.UNDECIDED, row.status or Status.NOT_STARTED
     latest, last_news = None, row.status_on
     updated_at, updated_by = row.updated_at, row.updated_by
@@ -262,6 +281,9 @@ def _action(row: Any, log: list[Update], today: date) -> ActionView:
         evidence=row.count_evidence,
         measures=row.count_measure,
         barriers=row.count_barrier,
+        plan=plan,
+        sections=sections,
+        declared=row.declared or NOTHING_DECLARED,
     )
 
 

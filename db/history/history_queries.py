@@ -7,7 +7,7 @@ from typing import Any
 from db.storage.column_types import ENTITY, FIELD, ID, LOGGED, MOMENT, NUMBER, STATE, TEXT, WHAT
 from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query
-from db.views import WHOLE_LOG, ChangeView, FieldChange, LogFilter
+from db.views import WHOLE_LOG, ChangeView, FieldChange, LogFilter, Organisation
 
 _HISTORY = Columns(
     {
@@ -42,14 +42,15 @@ LOG_ENDS = """
 
 def history(
     query: Query,
-    organisation: int,
+    organisation: Organisation,
     code: str | None = None,
     *,
     only: LogFilter = WHOLE_LOG,
 ) -> tuple[ChangeView, ...]:
     """Return the change log, newest first, or ``only`` a part of it.
 
-    With ``code``, return only changes to that action.
+    With ``code``, return only changes to that action of the plan that the organisation is seen
+    with.
     """
     if code is not None and not code.isprintable():
         return ()
@@ -68,10 +69,10 @@ def history(
 
 
 def _history_sql(
-    query: Query, organisation: int, code: str | None, only: LogFilter
+    query: Query, organisation: Organisation, code: str | None, only: LogFilter
 ) -> tuple[str, dict[str, object]]:
     """Return the SQL that reads no more of the log than is asked for, and its values."""
-    values: dict[str, object] = {"organisation": organisation, "after": only.after}
+    values: dict[str, object] = {"organisation": organisation.id, "after": only.after}
     between, changes, fields = "c.id > :after", [], []
     if only.before is not None:
         between += " AND c.id < :before"
@@ -83,6 +84,8 @@ def _history_sql(
     if code is not None:
         fields.append("f.code IN (:code, upper(:code))")
         values["code"] = code
+        changes.append(_WITH_PLAN)
+        values["in_use"] = organisation.in_use
     elif only.details:
         fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
     if only.beside_progress:
@@ -108,6 +111,14 @@ def _history_sql(
     fields_too = f" AND {which}" if which else ""
     return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
 
+
+_WITH_PLAN = """
+    EXISTS (
+        SELECT 1 FROM plan_in_use u WHERE u.id = :in_use
+        AND (c.plan_in_use_id = u.id OR (c.plan_in_use_id IS NULL AND u.position = 1))
+    )
+"""
+"""SQL: whether a change was made with that plan in use."""
 
 _TAKEN_BACK = ("undone", "superseded")
 

@@ -18,22 +18,38 @@ _ORGANISATION = Columns(
         "plan_edition": ("p.edition", TEXT),
         **of_table("o", return_days=WAIT.or_none, return_name=_MAYBE),
         "asks": ("coalesce(o.asks, '[]')", LIST),
+        "in_use": ("u.id", ID),
     }
 )
 ORGANISATIONS = f"""
     SELECT {_ORGANISATION.sql}
-    FROM organisation o JOIN plan p ON p.id = o.plan_id{{which}}
+    FROM organisation o
+    LEFT JOIN plan_in_use u ON u.organisation_id = o.id{{seen_with}}
+    LEFT JOIN plan p ON p.id = u.plan_id{{which}}
     ORDER BY lower(o.name), o.ods
 """
 
 
+_SHOWN_FIRST = " AND u.plan_id = o.plan_id"
+
+
 def organisations(
-    query: Query, unread: UnreadRows | None = None, which: str = "", **values: object
+    query: Query,
+    unread: UnreadRows | None = None,
+    which: str = "",
+    *,
+    each_plan: bool = False,
+    **values: object,
 ) -> tuple[Organisation, ...]:
     """Return the organisations in the register, by name, or those that the SQL ``which`` selects.
-    See :func:`db.storage.column_types.convert_rows` for ``unread``.
+
+    Each is seen with the plan that is shown first, or, with ``each_plan``, once with each of its
+    plans. See :func:`db.storage.column_types.convert_rows` for ``unread``.
     """
-    rows = query(ORGANISATIONS.format(which=which and f" WHERE {which}"), **values)
+    sql = ORGANISATIONS.format(
+        seen_with="" if each_plan else _SHOWN_FIRST, which=which and f" WHERE {which}"
+    )
+    rows = query(sql, **values)
     return tuple(_ORGANISATION.views(Organisation, rows, unread))
 
 
@@ -63,14 +79,16 @@ def organisation(query: Query, ods: str) -> Organisation:
     )
 
 
-def organisation_by_number(query: Query, number: int) -> Organisation:
-    """Return the organisation with this number as it is now, whatever its code.
+def current_organisation(query: Query, seen: Organisation) -> Organisation:
+    """Return an organisation as it is now, whatever its code, with the same plan.
 
     Raises:
         UnknownOrganisation: it is no longer in the register.
         Unfit: its stored values cannot be read.
     """
-    for candidate in organisations(query, None, "o.id = :number", number=number):
+    for candidate in organisations(
+        query, None, "u.id = :number", each_plan=True, number=seen.in_use
+    ):
         return candidate
     raise UnknownOrganisation(
         "This organisation is no longer in the register. Open the register again."

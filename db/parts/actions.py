@@ -33,7 +33,7 @@ class Actions(Part):
             CannotRead: one of them contains a value that cannot be read.
         """
         with self._core.snapshot() as query:
-            return queries.actions(query, organisation.id, self._core.today, codes)
+            return queries.actions(query, organisation.in_use, self._core.today, codes)
 
     def readable(
         self, organisation: Organisation, codes: Collection[str] | None = None
@@ -43,7 +43,7 @@ class Actions(Part):
         """
         with self._core.snapshot() as query:
             unread: UnreadRows = []
-            there = queries.actions(query, organisation.id, self._core.today, codes, unread)
+            there = queries.actions(query, organisation.in_use, self._core.today, codes, unread)
             try:
                 for _, error in unread:
                     raise error
@@ -75,12 +75,12 @@ class Actions(Part):
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes in its plan that are for other provider types, and for which."""
         with self._core.snapshot() as query:
-            return queries.codes_elsewhere(query, organisation.id)
+            return queries.codes_elsewhere(query, organisation.in_use)
 
     def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
         """Return the updates of one action or of all, oldest first."""
         with self._core.snapshot() as query:
-            return queries.updates(query, organisation.id, None if code is None else [code])
+            return queries.updates(query, organisation.in_use, None if code is None else [code])
 
     def choose(
         self,

@@ -28,7 +28,7 @@ class History(Part):
     ) -> tuple[ChangeView, ...]:
         """Return the change log of one action or of all, newest first, or ``only`` a part of it."""
         with self._core.snapshot() as query:
-            return history_queries.history(query, organisation.id, code, only=only)
+            return history_queries.history(query, organisation, code, only=only)
 
     def count(self, organisation: Organisation) -> int:
         """Return how many lines the change log has."""
@@ -39,7 +39,7 @@ class History(Part):
         """Return one line of the change log by its number (see :class:`Changed`)."""
         with self._core.snapshot() as query:
             this_one = LogFilter(after=number - 1, before=number + 1)
-            return history_queries.history(query, organisation.id, only=this_one)[0]
+            return history_queries.history(query, organisation, only=this_one)[0]
 
     def tell_apart(
         self, organisation: Organisation, changes: Sequence[ChangeView]
@@ -60,7 +60,7 @@ class History(Part):
             return ()
         with self._core.snapshot() as query:
             after = LogFilter(after=number)
-            since = history_queries.history(query, organisation.id, only=after)[::-1]
+            since = history_queries.history(query, organisation, only=after)[::-1]
         if not since:
             self._nothing_since = asked
         return since

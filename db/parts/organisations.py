@@ -63,12 +63,12 @@ class Organisations(Part):
             UnknownOrganisation: it is no longer in the register.
         """
         with self._core.snapshot() as query:
-            return organisation_queries.organisation_by_number(query, organisation.id)
+            return organisation_queries.current_organisation(query, organisation)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
         """Return which actions are added and removed if the organisation's type becomes ``to``."""
         with self._core.snapshot() as query:
-            return type_change(query, organisation.id, to)
+            return type_change(query, organisation.in_use, to)
 
     def add(
         self,

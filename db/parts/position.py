@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.actions import queries
 from db.history.history_queries import log_bounds
-from db.organisations.organisation_queries import organisation_by_number
+from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Core
 from db.plans.plan_queries import plans
 from db.records import record_queries
@@ -21,22 +21,23 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
     """
     whose = organisation.id
     refuse_unreachable_rows(query, core.place, whose)
-    organisation = organisation_by_number(query, whose)
+    organisation = current_organisation(query, organisation)
     plan = next(p for p in plans(query) if p.key == organisation.plan_key)
+    in_use = organisation.in_use
     begun, last_change = log_bounds(query, whose)
-    updates = queries.updates(query, whose)
+    updates = queries.updates(query, in_use)
     return Position(
         organisation=organisation,
         plan=plan,
         on=core.today,
-        actions=queries.actions(query, whose, core.today, log=updates),
+        actions=queries.actions(query, in_use, core.today, log=updates),
         updates=updates,
         begun=begun,
         last_change=last_change,
-        evidence=record_queries.evidence(query, whose),
-        measures=record_queries.measures(query, whose),
-        barriers=record_queries.barriers(query, whose),
+        evidence=record_queries.evidence(query, in_use),
+        measures=record_queries.measures(query, in_use),
+        barriers=record_queries.barriers(query, in_use),
         commitments=record_queries.commitments(query, whose),
         question_sets=record_queries.question_sets(query, whose, organisation.asks),
-        returns=record_queries.returns(query, whose),
+        returns=record_queries.returns(query, in_use),
     )

@@ -24,18 +24,30 @@ OF_NOTHING = """
 """
 
 
+BESIDE_NOTHING = """
+    SELECT 1 FROM action a
+    WHERE a.organisation_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM plan_in_use u
+        WHERE u.id = a.plan_in_use_id AND u.organisation_id = a.organisation_id
+    ) LIMIT 1
+"""
+"""SQL: whether there is an own action that is in no list."""
+
+
 def refuse_unreachable_rows(query: Query, place: Place, organisation: int) -> None:
     """Refuse a register with rows that no query would return: rows of no organisation at all, or
     rows of this one that belong to nothing. The log and other organisations' rows are not read:
     ``doctor`` checks those.
 
     Raises:
-        Unfit: a row belongs to nothing, or an action is for no organisation.
+        Unfit: a row belongs to nothing, or an action is in no list.
     """
     if place.path is not None and _has_orphans(query, organisation):  # a server refuses them
         raise Unfit("something that belongs to nothing")
     if query("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
         raise Unfit("not one plan or one organisation")
+    if query(BESIDE_NOTHING):
+        raise Unfit("beside no plan of its organisation")
     convert_rows(query("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
 
 

@@ -34,7 +34,7 @@ def action_json(action: ActionView) -> Json:
         "title": action.title,
         "detail": action.detail,
         "provider_type": action.provider_type.value,
-        "area": action.area.value,
+        "area": action.area and action.area.value,
         "rating": json_word(action.rating),
         "quick_win": action.quick_win,
         "own": action.own,

@@ -127,7 +127,7 @@ def _fields(action: ActionView) -> list[tuple[str, str]]:
         changed = f"{short_time_in_words(action.updated_at)} by {action.updated_by}"
     return [
         ("Provider type", action.provider_type.label),
-        ("Programme area", action.area.label),
+        ("Programme area", action.area.label if action.area else _NOTHING),
         ("Rating", action.rating.label if action.rating else _NOTHING),
         ("Quick win", "Yes" if action.quick_win else "No"),
         ("Benefits", _benefits(action)),
