@@ -1,0 +1,14 @@
+"""Codes of actions and sections, known in any spelling: "C1 A/i" is also "c1ai" and "C1-A-i"."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+
+def spelled(code: str) -> str:
+    """Return what all spellings of a code have in common: its letters and figures, lower case.
+
+    Accents are left out too. Two codes of one plan must differ in this.
+    """
+    plain = normalize("NFKD", normalize("NFKD", code).casefold())
+    return "".join(character for character in plain if character.isalnum())
