@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,11 @@ from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
-from db.plans.plan_edition import PlanEdition
+from db.plans.codes import spelled
 from db.storage.models import (
     ActionRow,
     OrganisationRow,
     PlanInUseRow,
-    PlanRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
@@ -37,7 +35,6 @@ from db.validation.text_rules import (
 )
 from db.views import Changed
 from db.vocabulary.action_fields import PROGRESS
-from db.vocabulary.declared import declaration_json, values_json
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
@@ -55,60 +52,22 @@ class NewOrganisation:
     email: str = ""
 
 
-def add_plan(session: Session, plan: PlanEdition) -> None:
-    """Store a plan's edition. One that is already stored is not changed."""
-    if session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first() is not None:
-        return
-    row = PlanRow(
-        key=plan.key,
-        title=plan.title,
-        edition=plan.edition,
-        published=plan.published,
-        issuer=plan.issuer,
-        source=plan.source,
-        notes=json.dumps(plan.notes, ensure_ascii=False),
-        declared=declaration_json(plan.declared),
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(
-        ActionRow(
-            plan_id=row.id,
-            position=position,
-            code=action.code,
-            title=action.title,
-            detail=action.detail,
-            provider_type=action.provider_type.value,
-            area=action.area.value if action.area else "",
-            rating=action.rating.value if action.rating else None,
-            quick_win=action.quick_win,
-            benefits=None if action.benefits is None else json.dumps(sorted(action.benefits)),
-            ease=action.ease.value if action.ease else None,
-            page=action.page,
-            notes=json.dumps(action.notes, ensure_ascii=False),
-            section=action.section,
-            declared=values_json(action.fields, action.roles),
-        )
-        for position, action in enumerate(plan.actions, start=1)
-    )
-
-
 def add_organisation(
     session: Session,
-    plan_key: str,
+    plan: int,
     new: NewOrganisation,
     by: str,
     at: str,
     today: date,
     identity: Identity,
 ) -> Changed:
-    """Add an organisation that follows the plan ``plan_key``. The rest is as in an open change.
+    """Add an organisation that works with the plan of that number. The rest: see an open change.
 
     Raises:
         Refused: an invalid name or code, or a code that is already used.
     """
     row = OrganisationRow(
-        plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
+        plan_id=plan,
         ods=unused_ods_code(session, new.ods),
         name=required_text(new.name, "Name", NAME_LIMIT),
         provider_type=checked_type(new.provider_type),
@@ -240,19 +199,21 @@ def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[Ac
         & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
     )
     wanted = list(dict.fromkeys(code.strip() for code in codes))
-    spelled = {code for code in wanted if code.isprintable()}
+    typed = {code for code in wanted if code.isprintable()}
     # SQLite's upper() only handles A to Z: other letters must match the plan's spelling.
     among_them = or_(
-        ActionRow.code.in_(spelled),
-        func.upper(ActionRow.code).in_({code.upper() for code in spelled}),
+        ActionRow.code.in_(typed),
+        func.upper(ActionRow.code).in_({code.upper() for code in typed}),
     )
     rows = open_change.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
-    named = {row.code.casefold(): row for row in rows}
-    for code in wanted:
-        if code.casefold() not in named:
-            known = open_change.session.scalars(select(ActionRow.code).where(concern_it)).all()
-            raise UnknownCode(code, nearest_codes(code, list(known)))
-    return list(dict.fromkeys(named[code.casefold()] for code in wanted))
+    named = {spelled(row.code): row for row in rows}
+    if not all(spelled(code) in named for code in wanted):
+        every = open_change.session.scalars(select(ActionRow).where(concern_it)).all()
+        named = {spelled(row.code): row for row in every}
+        for code in wanted:
+            if spelled(code) not in named:
+                raise UnknownCode(code, nearest_codes(code, [row.code for row in every]))
+    return list(dict.fromkeys(named[spelled(code)] for code in wanted))
 
 
 def fields_overwritten(edit: Edit) -> set[str]:

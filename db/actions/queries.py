@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from db.errors import UnknownCode
+from db.plans.codes import spelled
 from db.plans.plan_queries import plan_in_use
 from db.storage.column_types import (
     BENEFITS,
@@ -233,14 +234,14 @@ def codes_elsewhere(query: Query, in_use: int) -> dict[str, ProviderType]:
 
 
 def find_action(actions: tuple[ActionView, ...], code: str) -> ActionView:
-    """Return the action with this code, in upper or lower case.
+    """Return the action with this code, in any spelling.
 
     Raises:
         UnknownCode: there is none. The message lists the nearest codes.
     """
-    wanted = code.strip().casefold()
+    wanted = spelled(code)
     for action in actions:
-        if action.code.casefold() == wanted:
+        if spelled(action.code) == wanted:
             return action
     raise UnknownCode(code.strip(), nearest_codes(code, [a.code for a in actions]))
 

@@ -54,7 +54,7 @@ class Actions(Part):
         return there, None
 
     def find(self, organisation: Organisation, code: str) -> ActionView:
-        """Return one action by its code, in upper or lower case.
+        """Return one action by its code, in any spelling: "C1 A/i" is also "c1ai".
 
         Raises:
             CannotRead: its stored values cannot be read.

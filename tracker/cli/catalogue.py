@@ -21,6 +21,8 @@ COMMANDS = {
     ),
     "init": CommandEntry("starting", "init", "Set up an organisation."),
     "orgs": CommandEntry("listing", "orgs", "List the organisations in this register."),
+    "plans": CommandEntry("plans", "plans", "List the plans that you can work with."),
+    "plan": CommandEntry("plans", "plan", "Begin to work with a plan."),
     "actions": CommandEntry("listing", "actions", "List all actions, or only some."),
     "show": CommandEntry("showing", "show", "Show everything about one action."),
     "set": CommandEntry("changing", "set_", "Set the choice, status, lead or dates of actions."),
