@@ -12,6 +12,7 @@ from db.errors import UnknownCode
 from db.plans.codes import spelled
 from db.plans.plan_queries import plan_in_use
 from db.storage.column_types import (
+    AREA,
     BENEFITS,
     DECLARED,
     ID,
@@ -52,6 +53,7 @@ _PUBLISHED = {
     "id": ID,
     "code": SAID,
     **{field.key: field_type(field) for field in OWN},
+    "area": AREA,
     "detail": TEXT,
     "benefits": BENEFITS.or_none,
     "notes": LIST,
