@@ -27,6 +27,9 @@ from db.vocabulary.terms import (
     Status,
 )
 
+ROLE = "role."
+"""In a filter, the beginning of the key for what a kind of organisation is in an action."""
+
 KEPT = "kept_"
 """In the log, the prefix of a field whose value in the file was rejected."""
 
@@ -145,6 +148,21 @@ class ActionView:
     def in_plan(self) -> bool:
         """Whether it is in the organisation's plan."""
         return self.choice is Choice.IN_PLAN
+
+    def value(self, key: str) -> Any:
+        """Return the value of a field by its key, also of one that its plan declares.
+
+        ``section`` gives the codes of all its sections, and ``role.`` before a kind of
+        organisation the letters of that kind; several values are a frozenset.
+        """
+        if key == "section":
+            return frozenset(self.sections)
+        if key.startswith(ROLE):
+            return frozenset(self.declared.roles.get(key.removeprefix(ROLE), ()))
+        if key in ActionView.__slots__:
+            return getattr(self, key)
+        value = self.declared.fields.get(key)
+        return frozenset(value) if isinstance(value, tuple) else value
 
     @property
     def needs_attention(self) -> bool:

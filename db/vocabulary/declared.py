@@ -10,8 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
+from db.vocabulary.fields import Field, Kind
 from db.vocabulary.terms import Area, ProviderType, Word
 
 
@@ -84,6 +86,31 @@ class PlanField:
     words: tuple[PlanWord, ...] = ()
     column: bool = False
     filter: bool = False
+
+
+@cache
+def described(field: PlanField) -> Field:
+    """Return a field that a plan declares as all other fields are described."""
+    make: Any = Word
+    words = make(field.label, [(word.key, (word.key, word.label)) for word in field.words])
+    return Field(
+        field.key,
+        field.label,
+        _KINDS[field.type],
+        words if field.words else None,
+        filtered=field.filter,
+        declared=True,
+    )
+
+
+_KINDS = {
+    FieldType.TEXT: Kind.NOTE,
+    FieldType.WORD: Kind.WORD,
+    FieldType.WORDS: Kind.WORDS,
+    FieldType.YES_NO: Kind.FLAG,
+    FieldType.FIGURE: Kind.FIGURE,
+    FieldType.DATE: Kind.PRINTED,
+}
 
 
 @dataclass(frozen=True, slots=True)

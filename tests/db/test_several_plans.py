@@ -9,6 +9,7 @@ import pytest
 from example_register import Surgery, standing
 from returns_made import Q3
 
+from db.actions.selection import Selection, tab_selection
 from db.errors import Refused, UnknownCode, UnknownPlan
 from db.inspection import inspect_register
 from db.plans.plan_edition import PlanEdition, PlannedAction
@@ -26,6 +27,7 @@ from db.vocabulary.declared import (
     RoleKind,
     RoleLetter,
     Section,
+    described,
 )
 from db.vocabulary.terms import Area, BarrierKind, Choice, Dimension, ProviderType, Status
 
@@ -200,3 +202,41 @@ def test_doctor_finds_nothing_amiss_with_two_plans(example_surgery, both) -> Non
     register.own_actions.add(both[1], "Beside the other plan")
     with inspect_register(str(register.place.path)) as found:
         assert (found.log_faults(), found.unreadable_values()) == ((), ())
+
+
+def test_a_declared_field_is_described_as_any_other(example_surgery, both) -> None:
+    action = example_surgery.register.actions.all(both[1])[0]
+    fields = {field.key: described(field) for field in DECLARED.fields}
+    assert fields["theme"].value(action).label == "3. Estates"
+    assert [word.label for word in fields["tags"].value(action)] == ["Energy", "Water"]
+    others = [fields[key].value(action) for key in ("paid", "cost", "says")]
+    assert others == [True, 2.5, "As printed"]
+    assert fields["date"].value(action).due == DUE
+    assert fields["theme"].value(example_surgery.register.actions.all(both[1])[1]) is None
+
+
+@pytest.mark.parametrize(
+    ("among", "codes"),
+    [
+        ({"theme": {"estates"}}, ["GC1"]),
+        ({"theme": {None}}, ["X1 A/i"]),
+        ({"tags": {"water"}}, ["GC1"]),
+        ({"tags": {"land"}}, []),
+        ({"section": {"X"}}, ["GC1"]),
+        ({"section": {"Y", "X1"}}, ["GC1", "X1 A/i"]),
+        ({"role.primary-care": {"R"}}, ["GC1"]),
+        ({"role.primary-care": {"I"}}, []),
+        ({"area": {Area.RESOURCES}}, ["GC1"]),
+    ],
+)
+def test_a_list_is_narrowed_by_what_a_plan_declares(example_surgery, both, among, codes) -> None:
+    actions = example_surgery.register.actions.all(both[1])
+    picked = Selection({key: frozenset(values) for key, values in among.items()}).pick(actions)
+    assert [action.code for action in picked] == codes
+
+
+def test_a_tab_of_a_plan_is_a_filter() -> None:
+    assert tab_selection(DECLARED.tabs[0]) == Selection({"theme": frozenset({"estates"})})
+    assert tab_selection(PlanTab("Quick Wins", {"quick_win": ("yes",)})) == Selection(
+        quick_win=True
+    )
