@@ -33,7 +33,7 @@ from db.validation.progress import Progress
 from db.views import ActionView, TypeChange, Update
 from db.vocabulary.action_fields import EDITED, HIDDEN, OWN
 from db.vocabulary.brag import brag
-from db.vocabulary.declared import NOTHING_DECLARED
+from db.vocabulary.declared import NOTHING_DECLARED, PrintedDate
 from db.vocabulary.fields import Field, plain_value
 from db.vocabulary.record_kinds import OF_ACTIONS
 from db.vocabulary.terms import Choice, ProviderType, Status
@@ -268,6 +268,12 @@ def _action(
         if updated_at is None or last.at > updated_at:
             updated_at, updated_by = last.at, last.by
     words = [row.code, row.title, row.detail, row.lead or "", *(entry.text for entry in log)]
+    if row.declared is not None:
+        words += [
+            value.printed if isinstance(value, PrintedDate) else value
+            for value in row.declared.fields.values()
+            if isinstance(value, str | PrintedDate)
+        ]
     values = dict(zip(_AS_STORED, row, strict=False))
     values["choice"] = chosen
     values["status"] = state if chosen is Choice.IN_PLAN else None
