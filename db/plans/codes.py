@@ -10,5 +10,6 @@ def spelled(code: str) -> str:
 
     Accents are left out too. Two codes of one plan must differ in this.
     """
-    plain = normalize("NFKD", normalize("NFKD", code).casefold())
-    return "".join(character for character in plain if character.isalnum())
+    if not code.isascii():
+        code = normalize("NFKD", normalize("NFKD", code).casefold())
+    return "".join(filter(str.isalnum, code.lower()))

@@ -130,7 +130,9 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
 
 def _headed(table: PlanTable, words: Iterable[str]) -> list[int]:
     """Return the columns with these headings, in the order of the words."""
-    by_name = {normalised(name): number for number, name in reversed(table.names.items())}
+    by_name = {
+        normalised(name): number for number, name in sorted(table.names.items(), reverse=True)
+    }
     return [by_name[word] for word in words if word in by_name]
 
 
@@ -169,7 +171,7 @@ def field_of_column(key: str, heading: str, cells: Sequence[Value]) -> PlanField
     texts = [text_of(cell) for cell in cells]
     if texts and all(isinstance(cell, int | float) for cell in cells):
         return PlanField(key, heading, FieldType.FIGURE)
-    if texts and all(isinstance(c, bool) or yes_or_no(t) is not None for c, t in zip(cells, texts)):
+    if texts and all(yes_or_no(text) is not None for text in texts):
         return PlanField(key, heading, FieldType.YES_NO)
     dated = sum(
         isinstance(cell, date) or understand(text).kind is not DateKind.NONE
@@ -185,6 +187,7 @@ def field_of_column(key: str, heading: str, cells: Sequence[Value]) -> PlanField
 
 
 def parts_of(text: str) -> list[str]:
+    """Return the parts of a text between semicolons or on lines of their own."""
     return [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
 
 
@@ -207,6 +210,7 @@ def _words(texts: Sequence[str]) -> tuple[PlanWord, ...]:
 
 
 def is_empty(cell: Value) -> bool:
+    """Whether a cell holds nothing that can be seen."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 

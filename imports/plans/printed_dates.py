@@ -1,4 +1,4 @@
-"""Understand dates as plans print them: "Mar-26 & ongoing", "Q3 2024/25", "from April 2023".
+"""Understand dates as plans print them: "Mar-26 (ongoing)", "Q3 2024/25", "from April 2023".
 
 A date is understood only where its text says which day is meant. "Q1 2024" does not: it may be a
 quarter of the calendar or of the NHS year. Nothing here depends on today.
@@ -36,13 +36,13 @@ _YEAR = re.compile(r"\d{4}")
 
 _WITHOUT_A_DAY = {
     DateKind.COMPLETE: re.compile(r"(?:now )?completed?"),
-    DateKind.ONGOING: re.compile(r"ongoing|continuous|from now(?: on(?:wards?)?)?|now & ongoing"),
+    DateKind.ONGOING: re.compile(r"ongoing|continuous|from now(?: on(?:wards?)?)?|now and ongoing"),
     DateKind.RECURRING: re.compile(
         r"(?:bi-?)?annual(?:ly)?|yearly|half-yearly|quarterly|monthly|weekly|daily"
         r"|(?:every|each) (?:year|quarter|month|week|day)"
     ),
 }
-_AND_ONGOING = re.compile(r"(?P<date>.+?)(?: ?[,;&-]| and)?(?: then)? \(?ongoing\)?")
+_AND_ONGOING = re.compile(r"(?P<date>.+?)(?: ?[,;-]| and)?(?: then)? \(?ongoing\)?")
 _FROM = re.compile(
     r"(?:from|since|starting) (?P<date>.+?)(?: on(?:wards?)?)?|(?P<first>.+) onwards?"
 )
@@ -78,17 +78,19 @@ def understand(printed: str) -> PrintedDate:
 
 
 def _tidied(printed: str) -> str:
-    text = " ".join(re.sub("[‐‑‒–—−]", "-", printed).replace("’", "'").casefold().split())
-    return re.sub(r"\bon[ -]going\b", "ongoing", text.rstrip(" ."))
+    text = re.sub("[‐‑‒–—−]", "-", printed).replace("’", "'").replace("&", " and ")
+    text = " ".join(text.casefold().split()).rstrip(" .")
+    return re.sub(r"\bon[ -]going\b", "ongoing", text)
 
 
 def _range(text: str) -> _Days | None:
     """Return the days that a text such as "Apr 2025 - Mar 2026" or "2025-27" spans."""
     if found := _YEARS.fullmatch(text):
         first, last = found["begins"], found["due"]
-        if len(last) == 2 and int(last) == (int(first) + 1) % 100:
+        last = first[: 4 - len(last)] + last
+        if int(last) == int(first) + 1:
             return None  # 2025-26 may be two years, or the NHS year
-        return _in_order(_days(first), _days(first[: 4 - len(last)] + last))
+        return _in_order(_days(first), _days(last))
     if _days(text):
         return None
     between = text.startswith("between ")

@@ -287,16 +287,20 @@ def _value_of(field: PlanField, cell: CellValue, text: str) -> Value:
             return float(cell)
         case FieldType.YES_NO, _:
             return cell if isinstance(cell, bool) else bool(yes_or_no(text))
-        case FieldType.DATE, date():
-            day = cell.date() if isinstance(cell, datetime) else cell
-            return PrintedDate(text, DateKind.BY, due=day)
         case FieldType.DATE, _:
-            return understand(text)
+            return _date_of(cell, text)
         case FieldType.WORD, _:
             return keys[normalised(text)]
         case FieldType.WORDS, _:
             return tuple(dict.fromkeys(keys[normalised(part)] for part in parts_of(text)))
     return text
+
+
+def _date_of(cell: CellValue, text: str) -> PrintedDate:
+    if not isinstance(cell, date):
+        return understand(text)
+    day = cell.date() if isinstance(cell, datetime) else cell
+    return PrintedDate(text, DateKind.BY, due=day)
 
 
 def _initials(title: str) -> str:

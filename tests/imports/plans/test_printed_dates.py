@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.plans.plan_edition import DateKind, PrintedDate
 from db.validation.periods import EARLIEST, LATEST
+from db.vocabulary.declared import DateKind, PrintedDate
 from imports.plans.printed_dates import understand
 
 BY, FROM, RANGE = DateKind.BY, DateKind.FROM, DateKind.RANGE
@@ -135,7 +135,14 @@ def test_some_dates_name_no_day(printed: str, kind: DateKind) -> None:
     [
         *("tbc", "TBC 2026", "Q1 2024", "By Q2 2023", "Q4", "Q2-3 2022", "Q3 2022 on-going"),
         *("Q1 2022 – Q1 2025", "Q1 2023 – then ongoing", "Q1 2023 then annually."),
-        *("Q4 on-going to 2025", "Quarterly in 2024", "Ongoing up to 2025.", "2025-26", "26/27"),
+        *(
+            "Q4 on-going to 2025",
+            "Quarterly in 2024",
+            "Ongoing up to 2025.",
+            "2025-26",
+            "2025–2026",
+            "26/27",
+        ),
         *("Dec 2030 and 2035", "Mar-26 and Mar-28", "Mar-26 (15 kg) and Mar-28 (12 kg)"),
         *("Assess opportunities by Dec-26", "Winter 2026", "March", "Oct to Mar 2026", "soon"),
         *("Mar 2027 - Apr 2026", "2027-2025", "2025/27", "31 February 2026", "13/13/2026"),
