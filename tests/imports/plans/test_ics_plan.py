@@ -1,4 +1,7 @@
-"""The ICS plan is carried over exactly: its 103 actions against a transcript of the Annex."""
+"""The ICS plan is carried over exactly: its 103 actions against a transcript of the Annex.
+
+Section 3 has a transcript too. Both were made from the print, without the plan file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from db.vocabulary.terms import Area, ProviderType
 from imports.plans.plan_file import load_plan
 
 PLAN_FILE = Path(imports.plans.__file__).with_name("blmk-ics-2025-32.toml")
-TRANSCRIPT = Path(__file__).with_name("blmk_ics_annex.csv")
+ANNEX = Path(__file__).with_name("blmk_ics_annex.csv")
+SECTION_3 = Path(__file__).with_name("blmk_ics_section_3.csv")
 
 COLUMNS = {
     "icb": "icb",
@@ -46,7 +50,6 @@ IN_SECTION_3 = {
 }
 """The dates of Section 3 that differ from those of the Annex: 15, of which one is for two rows."""
 
-
 PARTS_OF_LINES = {"C2 A/iii", "A2 A/ii", "R3 B/ii", "ES1 A/i", "ES1 A/ii"}
 """Actions that are one part of a longer line of Section 3, which has a date for the whole."""
 
@@ -54,6 +57,11 @@ PARTS_OF_LINES = {"C2 A/iii", "A2 A/ii", "R3 B/ii", "ES1 A/i", "ES1 A/ii"}
 @pytest.fixture(scope="module")
 def plan() -> PlanEdition:
     return load_plan(PLAN_FILE)
+
+
+def _rows(transcript: Path) -> list[dict[str, str]]:
+    with transcript.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _date(action: PlannedAction, key: str = "date") -> PrintedDate:
@@ -64,8 +72,6 @@ def _date(action: PlannedAction, key: str = "date") -> PrintedDate:
 
 def test_every_field_is_as_in_the_transcript(plan: PlanEdition) -> None:
     words = {field.key: {word.key: word.label for word in field.words} for field in plan.fields}
-    with TRANSCRIPT.open(encoding="utf-8", newline="") as file:
-        printed = list(csv.DictReader(file))
     assert [
         {
             "code": action.code,
@@ -75,7 +81,7 @@ def test_every_field_is_as_in_the_transcript(plan: PlanEdition) -> None:
             "accountable_lead": action.fields["accountable_lead"],
         }
         for action in plan.actions
-    ] == printed
+    ] == _rows(ANNEX)
 
 
 def test_every_action_stands_in_its_aim_driver_and_area(plan: PlanEdition) -> None:
@@ -186,6 +192,19 @@ def test_no_other_date_of_section_3_differs(plan: PlanEdition) -> None:
     named = {code for _, code in differing}
     assert named - PARTS_OF_LINES - {"R1 B/i", "ES1 C/ii"} == IN_SECTION_3.keys()
     assert all(any(code in note for note in plan.notes) for code in PARTS_OF_LINES)
+
+
+def test_section_3_is_as_in_the_transcript(plan: PlanEdition) -> None:
+    assert any("LAS, where LAs is meant" in note for note in plan.notes)
+    assert [
+        {
+            "code": line.code,
+            "led_by": line.led_by.replace("LAs, Trusts", "LAS, Trusts"),
+            "date": line.date.printed if line.date else "",
+            "lowers_emissions": "yes" if line.lowers_emissions else "",
+        }
+        for line in plan.activities
+    ] == _rows(SECTION_3)
 
 
 def test_section_3_stands_beside_the_annex(plan: PlanEdition) -> None:
