@@ -73,7 +73,7 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
         raise Refused(
             f"{what} is {len(text):,} characters long. The limit is {limit:,}. Shorten it."
         )
-    for character in text:
+    for character in "" if text.isascii() and text.isprintable() else text:
         if lines and character in "\n\t":
             continue
         fault = _fault(character)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -25,9 +25,7 @@ from pydantic_core import ErrorDetails
 
 from db.errors import Refused
 from db.validation.text_rules import plain_text, quoted_text, safe_line
-from imports.data_files.toml_text import NotToml, read_toml
-
-_FORMAT = 1
+from imports.data_files.toml_text import LARGEST, NotToml, read_toml
 
 
 class FactModel(BaseModel):
@@ -58,29 +56,34 @@ def is_kebab(value: str) -> bool:
     return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) is not None
 
 
-def _known_format(value: int) -> int:
-    if value != _FORMAT:
-        raise ValueError(
-            f"format {value} is not supported. Use {_FORMAT}, or update Green Plan Tracker."
-        )
-    return value
+def known_format(newest: int) -> AfterValidator:
+    """Return the check for the format of a file: those from 1 to ``newest`` are read."""
+
+    def check(value: int) -> int:
+        if not 1 <= value <= newest:
+            raise ValueError(
+                f"format {value} is not supported. Use {newest}, or update Green Plan Tracker."
+            )
+        return value
+
+    return AfterValidator(check)
 
 
 Lax = Field(strict=False)
 """TOML has neither enums nor tuples: accept strings and lists instead."""
-Format = Annotated[int, AfterValidator(_known_format)]
+Format = Annotated[int, known_format(1)]
 
 _Model = TypeVar("_Model", bound=FactModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How messages about a kind of file name its parts.
+    """How messages name the entries of a list in a file.
 
-    ``entries`` is the key of the file's list. A message names
-    an entry by the value of its key ``known_by``, after the word ``called``, if that value has at
-    most ``longest`` plain characters. Otherwise it gives the entry's number, after the word
-    ``numbered``.
+    ``entries`` is the key of the list. A message names an entry by the value of its key
+    ``known_by``, after the word ``called``, if that value has at most ``longest`` plain characters.
+    Spaces between them count as plain if the value is one of ``several`` words. Otherwise the
+    message gives the entry's number, after the word ``numbered``.
     """
 
     entries: str
@@ -88,26 +91,31 @@ class Wording:
     called: str
     numbered: str
     longest: int
+    several: bool = False
 
 
 def read_toml_as(
-    path: Path, model: type[_Model], wording: Wording, error: Callable[[str], Exception]
+    path: Path,
+    model: type[_Model],
+    wordings: Iterable[Wording],
+    error: Callable[[str], Exception],
+    largest: int = LARGEST,
 ) -> _Model:
-    """Read the file at ``path`` as ``model``.
+    """Read the file at ``path``, of at most ``largest`` bytes, as ``model``.
 
     Raises:
         Exception: the one that ``error`` makes from a message of one line, if the file cannot be
             read, is not TOML, or breaks a rule. The message is about the first fault found.
     """
     try:
-        data = read_toml(path)
+        data = read_toml(path, largest)
     except NotToml as refusal:
         raise error(str(refusal)) from refusal
     try:
         return model.model_validate(data)
     except ValidationError as refusal:
         details = refusal.errors(include_url=False)[0]
-        place = _place(details, data, wording)
+        place = _place(details, data, wordings)
         raise error(f"{safe_line(path.name)}{place}: {_in_words(details)}") from refusal
 
 
@@ -130,21 +138,34 @@ _SAYINGS = {
 }
 
 
+def shown_value(value: object) -> str:
+    """Return a value of the file for a message, shortened."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 figures
+        return "(a very long number)"
+
+
 def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
     key = quoted_text(key) if details["type"] == "extra_forbidden" else key
-    value = reprlib.repr(details["input"])
+    value = shown_value(details["input"])
     return saying.format(key=key, value=value, **details.get("ctx", {}))
 
 
-def _place(details: ErrorDetails, data: dict[str, Any], wording: Wording) -> str:
+def _place(details: ErrorDetails, data: dict[str, Any], wordings: Iterable[Wording]) -> str:
     match details["loc"]:
-        case (str(listed), int(number), *_) if listed == wording.entries:
-            entry = data[listed][number]
-            name = entry.get(wording.known_by) if isinstance(entry, dict) else None
-            plain = rf"[\w./-]{{1,{wording.longest}}}"
-            if isinstance(name, str) and re.fullmatch(plain, name):
-                return f", {wording.called} {name}"
-            return f", {wording.numbered} no. {number + 1}"
+        case (str(listed), int(number), *_):
+            for wording in wordings:
+                if wording.entries == listed:
+                    return f", {_called(data[listed][number], number, wording)}"
     return ""
+
+
+def _called(entry: object, number: int, wording: Wording) -> str:
+    name = entry.get(wording.known_by) if isinstance(entry, dict) else None
+    plain = r"[\w./-]+( [\w./-]+)*" if wording.several else r"[\w./-]+"
+    if isinstance(name, str) and len(name) <= wording.longest and re.fullmatch(plain, name):
+        return f"{wording.called} {name}"
+    return f"{wording.numbered} no. {number + 1}"

@@ -68,7 +68,7 @@ def read_facts(path: Path, model: type[_Model], entries: str, called: str) -> _M
         numbered=entries,
         longest=_LONGEST_KEY,
     )
-    return read_toml_as(path, model, wording, FactFileError)
+    return read_toml_as(path, model, [wording], FactFileError)
 
 
 def check_distinct(names: Iterable[str], entries: str, called: str) -> None:

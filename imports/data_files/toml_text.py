@@ -12,7 +12,7 @@ from db.files.cloud_files import fault_of_reading
 from db.validation.text_rules import safe_line
 
 LARGEST = 1_000_000
-"""Bytes; a file written by hand is far smaller."""
+"""Bytes; a file of facts written by hand is far smaller."""
 
 # tomllib's time grows with the square of a key's parts, and no file of ours has more than two.
 _MANY_PARTS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}""")
@@ -22,16 +22,16 @@ class NotToml(Exception):
     """A file that cannot be read as TOML; the message says which, why and what to do."""
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path, largest: int = LARGEST) -> dict[str, Any]:
     """Return the contents of the file at ``path``.
 
     Raises:
-        NotToml: it cannot be read, is not TOML in UTF-8, is over :data:`LARGEST`, or has a key
+        NotToml: it cannot be read, is not TOML in UTF-8, is over ``largest`` bytes, or has a key
             with too many parts.
     """
     name = safe_line(path.name)
     try:
-        text = _text(path, name)
+        text = _text(path, name, largest)
         if _MANY_PARTS.search(text):
             raise NotToml(f"{name} has a key with too many parts between dots. Correct it there.")
         return tomllib.loads(text)
@@ -43,13 +43,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise NotToml(f"{name} is not a TOML file in UTF-8: {words}. Correct it there.") from error
 
 
-def _text(path: Path, name: str) -> str:
+def _text(path: Path, name: str, largest: int) -> str:
     mode = path.stat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # opening a folder raises its own error
         raise NotToml(f"{name} is not an ordinary file. Choose another.")
     with path.open("rb") as file:
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
+        content = file.read(largest + 1)
+    if len(content) > largest:
         raise NotToml(f"{name} is too large. Check that it is the right file.")
     # Notepad begins a file with a byte order mark, which TOML does not allow.
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

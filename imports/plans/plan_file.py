@@ -1,36 +1,71 @@
-"""Read plan files: TOML that people write, checked and turned into a ``PlanEdition``."""
+"""Read plan files: TOML that people write, checked and turned into a ``PlanEdition``.
+
+A file of format 2 declares sections, fields, roles and tabs beside its actions. Format 1 has
+actions only, each with its provider type and area.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
-from db.errors import GreenPlanError
-from db.plans.plan_edition import PlanEdition, PlannedAction
-from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted_text
-from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
+from db.errors import GreenPlanError, Refused
+from db.plans.plan_edition import (
+    PlanEdition,
+    PlannedAction,
+    PlanTab,
+    Recommendation,
+    RoleKind,
+    Section,
+)
+from db.validation.text_rules import quoted_text, safe_line
+from db.vocabulary.terms import Area
 from imports.data_files.checked_toml import (
-    FactModel,
-    Format,
     Lax,
     Wording,
-    is_kebab,
-    limited_text,
+    known_format,
     read_toml_as,
 )
+from imports.plans.checks import PlanFault, faults_of_declarations, faults_of_rows
+from imports.plans.plan_parts import (
+    CODE_LIMIT,
+    KEY_LIMIT,
+    ActionPart,
+    ActivityPart,
+    FieldPart,
+    Key,
+    KindPart,
+    Line,
+    Made,
+    Notes,
+    Part,
+    RecommendationPart,
+    SectionPart,
+    TabPart,
+    printed_text,
+)
+from imports.plans.shipped import shipped_plans
 
-_PLANS = Path(__file__).parent
-_DEFAULT = "blmk-primary-care-2026-32.toml"
-_CODE_LIMIT = 20
-_LAST_PAGE = 9_999
-_WORDING = Wording(
-    entries="actions",
-    known_by="code",
-    called="action",
-    numbered="action",
-    longest=_CODE_LIMIT,
+__all__ = ["PlanFileError", "default_plan", "load_plan", "shipped_plan", "shipped_plans"]
+
+_DEFAULT = "blmk-primary-care-2026-32"
+_LARGEST = 8_000_000
+"""Bytes; a plan of 10,000 actions has about three million."""
+_SHORT_LIMIT = 20
+_WORDINGS = tuple(
+    Wording(entries, known_by, called, called, longest, several=known_by != "key")
+    for entries, known_by, called, longest in (
+        ("actions", "code", "action", CODE_LIMIT),
+        ("sections", "code", "section", CODE_LIMIT),
+        ("kinds", "key", "kind", KEY_LIMIT),
+        ("fields", "key", "field", KEY_LIMIT),
+        ("tabs", "title", "tab", KEY_LIMIT),
+        ("recommendations", "code", "recommendation", CODE_LIMIT),
+        ("activities", "code", "activity", CODE_LIMIT),
+    )
 )
 
 
@@ -45,12 +80,26 @@ def load_plan(path: Path) -> PlanEdition:
         PlanFileError: the file cannot be read, is not TOML, or breaks a rule; the first fault
             found, in one line.
     """
-    return read_toml_as(path, _PlanFile, _WORDING, PlanFileError).edition_of_plan()
+    file = read_toml_as(path, _PlanFile, _WORDINGS, PlanFileError, _LARGEST)
+    try:
+        return file.edition_of_plan()
+    except PlanFault as fault:
+        place = f", {fault.place}" if fault.place else ""
+        raise PlanFileError(f"{safe_line(path.name)}{place}: {fault.says}") from fault
 
 
-def shipped_plans() -> tuple[Path, ...]:
-    """Return the plan files that come with the tracker, by name."""
-    return tuple(sorted(_PLANS.glob("*.toml")))
+def shipped_plan(key: str) -> PlanEdition:
+    """Return the plan called ``key`` that comes with the tracker.
+
+    Raises:
+        PlanFileError: there is no such plan, or its file is damaged.
+    """
+    paths = {path.stem: path for path in shipped_plans()}
+    if key not in paths:
+        raise PlanFileError(
+            f"{quoted_text(key)} is not a plan that comes with the tracker. Use {', '.join(paths)}."
+        )
+    return load_plan(paths[key])
 
 
 def default_plan() -> PlanEdition:
@@ -59,108 +108,96 @@ def default_plan() -> PlanEdition:
     Raises:
         PlanFileError: the shipped file is damaged or missing.
     """
-    return load_plan(_PLANS / _DEFAULT)
+    return shipped_plan(_DEFAULT)
 
 
-def _text(limit: int) -> AfterValidator:
-    return limited_text(limit, "Fill in what the plan prints there.")
+_NEEDED_IN_FORMAT_1 = ("provider_type", "area")
+_NOT_IN_FORMAT_1 = (
+    *("short", "kinds", "sections", "fields", "tabs", "recommendations", "activities"),
+    *("section", "roles", "links"),
+)
 
 
-def _code(value: str) -> str:
-    if value.split() != [value]:
-        raise ValueError(f"code {quoted_text(value)} is not one word. Write it without spaces.")
-    if value.upper().startswith("OWN-"):
-        raise ValueError(
-            f"code {quoted_text(value)} is reserved for own actions. Give the action another code."
-        )
-    return value
-
-
-def _kebab(value: str) -> str:
-    if not is_kebab(value):
-        raise ValueError(
-            f"key {quoted_text(value)} is not in the form 'our-plan-2026-32'. Use lower-case"
-            " letters, numbers and hyphens."
-        )
-    return value
-
-
-def _benefits_once(values: tuple[Benefit, ...]) -> tuple[Benefit, ...]:
-    for number, value in enumerate(values):
-        if value in values[:number]:
-            raise ValueError(f"benefits lists {value.value!r} twice. Delete one of them.")
-    return values
-
-
-def _codes_differ(actions: tuple[_Action, ...]) -> tuple[_Action, ...]:
-    if not actions:
-        raise ValueError("the plan has no actions. Add at least one under [[actions]].")
-    first: dict[str, int] = {}
-    for number, action in enumerate(actions, start=1):
-        # Codes are typed by hand, so two that differ only in capitals count as the same.
-        before = first.setdefault(action.code.casefold(), number)
-        if before != number:
-            raise ValueError(
-                f"code {action.code!r} is used twice, at actions no. {before} and no. {number}."
-                " Give each its own code."
-            )
-    return actions
-
-
-_Line = Annotated[str, _text(TITLE_LIMIT)]
-_Notes = Annotated[tuple[Annotated[str, _text(NOTE_LIMIT)], ...], Lax]
-
-
-class _Action(FactModel):
-    code: Annotated[str, AfterValidator(_code), _text(_CODE_LIMIT)]
-    title: _Line
-    detail: _Line | None = None
-    provider_type: Annotated[ProviderType, Lax]
-    area: Annotated[Area, Lax]
-    rating: Annotated[Rating, Lax] | None = None
-    quick_win: bool = False
-    benefits: (
-        Annotated[tuple[Annotated[Benefit, Lax], ...], Lax, AfterValidator(_benefits_once)] | None
-    ) = None
-    ease: Annotated[Ease, Lax] | None = None
-    page: Annotated[int, Field(ge=1, le=_LAST_PAGE)] | None = None
-    notes: _Notes = ()
-
-    def planned(self) -> PlannedAction:
-        return PlannedAction(
-            code=self.code,
-            title=self.title,
-            provider_type=self.provider_type,
-            area=self.area,
-            detail=self.detail or "",
-            rating=self.rating,
-            quick_win=self.quick_win,
-            benefits=None if self.benefits is None else frozenset(self.benefits),
-            ease=self.ease,
-            page=self.page,
-            notes=self.notes,
-        )
-
-
-class _PlanFile(FactModel):
-    format: Format
-    key: Annotated[str, AfterValidator(_kebab), _text(TITLE_LIMIT)]
-    title: _Line
-    edition: _Line
-    published: _Line
-    issuer: _Line
-    source: _Line
-    notes: _Notes = ()
-    actions: Annotated[tuple[_Action, ...], Lax, AfterValidator(_codes_differ)]
+class _PlanFile(Part):
+    format: Annotated[int, known_format(2)]
+    key: Key
+    title: Line
+    edition: Line
+    published: Line
+    issuer: Line
+    source: Line
+    short: Annotated[str, printed_text(_SHORT_LIMIT)] = ""
+    notes: Notes = ()
+    kinds: Annotated[tuple[KindPart, ...], Lax] = ()
+    sections: Annotated[tuple[SectionPart, ...], Lax] = ()
+    fields: Annotated[tuple[FieldPart, ...], Lax] = ()
+    tabs: Annotated[tuple[TabPart, ...], Lax] = ()
+    actions: Annotated[tuple[ActionPart, ...], Lax]
+    recommendations: Annotated[tuple[RecommendationPart, ...], Lax] = ()
+    activities: Annotated[tuple[ActivityPart, ...], Lax] = ()
 
     def edition_of_plan(self) -> PlanEdition:
-        return PlanEdition(
+        """Return the plan.
+
+        Raises:
+            PlanFault: its parts contradict each other; the first fault found.
+        """
+        _raise_first(self._faults_of_format())
+        declared = PlanEdition(
             key=self.key,
             title=self.title,
             edition=self.edition,
             published=self.published,
             issuer=self.issuer,
             source=self.source,
-            actions=tuple(action.planned() for action in self.actions),
+            actions=(),
             notes=self.notes,
+            short=self.short,
+            sections=tuple(section.made(Section) for section in self.sections),
+            fields=tuple(field.declared() for field in self.fields),
+            kinds=tuple(kind.made(RoleKind) for kind in self.kinds),
+            tabs=tuple(tab.made(PlanTab) for tab in self.tabs),
+            recommendations=tuple(one.made(Recommendation) for one in self.recommendations),
         )
+        _raise_first(faults_of_declarations(declared))
+        plan = replace(
+            declared,
+            actions=tuple(self._planned(declared)),
+            activities=tuple(
+                _placed(f"activity {one.code}", one.activity) for one in self.activities
+            ),
+        )
+        _raise_first(faults_of_rows(plan))
+        return plan
+
+    def _faults_of_format(self) -> Iterator[PlanFault]:
+        if self.format > 1:
+            return
+        parts = (("", self), *((f"action {action.code}", action) for action in self.actions))
+        for place, part in parts:
+            for key in _NOT_IN_FORMAT_1:
+                if key in part.model_fields_set:
+                    yield PlanFault(place, f"{key} is not in format 1. Write format = 2.")
+            for key in _NEEDED_IN_FORMAT_1:
+                if place and key not in part.model_fields_set:
+                    yield PlanFault(place, f"{key} is missing. Add it.")
+
+    def _planned(self, declared: PlanEdition) -> Iterator[PlannedAction]:
+        fields = {field.key: field for field in declared.fields}
+        areas: dict[str, Area | None] = {}
+        for section in declared.sections:
+            areas[section.code] = section.area or areas.get(section.parent)
+        for action in self.actions:
+            yield _placed(f"action {action.code}", partial(action.planned, fields, areas))
+
+
+def _placed(place: str, read: Callable[[], Made]) -> Made:
+    try:
+        return read()
+    except Refused as refusal:
+        raise PlanFault(place, str(refusal)) from refusal
+
+
+def _raise_first(faults: Iterator[PlanFault]) -> None:
+    for fault in faults:
+        raise fault

@@ -1,0 +1,15 @@
+"""Codes of actions and sections, known in any spelling: "C1 A/i" is also "c1ai" and "C1-A-i"."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+
+def spelled(code: str) -> str:
+    """Return what all spellings of a code have in common: its letters and figures, lower case.
+
+    Accents are left out too. Two codes of one plan must differ in this.
+    """
+    if not code.isascii():
+        code = normalize("NFKD", normalize("NFKD", code).casefold())
+    return "".join(filter(str.isalnum, code.lower()))
