@@ -76,16 +76,18 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[S
 def return_number_in_words(content: ReturnContent) -> str:
     """Return which return it is: ``Return 2 for Q3 2026/27, corrects return 1``."""
     said = f"Return {content.number} for {content.period}"
-    return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
+    return f"{said}, corrects return {content.corrects}" if content.corrects else said
 
 
 def _write_title(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     band = Style(DARK, WHITE, size=20, bold=True, upright="center", indent=1)
-    title = f"Green plan return  ·  {content.period}"
+    position = content.position
+    title = "  ·  ".join(
+        filter(None, ("Green plan return", position.other_plan, str(content.period)))
+    )
     write_across(pen, palette, 1, title, band, sum(WIDTHS), len(WIDTHS))
     pen.height(1, 38)
-    organisation = content.position.organisation
-    whose = f"{organisation.name} ({organisation.ods})"
+    whose = f"{position.organisation.name} ({position.organisation.ods})"
     name = Style(ink=DARK, size=14, bold=True, wrap=True, indent=1)
     write_across(pen, palette, 2, whose, name, sum(WIDTHS), len(WIDTHS))
 
