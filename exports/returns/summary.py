@@ -41,10 +41,11 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         ExportError: the register has a text that Excel cannot hold.
     """
     position = content.position
-    rated, placed, after = write_counts(pen, position, palette)
-    after = write_chart(pen, position, rated, after + 1)
-    pen.sheet.row_breaks.append(Break(id=after))  # keep the chart whole
-    after = write_chart(pen, position, placed, after + 1)
+    counted, after = write_counts(pen, position, palette)
+    for number, figures in enumerate(counted):
+        after = write_chart(pen, position, figures, after + 1)
+        if number == 0:
+            pen.sheet.row_breaks.append(Break(id=after))  # keep the chart whole
     for block in (_evidence, _dimensions, _kinds):
         after = block(pen, content, palette, after + 1)
     if content.previous is not None:
@@ -54,18 +55,19 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
 
 def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
     title, number = (table_column(EVIDENCE_TABLE, x) for x in (evidence.TITLE, evidence.NUMBER))
-    lacking = rules.rule_of("evidence", content).count
-    missing = next(len(line.missing) for line in content.check if line.key == "evidence")
     kept = content.position.evidence
     # Each row counts as a fraction of its action, so that an action counts once.
     there = f'({number}<>"")*({title}<>"")'
     again = f'COUNTIFS({number},{countifs_literal(number)},{title},"<>")'
     actions = f"SUMPRODUCT({there}/({again}+({again}=0)))"
-    lines = (
+    lines = [
         ("Pieces of evidence", [(f'COUNTIFS({title},"<>")', len(kept))]),
         ("Actions with evidence", [(actions, len({piece.code for piece in kept}))]),
-        ("Must Dos missing evidence", [(lacking, missing)]),
-    )
+    ]
+    for line in content.check:
+        if line.key == "evidence":
+            lacking = rules.rule_of(line.key, content).count
+            lines.append(("Must Dos missing evidence", [(lacking, len(line.missing))]))
     return _block(pen, palette, row, ("Evidence", "How many"), lines)
 
 

@@ -80,6 +80,6 @@ def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]
 
 def _codes(content: ReturnContent) -> str:
     """Return the reference to the actions' numbers; at least one cell."""
-    first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER)
+    first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER, content.position)
     last = first + max(len(content.position.actions), 1) - 1
     return f"'{sheet_names.TRACKER}'!${letter}${first}:${letter}${last}"

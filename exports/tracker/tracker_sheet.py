@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
@@ -11,17 +11,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
 from db.vocabulary.terms import Brag
-from exports.tracker.validations import add_rules
+from exports.tracker.validations import add_rules, letter_of
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, CellLook, Pen, excel_table
 from exports.workbook.columns import (
     BRAG,
     CHOICE,
-    COLUMNS,
     LAST_NEWS,
     QUICK_WIN,
     ColumnKind,
     TrackerColumn,
+    tracker_columns,
 )
 from exports.workbook.formulas import TABLE, brag_formula
 from exports.workbook.page_setup import set_up_printing
@@ -50,7 +50,6 @@ HOW_TO = (
     " rows at the end. BRAG is worked out for the date above: change it to see another date."
     " Columns after Latest update are not printed."
 )
-TABLE_COLUMNS = (*COLUMNS, LAST_NEWS)
 _ALT = Alt(
     "Action tracker",
     "One row for each action in the plan, then blank rows for your own actions. Fill in the"
@@ -70,28 +69,34 @@ def write(
     Raises:
         ExportError: the register has a text that Excel cannot hold.
     """
+    columns = table_columns(position)
     _write_title(pen, position, palette)
     # Aligned top left, so that the filter button does not cover the text.
     header = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
-    pen.texts(HEADER, (column.heading for column in TABLE_COLUMNS), header)
+    pen.texts(HEADER, (column.heading for column in columns), header)
     pen.height(HEADER, 32)
-    _write_actions(pen, position, palette, progress)
+    _write_actions(pen, position, columns, palette, progress)
     free = FIRST + len(position.actions)
     last = free + FREE_ROWS - 1
-    _write_free_rows(pen, range(free, last + 1), palette)
-    _shape(pen.sheet)
-    pen.add_table(_table(last), _ALT)
-    add_rules(pen, FIRST, free, last, leads)
+    _write_free_rows(pen, range(free, last + 1), columns, palette)
+    _shape(pen.sheet, columns)
+    pen.add_table(_table(columns, last), _ALT)
+    add_rules(pen, columns, FIRST, free, last, leads)
     entry_rules.allow_dates(pen, "A3", "Position on")
-    _colour_brag(pen.sheet, last)
-    printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
+    _colour_brag(pen.sheet, f"{letter_of(BRAG, columns)}{FIRST}:{letter_of(BRAG, columns)}{last}")
+    printed = max(number for number, c in enumerate(columns, start=1) if c.printed)
     area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
     set_up_printing(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
 
 
-def column_letter(column: TrackerColumn) -> str:
+def table_columns(position: Position) -> tuple[TrackerColumn, ...]:
+    """Return the columns of the table, which depend on the plan."""
+    return (*tracker_columns(position.actions, position.plan.declared), LAST_NEWS)
+
+
+def column_letter(column: TrackerColumn, position: Position) -> str:
     """Return the letter of a column of the table."""
-    return get_column_letter(TABLE_COLUMNS.index(column) + 1)
+    return letter_of(column, table_columns(position))
 
 
 def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
@@ -124,17 +129,24 @@ def _style(column: TrackerColumn, *, yellow: bool) -> Style:
     )
 
 
-def _looks(palette: Palette, *, free: bool) -> tuple[CellLook, ...]:
+def _looks(
+    columns: Sequence[TrackerColumn], palette: Palette, *, free: bool
+) -> tuple[CellLook, ...]:
     return tuple(
         palette.look(_style(column, yellow=column.yellow or (free and column.free)))
-        for column in TABLE_COLUMNS
+        for column in columns
     )
 
 
 def _write_actions(
-    pen: Pen, position: Position, palette: Palette, progress: Callable[[int, int], None]
+    pen: Pen,
+    position: Position,
+    columns: Sequence[TrackerColumn],
+    palette: Palette,
+    progress: Callable[[int, int], None],
 ) -> None:
-    looks, formula, total = _looks(palette, free=False), brag_formula(), len(position.actions)
+    looks = list(zip(columns, _looks(columns, palette, free=False), strict=True))
+    formula, total = brag_formula(), len(position.actions)
     progress(0, total)
     for done, action in enumerate(position.actions, start=1):
         _write_row(pen, HEADER + done, action, looks, formula)
@@ -145,11 +157,11 @@ def _write_row(
     pen: Pen,
     row: int,
     action: ActionView,
-    looks: Iterable[CellLook],
+    looks: Iterable[tuple[TrackerColumn, CellLook]],
     formula: str,
 ) -> None:
     wrapped = []
-    for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
+    for number, (column, look) in enumerate(looks, start=1):
         value = column.value(action)
         if column is BRAG:
             pen.formula(row, number, formula, str(value or ""), look)
@@ -163,10 +175,12 @@ def _write_row(
     pen.height(row, height_of(wrapped))
 
 
-def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
-    looks, formula = _looks(palette, free=True), brag_formula()
+def _write_free_rows(
+    pen: Pen, rows: range, columns: Sequence[TrackerColumn], palette: Palette
+) -> None:
+    looks, formula = _looks(columns, palette, free=True), brag_formula()
     for row in rows:
-        for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
+        for number, (column, look) in enumerate(zip(columns, looks, strict=True), start=1):
             if column is BRAG:
                 pen.formula(row, number, formula, "", look)
             else:
@@ -174,25 +188,25 @@ def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
         pen.height(row, 18)
 
 
-def _shape(sheet: Worksheet) -> None:
+def _shape(sheet: Worksheet, columns: Sequence[TrackerColumn]) -> None:
     """Set the column widths and freeze the headings and codes."""
-    for number, column in enumerate(TABLE_COLUMNS, start=1):
+    for number, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         dimension.hidden = column is LAST_NEWS
     sheet.freeze_panes = f"C{FIRST}"
-    first_choice = f"{column_letter(CHOICE)}{FIRST}"
+    first_choice = f"{letter_of(CHOICE, columns)}{FIRST}"
     for selection in sheet.sheet_view.selection:
         if selection.pane == "bottomRight":
             selection.activeCell = selection.sqref = first_choice
 
 
-def _table(last: int) -> Table:
-    columns = [(c.heading, brag_formula() if c is BRAG else "") for c in TABLE_COLUMNS]
-    return excel_table(TABLE, HEADER, last, columns)
+def _table(columns: Iterable[TrackerColumn], last: int) -> Table:
+    formulas = [(c.heading, brag_formula() if c is BRAG else "") for c in columns]
+    return excel_table(TABLE, HEADER, last, formulas)
 
 
-def _colour_brag(sheet: Worksheet, last: int) -> None:
+def _colour_brag(sheet: Worksheet, cells: str) -> None:
     for colour in Brag:
         rule = Rule(
             type="cellIs",
@@ -200,6 +214,4 @@ def _colour_brag(sheet: Worksheet, last: int) -> None:
             formula=[f'"{colour.label}"'],
             dxf=brag_style(colour),
         )
-        sheet.conditional_formatting.add(
-            f"{column_letter(BRAG)}{FIRST}:{column_letter(BRAG)}{last}", rule
-        )
+        sheet.conditional_formatting.add(cells, rule)
