@@ -141,7 +141,7 @@ def test_a_bad_plan_file_is_refused_in_one_clear_line(
     assert line.startswith("ours.toml")
     assert line.endswith(".")
     assert line.isprintable()
-    assert len(line) < 250
+    assert len(line) < 280
 
 
 def test_a_plan_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
