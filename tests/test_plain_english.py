@@ -17,8 +17,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("db", "imports", "exports", "tracker", "packaging_tools", "benchmarks")
-PUBLISHED = re.compile(r'(title|detail|printed|source) = "')
-"""Lines of a plan file that hold what a plan prints."""
+PUBLISHED = re.compile(r'(title|detail|printed|source) = "|    { key = "[a-z-]+", label = "')
+"""Lines of a plan file that hold what a plan prints, the labels of its words included."""
 IN_CODE = re.compile(r"`[^`]*`")
 """Names of commands, keys and files in a document."""
 OLD_RECORDS = ("docs/fifty-texts.md",)
