@@ -11,6 +11,7 @@ from db.vocabulary.synonyms import normalised
 
 _LONGEST_CODE, _LONGEST_TITLE = 40, 2 * TITLE_LIMIT
 _MOST_PARTS = 6
+_FIGURE, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _PART = re.compile(r"[^\W_]+")
 _BEFORE, _AFTER = re.compile(r"[\W_]{0,3}"), re.compile(r"[\W_]*")
 _CODE_LAST = re.compile(r"(.*?)\s*[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]\W*", re.DOTALL)
@@ -37,11 +38,11 @@ class KnownActions:
             codes.append(spelled(code))
             self._with_title.setdefault(title_words(title), []).append(spelled(code))
         alike: dict[str, set[str]] = {}
-        for code in filter(None, codes):
+        self._codes = frozenset(filter(None, codes))
+        for code in self._codes:
             alike.setdefault(_without_zeros(code), set()).add(code)
         # Zeros count only if the plan has codes that differ in nothing else.
-        self._codes = {short: min(same) for short, same in alike.items() if len(same) == 1}
-        self._codes |= {code: code for same in alike.values() for code in same}
+        self._shortened = {short: min(same) for short, same in alike.items() if len(same) == 1}
 
     def has_code(self, value: object) -> bool:
         """Whether a cell holds a code of the plan, for any type of provider."""
@@ -52,7 +53,7 @@ class KnownActions:
         if not isinstance(value, str) or len(value) > _LONGEST_CODE:
             return None
         code = spelled(value)
-        return self._codes.get(code) or self._codes.get(_without_zeros(code))
+        return code if code in self._codes else self._shortened.get(_without_zeros(code))
 
     def codes_with_title(self, value: object) -> frozenset[str]:
         """Return the codes, as they are compared, of the actions whose exact title a cell holds."""
@@ -71,7 +72,7 @@ class KnownActions:
         Return the code as codes are compared, and the title without it; ``""`` and the title if
         there is none.
         """
-        if len(title) <= _LONGEST_TITLE:
+        if len(title) <= _LONGEST_TITLE and _FIGURE.search(title):
             code, rest = self._code_first(title)
             if code:
                 several = self.code_within(rest)[0] or self.code_in(rest)
@@ -95,8 +96,10 @@ class KnownActions:
 
     def _lettered(self, text: str) -> str:
         """Return the plan's code in a text if it has a letter and a figure, as no word has."""
+        if not _FIGURE.search(text):
+            return ""
         code = self.code_in(text) or ""
-        return code if re.search(r"\d", code) and re.search(r"[^\W\d_]", code) else ""
+        return code if _LETTER.search(code) else ""
 
 
 def _without_zeros(code: str) -> str:

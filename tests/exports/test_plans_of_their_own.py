@@ -153,8 +153,8 @@ def tracker(position: Position) -> dict[str, dict[str, object]]:
 
 
 def rounded(value: object) -> object:
-    """A value to compare: no value and no text are the same, shares are rounded."""
-    return round(value, 9) if isinstance(value, float) else value or ""
+    """A value to compare: nothing, no text and nought are the same, shares are rounded."""
+    return (round(value, 9) if isinstance(value, float) else value) or ""
 
 
 def all_texts(workbook: Workbook) -> list[str]:
