@@ -77,7 +77,7 @@ def test_an_action_in_the_plan_in_words_and_dates(position):
         "updated_at": "2026-11-20T12:00:00Z",
         "updated_by": "Sam Example",
         "plan": "blmk-primary-care-2026-32",
-        "sections": [],
+        "sections": ["ES"],
         "fields": {},
         "roles": {},
     }

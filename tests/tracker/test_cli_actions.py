@@ -24,6 +24,7 @@ ACTION_KEYS = [
     *("code", "title", "detail", "provider_type", "area", "rating", "quick_win", "own"),
     *("benefits", "benefits_published", "own_ease", "choice", "reason", "status", "brag"),
     *("lead", "start", "due", "review", "percent", "updated_at", "updated_by"),
+    *("plan", "sections", "fields", "roles"),
 ]
 
 
