@@ -67,7 +67,7 @@ def plan() -> None:
 
 
 def _of_spreadsheet(command: Any) -> Any:
-    """Add the options for what a spreadsheet does not say of itself."""
+    """Add the options for what a spreadsheet does not contain."""
     for option in (
         click.option("--key", metavar="KEY", help="The plan's key, such as our-plan-2026-32."),
         click.option("--title", metavar="TEXT", help="Its title. Default: the file's name."),

@@ -85,7 +85,7 @@ def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
     stored = [plan.key for plan in register.plans()] if register else []
     if wanted in stored:
         return wanted
-    known = [*stored, *(one.key for one in list_shipped_plans())]
+    known = list(dict.fromkeys([*stored, *(one.key for one in list_shipped_plans())]))
     if wanted not in known:
         raise Refused(f"There is no plan {key[:60]!r}. Plans: {', '.join(known)}.")
     return shipped_plan(wanted)

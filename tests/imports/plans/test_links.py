@@ -34,7 +34,10 @@ def linked(plan: PlanEdition, plans: dict[str, PlanEdition]):
 def has_a_role(action: PlannedAction, there: PlannedAction, plan: PlanEdition) -> bool:
     """Return whether the organisations that ``action`` is for have a role in ``there``."""
     with_a_role = {
-        member for kind in plan.kinds if there.roles.get(kind.key) for member in kind.members
+        member
+        for kind in plan.declared.kinds
+        if there.roles.get(kind.key)
+        for member in kind.members
     }
     if action.provider_type is ProviderType.GENERIC:
         return bool(with_a_role)
