@@ -47,7 +47,7 @@ __all__ = ["PlanFileError", "default_plan", "load_plan", "shipped_plan", "shippe
 
 _DEFAULT = "blmk-primary-care-2026-32"
 _LARGEST = 8_000_000
-"""Bytes; a plan of 10,000 actions has about three million."""
+"""Bytes; a plan of 10,000 full actions has about four million."""
 _SHORT_LIMIT = 20
 _WORDINGS = tuple(
     Wording(entries, known_by, called, called, longest, several=known_by != "key")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,6 @@ from db.validation.dates import check_date_range
 from db.validation.figures import checked_figure
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, quoted_text
 from db.vocabulary.declared import DateKind, FieldType, PlanField, PrintedDate, RoleLetter, Value
-from imports.data_files.checked_toml import shown_value
 from imports.plans.printed_dates import understand
 
 _SHOWN = 6
@@ -148,7 +148,7 @@ def _day(what: str, value: Any) -> date:
 
 
 def _wrong(what: str, value: Any, must_be: str) -> Refused:
-    return Refused(f"{what} {shown_value(value)} must be {must_be}. Correct it.")
+    return Refused(f"{what} {reprlib.repr(value)} must be {must_be}. Correct it.")
 
 
 def _check_days(what: str, read: PrintedDate, days: Mapping[str, date]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import imports.plans
+from db.plans.plan_edition import DateKind, PlanEdition
+from imports.plans.plan_file import load_plan
 
 PLAN_FILE = Path(imports.plans.__file__).with_name("llr-2022-25.toml")
 TRANSCRIPT = Path(__file__).with_name("llr_key_actions.csv")
@@ -30,22 +31,24 @@ DATED = {
 
 
 @pytest.fixture(scope="module")
-def plan() -> dict:
-    return tomllib.loads(PLAN_FILE.read_text(encoding="utf-8"))
+def plan() -> PlanEdition:
+    return load_plan(PLAN_FILE)
 
 
 def test_every_field_is_as_in_the_transcript(plan):
     with TRANSCRIPT.open(encoding="utf-8", newline="") as file:
-        printed = [(row["code"], row["date"], row["section"]) for row in csv.DictReader(file)]
+        printed = [
+            (row["code"], {"date": row["date"]}, row["section"]) for row in csv.DictReader(file)
+        ]
     assert [
-        (action["code"], action["fields"]["date"]["printed"], action["section"])
-        for action in plan["actions"]
+        (action.code, {key: value.printed for key, value in action.fields.items()}, action.section)
+        for action in plan.actions
     ] == printed
 
 
 def test_the_nine_themes_have_their_printed_number_of_actions(plan):
-    in_theme = Counter(action["section"] for action in plan["actions"])
-    assert [(section["code"], in_theme[section["code"]]) for section in plan["sections"]] == [
+    in_theme = Counter(action.section for action in plan.actions)
+    assert [(section.code, in_theme[section.code]) for section in plan.sections] == [
         ("WFL", 4),
         ("SMC", 4),
         ("DT", 4),
@@ -59,26 +62,25 @@ def test_the_nine_themes_have_their_printed_number_of_actions(plan):
 
 
 def test_a_day_is_given_only_where_the_plan_says_which_quarter_it_means(plan):
-    dates = {action["code"]: action["fields"]["date"] for action in plan["actions"]}
-    assert {code: when["due"] for code, when in dates.items() if "due" in when} == DATED
-    unclear = [when for when in dates.values() if when["kind"] == "none"]
-    assert all("Q" in when["printed"] and "/" not in when["printed"] for when in unclear)
+    dates = {action.code: action.fields["date"] for action in plan.actions}
+    assert {code: when.due for code, when in dates.items() if when.due} == DATED
+    unclear = [when.printed for when in dates.values() if when.kind is DateKind.NONE]
+    assert all("Q" in printed and "/" not in printed for printed in unclear)
 
 
 def test_every_kind_of_printed_date_is_counted(plan):
-    kinds = Counter(action["fields"]["date"]["kind"] for action in plan["actions"])
-    assert kinds == {
-        "none": 45,
-        "by": 7,
-        "ongoing": 4,
-        "recurring": 4,
-        "complete": 2,
-        "range": 1,
+    assert Counter(action.fields["date"].kind for action in plan.actions) == {
+        DateKind.NONE: 45,
+        DateKind.BY: 7,
+        DateKind.ONGOING: 4,
+        DateKind.RECURRING: 4,
+        DateKind.COMPLETE: 2,
+        DateKind.RANGE: 1,
     }
 
 
 def test_faults_of_the_plan_are_notes_on_the_action(plan):
-    notes = {action["code"]: " ".join(action.get("notes", ())) for action in plan["actions"]}
+    notes = {action.code: " ".join(action.notes) for action in plan.actions}
     assert "2024/45" in notes["P11"]
     assert "Section 8" in notes["WFL2"]
     assert "January 2025" in notes["TT2"]
@@ -88,6 +90,6 @@ def test_faults_of_the_plan_are_notes_on_the_action(plan):
 
 
 def test_titles_are_short_and_each_is_its_own(plan):
-    titles = [action["title"] for action in plan["actions"]]
+    titles = [action.title for action in plan.actions]
     assert len(set(titles)) == len(titles)
     assert max(map(len, titles)) <= 100

@@ -506,11 +506,7 @@ def test_a_plan_that_contradicts_itself_is_refused_in_one_clear_line(
         ("fields.tonnes = 12", 'fields.tonnes = "12"', r"fields\.tonnes '12' must be a number"),
         ("fields.tonnes = 12", "fields.tonnes = true", r"fields\.tonnes True must be a number"),
         ("fields.tonnes = 12", "fields.tonnes = nan", r"fields\.tonnes: nan is out of range"),
-        (
-            "fields.tonnes = 12",
-            f"fields.tonnes = 0x{'f' * 5_000}",
-            r"fields\.tonnes: inf is out of range",
-        ),
+        ("fields.tonnes = 12", f"fields.tonnes = 1{'0' * 400}", r"fields\.tonnes: inf is out of"),
         ('plan = "other-plan"', 'plan = "our-plan-2026"', r"links has 'GC2' of this plan itself"),
         (
             "links = [",
@@ -532,7 +528,6 @@ def test_what_is_wrong_in_a_row_is_said_with_its_code(
 @pytest.mark.parametrize(
     ("new", "said"),
     [
-        (f"0x{'f' * 5_000}", r" \(a very long number\) must be text"),
         ("2026-03-31", r" .* must be text in quotes"),
         ('{ kind = "by" }', r": printed is missing"),
         ('{ printed = "x" }', r": kind is missing"),
