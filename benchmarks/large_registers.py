@@ -94,6 +94,7 @@ def _add_organisation(connection: sqlite3.Connection, number: int, plan: int) ->
         provider_type=kind,
         own_actions=0,
     )
+    _insert(connection, "plan_in_use", organisation_id=number, plan_id=plan, position=1)
     copied = "choice, reason, status, status_on, lead, start, due, review, completed, percent"
     copied += ", own_ease, updated_at, updated_by, version"
     connection.execute(

@@ -83,6 +83,17 @@ class UnknownOrganisation(GreenPlanError):
     """The organisation named is not in this register, or one must be named."""
 
 
+class UnknownPlan(GreenPlanError):
+    """The organisation does not work with that plan."""
+
+    def __init__(self, plan: str, there: Sequence[str]) -> None:
+        super().__init__(
+            f"This organisation does not work with a plan {plan[:60]!r}. It works with:"
+            f" {', '.join(there)}. 'greenplan plans' lists all plans; 'greenplan plan use KEY'"
+            " begins to work with one."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
     """A field that someone else has changed since: its value now, and the value entered.

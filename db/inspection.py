@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from db.actions import queries
 from db.backups.contents import Contents, summarise
 from db.errors import CannotOpen, Damaged, NeedsUpgrade
 from db.files.faults import corrupt, describe_error, primary_code
 from db.history.log_check import LogFault, log_faults
+from db.organisations.organisation_queries import organisations
 from db.records import record_queries
 from db.returns import seals
 from db.returns.seals import Altered
@@ -112,8 +112,8 @@ class Inspection:
         with self._reader.snapshot() as query:
             return tuple(
                 (organisation.ods, one)
-                for organisation in queries.organisations(query, unread)
-                for one in record_queries.evidence(query, organisation.id, unread=unread)
+                for organisation in organisations(query, unread, each_plan=True)
+                for one in record_queries.evidence(query, organisation.in_use, unread=unread)
             )
 
     def unreadable_values(self) -> tuple[Unreadable, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from db.actions import queries
 from db.parts.actions import Actions
 from db.parts.backups import Backups
 from db.parts.core import Core
@@ -18,6 +17,7 @@ from db.parts.questions import Questions
 from db.parts.records import Records
 from db.parts.returns import Returns
 from db.parts.sharing import Sharing
+from db.plans.plan_queries import plans
 from db.storage.place import Place
 from db.storage.query_readers import FollowingReader
 from db.validation.identity import FindIdentity, by_name_only
@@ -93,7 +93,7 @@ class Register:
     def plans(self) -> tuple[PlanView, ...]:
         """Return the plans in the register."""
         with self._core.snapshot() as query:
-            return queries.plans(query)
+            return plans(query)
 
     def position(self, organisation: Organisation) -> Position:
         """Return everything about the organisation at one moment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import not_, select
@@ -22,6 +22,7 @@ from db.storage.models import (
     ChangeFieldRow,
     ChangeRow,
     OrganisationRow,
+    PlanInUseRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
@@ -138,6 +139,7 @@ def _next(open_change: OpenChange, state: str, *, last: bool) -> ChangeRow | Non
 
 def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Changed:
     """Set every field of ``change`` to what it was before (``back``) or after it."""
+    open_change = replace(open_change, in_use=change.plan_in_use_id or _first_plan(open_change))
     rows = open_change.session.scalars(
         select(ChangeFieldRow)
         .where(ChangeFieldRow.change_id == change.id)
@@ -183,6 +185,13 @@ def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Chang
     change.state = "undone" if back else "done"
     what = "undo" if back else "redo"
     return write_change(open_change, what, touched, final=True, of=change.id)
+
+
+def _first_plan(open_change: OpenChange) -> int:
+    first = select(PlanInUseRow.id).where(
+        PlanInUseRow.organisation_id == open_change.organisation, PlanInUseRow.position == 1
+    )
+    return open_change.session.scalars(first).one()
 
 
 def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:

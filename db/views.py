@@ -7,6 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from db.validation.periods import Period
+from db.vocabulary.declared import (
+    NO_DECLARATION,
+    NOTHING_DECLARED,
+    Declaration,
+    DeclaredValues,
+)
 from db.vocabulary.terms import (
     Answer,
     Area,
@@ -20,6 +26,9 @@ from db.vocabulary.terms import (
     Rating,
     Status,
 )
+
+ROLE = "role."
+"""In a filter, the beginning of the key for what a kind of organisation is in an action."""
 
 KEPT = "kept_"
 """In the log, the prefix of a field whose value in the file was rejected."""
@@ -42,11 +51,27 @@ class PlanView:
     source: str
     notes: tuple[str, ...]
     actions: int
+    declared: Declaration = NO_DECLARATION
+    in_use: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInUse:
+    """A plan that an organisation works with; ``id`` is the number of its use, not of the plan."""
+
+    id: int
+    key: str
+    title: str
+    edition: str
+    declared: Declaration
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A practice, pharmacy, ... and the plan that it follows.
+    """A practice, pharmacy, ... and the plan that it is seen with.
+
+    Actions and everything about them are those of this plan. ``in_use`` is the number of its use
+    by this organisation: another plan of the organisation has another one.
 
     ``return_days`` is the number of days after a period's end until its return is due, or ``None``
     for the last day of the next month. ``return_name`` is the pattern of a return's file name, or
@@ -67,6 +92,7 @@ class Organisation:
     return_days: int | None = None
     return_name: str | None = None
     asks: tuple[str, ...] = ()
+    in_use: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +103,9 @@ class ActionView:
     while the action is not in the organisation's plan. ``last_news`` is the day of the last update,
     or of the last change of status if later. ``version`` is passed back with a change, so that a
     stale change is refused. ``haystack`` is the text to search. ``evidence``, ``measures`` and
-    ``barriers`` (unresolved ones) are counts.
+    ``barriers`` (unresolved ones) are counts. ``area`` is ``None`` if its plan has none. ``plan``
+    is the key of its plan, ``section`` the code of its section, ``sections`` those from the top,
+    and ``declared`` what it has of the plan's own fields.
     """
 
     id: int
@@ -85,7 +113,7 @@ class ActionView:
     title: str
     detail: str
     provider_type: ProviderType
-    area: Area
+    area: Area | None
     rating: Rating | None
     quick_win: bool
     own: bool
@@ -111,11 +139,30 @@ class ActionView:
     evidence: int = 0
     measures: int = 0
     barriers: int = 0
+    plan: str = ""
+    section: str = ""
+    sections: tuple[str, ...] = ()
+    declared: DeclaredValues = NOTHING_DECLARED
 
     @property
     def in_plan(self) -> bool:
         """Whether it is in the organisation's plan."""
         return self.choice is Choice.IN_PLAN
+
+    def value(self, key: str) -> Any:
+        """Return the value of a field by its key, also of one that its plan declares.
+
+        ``section`` gives the codes of all its sections, and ``role.`` before a kind of
+        organisation the letters of that kind; several values are a frozenset.
+        """
+        if key == "section":
+            return frozenset(self.sections)
+        if key.startswith(ROLE):
+            return frozenset(self.declared.roles.get(key.removeprefix(ROLE), ()))
+        if key in ActionView.__slots__:
+            return getattr(self, key)
+        value = self.declared.fields.get(key)
+        return frozenset(value) if isinstance(value, tuple) else value
 
     @property
     def needs_attention(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +14,11 @@ from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
-from db.plans.plan_edition import PlanEdition
+from db.plans.codes import spelled
 from db.storage.models import (
     ActionRow,
     OrganisationRow,
-    PlanRow,
+    PlanInUseRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
@@ -53,57 +52,22 @@ class NewOrganisation:
     email: str = ""
 
 
-def add_plan(session: Session, plan: PlanEdition) -> None:
-    """Store a plan's edition. One that is already stored is not changed."""
-    if session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first() is not None:
-        return
-    row = PlanRow(
-        key=plan.key,
-        title=plan.title,
-        edition=plan.edition,
-        published=plan.published,
-        issuer=plan.issuer,
-        source=plan.source,
-        notes=json.dumps(plan.notes, ensure_ascii=False),
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(
-        ActionRow(
-            plan_id=row.id,
-            position=position,
-            code=action.code,
-            title=action.title,
-            detail=action.detail,
-            provider_type=action.provider_type.value,
-            area=action.area.value,
-            rating=action.rating.value if action.rating else None,
-            quick_win=action.quick_win,
-            benefits=None if action.benefits is None else json.dumps(sorted(action.benefits)),
-            ease=action.ease.value if action.ease else None,
-            page=action.page,
-            notes=json.dumps(action.notes, ensure_ascii=False),
-        )
-        for position, action in enumerate(plan.actions, start=1)
-    )
-
-
 def add_organisation(
     session: Session,
-    plan_key: str,
+    plan: int,
     new: NewOrganisation,
     by: str,
     at: str,
     today: date,
     identity: Identity,
 ) -> Changed:
-    """Add an organisation that follows the plan ``plan_key``. The rest is as in an open change.
+    """Add an organisation that works with the plan of that number. The rest: see an open change.
 
     Raises:
         Refused: an invalid name or code, or a code that is already used.
     """
     row = OrganisationRow(
-        plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
+        plan_id=plan,
         ods=unused_ods_code(session, new.ods),
         name=required_text(new.name, "Name", NAME_LIMIT),
         provider_type=checked_type(new.provider_type),
@@ -119,7 +83,10 @@ def add_organisation(
         for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
         if getattr(row, name) is not None
     ]
-    open_change = OpenChange(session, row.id, by, at, today, identity)
+    in_use = PlanInUseRow(organisation_id=row.id, plan_id=row.plan_id, position=1)
+    session.add(in_use)
+    session.flush()
+    open_change = OpenChange(session, row.id, in_use.id, by, at, today, identity)
     return write_change(open_change, "add-organisation", touched, final=True)
 
 
@@ -225,25 +192,28 @@ def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[Ac
         UnknownCode: it has no such action.
     """
     owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
+    plan = open_change.session.get_one(PlanInUseRow, open_change.in_use)
     concern_it = or_(
-        ActionRow.organisation_id == owner.id,
-        (ActionRow.plan_id == owner.plan_id)
+        ActionRow.plan_in_use_id == plan.id,
+        (ActionRow.plan_id == plan.plan_id)
         & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
     )
     wanted = list(dict.fromkeys(code.strip() for code in codes))
-    spelled = {code for code in wanted if code.isprintable()}
+    typed = {code for code in wanted if code.isprintable()}
     # SQLite's upper() only handles A to Z: other letters must match the plan's spelling.
     among_them = or_(
-        ActionRow.code.in_(spelled),
-        func.upper(ActionRow.code).in_({code.upper() for code in spelled}),
+        ActionRow.code.in_(typed),
+        func.upper(ActionRow.code).in_({code.upper() for code in typed}),
     )
     rows = open_change.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
-    named = {row.code.casefold(): row for row in rows}
-    for code in wanted:
-        if code.casefold() not in named:
-            known = open_change.session.scalars(select(ActionRow.code).where(concern_it)).all()
-            raise UnknownCode(code, nearest_codes(code, list(known)))
-    return list(dict.fromkeys(named[code.casefold()] for code in wanted))
+    named = {spelled(row.code): row for row in rows}
+    if not all(spelled(code) in named for code in wanted):
+        every = open_change.session.scalars(select(ActionRow).where(concern_it)).all()
+        named = {spelled(row.code): row for row in every}
+        for code in wanted:
+            if spelled(code) not in named:
+                raise UnknownCode(code, nearest_codes(code, [row.code for row in every]))
+    return list(dict.fromkeys(named[spelled(code)] for code in wanted))
 
 
 def fields_overwritten(edit: Edit) -> set[str]:

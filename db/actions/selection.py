@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from db.views import ActionView
+from db.vocabulary.declared import PlanTab
 from db.vocabulary.terms import Brag, Word
 
 
@@ -17,7 +18,7 @@ from db.vocabulary.terms import Brag, Word
 class Selection:
     """A filter. An action must match every given field, with any one of its values.
 
-    ``among`` are the values by the keys of :data:`db.vocabulary.action_fields.FILTERS`; ``None``
+    ``among`` are the values by the keys that :meth:`db.views.ActionView.value` knows; ``None``
     among them means "has none". Every word of ``search`` must be in the code, title, detail, lead
     or updates, ignoring case.
     """
@@ -52,12 +53,18 @@ class Selection:
         return tests
 
 
+def tab_selection(tab: PlanTab) -> Selection:
+    """Return the filter of a tab that a plan declares."""
+    among = {key: frozenset(words) for key, words in tab.where.items() if key != "quick_win"}
+    return Selection(among, quick_win="quick_win" in tab.where)
+
+
 def _mentions(word: str, action: ActionView) -> bool:
     return word in action.haystack
 
 
 def _is_among(key: str, values: frozenset[Any], action: ActionView) -> bool:
-    value = getattr(action, key)
+    value = action.value(key)
     if isinstance(value, frozenset):
         return not values.isdisjoint(value)
     return value in values

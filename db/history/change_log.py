@@ -29,12 +29,14 @@ LOGGED = "logged"
 class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
+    ``in_use`` is the number of the plan in use: codes are those of its actions.
     ``by`` is the name that signs it, ``identity`` who that is.
     ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
     """
 
     session: Session
     organisation: int
+    in_use: int
     by: str
     at: str
     today: date
@@ -114,6 +116,7 @@ def write_change(
         of_id=of,
         person=open_change.identity.number,
         account=open_change.identity.account,
+        plan_in_use_id=open_change.in_use,
     )
     session.add(change)
     session.flush()

@@ -101,7 +101,9 @@ def checked_type(provider_type: ProviderType) -> str:
         Refused: it is not a type of organisation.
     """
     if provider_type is ProviderType.GENERIC:
-        raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
+        raise Refused(
+            "'generic' is not a kind of organisation. Choose a type such as general-practice."
+        )
     return provider_type.value
 
 

@@ -13,6 +13,6 @@ class NewOwnAction:
 
     title: str
     detail: str = ""
-    area: Area = Area.CULTURE
+    area: Area | None = Area.CULTURE
     rating: Rating | None = None
     quick_win: bool = False

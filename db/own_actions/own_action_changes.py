@@ -74,7 +74,7 @@ def create_own_action(
     owner.own_actions += 1
     code = f"OWN-{owner.own_actions}"
     values = _stored(new)
-    row = own_action_row(owner, code, values)
+    row = own_action_row(owner, open_change.in_use, code, values)
     open_change.session.add(row)
     open_change.session.flush()
     return row, [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
@@ -141,7 +141,8 @@ def restore_own_action(open_change: OpenChange, fields: Sequence[Touched]) -> No
     """Add an own action again for undo and redo, with its former code and number."""
     owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
     values = {field.field: field.new for field in fields}
-    row = own_action_row(owner, fields[0].code or "", values, number=fields[0].action_id)
+    code = fields[0].code or ""
+    row = own_action_row(owner, open_change.in_use, code, values, number=fields[0].action_id)
     open_change.session.add(row)
 
 
@@ -202,7 +203,7 @@ def _stored(new: NewOwnAction) -> dict[str, Any]:
     values = {
         field.key: plain_value(checked_value(field, getattr(new, field.key))) for field in OWN
     }
-    return {**values, "detail": values["detail"] or ""}
+    return {**values, "detail": values["detail"] or "", "area": values["area"] or ""}
 
 
 def _values(row: ActionRow) -> dict[str, Any]:
@@ -210,7 +211,8 @@ def _values(row: ActionRow) -> dict[str, Any]:
 
 
 def _changed_since(row: ActionRow, seen: ActionView) -> list[str]:
-    return [name for name, value in _values(row).items() if value != getattr(seen, name)]
+    there = _values(row)
+    return [name for name in there if (there[name] or None) != (getattr(seen, name) or None)]
 
 
 def _deleted(open_change: OpenChange, action: ActionRow) -> list[Touched]:

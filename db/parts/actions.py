@@ -10,6 +10,7 @@ from db.errors import CannotRead, UnknownCode
 from db.parts.core import Part
 from db.storage.column_types import Unfit
 from db.storage.named_columns import UnreadRows
+from db.storage.unreachable_rows import refuse_unreachable_rows
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
 from db.views import ActionView, Changed, Organisation, Update
 from db.vocabulary.terms import Choice, ProviderType, Status
@@ -32,7 +33,7 @@ class Actions(Part):
             CannotRead: one of them contains a value that cannot be read.
         """
         with self._core.snapshot() as query:
-            return queries.actions(query, organisation.id, self._core.today, codes)
+            return queries.actions(query, organisation.in_use, self._core.today, codes)
 
     def readable(
         self, organisation: Organisation, codes: Collection[str] | None = None
@@ -42,18 +43,18 @@ class Actions(Part):
         """
         with self._core.snapshot() as query:
             unread: UnreadRows = []
-            there = queries.actions(query, organisation.id, self._core.today, codes, unread)
+            there = queries.actions(query, organisation.in_use, self._core.today, codes, unread)
             try:
                 for _, error in unread:
                     raise error
                 if codes is None:
-                    queries.refuse_unreachable_rows(query, self._core.place, organisation.id)
+                    refuse_unreachable_rows(query, self._core.place, organisation.id)
             except Unfit as error:
                 return there, self._core.told(error, query)
         return there, None
 
     def find(self, organisation: Organisation, code: str) -> ActionView:
-        """Return one action by its code, in upper or lower case.
+        """Return one action by its code, in any spelling: "C1 A/i" is also "c1ai".
 
         Raises:
             CannotRead: its stored values cannot be read.
@@ -74,12 +75,12 @@ class Actions(Part):
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes in its plan that are for other provider types, and for which."""
         with self._core.snapshot() as query:
-            return queries.codes_elsewhere(query, organisation.id)
+            return queries.codes_elsewhere(query, organisation.in_use)
 
     def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
         """Return the updates of one action or of all, oldest first."""
         with self._core.snapshot() as query:
-            return queries.updates(query, organisation.id, None if code is None else [code])
+            return queries.updates(query, organisation.in_use, None if code is None else [code])
 
     def choose(
         self,

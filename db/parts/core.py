@@ -101,7 +101,13 @@ class Core:
         with self.transaction() as session:
             lock_organisation(session, organisation.id)
             yield OpenChange(
-                session, organisation.id, self.user, self.now, self.today, self.identity
+                session,
+                organisation.id,
+                organisation.in_use,
+                self.user,
+                self.now,
+                self.today,
+                self.identity,
             )
 
     def refuse_if_view(self) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.actions import queries
 from db.errors import Gone, Refused, SameName
-from db.history import namesakes
+from db.history import history_queries, namesakes
 from db.parts.core import Core, Part
 from db.validation.text_rules import HoldsNhsNumber
 from db.views import WHOLE_LOG, Changed, ChangeView, LogFilter, Organisation
@@ -29,18 +28,18 @@ class History(Part):
     ) -> tuple[ChangeView, ...]:
         """Return the change log of one action or of all, newest first, or ``only`` a part of it."""
         with self._core.snapshot() as query:
-            return queries.history(query, organisation.id, code, only=only)
+            return history_queries.history(query, organisation, code, only=only)
 
     def count(self, organisation: Organisation) -> int:
         """Return how many lines the change log has."""
         with self._core.snapshot() as query:
-            return queries.count_changes(query, organisation.id)
+            return history_queries.count_changes(query, organisation.id)
 
     def change(self, organisation: Organisation, number: int) -> ChangeView:
         """Return one line of the change log by its number (see :class:`Changed`)."""
         with self._core.snapshot() as query:
             this_one = LogFilter(after=number - 1, before=number + 1)
-            return queries.history(query, organisation.id, only=this_one)[0]
+            return history_queries.history(query, organisation, only=this_one)[0]
 
     def tell_apart(
         self, organisation: Organisation, changes: Sequence[ChangeView]
@@ -60,7 +59,8 @@ class History(Part):
         if version is not None and asked == self._nothing_since:
             return ()
         with self._core.snapshot() as query:
-            since = queries.history(query, organisation.id, only=LogFilter(after=number))[::-1]
+            after = LogFilter(after=number)
+            since = history_queries.history(query, organisation, only=after)[::-1]
         if not since:
             self._nothing_since = asked
         return since
@@ -68,7 +68,7 @@ class History(Part):
     def last(self, organisation: Organisation) -> int:
         """Return the number of the last line of the log, for :meth:`since`."""
         with self._core.snapshot() as query:
-            return queries.log_bounds(query, organisation.id)[1]
+            return history_queries.log_bounds(query, organisation.id)[1]
 
     def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
         """Undo this user's last change, even one from an earlier day.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from db.actions import queries
-from db.errors import CannotRead, UnknownOrganisation
+from db.actions.queries import type_change
+from db.errors import CannotRead, UnknownOrganisation, UnknownPlan
+from db.organisations import organisation_queries
 from db.parts.core import Part
+from db.plans import plan_queries
 from db.plans.plan_edition import PlanEdition
 from db.storage.named_columns import UnreadRows
-from db.views import Changed, Organisation, TypeChange
+from db.views import Changed, Organisation, PlanInUse, TypeChange
 from db.vocabulary.terms import ProviderType
 
 
@@ -23,7 +26,7 @@ class Organisations(Part):
             CannotRead: one of them contains a value that cannot be read.
         """
         with self._core.snapshot() as query:
-            return queries.organisations(query)
+            return organisation_queries.organisations(query)
 
     def readable(self) -> tuple[tuple[Organisation, ...], CannotRead | None]:
         """Return the organisations that can be read, and the error for the others, or ``None`` if
@@ -31,19 +34,63 @@ class Organisations(Part):
         """
         with self._core.snapshot() as query:
             unread: UnreadRows = []
-            there = queries.organisations(query, unread)
+            there = organisation_queries.organisations(query, unread)
             return there, self._core.told(unread[0][1], query) if unread else None
 
-    def find(self, ods: str | None = None) -> Organisation:
+    def find(self, ods: str | None = None, plan: str | None = None) -> Organisation:
         """Return the organisation with this ODS code, or the only one in the register.
+
+        It is seen with the plan that has the key ``plan``, or with the one that is shown first.
 
         Raises:
             UnknownOrganisation: there is none, or several and no code was given.
+            UnknownPlan: it does not work with such a plan.
         """
+        found = self._find(ods)
+        return found if plan is None else self.seen_with(found, plan)
+
+    def plans(self, organisation: Organisation) -> tuple[PlanInUse, ...]:
+        """Return the plans that the organisation works with, in the order in which it began to."""
+        with self._core.snapshot() as query:
+            return plan_queries.plans_in_use(query, organisation.id)
+
+    def seen_with(self, organisation: Organisation, plan: str) -> Organisation:
+        """Return the organisation as seen with the plan that has this key. Capitals do not matter.
+
+        Raises:
+            UnknownPlan: it does not work with such a plan.
+        """
+        there = self.plans(organisation)
+        for one in there:
+            if one.key == plan.strip().casefold():
+                return replace(
+                    organisation,
+                    in_use=one.id,
+                    plan_key=one.key,
+                    plan_title=one.title,
+                    plan_edition=one.edition,
+                )
+        raise UnknownPlan(plan, [one.key for one in there])
+
+    def work_with(self, organisation: Organisation, plan: PlanEdition) -> Organisation:
+        """Let the organisation work with ``plan`` too, and return it as seen with that plan.
+
+        The plan is stored if it is new.
+
+        Raises:
+            Refused: it works with it already.
+        """
+        from db.plans import plan_changes
+
+        with self._core.change(organisation) as open_change:
+            plan_changes.work_with(open_change, plan)
+        return self.seen_with(organisation, plan.key)
+
+    def _find(self, ods: str | None) -> Organisation:
         with self._core.snapshot() as query:
             if ods:
-                return queries.organisation(query, ods)
-            there = queries.organisations(query)
+                return organisation_queries.organisation(query, ods)
+            there = organisation_queries.organisations(query)
         if len(there) == 1:
             return there[0]
         if not there:
@@ -62,12 +109,12 @@ class Organisations(Part):
             UnknownOrganisation: it is no longer in the register.
         """
         with self._core.snapshot() as query:
-            return queries.organisation_by_number(query, organisation.id)
+            return organisation_queries.current_organisation(query, organisation)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
         """Return which actions are added and removed if the organisation's type becomes ``to``."""
         with self._core.snapshot() as query:
-            return queries.type_change(query, organisation.id, to)
+            return type_change(query, organisation.in_use, to)
 
     def add(
         self,
@@ -83,13 +130,13 @@ class Organisations(Part):
     ) -> Organisation:
         """Add an organisation that follows ``plan``, and the plan itself if it is new."""
         from db.actions import action_changes
+        from db.plans import plan_changes
 
         new = action_changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
         with self._core.transaction() as session:
-            action_changes.add_plan(session, plan)
             action_changes.add_organisation(
                 session,
-                plan.key,
+                plan_changes.add_plan(session, plan),
                 new,
                 self._core.user,
                 self._core.now,

@@ -22,7 +22,7 @@ class OwnActions(Part):
         title: str,
         *,
         detail: str = "",
-        area: Area = Area.CULTURE,
+        area: Area | None = Area.CULTURE,
         rating: Rating | None = None,
         quick_win: bool = False,
         edit: Edit = _NOTHING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db.actions import queries
+from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Part
 from db.records import record_queries
 from db.views import Changed, Organisation, QuestionSetView, QuestionView
@@ -20,7 +20,7 @@ class Questions(Part):
     def sets(self, organisation: Organisation) -> tuple[QuestionSetView, ...]:
         """Return the question sets that the organisation answers, with its answers."""
         with self._core.snapshot() as query:
-            asks = queries.organisation_by_number(query, organisation.id).asks
+            asks = current_organisation(query, organisation).asks
             return record_queries.question_sets(query, organisation.id, asks)
 
     def answer(

@@ -44,17 +44,17 @@ class Records(Part):
     def evidence(self, organisation: Organisation, code: str | None = None) -> tuple[Evidence, ...]:
         """Return the evidence for every action, or for one."""
         with self._core.snapshot() as query:
-            return record_queries.evidence(query, organisation.id, code)
+            return record_queries.evidence(query, organisation.in_use, code)
 
     def measures(self, organisation: Organisation, code: str | None = None) -> tuple[Measure, ...]:
         """Return the measures of every action, or of one, with their readings."""
         with self._core.snapshot() as query:
-            return record_queries.measures(query, organisation.id, code)
+            return record_queries.measures(query, organisation.in_use, code)
 
     def barriers(self, organisation: Organisation, code: str | None = None) -> tuple[Barrier, ...]:
         """Return the barriers of every action, or of one, resolved ones too."""
         with self._core.snapshot() as query:
-            return record_queries.barriers(query, organisation.id, code)
+            return record_queries.barriers(query, organisation.in_use, code)
 
     def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
         """Return the organisation's commitments."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.actions import queries
 from db.errors import Refused
+from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Part
 from db.parts.position import read_position
 from db.records import record_queries
@@ -52,13 +52,13 @@ class Returns(Part):
     def made(self, organisation: Organisation) -> tuple[ReturnView, ...]:
         """Return the returns that were made, newest first."""
         with self._core.snapshot() as query:
-            return record_queries.returns(query, organisation.id)
+            return record_queries.returns(query, organisation.in_use)
 
     def next_period(self, organisation: Organisation) -> Period:
         """Return the quarter of the next return to make."""
         with self._core.snapshot() as query:
-            days = queries.organisation_by_number(query, organisation.id).return_days
-            made = [view.period for view in record_queries.returns(query, organisation.id)]
+            days = current_organisation(query, organisation).return_days
+            made = [view.period for view in record_queries.returns(query, organisation.in_use)]
         return period_to_return(self._core.today, made, days)
 
     def content(
@@ -94,7 +94,9 @@ class Returns(Part):
             Refused: there is no return with that period and number.
         """
         with self._core.snapshot() as query:
-            made = [r for r in record_queries.returns(query, organisation.id) if r.period == period]
+            made = [
+                r for r in record_queries.returns(query, organisation.in_use) if r.period == period
+            ]
             for view in made:
                 if number in (None, view.number):
                     found = next(seals.altered_returns(query, view.id), None)
@@ -188,16 +190,15 @@ class Returns(Part):
         since = _since(query, position, previous) if previous else ()
         signature = None
         if signed_by is None:
-            signature = record_queries.signature(query, organisation.id, period)
+            signature = record_queries.signature(query, organisation, period)
             if signature is not None:
                 signed_by = signature.signed_by
             elif previous is not None and previous.period == period and not since:
                 signed_by = previous.signed_by
-        of_period = [r.number for r in position.returns if r.period == period]
         return ReturnContent(
             position=position,
             period=period,
-            number=max(of_period, default=0) + 1,
+            number=record_queries.last_number(query, organisation.id, period) + 1,
             signed_by=signed_by or "",
             at=parse_moment(self._core.now),
             due=due_on(period, position.organisation.return_days),
@@ -212,7 +213,7 @@ def _since(query: Query, position: Position, previous: ReturnView) -> tuple[Retu
     """Return how the position differs from the last return, the organisation's fields first."""
     from db.storage.column_types import snapshot_colours
 
-    changed = record_queries.changed_since(query, position.organisation.id, previous.change)
+    changed = record_queries.changed_since(query, position.organisation.in_use, previous.change)
     kept = not any(found.content for found in seals.altered_returns(query, previous.id))
     then = snapshot_colours(record_queries.return_snapshot(query, previous.id)) if kept else {}
     differences = []

@@ -1,49 +1,15 @@
 """A plan to store in the register: one edition of a published list of actions.
 
-A plan owns its words. Besides its actions it declares its sections, its own fields with their
-words, the kinds of organisation that have a role in it, and its tabs.
+What it declares besides its actions is in :mod:`db.vocabulary.declared`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
+from db.vocabulary.declared import NO_DECLARATION, Declaration, PrintedDate, Roles, Value
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating, Word
-
-
-class FieldType(Word):
-    """What a field that a plan declares may hold."""
-
-    TEXT = "text", "Text"
-    WORD = "word", "One of its words"
-    WORDS = "words", "Some of its words"
-    YES_NO = "yes-no", "Yes or no"
-    FIGURE = "figure", "Figure"
-    DATE = "date", "Date"
-
-
-class DateKind(Word):
-    """How a printed date is understood."""
-
-    BY = "by", "By"
-    FROM = "from", "From"
-    ONGOING = "ongoing", "Ongoing"
-    RECURRING = "recurring", "Recurring"
-    RANGE = "range", "From and until"
-    COMPLETE = "complete", "Complete"
-    NONE = "none", "Not understood"
-
-
-class RoleLetter(Word):
-    """What an organisation is in an action (RASCI)."""
-
-    ACCOUNTABLE = "A", "Accountable"
-    RESPONSIBLE = "R", "Responsible"
-    SUPPORTING = "S", "Supporting"
-    CONSULTED = "C", "Consulted"
-    INFORMED = "I", "Informed"
 
 
 class Relation(Word):
@@ -61,76 +27,6 @@ class Sureness(Word):
     HIGH = "high", "Sure"
     MEDIUM = "medium", "Fairly sure"
     LOW = "low", "Arguable"
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
-    """A date as the plan prints it, and as it is understood; ``None`` where it says nothing.
-
-    ``begins`` and ``due`` are the first and the last day. It is ``ongoing`` if it goes on after
-    that.
-    """
-
-    printed: str
-    kind: DateKind
-    due: date | None = None
-    begins: date | None = None
-    ongoing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlanWord:
-    """A word of a declared field: its key (kebab-case) and its label for people."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanField:
-    """A field that a plan declares. ``key`` is in snake_case, ``words`` in the plan's order.
-
-    ``column``: lists and workbooks have a column for it. ``filter``: lists can be narrowed by it.
-    """
-
-    key: str
-    label: str
-    type: FieldType
-    words: tuple[PlanWord, ...] = ()
-    column: bool = False
-    filter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a plan with a code of its own. ``level`` is what the plan calls it, such as driver.
-
-    ``parent`` is the code of the section that it is in, empty at the top. ``area`` is its
-    programme area, if the plan has those.
-    """
-
-    code: str
-    title: str
-    level: str = ""
-    parent: str = ""
-    area: Area | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RoleKind:
-    """A kind of organisation that has roles in a plan, and whom the plan means by it."""
-
-    key: str
-    label: str
-    members: tuple[ProviderType, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTab:
-    """A tab of the list of actions. ``where`` gives the values that an action has, by field."""
-
-    title: str
-    where: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +73,6 @@ class Activity:
     actions: tuple[str, ...] = ()
 
 
-Declared = str | bool | float | tuple[str, ...] | PrintedDate
-"""A value of a declared field: of words their keys."""
-
-
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
     """One line of a plan, exactly as published; ``None`` is "not published", never "no".
@@ -201,8 +93,8 @@ class PlannedAction:
     page: int | None = None
     notes: tuple[str, ...] = ()
     section: str = ""
-    fields: Mapping[str, Declared] = field(default_factory=dict)
-    roles: Mapping[str, tuple[RoleLetter, ...]] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    roles: Roles = field(default_factory=dict)
     links: tuple[PlanLink, ...] = ()
 
 
@@ -221,10 +113,6 @@ class PlanEdition:
     source: str
     actions: tuple[PlannedAction, ...]
     notes: tuple[str, ...] = ()
-    short: str = ""
-    sections: tuple[Section, ...] = ()
-    fields: tuple[PlanField, ...] = ()
-    kinds: tuple[RoleKind, ...] = ()
-    tabs: tuple[PlanTab, ...] = ()
+    declared: Declaration = NO_DECLARATION
     recommendations: tuple[Recommendation, ...] = ()
     activities: tuple[Activity, ...] = ()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.queries import CONCERNS
+from db.actions.queries import CONCERNS, WHOSE
 from db.storage.column_types import (
     ANSWER,
     BYTES,
@@ -37,6 +37,7 @@ from db.views import (
     Evidence,
     FieldChange,
     Measure,
+    Organisation,
     QuestionSetView,
     QuestionView,
     Reading,
@@ -54,6 +55,9 @@ from db.vocabulary.record_kinds import (
     RecordKind,
 )
 
+WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
+"""SQL: whether a change or return ``of`` is of the plan in use ``u``."""
+
 _SIGNED = {"at": MOMENT, "by": TEXT}
 
 
@@ -66,10 +70,10 @@ def _record_columns(kind: RecordKind) -> Columns:
 
 _OF_ACTIONS = """
     SELECT {columns}
-    FROM {table} r
-    JOIN organisation o ON o.id = r.organisation_id
+    FROM {whose}
+    JOIN {table} r ON r.organisation_id = o.id
     JOIN action a ON a.id = r.action_id AND {concerns}
-    WHERE r.organisation_id = :organisation
+    WHERE u.id = :in_use
       AND (CAST(:code AS TEXT) IS NULL OR upper(a.code) = upper(CAST(:code AS TEXT)))
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
 """
@@ -79,6 +83,7 @@ _QUESTIONS = {
     kind.entity: _OF_ACTIONS.format(
         columns=_COLUMNS[kind.entity].sql,
         table=kind.entity,
+        whose=WHOSE,
         concerns=CONCERNS,
         order='r."on", r.id' if kind is READING else "r.id",
     )
@@ -116,7 +121,13 @@ _RETURN = Columns(
 )
 RETURNS = f"""
     SELECT {_RETURN.sql}
-    FROM frozen_return r WHERE r.organisation_id = :organisation ORDER BY r.id DESC
+    FROM plan_in_use u JOIN frozen_return r ON r.organisation_id = u.organisation_id
+    WHERE u.id = :in_use AND {WITH_PLAN.format(of="r")} ORDER BY r.id DESC
+"""
+
+LAST_NUMBER = """
+    SELECT max(r.number) FROM frozen_return r
+    WHERE r.organisation_id = :organisation AND r.period = :period
 """
 
 RETURN_FILE = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
@@ -133,10 +144,11 @@ LAST_BESIDES_SIGNATURES = """
 _SIGNATURE = Columns({"signed_by": ("n.new", LOGGED), **of_table("c", at=MOMENT, by=TEXT)})
 SIGNATURE = f"""
     SELECT {_SIGNATURE.sql}
-    FROM change c
+    FROM plan_in_use u
+    JOIN change c ON c.organisation_id = u.organisation_id AND {WITH_PLAN.format(of="c")}
     JOIN change_field p ON p.change_id = c.id AND p.field = 'period'
     JOIN change_field n ON n.change_id = c.id AND n.field = 'signed_by'
-    WHERE c.organisation_id = :organisation AND c.id > :after
+    WHERE u.id = :in_use AND c.id > :after
       AND c.what = 'sign-off' AND c.state = 'done' AND p.new = :period
     ORDER BY c.id DESC LIMIT 1
 """
@@ -150,50 +162,53 @@ _CHANGED = Columns(
 )
 CHANGED_SINCE = f"""
     SELECT {_CHANGED.sql}
-    FROM change c JOIN change_field f ON f.change_id = c.id
-    WHERE c.organisation_id = :organisation AND c.id > :after
+    FROM plan_in_use u
+    JOIN change c ON c.organisation_id = u.organisation_id
+    JOIN change_field f ON f.change_id = c.id
+    WHERE u.id = :in_use AND c.id > :after
+      AND (f.code IS NULL OR {WITH_PLAN.format(of="c")})
       AND f.entity NOT IN ('import', 'return')
     ORDER BY c.id, f.id
 """
 
 
 def evidence(
-    query: Query, organisation: int, code: str | None = None, unread: UnreadRows | None = None
+    query: Query, in_use: int, code: str | None = None, unread: UnreadRows | None = None
 ) -> tuple[Evidence, ...]:
     """Return the evidence for every action, or for one, in plan order.
 
     With ``unread``, leave out what cannot be read: see
     :func:`db.storage.column_types.convert_rows`.
     """
-    return tuple(_of_actions(EVIDENCE, Evidence, query, organisation, code, unread))
+    return tuple(_of_actions(EVIDENCE, Evidence, query, in_use, code, unread))
 
 
-def measures(query: Query, organisation: int, code: str | None = None) -> tuple[Measure, ...]:
+def measures(query: Query, in_use: int, code: str | None = None) -> tuple[Measure, ...]:
     """Return the measures of every action, or of one, each with its readings by day."""
     readings: defaultdict[int, list[Reading]] = defaultdict(list)
-    for reading in _of_actions(READING, Reading, query, organisation, code):
+    for reading in _of_actions(READING, Reading, query, in_use, code):
         readings[reading.measure_id].append(reading)
 
     def with_readings(**values: Any) -> Measure:
         return Measure(**values, readings=tuple(readings[values["id"]]))
 
-    return tuple(_of_actions(MEASURE, with_readings, query, organisation, code))
+    return tuple(_of_actions(MEASURE, with_readings, query, in_use, code))
 
 
-def barriers(query: Query, organisation: int, code: str | None = None) -> tuple[Barrier, ...]:
+def barriers(query: Query, in_use: int, code: str | None = None) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
-    return tuple(_of_actions(BARRIER, Barrier, query, organisation, code))
+    return tuple(_of_actions(BARRIER, Barrier, query, in_use, code))
 
 
 def _of_actions(
     kind: RecordKind,
     view: Callable[..., View],
     query: Query,
-    organisation: int,
+    in_use: int,
     code: str | None,
     unread: UnreadRows | None = None,
 ) -> Iterator[View]:
-    rows = query(_QUESTIONS[kind.entity], organisation=organisation, code=code)
+    rows = query(_QUESTIONS[kind.entity], in_use=in_use, code=code)
     return _COLUMNS[kind.entity].views(view, rows, unread)
 
 
@@ -223,9 +238,15 @@ def question_sets(
     )
 
 
-def returns(query: Query, organisation: int) -> tuple[ReturnView, ...]:
-    """Return the returns that were made, newest first."""
-    return tuple(_RETURN.views(ReturnView, query(RETURNS, organisation=organisation)))
+def returns(query: Query, in_use: int) -> tuple[ReturnView, ...]:
+    """Return the returns of a plan in use that were made, newest first."""
+    return tuple(_RETURN.views(ReturnView, query(RETURNS, in_use=in_use)))
+
+
+def last_number(query: Query, organisation: int, period: Period) -> int:
+    """Return the number of the last return of a period, of any plan, or 0."""
+    ((number,),) = query(LAST_NUMBER, organisation=organisation, period=str(period))
+    return number or 0
 
 
 def return_file(query: Query, number: int) -> bytes:
@@ -240,23 +261,23 @@ def return_snapshot(query: Query, number: int) -> str:
     return str(SNAPSHOT.read(text))
 
 
-def signature(query: Query, organisation: int, period: Period) -> Signature | None:
+def signature(query: Query, organisation: Organisation, period: Period) -> Signature | None:
     """Return who signed off a period's return, or ``None``.
 
     A signature is a line of the log. It lapses with the next line that is not a signature, because
     the return would then differ from what was signed.
     """
-    besides = query(LAST_BESIDES_SIGNATURES, organisation=organisation)
+    besides = query(LAST_BESIDES_SIGNATURES, organisation=organisation.id)
     after = besides[0][0] if besides else 0
     asked = json.dumps(str(period))
-    rows = query(SIGNATURE, organisation=organisation, after=after, period=asked)
+    rows = query(SIGNATURE, in_use=organisation.in_use, after=after, period=asked)
     for row in _SIGNATURE.read(rows):
         return Signature(period, row.signed_by, row.at, row.by)
     return None
 
 
 def changed_since(
-    query: Query, organisation: int, after: int
+    query: Query, in_use: int, after: int
 ) -> dict[str | None, tuple[FieldChange, ...]]:
     """Return by code the differences since change number ``after``, without what was undone.
 
@@ -264,7 +285,7 @@ def changed_since(
     left out, and so are file names. ``None`` contains the organisation's own fields.
     """
     ends: dict[tuple[str | None, str, int | None, str], tuple[Any, Any]] = {}
-    rows = query(CHANGED_SINCE, organisation=organisation, after=after)
+    rows = query(CHANGED_SINCE, in_use=in_use, after=after)
     for row in _CHANGED.read(rows):
         field, old, new = row.field, row.old, row.new
         key = (row.code, row.entity, row.entity_id, field)

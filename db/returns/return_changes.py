@@ -58,6 +58,7 @@ def freeze(open_change: OpenChange, content: ReturnContent, file_name: str, work
         sha256=hashlib.sha256(workbook).hexdigest(),
         snapshot=pack(snapshot_json(content)),
         workbook=workbook,
+        plan_in_use_id=open_change.in_use,
     )
     open_change.session.add(row)
     open_change.session.flush()

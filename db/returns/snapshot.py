@@ -7,6 +7,7 @@ kebab-case, dates and times ISO 8601. ``format`` is the version of this format.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -24,13 +25,13 @@ def snapshot_json(content: ReturnContent) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Period):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, Period | date):
+        return str(value) if isinstance(value, Period) else value.isoformat()
     if is_dataclass(value):
         names = (field.name for field in fields(value) if field.name not in _LEFT_OUT)
         return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, frozenset):
         return sorted(_plain(one) for one in value)
     if isinstance(value, tuple):

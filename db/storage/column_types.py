@@ -20,6 +20,7 @@ from db.validation.periods import Period
 from db.validation.text_rules import quoted_text, safe_text
 from db.views import KEPT
 from db.vocabulary.action_fields import PROGRESS
+from db.vocabulary.declared import declaration_from_json, values_from_json
 from db.vocabulary.field_labels import FIELD_LABELS, SEAL, WHAT_LABELS
 from db.vocabulary.fields import Field, Kind
 from db.vocabulary.record_kinds import KINDS, RECORDS
@@ -367,7 +368,12 @@ VERSION = number_type(1, 2**31)
 
 _marked = list_type(*Benefit)
 BENEFITS = ColumnType(_marked.what, str, read=_benefits)
-AREA, RATING, EASE = word_type(Area), word_type(Rating), word_type(Ease)
+RATING, EASE = word_type(Rating), word_type(Ease)
+_areas = word_type(Area)
+AREA = ColumnType(_areas.what, str, read=lambda stored: _areas.read(stored) if stored else None)
+"""A programme area; empty where the plan has none."""
+DECLARATION = ColumnType("what a plan declares", str, read=declaration_from_json)
+DECLARED = ColumnType("values of a plan's own fields", str, read=values_from_json).or_none
 PROVIDER = word_type(ProviderType)
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
 WHAT = word_text_type(WHAT_LABELS)

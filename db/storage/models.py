@@ -25,6 +25,8 @@ from db.storage.column_types import (
     BARRIER,
     BENEFITS,
     DAY,
+    DECLARATION,
+    DECLARED,
     DIGEST,
     DIMENSION,
     EASE,
@@ -77,7 +79,11 @@ class Base(DeclarativeBase):
 
 
 class PlanRow(Base):
-    """One edition of a published plan; ``notes`` is a JSON array."""
+    """One edition of a published plan; ``notes`` is a JSON array.
+
+    ``declared`` is what it declares besides its actions
+    (:func:`db.vocabulary.declared.declaration_json`).
+    """
 
     __tablename__ = "plan"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,12 +94,14 @@ class PlanRow(Base):
     issuer: Mapped[str]
     source: Mapped[str]
     notes: Mapped[str] = mapped_column(Text, info=column_info(LIST))
+    declared: Mapped[str] = mapped_column(Text, server_default="", info=column_info(DECLARATION))
 
 
 class OrganisationRow(Base):
     """An organisation. ``own_actions`` counts all that it ever added, so that no code is reused.
 
-    ``asks`` is a JSON array of the keys of question sets.
+    ``plan_id`` is the plan to show first: the others are in ``plan_in_use``. ``asks`` is a JSON
+    array of the keys of question sets.
     """
 
     __tablename__ = "organisation"
@@ -112,10 +120,30 @@ class OrganisationRow(Base):
     asks: Mapped[str | None] = mapped_column(Text, info=column_info(LIST, of="question_set.key"))
 
 
-class ActionRow(Base):
-    """An action of a plan, or an organisation's own.
+class PlanInUseRow(Base):
+    """A plan that an organisation works with, in the order in which it began to.
 
-    ``benefits`` is a JSON array, null where not published; ``notes`` is a JSON array.
+    A later edition takes the place of ``plan_id`` in the same row.
+    """
+
+    __tablename__ = "plan_in_use"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "plan_id"),
+        UniqueConstraint("organisation_id", "position", name="uq_plan_in_use_position"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    position: Mapped[int] = mapped_column(info=column_info(ID))
+
+
+class ActionRow(Base):
+    """An action of a plan, or an organisation's own beside one.
+
+    ``section`` is the code of its section, and ``declared`` what it has of its plan's own fields
+    and roles (:func:`db.vocabulary.declared.values_json`). ``area`` is empty where the plan has no
+    programme areas. ``benefits`` is a JSON array, null where not published; ``notes`` is a JSON
+    array.
     """
 
     __tablename__ = "action"
@@ -123,6 +151,7 @@ class ActionRow(Base):
         CheckConstraint("(plan_id IS NULL) <> (organisation_id IS NULL)", name="one_owner"),
         UniqueConstraint("plan_id", "code"),
         UniqueConstraint("organisation_id", "code"),
+        Index("ix_action_plan_in_use", "plan_in_use_id"),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,6 +169,9 @@ class ActionRow(Base):
     ease: Mapped[str | None] = mapped_column(info=column_info(EASE))
     page: Mapped[int | None]
     notes: Mapped[str] = mapped_column(Text, info=column_info(LIST))
+    plan_in_use_id: Mapped[int | None] = mapped_column(ForeignKey("plan_in_use.id"))
+    section: Mapped[str] = mapped_column(default="", server_default="")
+    declared: Mapped[str | None] = mapped_column(Text, info=column_info(DECLARED))
 
 
 def _progress_column(field: Field) -> Any:
@@ -300,6 +332,7 @@ class ReturnRow(Base):
 
     ``snapshot`` is the whole position as JSON (:mod:`db.returns.snapshot`), packed
     (:mod:`db.storage.packed_text`), ``workbook`` the file that was written, byte for byte.
+    ``plan_in_use_id`` is as in :class:`ChangeRow`. Numbers count all returns of the period.
     """
 
     __tablename__ = "frozen_return"
@@ -321,6 +354,7 @@ class ReturnRow(Base):
     sha256: Mapped[str] = mapped_column(String(64), info=column_info(DIGEST))
     snapshot: Mapped[str] = mapped_column(Text, info=column_info(SNAPSHOT))
     workbook: Mapped[bytes] = mapped_column(LargeBinary)
+    plan_in_use_id: Mapped[int | None] = mapped_column(ForeignKey("plan_in_use.id"))
 
 
 class ChangeRow(Base):
@@ -330,6 +364,7 @@ class ChangeRow(Base):
     change), ``final`` (cannot be undone: a new organisation, an undo or redo itself). ``of_id`` is
     the change that was undone or redone. ``person`` and ``account`` are as in
     :class:`db.validation.identity.Identity`, ``None`` if only the name is known.
+    ``plan_in_use_id`` is the plan that was worked with, ``None`` for the organisation's first.
     """
 
     __tablename__ = "change"
@@ -348,6 +383,7 @@ class ChangeRow(Base):
     of_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
     person: Mapped[str | None] = mapped_column(String(40), info=column_info(PERSON))
     account: Mapped[str | None]
+    plan_in_use_id: Mapped[int | None] = mapped_column(ForeignKey("plan_in_use.id"))
 
 
 class ChangeFieldRow(Base):
@@ -392,12 +428,20 @@ def progress_of(row: ProgressRow | None, given: Collection[str] = ()) -> Progres
 
 
 def own_action_row(
-    owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
+    owner: OrganisationRow,
+    in_use: int,
+    code: str,
+    values: dict[str, Any],
+    *,
+    number: int | None = None,
 ) -> ActionRow:
-    """Return the row of an own action. ``number`` gives it its former id."""
+    """Return the row of an own action beside the plan ``in_use``. ``number`` gives it its former
+    id.
+    """
     return ActionRow(
         id=number,
         organisation_id=owner.id,
+        plan_in_use_id=in_use,
         position=int(code.rpartition("-")[2]),
         code=code,
         provider_type=owner.provider_type,

@@ -82,9 +82,10 @@ _TYPED = tuple(field.key for field in EDITED if field.is_text)
 _SOURCES = (
     _Source(
         "plan",
-        ("title", "edition", "published", "issuer", "source", "notes"),
+        ("title", "edition", "published", "issuer", "source", "declared", "notes"),
         "SELECT NULL, NULL, NULL, NULL, NULL,"
-        " p.title, p.edition, p.published, p.issuer, p.source, p.notes FROM plan p ORDER BY p.id",
+        " p.title, p.edition, p.published, p.issuer, p.source, p.declared, p.notes"
+        " FROM plan p ORDER BY p.id",
         ("notes",),
     ),
     _Source(
@@ -96,8 +97,9 @@ _SOURCES = (
     ),
     _Source(
         "action",
-        ("title", "detail", "notes"),
-        "SELECT o.ods, a.code, NULL, NULL, NULL, a.title, a.detail, a.notes"
+        ("title", "detail", "section", "declared", "notes"),
+        "SELECT o.ods, a.code, NULL, NULL, NULL,"
+        " a.title, a.detail, a.section, a.declared, a.notes"
         " FROM action a LEFT JOIN organisation o ON o.id = a.organisation_id ORDER BY a.id",
         ("notes",),
     ),

@@ -20,9 +20,17 @@ _USUAL = {
     ProviderType.INTEGRATED_URGENT_CARE: (
         rf"[A-Z]\d{{5}}|[NR][A-Z0-9]{{2}}|(?=.*\d)[NR][A-Z0-9]{{4}}|{_NEW}"
     ),
+    ProviderType.PCN: rf"U\d{{5}}|{_NEW}",
+    ProviderType.ICB: rf"Q[A-Z0-9]{{2}}|{_NEW}",
+    ProviderType.ACUTE_TRUST: rf"R[A-Z0-9]{{2}}|{_NEW}",
+    ProviderType.OTHER_TRUST: rf"[RT][A-Z0-9]{{2}}|{_NEW}",
+    ProviderType.LOCAL_AUTHORITY: rf"\d{{3}}|{_NEW}",
+    ProviderType.OTHER: r".*",
 }
 """Usual forms by provider type: practices and other prescribing centres (with a branch's three
 figures), dental practices, pharmacies, opticians. Providers of urgent care may be of several kinds.
+Primary care networks begin with U, integrated care boards with Q, trusts with R or T; local
+authorities have three figures.
 """
 
 

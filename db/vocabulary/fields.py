@@ -28,6 +28,7 @@ class Kind(Enum):
     FIGURE = auto()
     FLAG = auto()
     NUMBER = auto()
+    PRINTED = auto()
 
 
 TEXTS = (Kind.NAME, Kind.TITLE, Kind.NOTE)
@@ -49,7 +50,8 @@ class Field:
     last day, or without ``end`` its first. A day without a year is the next one, or with ``past``
     the last one. ``in_plan`` fields count only while the action is in the plan. ``of_task`` fields
     describe the task itself, and are shown before the others. Not all are ``in_json``.
-    Lists of actions can be narrowed to values of a ``filtered`` field.
+    Lists of actions can be narrowed to values of a ``filtered`` field. A ``declared`` field is one
+    that a plan declares.
     """
 
     key: str
@@ -71,6 +73,7 @@ class Field:
     of_task: bool = False
     in_json: bool = True
     filtered: bool = False
+    declared: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -79,6 +82,8 @@ class Field:
 
     def value(self, of: Any) -> Any:
         """Return its value in a view, or ``None`` if it does not count there."""
+        if self.declared:
+            return self.parse(of.declared.fields.get(self.key))
         return None if self.in_plan and not of.in_plan else getattr(of, self.key)
 
     def parse(self, plain: Any) -> Any:
@@ -90,7 +95,8 @@ class Field:
         if plain is None:
             return None
         if self.words is not None:
-            return self.words(plain)
+            several = isinstance(plain, tuple)
+            return tuple(map(self.words, plain)) if several else self.words(plain)
         return date.fromisoformat(plain) if self.kind is Kind.DAY else plain
 
 

@@ -21,7 +21,10 @@ class Word(StrEnum):
 
 
 class ProviderType(Word):
-    """The provider type of an action. ``generic`` actions are for everyone."""
+    """The provider type of an action, or the kind of an organisation.
+
+    ``generic`` actions are for everyone. The first five kinds provide primary care.
+    """
 
     GENERIC = "generic", "Generic"
     GENERAL_PRACTICE = "general-practice", "General practice"
@@ -29,6 +32,16 @@ class ProviderType(Word):
     COMMUNITY_PHARMACY = "community-pharmacy", "Community pharmacy"
     OPTOMETRY_PRACTICE = "optometry-practice", "Optometry practice"
     INTEGRATED_URGENT_CARE = "integrated-urgent-care", "Integrated urgent care"
+    PCN = "pcn", "Primary care network"
+    ICB = "icb", "Integrated care board"
+    ACUTE_TRUST = "acute-trust", "Acute trust"
+    OTHER_TRUST = "other-trust", "Other trust"
+    LOCAL_AUTHORITY = "local-authority", "Local authority"
+    OTHER = "other", "Other organisation"
+
+
+PRIMARY_CARE = tuple(ProviderType)[1:6]
+"""The kinds of organisation that provide primary care."""
 
 
 class Area(Word):

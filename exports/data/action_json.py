@@ -20,6 +20,7 @@ from db.views import (
     Update,
 )
 from db.vocabulary.action_fields import EDITED
+from db.vocabulary.declared import plain_values
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.record_kinds import KINDS
 from db.vocabulary.terms import Benefit
@@ -34,7 +35,7 @@ def action_json(action: ActionView) -> Json:
         "title": action.title,
         "detail": action.detail,
         "provider_type": action.provider_type.value,
-        "area": action.area.value,
+        "area": action.area and action.area.value,
         "rating": json_word(action.rating),
         "quick_win": action.quick_win,
         "own": action.own,
@@ -44,6 +45,10 @@ def action_json(action: ActionView) -> Json:
         **_fields(action, of_task=False),
         "updated_at": json_moment(action.updated_at),
         "updated_by": action.updated_by,
+        "plan": action.plan,
+        "sections": list(action.sections),
+        "fields": plain_values(action.declared.fields),
+        "roles": {kind: list(letters) for kind, letters in action.declared.roles.items()},
     }
 
 
@@ -111,6 +116,7 @@ def plan_json(plan: PlanView) -> Json:
         "issuer": plan.issuer,
         "source": plan.source,
         "actions": plan.actions,
+        "in_use": plan.in_use > 0,
         "notes": list(plan.notes),
     }
 

@@ -138,19 +138,11 @@ _SAYINGS = {
 }
 
 
-def shown_value(value: object) -> str:
-    """Return a value of the file for a message, shortened."""
-    try:
-        return reprlib.repr(value)
-    except ValueError:  # Python writes no integer of more than 4,300 figures
-        return "(a very long number)"
-
-
 def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
-    key = quoted_text(key) if details["type"] == "extra_forbidden" else key
-    value = shown_value(details["input"])
+    key = quoted_text(key) if details["type"] == "extra_forbidden" else safe_line(key, 40)
+    value = reprlib.repr(details["input"])
     return saying.format(key=key, value=value, **details.get("ctx", {}))
 
 

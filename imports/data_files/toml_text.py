@@ -16,6 +16,8 @@ LARGEST = 1_000_000
 
 # tomllib's time grows with the square of a key's parts, and no file of ours has more than two.
 _MANY_PARTS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}""")
+# Python writes no whole number of more than 4,300 figures, so no message could show it.
+_LONG_NUMBER = re.compile(r"\b0[xob][\da-fA-F_]{1000}")
 
 
 class NotToml(Exception):
@@ -27,13 +29,15 @@ def read_toml(path: Path, largest: int = LARGEST) -> dict[str, Any]:
 
     Raises:
         NotToml: it cannot be read, is not TOML in UTF-8, is over ``largest`` bytes, or has a key
-            with too many parts.
+            with too many parts or a number with too many figures.
     """
     name = safe_line(path.name)
     try:
         text = _text(path, name, largest)
         if _MANY_PARTS.search(text):
             raise NotToml(f"{name} has a key with too many parts between dots. Correct it there.")
+        if _LONG_NUMBER.search(text):
+            raise NotToml(f"{name} has a number with too many figures. Correct it there.")
         return tomllib.loads(text)
     except OSError as error:
         found = fault_of_reading(path, error)

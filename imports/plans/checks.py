@@ -11,21 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from db.plans.codes import spelled
-from db.plans.plan_edition import (
-    Activity,
-    FieldType,
-    PlanEdition,
-    PlanField,
-    PlannedAction,
-    PlanTab,
-    Section,
-)
+from db.plans.plan_edition import Activity, PlanEdition, PlannedAction
 from db.validation.text_rules import quoted_text
 from db.vocabulary import action_fields
+from db.vocabulary.declared import FieldType, PlanField, PlanTab, Section
 from db.vocabulary.terms import Area, Rating
 from imports.plans.row_values import choices
 
-_BUILT_IN = frozenset(
+BUILT_IN = frozenset(
     chain(
         action_fields.BY_KEY,
         (field.key for field in (action_fields.BENEFITS, *action_fields.HIDDEN)),
@@ -58,17 +51,17 @@ class PlanFault(Exception):
 
 def faults_of_declarations(plan: PlanEdition) -> Iterator[PlanFault]:
     """Yield the faults of what a plan declares: sections, kinds of organisation, fields, tabs."""
-    yield from _codes_differ((section.code for section in plan.sections), "sections")
-    yield from _sections_in_order(plan.sections)
-    yield from _differ((kind.key for kind in plan.kinds), "key", "kinds")
-    yield from _differ((field.key for field in plan.fields), "key", "fields")
-    yield from _differ((field.label for field in plan.fields), "label", "fields")
-    for field in plan.fields:
+    yield from _codes_differ((section.code for section in plan.declared.sections), "sections")
+    yield from _sections_in_order(plan.declared.sections)
+    yield from _differ((kind.key for kind in plan.declared.kinds), "key", "kinds")
+    yield from _differ((field.key for field in plan.declared.fields), "key", "fields")
+    yield from _differ((field.label for field in plan.declared.fields), "label", "fields")
+    for field in plan.declared.fields:
         for says in _faults_of_field(field):
             yield PlanFault(f"field {field.key}", says)
-    yield from _differ((tab.title for tab in plan.tabs), "title", "tabs")
-    fields = {field.key: field for field in plan.fields}
-    for tab in plan.tabs:
+    yield from _differ((tab.title for tab in plan.declared.tabs), "title", "tabs")
+    fields = {field.key: field for field in plan.declared.fields}
+    for tab in plan.declared.tabs:
         for says in _faults_of_tab(tab, fields):
             yield PlanFault(f"tab {tab.title}", says)
 
@@ -78,8 +71,8 @@ def faults_of_rows(plan: PlanEdition) -> Iterator[PlanFault]:
     if not plan.actions:
         yield PlanFault("", "the plan has no actions. Add at least one under [[actions]].")
     yield from _codes_differ((action.code for action in plan.actions), "actions")
-    sections = {section.code for section in plan.sections}
-    kinds = {kind.key for kind in plan.kinds}
+    sections = {section.code for section in plan.declared.sections}
+    kinds = {kind.key for kind in plan.declared.kinds}
     for action in plan.actions:
         if action.section and action.section not in sections:
             says = _unknown("section", action.section, sections, "sections")
@@ -163,7 +156,7 @@ def _fault_of_parent(code: str, parents: Mapping[str, str]) -> str:
 
 
 def _faults_of_field(field: PlanField) -> Iterator[str]:
-    if field.key in _BUILT_IN:
+    if field.key in BUILT_IN:
         yield f"key {field.key!r} is used by the tracker itself. Choose another key."
     has_words = field.type in (FieldType.WORD, FieldType.WORDS)
     if has_words and not field.words:

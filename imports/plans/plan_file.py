@@ -13,15 +13,9 @@ from pathlib import Path
 from typing import Annotated
 
 from db.errors import GreenPlanError, Refused
-from db.plans.plan_edition import (
-    PlanEdition,
-    PlannedAction,
-    PlanTab,
-    Recommendation,
-    RoleKind,
-    Section,
-)
+from db.plans.plan_edition import PlanEdition, PlannedAction, Recommendation
 from db.validation.text_rules import quoted_text, safe_line
+from db.vocabulary.declared import Declaration, PlanTab, RoleKind, Section
 from db.vocabulary.terms import Area
 from imports.data_files.checked_toml import (
     Lax,
@@ -53,7 +47,7 @@ __all__ = ["PlanFileError", "default_plan", "load_plan", "shipped_plan", "shippe
 
 _DEFAULT = "blmk-primary-care-2026-32"
 _LARGEST = 8_000_000
-"""Bytes; a plan of 10,000 actions has about three million."""
+"""Bytes; a plan of 10,000 full actions has about four million."""
 _SHORT_LIMIT = 20
 _WORDINGS = tuple(
     Wording(entries, known_by, called, called, longest, several=known_by != "key")
@@ -143,7 +137,7 @@ class _PlanFile(Part):
             PlanFault: its parts contradict each other; the first fault found.
         """
         _raise_first(self._faults_of_format())
-        declared = PlanEdition(
+        plan = PlanEdition(
             key=self.key,
             title=self.title,
             edition=self.edition,
@@ -152,17 +146,19 @@ class _PlanFile(Part):
             source=self.source,
             actions=(),
             notes=self.notes,
-            short=self.short,
-            sections=tuple(section.made(Section) for section in self.sections),
-            fields=tuple(field.declared() for field in self.fields),
-            kinds=tuple(kind.made(RoleKind) for kind in self.kinds),
-            tabs=tuple(tab.made(PlanTab) for tab in self.tabs),
+            declared=Declaration(
+                short=self.short,
+                sections=tuple(section.made(Section) for section in self.sections),
+                fields=tuple(field.declared() for field in self.fields),
+                kinds=tuple(kind.made(RoleKind) for kind in self.kinds),
+                tabs=tuple(tab.made(PlanTab) for tab in self.tabs),
+            ),
             recommendations=tuple(one.made(Recommendation) for one in self.recommendations),
         )
-        _raise_first(faults_of_declarations(declared))
+        _raise_first(faults_of_declarations(plan))
         plan = replace(
-            declared,
-            actions=tuple(self._planned(declared)),
+            plan,
+            actions=tuple(self._planned(plan.declared)),
             activities=tuple(
                 _placed(f"activity {one.code}", one.activity) for one in self.activities
             ),
@@ -182,7 +178,7 @@ class _PlanFile(Part):
                 if place and key not in part.model_fields_set:
                     yield PlanFault(place, f"{key} is missing. Add it.")
 
-    def _planned(self, declared: PlanEdition) -> Iterator[PlannedAction]:
+    def _planned(self, declared: Declaration) -> Iterator[PlannedAction]:
         fields = {field.key: field for field in declared.fields}
         areas: dict[str, Area | None] = {}
         for section in declared.sections:

@@ -13,17 +13,9 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from db.errors import Refused
 from db.plans.codes import spelled
-from db.plans.plan_edition import (
-    Activity,
-    FieldType,
-    PlanField,
-    PlanLink,
-    PlannedAction,
-    PlanWord,
-    Relation,
-    Sureness,
-)
+from db.plans.plan_edition import Activity, PlanLink, PlannedAction, Relation, Sureness
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, quoted_text, safe_line
+from db.vocabulary.declared import FieldType, PlanField, PlanWord
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.data_files.checked_toml import FactModel, Lax, is_kebab, limited_text
 from imports.plans.row_values import declared_value, printed_date, role_letters

@@ -11,8 +11,8 @@ from calendar import monthrange
 from datetime import date
 
 from db.errors import Refused
-from db.plans.plan_edition import DateKind, PrintedDate
 from db.validation.periods import EARLIEST, LATEST, Period
+from db.vocabulary.declared import DateKind, PrintedDate
 
 _Days = tuple[date, date]
 """The first and the last day of what a text names."""

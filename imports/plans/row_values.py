@@ -8,24 +8,17 @@ from __future__ import annotations
 
 import math
 import re
+import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from db.errors import Refused
-from db.plans.plan_edition import (
-    DateKind,
-    Declared,
-    FieldType,
-    PlanField,
-    PrintedDate,
-    RoleLetter,
-)
 from db.validation.dates import check_date_range
 from db.validation.figures import checked_figure
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, quoted_text
-from imports.data_files.checked_toml import shown_value
+from db.vocabulary.declared import DateKind, FieldType, PlanField, PrintedDate, RoleLetter, Value
 from imports.plans.printed_dates import understand
 
 _SHOWN = 6
@@ -50,7 +43,7 @@ def choices(words: Iterable[str]) -> str:
     return " or ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
 
 
-def declared_value(field: PlanField, value: Any) -> Declared:
+def declared_value(field: PlanField, value: Any) -> Value:
     """Return the value of a declared field.
 
     Raises:
@@ -155,7 +148,7 @@ def _day(what: str, value: Any) -> date:
 
 
 def _wrong(what: str, value: Any, must_be: str) -> Refused:
-    return Refused(f"{what} {shown_value(value)} must be {must_be}. Correct it.")
+    return Refused(f"{what} {reprlib.repr(value)} must be {must_be}. Correct it.")
 
 
 def _check_days(what: str, read: PrintedDate, days: Mapping[str, date]) -> None:
@@ -172,7 +165,7 @@ def _keys(field: PlanField) -> list[str]:
     return [word.key for word in field.words]
 
 
-_READERS: Mapping[FieldType, Callable[[PlanField, str, Any], Declared]] = {
+_READERS: Mapping[FieldType, Callable[[PlanField, str, Any], Value]] = {
     FieldType.TEXT: lambda field, what, value: _line(what, value, NOTE_LIMIT),
     FieldType.WORD: lambda field, what, value: _word(what, value, _keys(field)),
     FieldType.WORDS: lambda field, what, value: _words(what, value, _keys(field)),

@@ -258,7 +258,8 @@ def test_a_return_that_cannot_be_written_is_not_made(example_surgery: Surgery) -
         "UPDATE frozen_return SET signed_by = 'Nobody'",
         "DELETE FROM frozen_return",
         "INSERT OR REPLACE INTO frozen_return SELECT id, organisation_id, change_id, period,"
-        ' number, "on", \'Nobody\', complete, file_name, sha256, snapshot, workbook, at, "by"'
+        ' number, "on", \'Nobody\', complete, file_name, sha256, snapshot, workbook, at, "by",'
+        " plan_in_use_id"
         " FROM frozen_return",
     ],
 )

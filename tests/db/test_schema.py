@@ -108,6 +108,11 @@ def statements(path: Path) -> dict[str, set[str]]:
             "SELECT name, sql FROM sqlite_master"
             " WHERE name <> 'alembic_version' AND sql <> '' AND type <> 'trigger'"
         ).fetchall()
+    # SQLite adds a later reference to its column, and does not tell what it is otherwise.
+    rows = [
+        (n, re.sub(r" (CONSTRAINT \w+) (REFERENCES)", r",\n\1 FOREIGN KEY(plan_in_use_id) \2", sql))
+        for n, sql in rows
+    ]
     parts = {name: re.split(r",\s|\n", sql) for name, sql in rows}
     # A column that was added later stands behind the last parenthesis.
     return {name: {p.strip(" ,\t)") for p in of} - {""} for name, of in parts.items()}

@@ -21,8 +21,13 @@ COMMANDS = {
     ),
     "init": CommandEntry("starting", "init", "Set up an organisation."),
     "orgs": CommandEntry("listing", "orgs", "List the organisations in this register."),
+    "plans": CommandEntry("plans", "plans", "List the plans that you can work with."),
+    "plan": CommandEntry("plans", "plan", "Begin to work with a plan."),
     "actions": CommandEntry("listing", "actions", "List all actions, or only some."),
     "show": CommandEntry("showing", "show", "Show everything about one action."),
+    "counted-on": CommandEntry(
+        "plan_links", "counted_on_", "List what other plans count on from you."
+    ),
     "set": CommandEntry("changing", "set_", "Set the choice, status, lead or dates of actions."),
     "update": CommandEntry("changing", "update", "Add an update to an action."),
     "add": CommandEntry("own_actions", "add", "Add an action of your own."),

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from db.validation.text_rules import MARK, safe_text
@@ -98,6 +98,12 @@ class Console:
 def _spelled(text: str) -> str:
     """Return JSON with invisible characters escaped."""
     return "".join(c if safe_text(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
+
+
+def joined_with_and(words: Sequence[str]) -> str:
+    """Return words as a sentence has them: ``Accountable and Responsible``."""
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def joined_with_or(words: Iterable[str]) -> str:

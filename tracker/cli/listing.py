@@ -79,7 +79,11 @@ def actions(
     if as_json and as_csv:
         raise click.UsageError("Choose --json or --csv, not both.")
     with session.workspace() as (register, organisation):
-        there, unread = register.actions.readable(organisation)
+        found = [
+            register.actions.readable(seen) for seen in session.each_plan(register, organisation)
+        ]
+    there = tuple(action for actions, _ in found for action in actions)
+    unread = next((error for _, error in found if error is not None), None)
     lead = among["lead"]
     picked = Selection(
         {key: frozenset(values) for key, values in {**among, "lead": _leads(lead, there)}.items()},

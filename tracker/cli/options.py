@@ -32,6 +32,7 @@ def global_options(*, hidden: bool = False) -> list[click.Option]:
             metavar="ODS",
             help="The organisation's ODS code, if the register has more than one organisation.",
         ),
+        option("--plan", metavar="KEY", help="The plan, if the organisation works with several."),
         option(
             "--no-colour",
             "--no-color",
@@ -52,6 +53,8 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
             session.db = value
         case "org", _:
             session.ods = value
+        case "plan", _:
+            session.plan = value
         case "no_colour", _:
             session.colour = False
         case "ascii", _:
@@ -68,4 +71,7 @@ class CliCommand(click.Command):
     def __init__(self, *args: Any, **more: Any) -> None:
         more.setdefault("context_settings", self.settings)
         super().__init__(*args, **more)
-        self.params.extend(global_options(hidden=True))
+        own = {name for parameter in self.params for name in parameter.opts}
+        self.params.extend(
+            option for option in global_options(hidden=True) if own.isdisjoint(option.opts)
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import BackupFailed, CannotOpen, Damaged, Refused
+from db.plans.codes import spelled
 from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """One run of ``greenplan``: ``db`` and ``ods`` are ``None`` if they were not given.
+    """One run of ``greenplan``: ``db``, ``ods`` and ``plan`` are ``None`` if not given.
 
     With ``read_only`` no changes can be made.
     """
 
     db: str | None = None
     ods: str | None = None
+    plan: str | None = None
     ascii_only: bool = False
     read_only: bool = False
     colour: bool = field(default_factory=colour_wanted)
@@ -110,12 +112,58 @@ class Session:
     def workspace(self) -> Iterator[tuple[Register, Organisation]]:
         """Open the register with the organisation that ``--org`` names, or its only one.
 
+        It is seen with the plan that ``--plan`` names, or else with the one that has the codes
+        that the command names, or with the one that is shown first.
+
         Raises:
             CannotOpen: the register cannot be used.
             UnknownOrganisation: there is no such organisation, or more than one and none named.
+            UnknownPlan: it does not work with that plan.
+            Refused: several of its plans have such a code, and none was named.
         """
         with self.register() as register:
-            yield register, register.organisations.find(self.ods)
+            organisation = register.organisations.find(self.ods, self.plan)
+            if self.plan is None and (codes := _codes_named()):
+                organisation = _plan_with(codes, register, organisation)
+            yield register, organisation
+
+    def each_plan(self, register: Register, organisation: Organisation) -> tuple[Organisation, ...]:
+        """Return the organisation as seen with each of its plans, or with the one of ``--plan``."""
+        if self.plan is not None:
+            return (organisation,)
+        return tuple(
+            register.organisations.seen_with(organisation, one.key)
+            for one in register.organisations.plans(organisation)
+        )
+
+
+def _codes_named() -> tuple[str, ...]:
+    """Return the codes of actions that the command was given."""
+    given = click.get_current_context().params
+    return (*given.get("codes", ()), *filter(None, [given.get("code")]))
+
+
+def _plan_with(
+    codes: Sequence[str], register: Register, organisation: Organisation
+) -> Organisation:
+    """Return the organisation as seen with its only plan that has an action with these codes.
+
+    If none has them, return it as it is: the command then says which codes are like them.
+    """
+    plans = register.organisations.plans(organisation)
+    if len(plans) == 1:
+        return organisation
+    wanted = {spelled(code) for code in codes}
+    found = []
+    for plan in plans:
+        seen = register.organisations.seen_with(organisation, plan.key)
+        there, _ = register.actions.readable(seen)
+        if wanted <= {spelled(action.code) for action in there}:
+            found.append(seen)
+    if len(found) > 1:
+        keys = " or ".join(f"--plan {one.plan_key}" for one in found)
+        raise Refused(f"{', '.join(codes)} is in several of your plans. Add {keys}.")
+    return found[0] if found else organisation
 
 
 def _back_up_after(register: Register) -> None:

@@ -10,16 +10,25 @@ import click
 
 from db.errors import UnknownCode
 from db.history.change_descriptions import change_in_words, value_in_words
+from db.plans.declared_words import declared_in_words, understood_in_words
 from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
 from db.vocabulary.action_fields import EDITED
+from db.vocabulary.declared import (
+    Declaration,
+    PlanField,
+    PrintedDate,
+    Value,
+)
 from db.vocabulary.fields import Field, plain_value
 from db.vocabulary.terms import Benefit, Status
-from tracker.cli.console import Console
+from tracker.cli.console import Console, joined_with_and
 from tracker.cli.options import CliCommand
+from tracker.cli.plan_links import links_json, say_links
 from tracker.cli.record_printing import print_barriers, print_evidence, print_measures
 from tracker.cli.session import Session
 from tracker.phrases.times import short_time_in_words
+from tracker.use_cases.plan_links import counts_towards, recommendations_behind
 
 _NOTHING = "–"
 
@@ -36,13 +45,18 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
         evidence = register.records.evidence(organisation, action.code)
         measures = register.records.measures(organisation, action.code)
         barriers = register.records.barriers(organisation, action.code)
+        plan = next(one for one in register.plans() if one.key == action.plan)
+    towards = counts_towards(action.plan, action.code, organisation.provider_type)
+    recommended = recommendations_behind(action.plan, action.code)
     console = session.console
     if as_json:
         from exports.data.action_json import action_with_log_json
 
-        console.json(action_with_log_json(action, updates, evidence, measures, barriers))
+        shown = action_with_log_json(action, updates, evidence, measures, barriers)
+        console.json({**shown, **links_json(towards, recommended)})
         return
-    _say_action(console, action)
+    _say_action(console, action, plan.declared)
+    say_links(console, towards, recommended)
     if evidence:
         console.write_lines("", console.bold("Evidence"))
         print_evidence(console, evidence)
@@ -98,12 +112,12 @@ def _history_of(register: Register, organisation: Organisation, code: str) -> Se
         return changes
 
 
-def _say_action(console: Console, action: ActionView) -> None:
+def _say_action(console: Console, action: ActionView, declared: Declaration) -> None:
     console.wrapped(f"{console.bold(action.code)}  {console.bold(action.title)}", 2)
     if action.detail:
         console.wrapped(f"  {action.detail}", 2)
     console.write_lines("")
-    fields = _fields(action)
+    fields = _fields(action, declared)
     longest = max(len(label) for label, _ in fields)
     for label, value in fields:
         console.wrapped(f"{label:<{longest}}  {value}", longest + 2)
@@ -121,20 +135,44 @@ def _say_log(console: Console, updates: Sequence[Update]) -> None:
         console.write_lines("  No updates yet.")
 
 
-def _fields(action: ActionView) -> list[tuple[str, str]]:
+def _fields(action: ActionView, declared: Declaration) -> list[tuple[str, str]]:
     changed = _NOTHING
     if action.updated_at is not None:
         changed = f"{short_time_in_words(action.updated_at)} by {action.updated_by}"
+    if declared.fields or declared.kinds:
+        published = list(_declared(action, declared))
+    else:
+        published = [
+            ("Provider type", action.provider_type.label),
+            ("Programme area", action.area.label if action.area else _NOTHING),
+            ("Rating", action.rating.label if action.rating else _NOTHING),
+            ("Quick win", "Yes" if action.quick_win else "No"),
+            ("Benefits", _benefits(action)),
+        ]
     return [
-        ("Provider type", action.provider_type.label),
-        ("Programme area", action.area.label),
-        ("Rating", action.rating.label if action.rating else _NOTHING),
-        ("Quick win", "Yes" if action.quick_win else "No"),
-        ("Benefits", _benefits(action)),
+        *published,
         *_filled_in(action, of_task=True),
         *_filled_in(action, of_task=False),
         ("Last changed", changed),
     ]
+
+
+def _declared(action: ActionView, declared: Declaration) -> Iterator[tuple[str, str]]:
+    """Yield what its plan says about an action, in the plan's own words."""
+    for section in declared.path(action.section):
+        yield section.level.capitalize() or "Section", f"{section.code}  {section.title}"
+    for field in declared.fields:
+        if field.key in action.declared.fields:
+            yield field.label, _declared_value(field, action.declared.fields[field.key])
+    for kind in declared.kinds:
+        if letters := action.declared.roles.get(kind.key):
+            yield kind.label, joined_with_and([letter.label for letter in letters])
+
+
+def _declared_value(field: PlanField, value: Value) -> str:
+    words = declared_in_words(field, value)
+    understood = understood_in_words(value) if isinstance(value, PrintedDate) else ""
+    return f"{words} ({understood})" if understood else words
 
 
 def _filled_in(action: ActionView, *, of_task: bool) -> Iterator[tuple[str, str]]:

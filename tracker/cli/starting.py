@@ -28,22 +28,33 @@ from tracker.use_cases.organisation_values import TYPES
 @click.option("--icb", default="", metavar="TEXT", help="Its integrated care board.")
 @click.option("--contact", default="", metavar="TEXT", help="The person to ask about the return.")
 @click.option("--email", default="", metavar="ADDRESS", help="The contact's email address.")
+@click.option(
+    "--plan",
+    "keys",
+    metavar="KEY",
+    multiple=True,
+    help="A plan to work with; several if given several times. Default in primary care: its plan.",
+)
 @click.pass_obj
-def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -> None:
-    """Set up an organisation with the plan that comes with the tracker.
+def init(
+    session: Session, /, *, name: str, ods: str, kind: str, keys: tuple[str, ...], **about: str
+) -> None:
+    """Set up an organisation with a plan that comes with the tracker.
 
-    If there is no register yet, it is created.
+    If there is no register yet, it is created. 'greenplan plans' lists the plans.
     """
-    from imports.plans.plan_file import default_plan
+    from tracker.use_cases.plans import plans_to_begin_with
 
     provider_type = parse_word(TYPES, kind, "Type")
-    plan = default_plan()
+    plan, *further = plans_to_begin_with(provider_type, keys)
     if _is_new(session.location):
         _rehearse(plan, name, ods, provider_type, about)
     with session.register(create=True) as register:
         organisation = register.organisations.add(
             plan, name=name, ods=ods, provider_type=provider_type, **about
         )
+        for another in further:
+            register.organisations.work_with(organisation, another)
         actions = len(register.actions.all(organisation))
         place, several = register.place, len(register.organisations.all()) > 1
     if odd := ods_code_warning(organisation.ods, provider_type):
@@ -55,6 +66,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     session.console.write_lines(
         f"{organisation.name} {organisation.ods} added to the register {place}.",
         f"It has {actions} actions: {organisation.plan_title}, {organisation.plan_edition}.",
+        *(f"It also works with {one.title}, {one.edition}." for one in further),
         f"To open the app, run '{command}'. To list the actions, run '{command} actions'.",
     )
 

@@ -9,10 +9,16 @@ from db.errors import Refused
 from db.returns.returns import NAME_PATTERN, ReturnContent
 from db.views import TypeChange
 from db.vocabulary.phrases import count_in_words
-from db.vocabulary.terms import ProviderType
+from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 TYPES = tuple(kind for kind in ProviderType if kind is not ProviderType.GENERIC)
-"""The types that an organisation can have."""
+"""The kinds that an organisation can be of."""
+
+
+def kinds_like(kind: ProviderType) -> tuple[ProviderType, ...]:
+    """Return the kinds to choose from instead: those that provide primary care, or the others."""
+    return tuple(one for one in TYPES if (one in PRIMARY_CARE) is (kind in PRIMARY_CARE))
+
 
 KEEP_CODE = "Check the code, or press Enter again to keep it."
 """What to do about an unusual ODS code."""

@@ -125,7 +125,8 @@ def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
         rating = action.rating.label if action.rating else "Our own action"
     win = f" · {symbols.quick_win} Quick win" if action.quick_win else ""
     lines += ["", Content.assemble((f"{rating}{win}", "$must-do"))]
-    lines.append(Content.styled(f"{action.area.label} · {action.provider_type.label}", "$quiet"))
+    area = f"{action.area.label} · " if action.area else ""
+    lines.append(Content.styled(f"{area}{action.provider_type.label}", "$quiet"))
     if not action.own:
         lines.append(pair("Benefits", _benefits(action)))
     lines += [pair("Note", note) for note in action.notes]

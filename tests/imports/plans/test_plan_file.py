@@ -112,7 +112,8 @@ def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
         ("quick_win = true", 'quick_win = "yes"', r"action GC2: quick_win 'yes' .*true or false"),
         ("page = 3", "page = 0", r"action GC2: page 0 must be 1 or more"),
         ("page = 3", "page = 10000", r"action GC2: page 10000 must be 9999 or less"),
-        ("page = 3", f"page = 0x{'f' * 5_000}", r"action GC2: page \(a very long number\)"),
+        ("page = 3", f"page = 0x{'f' * 5_000}", r"ours\.toml has a number with too many figures"),
+        ("page = 3", f"page = {'9' * 4_000}", r"action GC2: page 9+\.\.\.9+ must be 9999 or less"),
         ("page = 3", 'page = "3"', r"action GC2: page '3' must be a whole number"),
         ("page = 3", "page = 3\nowner = 'me'", r"action GC2: 'owner' is not a known key"),
         ('["The code says culture."]', "[5]", r"action GC2: notes 5 must be text"),
@@ -140,7 +141,7 @@ def test_a_bad_plan_file_is_refused_in_one_clear_line(
     assert line.startswith("ours.toml")
     assert line.endswith(".")
     assert line.isprintable()
-    assert len(line) < 250
+    assert len(line) < 280
 
 
 def test_a_plan_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

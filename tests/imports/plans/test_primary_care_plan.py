@@ -224,13 +224,13 @@ def test_no_fact_changed_when_the_plan_declared_its_sections(plan: PlanEdition) 
 
 
 def test_the_sections_are_the_four_programme_areas(plan: PlanEdition) -> None:
-    assert [(one.code, one.title, one.area) for one in plan.sections] == [
+    assert [(one.code, one.title, one.area) for one in plan.declared.sections] == [
         ("C", "Culture", Area.CULTURE),
         ("A", "Adaptation", Area.ADAPTATION),
         ("R", "Resources", Area.RESOURCES),
         ("ES", "Environmentally Sustainable", Area.ENVIRONMENTALLY_SUSTAINABLE),
     ]
-    areas = {section.code: section.area for section in plan.sections}
+    areas = {section.code: section.area for section in plan.declared.sections}
     assert all(areas[action.section] is action.area for action in plan.actions)
 
 
@@ -245,7 +245,7 @@ def test_the_section_is_in_the_code_of_all_but_one_action(plan: PlanEdition) -> 
 
 
 def test_the_tabs_are_the_ratings_and_the_quick_wins(plan: PlanEdition) -> None:
-    assert [(tab.title, dict(tab.where)) for tab in plan.tabs] == [
+    assert [(tab.title, dict(tab.where)) for tab in plan.declared.tabs] == [
         ("Must Do", {"rating": ("must-do",)}),
         ("Priority", {"rating": ("priority",)}),
         ("Should Do", {"rating": ("should-do",)}),

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.plans.plan_edition import DateKind, PrintedDate
 from db.validation.periods import EARLIEST, LATEST
+from db.vocabulary.declared import DateKind, PrintedDate
 from imports.plans.printed_dates import understand
 
 BY, FROM, RANGE = DateKind.BY, DateKind.FROM, DateKind.RANGE

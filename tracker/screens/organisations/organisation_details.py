@@ -24,8 +24,8 @@ from tracker.screens.common.dialogs import Form, Item, Pick, labelled_field
 from tracker.screens.forms.record_form import HEIGHTS
 from tracker.use_cases.organisation_values import (
     KEEP_CODE,
-    TYPES,
     days_from,
+    kinds_like,
     pattern_from,
     type_change_in_words,
 )
@@ -100,7 +100,9 @@ class OrganisationDetails(Form[Details]):
         with VerticalScroll(id="details", can_focus=False):
             for name, label, _ in FIELDS:
                 if name == "provider_type":
-                    kinds = [(kind, kind.label) for kind in TYPES]
+                    kinds = [
+                        (kind, kind.label) for kind in kinds_like(self._organisation.provider_type)
+                    ]
                     yield labelled_field(
                         label, OneOf(kinds, self._organisation.provider_type, id=name)
                     )
@@ -202,7 +204,7 @@ class OrganisationDetails(Form[Details]):
 
     @property
     def _kind(self) -> ProviderType:
-        return TYPES[self.query_one(OneOf).place]
+        return kinds_like(self._organisation.provider_type)[self.query_one(OneOf).place]
 
     def _text(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()

@@ -15,11 +15,11 @@ from textual.widgets import Button, Input, Label, Static
 from db.errors import GreenPlanError
 from db.validation.ods_code import ods_code_warning, parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
-from db.vocabulary.terms import ProviderType
+from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 from tracker.keyboard.commands import EVERYWHERE, Command, bindings
 from tracker.screens import style_sheets
 from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, remove_nhs_number
-from tracker.use_cases.organisation_values import KEEP_CODE, TYPES
+from tracker.use_cases.organisation_values import KEEP_CODE
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -49,12 +49,12 @@ class Kinds(Ticks):
     BINDINGS = [Binding("enter", "choose", show=False)]
 
     def __init__(self) -> None:
-        super().__init__([kind.label for kind in TYPES], [0], one=True)
+        super().__init__([kind.label for kind in PRIMARY_CARE], [0], one=True)
 
     @property
     def kind(self) -> ProviderType:
         """The kind that is ticked."""
-        return TYPES[min(self.ticked)]
+        return PRIMARY_CARE[min(self.ticked)]
 
     def action_choose(self) -> None:
         """Select the current kind and go to the name."""

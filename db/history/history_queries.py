@@ -1,0 +1,137 @@
+"""Ask for changes in the log: the SQL, with frozen views as results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.storage.column_types import ENTITY, FIELD, ID, LOGGED, MOMENT, NUMBER, STATE, TEXT, WHAT
+from db.storage.named_columns import Columns, of_table
+from db.storage.query import Query
+from db.views import WHOLE_LOG, ChangeView, FieldChange, LogFilter, Organisation
+
+_HISTORY = Columns(
+    {
+        **of_table("c", id=ID, at=MOMENT, by=TEXT, what=WHAT, state=STATE),
+        **of_table("f", code=TEXT.or_none, field=FIELD.or_none, old=LOGGED, new=LOGGED),
+        **of_table("f", entity=ENTITY.or_none, entity_id=NUMBER.or_none),
+    }
+)
+HISTORY = f"""
+    SELECT {_HISTORY.sql}
+    FROM (SELECT c.* FROM change c WHERE {{changes}} ORDER BY c.id DESC{{limit}}) c
+    LEFT JOIN change_field f
+      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){{fields}}
+    ORDER BY c.id DESC, f.id
+"""
+
+MANY_CHANGES = """
+    SELECT 1 FROM change c WHERE c.organisation_id = :organisation AND {between}
+    ORDER BY c.id LIMIT 1 OFFSET 2000
+"""
+"""SQL: whether an organisation has so many changes there that those of an action are found faster
+among all organisations' changes of it.
+"""
+
+COUNT_CHANGES = "SELECT count(*) FROM change WHERE organisation_id = :organisation"
+
+LOG_ENDS = """
+    SELECT (SELECT min(c.at) FROM change c WHERE c.organisation_id = :organisation),
+           (SELECT max(c.id) FROM change c WHERE c.organisation_id = :organisation)
+"""
+
+
+def history(
+    query: Query,
+    organisation: Organisation,
+    code: str | None = None,
+    *,
+    only: LogFilter = WHOLE_LOG,
+) -> tuple[ChangeView, ...]:
+    """Return the change log, newest first, or ``only`` a part of it.
+
+    With ``code``, return only changes to that action of the plan that the organisation is seen
+    with.
+    """
+    if code is not None and not code.isprintable():
+        return ()
+    changes: dict[int, tuple[Any, list[FieldChange]]] = {}
+    sql, values = _history_sql(query, organisation, code, only)
+    for row in _HISTORY.read(query(sql, **values)):
+        _, fields = changes.setdefault(row.id, (row, []))
+        if row.field is not None:
+            fields.append(
+                FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
+            )
+    return tuple(
+        ChangeView(row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields))
+        for row, fields in changes.values()
+    )
+
+
+def _history_sql(
+    query: Query, organisation: Organisation, code: str | None, only: LogFilter
+) -> tuple[str, dict[str, object]]:
+    """Return the SQL that reads no more of the log than is asked for, and its values."""
+    values: dict[str, object] = {"organisation": organisation.id, "after": only.after}
+    between, changes, fields = "c.id > :after", [], []
+    if only.before is not None:
+        between += " AND c.id < :before"
+        values["before"] = only.before
+    if only.imported:
+        changes.append("c.what = 'import'")
+    if only.standing:
+        changes.append("c.state NOT IN ('undone', 'superseded')")
+    if code is not None:
+        fields.append("f.code IN (:code, upper(:code))")
+        values["code"] = code
+        changes.append(_WITH_PLAN)
+        values["in_use"] = organisation.in_use
+    elif only.details:
+        fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
+    if only.beside_progress:
+        fields.append("f.entity NOT IN ('progress', 'update')")
+    if only.fields:
+        named = {f"field_{number}": name for number, name in enumerate(only.fields)}
+        fields.append(f"f.field IN ({', '.join(f':{name}' for name in named)})")
+        values |= named
+    which = " AND ".join(fields)
+    whose = "c.organisation_id = :organisation"
+    if fields and query(MANY_CHANGES.format(between=between), **values):
+        whose = f"+{whose}"  # so that SQLite begins with the fields
+        there = between.replace("c.id", "f.change_id")
+        changes.append(
+            f"c.id IN (SELECT f.change_id FROM change_field f WHERE {which} AND {there})"
+        )
+    elif fields:
+        changes.append(
+            f"EXISTS (SELECT 1 FROM change_field f WHERE f.change_id = c.id AND {which})"
+        )
+    changes = [whose, between, *changes]
+    limit = "" if only.newest is None else f" LIMIT {only.newest:d}"
+    fields_too = f" AND {which}" if which else ""
+    return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
+
+
+_WITH_PLAN = """
+    EXISTS (
+        SELECT 1 FROM plan_in_use u WHERE u.id = :in_use
+        AND (c.plan_in_use_id = u.id OR (c.plan_in_use_id IS NULL AND u.position = 1))
+    )
+"""
+"""SQL: whether a change was made with that plan in use."""
+
+_TAKEN_BACK = ("undone", "superseded")
+
+
+def count_changes(query: Query, organisation: int) -> int:
+    """Return how many lines the change log has."""
+    ((count,),) = query(COUNT_CHANGES, organisation=organisation)
+    return int(count)
+
+
+def log_bounds(query: Query, organisation: int) -> tuple[str, int]:
+    """Return when the change log begins (ISO 8601, UTC) and the number of its last change."""
+    ((begun, last),) = query(LOG_ENDS, organisation=organisation)
+    if begun is not None:
+        MOMENT.read(begun)
+    return begun or "", last or 0

@@ -1,0 +1,292 @@
+"""What a plan declares: its sections, its own fields with their words, roles and tabs.
+
+The values of declared fields are stored as JSON (:func:`values_from_json`), and so is the
+declaration itself (:func:`declaration_json`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from db.vocabulary.fields import Field, Kind
+from db.vocabulary.terms import Area, ProviderType, Word
+
+
+class FieldType(Word):
+    """What a field that a plan declares may hold."""
+
+    TEXT = "text", "Text"
+    WORD = "word", "One of its words"
+    WORDS = "words", "Some of its words"
+    YES_NO = "yes-no", "Yes or no"
+    FIGURE = "figure", "Figure"
+    DATE = "date", "Date"
+
+
+class DateKind(Word):
+    """How a printed date is understood."""
+
+    BY = "by", "By"
+    FROM = "from", "From"
+    ONGOING = "ongoing", "Ongoing"
+    RECURRING = "recurring", "Recurring"
+    RANGE = "range", "From and until"
+    COMPLETE = "complete", "Complete"
+    NONE = "none", "Not understood"
+
+
+class RoleLetter(Word):
+    """What an organisation is in an action (RASCI)."""
+
+    ACCOUNTABLE = "A", "Accountable"
+    RESPONSIBLE = "R", "Responsible"
+    SUPPORTING = "S", "Supporting"
+    CONSULTED = "C", "Consulted"
+    INFORMED = "I", "Informed"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date as the plan prints it, and as it is understood; ``None`` where it says nothing.
+
+    ``begins`` and ``due`` are the first and the last day. It is ``ongoing`` if it goes on after
+    that.
+    """
+
+    printed: str
+    kind: DateKind
+    due: date | None = None
+    begins: date | None = None
+    ongoing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWord:
+    """A word of a declared field: its key (kebab-case) and its label for people."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanField:
+    """A field that a plan declares. ``key`` is in snake_case, ``words`` in the plan's order.
+
+    ``column``: lists and workbooks have a column for it. ``filter``: lists can be narrowed by it.
+    """
+
+    key: str
+    label: str
+    type: FieldType
+    words: tuple[PlanWord, ...] = ()
+    column: bool = False
+    filter: bool = False
+
+
+@cache
+def described(field: PlanField) -> Field:
+    """Return a field that a plan declares as all other fields are described."""
+    make: Any = Word
+    words = make(field.label, [(word.key, (word.key, word.label)) for word in field.words])
+    return Field(
+        field.key,
+        field.label,
+        _KINDS[field.type],
+        words if field.words else None,
+        filtered=field.filter,
+        declared=True,
+    )
+
+
+_KINDS = {
+    FieldType.TEXT: Kind.NOTE,
+    FieldType.WORD: Kind.WORD,
+    FieldType.WORDS: Kind.WORDS,
+    FieldType.YES_NO: Kind.FLAG,
+    FieldType.FIGURE: Kind.FIGURE,
+    FieldType.DATE: Kind.PRINTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a plan with a code of its own. ``level`` is what the plan calls it, such as driver.
+
+    ``parent`` is the code of the section that it is in, empty at the top. ``area`` is its
+    programme area, if the plan has those.
+    """
+
+    code: str
+    title: str
+    level: str = ""
+    parent: str = ""
+    area: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleKind:
+    """A kind of organisation that has roles in a plan, and whom the plan means by it."""
+
+    key: str
+    label: str
+    members: tuple[ProviderType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTab:
+    """A tab of the list of actions. ``where`` gives the values that an action has, by field."""
+
+    title: str
+    where: Mapping[str, tuple[str, ...]] = field(hash=False)
+
+
+Value = str | bool | float | tuple[str, ...] | PrintedDate
+"""A value of a declared field: of words their keys."""
+
+Roles = Mapping[str, tuple[RoleLetter, ...]]
+"""The letters of each kind of organisation that has any, as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """All that a plan declares besides its actions. ``short`` is its name where there is little
+    room. Sections come after those that they are in.
+    """
+
+    short: str = ""
+    sections: tuple[Section, ...] = ()
+    fields: tuple[PlanField, ...] = ()
+    kinds: tuple[RoleKind, ...] = ()
+    tabs: tuple[PlanTab, ...] = ()
+
+    def path(self, section: str) -> tuple[Section, ...]:
+        """Return the section with this code and those that it is in, from the top."""
+        by_code = {one.code: one for one in self.sections}
+        path: list[Section] = []
+        while found := by_code.get(section):
+            path.insert(0, found)
+            section = found.parent
+        return tuple(path)
+
+    def kind_of(self, provider_type: ProviderType) -> str:
+        """Return what the plan calls that type of organisation, or an empty text."""
+        return next((one.key for one in self.kinds if provider_type in one.members), "")
+
+
+NO_DECLARATION = Declaration()
+
+
+def declaration_json(declared: Declaration) -> str:
+    """Return a declaration as the register stores it."""
+    return json.dumps(asdict(declared), ensure_ascii=False)
+
+
+def declaration_from_json(text: str) -> Declaration:
+    """Return a declaration from its JSON.
+
+    Raises:
+        ValueError, TypeError, LookupError: it is not one.
+    """
+    plain = json.loads(text)
+    return Declaration(
+        short=plain["short"],
+        sections=tuple(
+            Section(**{**one, "area": one["area"] and Area(one["area"])})
+            for one in plain["sections"]
+        ),
+        fields=tuple(
+            PlanField(
+                **{
+                    **one,
+                    "type": FieldType(one["type"]),
+                    "words": tuple(PlanWord(**word) for word in one["words"]),
+                }
+            )
+            for one in plain["fields"]
+        ),
+        kinds=tuple(
+            RoleKind(one["key"], one["label"], tuple(map(ProviderType, one["members"])))
+            for one in plain["kinds"]
+        ),
+        tabs=tuple(
+            PlanTab(one["title"], {key: tuple(words) for key, words in one["where"].items()})
+            for one in plain["tabs"]
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredValues:
+    """What an action has of its plan's own fields and roles."""
+
+    fields: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    roles: Roles = field(default_factory=dict, hash=False)
+
+
+NOTHING_DECLARED = DeclaredValues()
+
+
+def plain_date(printed: PrintedDate) -> dict[str, Any]:
+    """Return a printed date as JSON has it."""
+    return {
+        "printed": printed.printed,
+        "kind": printed.kind.value,
+        "due": printed.due and printed.due.isoformat(),
+        "from": printed.begins and printed.begins.isoformat(),
+        "ongoing": printed.ongoing,
+    }
+
+
+def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the values of declared fields as JSON has them."""
+    return {
+        key: plain_date(value) if isinstance(value, PrintedDate) else value
+        for key, value in values.items()
+    }
+
+
+def values_json(fields: Mapping[str, Value], roles: Roles) -> str | None:
+    """Return an action's declared values as the register stores them, or ``None`` for none."""
+    if not (fields or roles):
+        return None
+    plain = {"fields": plain_values(fields), "roles": {key: [*of] for key, of in roles.items()}}
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def values_from_json(text: str) -> DeclaredValues:
+    """Return an action's declared values from their JSON.
+
+    Raises:
+        ValueError, TypeError, LookupError: they are not in that form.
+    """
+    plain = json.loads(text)
+    return DeclaredValues(
+        {key: _value(value) for key, value in plain["fields"].items()},
+        {key: tuple(map(RoleLetter, letters)) for key, letters in plain["roles"].items()},
+    )
+
+
+def _value(plain: Any) -> Value:
+    match plain:
+        case {
+            "printed": str(printed),
+            "kind": kind,
+            "due": due,
+            "from": begins,
+            "ongoing": ongoing,
+        }:
+            return PrintedDate(printed, DateKind(kind), _day(due), _day(begins), bool(ongoing))
+        case [*words] if all(isinstance(word, str) for word in words):
+            return tuple(words)
+        case str() | bool() | int() | float():
+            return plain
+    raise ValueError(plain)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,143 @@
+"""``greenplan counted-on``, and the links between plans as commands show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from db.vocabulary.declared import RoleLetter, plain_date
+from tracker.cli.console import Console, joined_with_and
+from tracker.cli.options import CliCommand
+from tracker.cli.session import Session
+from tracker.cli.table import PrintedColumn, table
+from tracker.use_cases.plan_links import LEADING, CountedOn, CountsTowards, counted_on
+
+if TYPE_CHECKING:
+    from db.plans.plan_edition import Recommendation, Sureness
+    from exports.data.json_values import Json
+
+OUR_READING = "Which actions belong together is our reading of the plans."
+
+
+@click.command("counted-on", cls=CliCommand)
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
+@click.pass_obj
+def counted_on_(session: Session, /, *, as_json: bool) -> None:
+    """List what other plans count on from your organisation, and what you do about it.
+
+    Where you are Accountable or Responsible comes first.
+    """
+    with session.workspace() as (register, organisation):
+        found = counted_on(register, organisation)
+    console = session.console
+    if as_json:
+        console.json([_counted_on_json(one) for one in found])
+        return
+    if not found:
+        console.write_lines("No plan names organisations of your kind.")
+        return
+    columns = [
+        PrintedColumn("No.", [one.code for one in found]),
+        PrintedColumn("Action", [one.title for one in found], stretches=True),
+        PrintedColumn("We are", ["".join(one.letters) for one in found]),
+        PrintedColumn("Date", [one.date.printed if one.date else "" for one in found]),
+        PrintedColumn("Ours", [_ours(one) for one in found]),
+    ]
+    console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    leading = sum(not LEADING.isdisjoint(one.letters) for one in found)
+    unanswered = sum(not one.behind and one.seen is None for one in found)
+    console.write_lines("")
+    console.wrapped(
+        f"{len(found)} actions name you, {leading} as Accountable or Responsible."
+        f" For {unanswered} there is no action in your own plan. {OUR_READING}"
+    )
+
+
+def say_links(
+    console: Console,
+    towards: Sequence[CountsTowards],
+    recommended: Sequence[tuple[Recommendation, Sureness]],
+) -> None:
+    """Print what an action counts towards, and the recommendations behind it."""
+    if towards:
+        console.write_lines("", console.bold("Counts towards (our reading)"))
+    for one in towards:
+        console.wrapped(f"  {one.link.code}  {one.title} ({one.plan_title})", 4)
+        parts = [f"{one.link.relation.label}; {one.link.sure.label.lower()}"]
+        if one.letters:
+            parts.append(f"we are {_letters_in_words(one.letters)}")
+        if one.date is not None:
+            parts.append(one.date.printed)
+        if one.measured_by:
+            parts.append(f"measured by {one.measured_by}")
+        console.wrapped(f"    {' · '.join(parts)}", 4)
+    if recommended:
+        console.write_lines("", console.bold("Recommendations behind it (our reading)"))
+    for recommendation, sure in recommended:
+        console.wrapped(
+            f"  {recommendation.code}  {recommendation.title} ({sure.label.lower()})", 4
+        )
+
+
+def links_json(
+    towards: Sequence[CountsTowards], recommended: Sequence[tuple[Recommendation, Sureness]]
+) -> Json:
+    """Return the links of an action as ``show --json`` gives them."""
+    return {
+        "links": [
+            {
+                "plan": one.link.plan,
+                "code": one.link.code,
+                "title": one.title,
+                "relation": one.link.relation.value,
+                "sure": one.link.sure.value,
+                "readers": one.link.readers,
+                "why": one.link.why,
+                "role": list(one.letters),
+                "date": one.date and plain_date(one.date),
+                "measured_by": one.measured_by or None,
+            }
+            for one in towards
+        ],
+        "recommendations": [
+            {"code": one.code, "title": one.title, "sure": sure.value} for one, sure in recommended
+        ],
+    }
+
+
+def _counted_on_json(one: CountedOn) -> Json:
+    return {
+        "plan": one.plan,
+        "code": one.code,
+        "title": one.title,
+        "role": list(one.letters),
+        "date": one.date and plain_date(one.date),
+        "behind": [
+            {
+                "plan": behind.plan,
+                "code": behind.code,
+                "relation": behind.link.relation.value,
+                "sure": behind.link.sure.value,
+                "ours": behind.seen is not None,
+                "choice": behind.seen and behind.seen.choice.value,
+                "status": behind.seen and behind.seen.status,
+            }
+            for behind in one.behind
+        ],
+    }
+
+
+def _letters_in_words(letters: Sequence[RoleLetter]) -> str:
+    return joined_with_and([letter.label for letter in letters])
+
+
+def _ours(one: CountedOn) -> str:
+    """Return how the organisation's own actions behind one stand: ``GC1 Complete, GC2 Later``."""
+    there = one.ours if one.seen is None else (one.seen, *one.ours)
+    if there:
+        return ", ".join(
+            f"{action.code} {(action.status or action.choice).label}" for action in there
+        )
+    return "For other types" if one.behind else "Nothing"
