@@ -25,6 +25,7 @@ from db.views import Changed, Organisation, PlanView, Position
 
 if TYPE_CHECKING:
     from db.import_batches.import_batch import ImportBatch
+    from db.plans.plan_edition import PlanEdition
 
 
 class Register:
@@ -94,6 +95,18 @@ class Register:
         """Return the plans in the register."""
         with self._core.snapshot() as query:
             return plans(query)
+
+    def add_plan(self, plan: PlanEdition) -> None:
+        """Add a plan that organisations can work with.
+
+        Raises:
+            Refused: there is a plan with the same key.
+        """
+        from db.plans import plan_changes
+
+        with self._core.transaction() as session:
+            plan_changes.add_new_plan(session, plan)
+        self._core.has_stored = True
 
     def position(self, organisation: Organisation) -> Position:
         """Return everything about the organisation at one moment."""

@@ -45,7 +45,13 @@ READS = (
     *("details --json", "returns", "returns --json", "returns --since", "questions"),
     *("questions --json", "commitment", "commitment --json", "evidence", "evidence GPES2"),
     *("measure", "measure GR5", "measure GR5 --json", "reading GPES2", "reading GR5", "barrier"),
-    *("barrier GA1", "carbon", "backup --list", "doctor", "doctor --json"),
+    *("barrier GA1", "carbon", "backup --list", "doctor", "doctor --json", "plans"),
+    *(
+        "plans --json",
+        "counted-on",
+        "counted-on --json",
+        "actions --plan blmk-primary-care-2026-32",
+    ),
     "import tracker.xlsx --dry-run",
 )
 CHANGES = (
@@ -54,6 +60,7 @@ CHANGES = (
     "update GES2 Text",
     "undo",
     "redo",
+    "plan use llr-2022-25",
     "add Title --lead Kim",
     "edit OWN-1 --title Title",
     "delete OWN-1",

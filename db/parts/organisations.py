@@ -72,10 +72,10 @@ class Organisations(Part):
                 )
         raise UnknownPlan(plan, [one.key for one in there])
 
-    def work_with(self, organisation: Organisation, plan: PlanEdition) -> Organisation:
+    def work_with(self, organisation: Organisation, plan: PlanEdition | str) -> Organisation:
         """Let the organisation work with ``plan`` too, and return it as seen with that plan.
 
-        The plan is stored if it is new.
+        The plan is stored if it is new; of a stored one its key is enough.
 
         Raises:
             Refused: it works with it already.
@@ -84,7 +84,7 @@ class Organisations(Part):
 
         with self._core.change(organisation) as open_change:
             plan_changes.work_with(open_change, plan)
-        return self.seen_with(organisation, plan.key)
+        return self.seen_with(organisation, plan if isinstance(plan, str) else plan.key)
 
     def _find(self, ods: str | None) -> Organisation:
         with self._core.snapshot() as query:
@@ -118,7 +118,7 @@ class Organisations(Part):
 
     def add(
         self,
-        plan: PlanEdition,
+        plan: PlanEdition | str,
         *,
         name: str,
         ods: str,
@@ -128,7 +128,9 @@ class Organisations(Part):
         contact: str = "",
         email: str = "",
     ) -> Organisation:
-        """Add an organisation that follows ``plan``, and the plan itself if it is new."""
+        """Add an organisation that works with ``plan``, and the plan itself if it is new. Of a
+        stored plan its key is enough.
+        """
         from db.actions import action_changes
         from db.plans import plan_changes
 

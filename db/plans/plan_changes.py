@@ -15,11 +15,20 @@ from db.views import Changed
 from db.vocabulary.declared import declaration_json, values_json
 
 
-def add_plan(session: Session, plan: PlanEdition) -> int:
-    """Store a plan's edition and return its number. One that is already stored is not changed."""
-    there = session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first()
+def add_plan(session: Session, plan: PlanEdition | str) -> int:
+    """Store a plan's edition and return its number. One that is already stored is not changed.
+
+    Of a stored plan its key is enough.
+
+    Raises:
+        Refused: there is no plan with that key.
+    """
+    key = plan if isinstance(plan, str) else plan.key
+    there = session.scalars(select(PlanRow.id).where(PlanRow.key == key)).first()
     if there is not None:
         return there
+    if isinstance(plan, str):
+        raise Refused(f"There is no plan {plan!r} in this register.")
     row = PlanRow(
         key=plan.key,
         title=plan.title,
@@ -55,8 +64,23 @@ def add_plan(session: Session, plan: PlanEdition) -> int:
     return row.id
 
 
-def work_with(open_change: OpenChange, plan: PlanEdition) -> Changed:
-    """Let the organisation work with a plan too. The plan is stored if it is new.
+def add_new_plan(session: Session, plan: PlanEdition) -> None:
+    """Store a plan that nobody works with yet.
+
+    Raises:
+        Refused: there is a plan with the same key.
+    """
+    if session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first() is not None:
+        raise Refused(
+            f"There is already a plan with the key {plan.key!r} in this register. Give the new one"
+            " another key."
+        )
+    add_plan(session, plan)
+
+
+def work_with(open_change: OpenChange, plan: PlanEdition | str) -> Changed:
+    """Let the organisation work with a plan too. The plan is stored if it is new; of a stored one
+    its key is enough.
 
     Raises:
         Refused: it works with it already.
@@ -65,7 +89,7 @@ def work_with(open_change: OpenChange, plan: PlanEdition) -> Changed:
     number = add_plan(session, plan)
     in_use = select(PlanInUseRow).where(PlanInUseRow.organisation_id == open_change.organisation)
     if session.scalars(in_use.where(PlanInUseRow.plan_id == number)).first() is not None:
-        raise Refused(f"You already work with the plan {plan.title}.")
+        raise Refused(f"You already work with the plan {session.get_one(PlanRow, number).title}.")
     last = select(func.max(PlanInUseRow.position)).where(
         PlanInUseRow.organisation_id == open_change.organisation
     )
@@ -76,5 +100,6 @@ def work_with(open_change: OpenChange, plan: PlanEdition) -> Changed:
             position=session.scalars(last).one() + 1,
         )
     )
-    told = [Touched("organisation", "plan", None, plan.key)]
+    key = plan if isinstance(plan, str) else plan.key
+    told = [Touched("organisation", "plan", None, key)]
     return write_change(open_change, "use-plan", told, final=True)

@@ -47,7 +47,10 @@ class PlanTable:
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
-        """Each row with its number (from 0), with the values of cells that are merged down."""
+        """Each row with its number (from 0), with the values of cells that are merged down.
+
+        Empty rows, and those that repeat the headings, are left out.
+        """
         above = {
             (row, left): top
             for top, left, bottom, _ in self.sheet.shown.merged
@@ -62,7 +65,14 @@ class PlanTable:
                     else cell
                     for column, cell in enumerate(row)
                 ]
-                yield number, filled
+                there = [n for n in self.names if not is_empty(filled[n])]
+                if there and any(text_of(filled[n]) != self.names[n] for n in there):
+                    yield number, filled
+
+    @property
+    def length(self) -> int:
+        """How many rows it has."""
+        return sum(1 for _ in self.rows)
 
     def place(self, row: int, column: int) -> str:
         """Return a cell's place for messages."""
@@ -110,8 +120,7 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
         codes = (n for n in _headed(table, BY_KEY["code"].headings) if _are_codes(table.column(n)))
         take(next(codes, None), CODE)
     for number in _headed(table, _SECTIONS):
-        cells = table.column(number)
-        if len(set(map(text_of, cells))) <= max(len(cells) / 2, 1):
+        if len({*map(text_of, table.column(number))}) <= max(table.length / 2, 1):
             take(number, SECTION)
     if TITLE not in holds.values():
         free = [n for words in (_TITLES, _OTHER_TITLES) for n in _headed(table, words)]
@@ -139,7 +148,7 @@ def _headed(table: PlanTable, words: Iterable[str]) -> list[int]:
 def _are_codes(cells: Sequence[Value]) -> bool:
     texts = [text_of(cell) for cell in cells]
     short = all(len(text) <= LONGEST_CODE for text in texts)
-    return bool(texts) and short and len({*texts}) >= _MOSTLY * len(texts)
+    return bool(texts) and short and len({*texts}) > len(texts) / 2
 
 
 def _differ(table: PlanTable, number: int) -> bool:

@@ -110,6 +110,9 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
         PlanColumn(column_letters(number), table.names[number], holds[number])
         for number in sorted(table.names)
     )
+    if not table.length:
+        says = "There are no actions below the headings."
+        return PlanRead(empty, columns, (*faults, PlanCellFault("", says)))
     if TITLE not in holds.values():
         says = "No column has the actions. Say which: --column 'HEADING=title'."
         return PlanRead(empty, columns, (*faults, PlanCellFault("", says)))
@@ -118,7 +121,12 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
         for number, column in zip(sorted(table.names), columns, strict=True)
         if column.holds not in (CODE, TITLE, DETAIL, SECTION, LEFT_OUT)
     )
-    reading = _Reading(table, holds, {field.key: field for field in fields})
+    reading = _Reading(
+        table,
+        holds,
+        {field.key: field for field in fields},
+        frozenset(fault.place for fault in faults),
+    )
     actions, sections = reading.read()
     declared = Declaration(sections=sections, fields=_with_columns(fields))
     plan = replace(empty, actions=actions, declared=declared)
@@ -146,8 +154,13 @@ class _Reading:
     """Reads the rows of a list: sections, actions, and what is wrong with them."""
 
     def __init__(
-        self, table: PlanTable, holds: Mapping[int, str], fields: Mapping[str, PlanField]
+        self,
+        table: PlanTable,
+        holds: Mapping[int, str],
+        fields: Mapping[str, PlanField],
+        unread: frozenset[str],
     ) -> None:
+        self._unread = unread
         self._table = table
         self._fields = fields
         self._by_hand = {n: holds[n] for n in holds if holds[n] in fields}
@@ -169,15 +182,15 @@ class _Reading:
         last: dict[int, str] = {}
         for number, row in rows:
             filled = [n for n in self._table.names if not is_empty(row[n])]
-            if len(filled) == 1 and filled[0] <= self._title and not self._in.get(SECTION):
+            if len(filled) == 1 and self._names_a_section(filled[0], text_of(row[filled[0]])):
                 under = (text_of(row[filled[0]]),)
                 continue
-            if not filled or all(text_of(row[n]) == self._table.names[n] for n in filled):
-                continue  # an empty row, or the headings again
             path = list(under)
             for column in self._in.get(SECTION, ()):
                 last[column] = text_of(row[column]) or last.get(column, "")
                 path.append(last[column])
+            if self._table.place(number, self._title) in self._unread:
+                continue
             if is_empty(row[self._title]):
                 says = "The action has no title. Write one, or delete the row."
                 self._fault(number, self._title, says)
@@ -191,6 +204,14 @@ class _Reading:
         if not found and not self.faults:
             self.faults.append(PlanCellFault("", "There are no actions below the headings."))
         return tuple(found), tuple(self._sections.values())
+
+    def _names_a_section(self, column: int, text: str) -> bool:
+        """Whether a row with nothing but this text is the heading of a section."""
+        if self._in.get(SECTION) or column > self._title:
+            return False
+        if column == self._title:
+            return len(self._table.names) > 2
+        return column not in self._in.get(CODE, ()) or not re.search(r"\d", text)
 
     def _fault(self, row: int, column: int, says: str) -> None:
         self.faults.append(PlanCellFault(self._table.place(row, column), says))
@@ -206,6 +227,9 @@ class _Reading:
                 place = self._table.place(number, column)
                 if before := self._codes.get(spelled(code)):
                     says = f"The code {code!r} is already in {before}. Give each action its own."
+                    self._fault(number, column, says)
+                elif re.fullmatch(r"own\d+", spelled(code)):
+                    says = f"{code!r} is reserved for own actions. Give the action another code."
                     self._fault(number, column, says)
                 elif len(code) > LONGEST_CODE or not spelled(code):
                     says = f"{code[:40]!r} is not a code of up to {LONGEST_CODE} characters."
@@ -225,10 +249,10 @@ class _Reading:
         return self._sections.get(tuple(normalised(title) for title in path))
 
     def _new_section(self, title: str, above: Section | None) -> Section:
-        taken = {spelled(section.code) for section in self._sections.values()}
+        taken = {"own", *(spelled(section.code) for section in self._sections.values())}
         letters = _initials(title)
         for n in count(1):
-            code = letters if n == 1 else f"{letters}{n}"
+            code = letters if n == 1 else f"{letters}{column_letters(n - 2)}"
             if spelled(code) not in taken:
                 break
         return Section(code, title[:TITLE_LIMIT], parent=above.code if above else "")

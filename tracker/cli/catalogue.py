@@ -22,7 +22,7 @@ COMMANDS = {
     "init": CommandEntry("starting", "init", "Set up an organisation."),
     "orgs": CommandEntry("listing", "orgs", "List the organisations in this register."),
     "plans": CommandEntry("plans", "plans", "List the plans that you can work with."),
-    "plan": CommandEntry("plans", "plan", "Begin to work with a plan."),
+    "plan": CommandEntry("plans", "plan", "Check or add a plan, or begin to work with one."),
     "actions": CommandEntry("listing", "actions", "List all actions, or only some."),
     "show": CommandEntry("showing", "show", "Show everything about one action."),
     "counted-on": CommandEntry(

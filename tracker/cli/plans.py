@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
+from db.vocabulary.phrases import count_in_words
+from tracker import streams
+from tracker.cli.console import Console
+from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
+
+if TYPE_CHECKING:
+    from db.vocabulary.declared import PlanField
+    from imports.plans.spreadsheet import PlanRead
+
+HOLDS = {
+    "code": "the code of the action",
+    "title": "the action",
+    "detail": "more about the action",
+    "section": "the section",
+    "-": "left out",
+}
+"""What a column may hold besides a field of the plan."""
 
 
 @click.command("plans", cls=CliCommand)
@@ -40,7 +63,124 @@ class _Plan(click.Group):
 
 @click.group("plan", cls=_Plan, context_settings=CliCommand.settings)
 def plan() -> None:
-    """Begin to work with a plan."""
+    """Check or add a plan of your own, or begin to work with one."""
+
+
+def _of_spreadsheet(command: Any) -> Any:
+    """Add the options for what a spreadsheet does not say of itself."""
+    for option in (
+        click.option("--key", metavar="KEY", help="The plan's key, such as our-plan-2026-32."),
+        click.option("--title", metavar="TEXT", help="Its title. Default: the file's name."),
+        click.option("--edition", metavar="TEXT", help="Its edition, such as Draft 2."),
+        click.option("--issuer", metavar="NAME", help="Who issued it."),
+        click.option(
+            "--column",
+            "columns",
+            multiple=True,
+            metavar="HEADING=FIELD",
+            help="Say what a column holds: code, title, detail, section, a key of your own, or '-'"
+            " to leave it out. Can be given more than once.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@plan.command("check", cls=CliCommand)
+@click.argument("file", type=FileName())
+@_of_spreadsheet
+@click.pass_obj
+def check(session: Session, /, *, file: Path, **about: Any) -> int:
+    """Show what is understood of the plan in FILE, and what is wrong with it. Nothing is added.
+
+    FILE is a spreadsheet (.xlsx, .csv, .ods) or a plan file (.toml).
+    """
+    read = _read(file, about)
+    _say_plan(session.console, read)
+    return _say_faults(read)
+
+
+@plan.command("add", cls=CliCommand)
+@click.argument("file", type=FileName())
+@_of_spreadsheet
+@click.option("--yes", is_flag=True, help="Add it without asking.")
+@click.pass_obj
+def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
+    """Add the plan in FILE to this register, if nothing is wrong with it.
+
+    You see first what is understood. FILE is a spreadsheet (.xlsx, .csv, .ods) or a plan file
+    (.toml).
+    """
+    session.refuse_if_read_only()
+    read = _read(file, about)
+    _say_plan(session.console, read)
+    if read.faults:
+        return _say_faults(read)
+    with session.register() as register:
+        if not yes and not (streams.has_terminal() and click.confirm("Add this plan?")):
+            return streams.fail("Nothing was added. To add it without being asked, add --yes.")
+        register.add_plan(read.plan)
+    command = session.typed_command("plan", "use", read.plan.key)
+    session.console.write_lines("", f"Added. To work with it, run '{command}'.")
+    return streams.DONE
+
+
+def _read(file: Path, about: Mapping[str, Any]) -> PlanRead:
+    from imports.plans.spreadsheet import AboutPlan
+    from tracker.use_cases.plans import read_plan_in
+
+    said = [about[name] for name in ("key", "title", "edition", "issuer")]
+    if file.suffix.casefold() == ".toml" and any((*said, *about["columns"])):
+        raise click.UsageError("A .toml file says all of this itself. Leave out these options.")
+    title = about["title"] or " ".join(file.stem.replace("_", " ").split())
+    key = about["key"] or "-".join(re.findall(r"[a-z0-9]+", title.casefold())) or "our-plan"
+    named = AboutPlan(key, title, about["edition"] or "Not given", about["issuer"] or "Not given")
+    return read_plan_in(file, named, dict(_by_hand(column) for column in about["columns"]))
+
+
+def _by_hand(text: str) -> tuple[str, str]:
+    heading, equals, field = text.rpartition("=")
+    if not (equals and heading.strip() and field.strip()):
+        raise click.UsageError(f"--column {text!r}: write HEADING=FIELD, such as 'What=title'.")
+    return heading.strip(), field.strip()
+
+
+def _say_plan(console: Console, read: PlanRead) -> None:
+    """Print what was understood: the plan, its columns, sections and fields."""
+    plan, declared = read.plan, read.plan.declared
+    console.write_lines(console.bold(f"{plan.title}, {plan.edition} ({plan.key})"))
+    console.write_lines(count_in_words(len(plan.actions), "action"))
+    labels = {field.key: f"field '{field.label}': {_kind(field)}" for field in declared.fields}
+    if read.columns:
+        console.write_lines("", console.bold("Columns"))
+    for column in read.columns:
+        holds = labels.get(column.holds) or HOLDS.get(column.holds, column.holds)
+        console.wrapped(f"  {column.letters}  {column.heading}: {holds}", 4)
+    if not read.columns and declared.fields:
+        console.write_lines("", console.bold("Fields"))
+        for field in declared.fields:
+            console.wrapped(f"  {field.label}: {_kind(field)}", 4)
+    if declared.sections:
+        console.write_lines("", console.bold("Sections"))
+    counts = Counter(action.section for action in plan.actions)
+    for section in declared.sections:
+        depth = len(declared.path(section.code))
+        actions = count_in_words(counts[section.code], "action")
+        console.wrapped(f"{'  ' * depth}{section.code}  {section.title}: {actions}", 4)
+
+
+def _kind(field: PlanField) -> str:
+    words = ", ".join(word.label for word in field.words)
+    return f"{field.type.label.lower()} ({words})" if words else field.type.label.lower()
+
+
+def _say_faults(read: PlanRead) -> int:
+    for fault in read.faults:
+        streams.write_note(str(fault))
+    if not read.faults:
+        return streams.DONE
+    what = count_in_words(len(read.faults), "fault")
+    return streams.fail(f"Nothing was added: {what}. Correct the file and try again.")
 
 
 @plan.command("use", cls=CliCommand)
@@ -51,7 +191,7 @@ def use(session: Session, /, *, key: str) -> None:
     from tracker.use_cases.plans import plan_to_use
 
     with session.workspace() as (register, organisation):
-        seen = register.organisations.work_with(organisation, plan_to_use(key))
+        seen = register.organisations.work_with(organisation, plan_to_use(register, key))
         actions = len(register.actions.all(seen))
     session.console.write_lines(
         f"{seen.name} now works with {seen.plan_title}, {seen.plan_edition}: {actions} actions.",

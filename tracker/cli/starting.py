@@ -46,15 +46,15 @@ def init(
     from tracker.use_cases.plans import plans_to_begin_with
 
     provider_type = parse_word(TYPES, kind, "Type")
-    plan, *further = plans_to_begin_with(provider_type, keys)
     if _is_new(session.location):
-        _rehearse(plan, name, ods, provider_type, about)
+        first, *_ = plans_to_begin_with(None, provider_type, keys)
+        _rehearse(first, name, ods, provider_type, about)
     with session.register(create=True) as register:
+        plan, *further = plans_to_begin_with(register, provider_type, keys)
         organisation = register.organisations.add(
             plan, name=name, ods=ods, provider_type=provider_type, **about
         )
-        for another in further:
-            register.organisations.work_with(organisation, another)
+        others = [register.organisations.work_with(organisation, one) for one in further]
         actions = len(register.actions.all(organisation))
         place, several = register.place, len(register.organisations.all()) > 1
     if odd := ods_code_warning(organisation.ods, provider_type):
@@ -66,7 +66,7 @@ def init(
     session.console.write_lines(
         f"{organisation.name} {organisation.ods} added to the register {place}.",
         f"It has {actions} actions: {organisation.plan_title}, {organisation.plan_edition}.",
-        *(f"It also works with {one.title}, {one.edition}." for one in further),
+        *(f"It also works with {one.plan_title}, {one.plan_edition}." for one in others),
         f"To open the app, run '{command}'. To list the actions, run '{command} actions'.",
     )
 
@@ -108,7 +108,7 @@ def _is_new(location: str) -> bool:
 
 
 def _rehearse(
-    plan: PlanEdition,
+    plan: PlanEdition | str,
     name: str,
     ods: str,
     provider_type: ProviderType,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
@@ -12,6 +13,7 @@ from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
     from db.plans.plan_edition import PlanEdition
+    from imports.plans.spreadsheet import AboutPlan, PlanRead
 
 
 def known_plans(register: Register) -> tuple[PlanView, ...]:
@@ -32,14 +34,33 @@ def known_plans(register: Register) -> tuple[PlanView, ...]:
     )
 
 
-def plans_to_begin_with(kind: ProviderType, keys: Sequence[str]) -> list[PlanEdition]:
+def read_plan_in(path: Path, about: AboutPlan, by_hand: Mapping[str, str]) -> PlanRead:
+    """Return what a plan file says: TOML, or a spreadsheet of which ``about`` and ``by_hand`` say
+    what it does not say itself.
+
+    Raises:
+        BookRefused: it cannot be read.
+        PlanFileError: it is TOML, and cannot be used.
+    """
+    from imports.plans.plan_file import load_plan
+    from imports.plans.spreadsheet import PlanRead, read_plan
+    from imports.reading.books import read_book
+
+    if path.suffix.casefold() == ".toml":
+        return PlanRead(load_plan(path), (), ())
+    return read_plan(read_book(path), about, by_hand)
+
+
+def plans_to_begin_with(
+    register: Register | None, kind: ProviderType, keys: Sequence[str]
+) -> list[PlanEdition | str]:
     """Return the plans with these keys, or by default the plan for primary care.
 
     Raises:
         Refused: there is no such plan, or none was named and the kind has none by default.
     """
     if keys:
-        return [plan_to_use(key) for key in dict.fromkeys(keys)]
+        return [plan_to_use(register, key) for key in dict.fromkeys(keys)]
     if kind not in PRIMARY_CARE:
         raise Refused(
             "Say which plan it works with: add --plan KEY. 'greenplan plans' lists the keys."
@@ -49,19 +70,22 @@ def plans_to_begin_with(kind: ProviderType, keys: Sequence[str]) -> list[PlanEdi
     return [default_plan()]
 
 
-def plan_to_use(key: str) -> PlanEdition:
-    """Return the plan with this key that comes with the tracker. Capitals do not matter.
+def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
+    """Return the plan with this key that comes with the tracker, or the key of the one in the
+    register. Capitals do not matter.
 
     Raises:
         Refused: there is none. The message lists those that there are.
         PlanFileError: its file is damaged.
     """
+    from imports.plans.plan_file import shipped_plan
     from imports.plans.shipped import list_shipped_plans
 
-    from imports.plans.plan_file import shipped_plan
-
-    known = [one.key for one in list_shipped_plans()]
     wanted = key.strip().casefold()
+    stored = [plan.key for plan in register.plans()] if register else []
+    if wanted in stored:
+        return wanted
+    known = [*stored, *(one.key for one in list_shipped_plans())]
     if wanted not in known:
         raise Refused(f"There is no plan {key[:60]!r}. Plans: {', '.join(known)}.")
     return shipped_plan(wanted)

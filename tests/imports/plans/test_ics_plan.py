@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import imports.plans
-from db.plans.plan_edition import DateKind, PlanEdition, PlannedAction, PrintedDate, RoleLetter
+from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.vocabulary.declared import DateKind, PrintedDate, RoleLetter
 from db.vocabulary.terms import Area, ProviderType
 from imports.plans.plan_file import load_plan
 

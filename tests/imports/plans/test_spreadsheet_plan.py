@@ -1,0 +1,190 @@
+"""A plan is read from a spreadsheet: its columns, sections, fields and codes, or its faults."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from db.plans.codes import spelled
+from db.vocabulary.declared import DateKind, FieldType, PrintedDate
+from imports.plans.spreadsheet import AboutPlan, PlanRead, read_plan
+from imports.reading.books import Book, Sheet, SheetDisplay, Value, read_book
+
+ABOUT = AboutPlan("our-plan", "Our plan", "First", "Example ICB")
+
+
+def book(*rows: tuple[Value, ...], merged: tuple[tuple[int, int, int, int], ...] = ()) -> Book:
+    width = max(map(len, rows))
+    cells = tuple((*row, *[None] * (width - len(row))) for row in rows)
+    sheet = Sheet("Plan", cells, hidden=False, shown=SheetDisplay(merged))
+    return Book("plan.xlsx", "xlsx", (sheet,), (), None, None)
+
+
+def read(*rows: tuple[Value, ...], by_hand: dict[str, str] | None = None) -> PlanRead:
+    return read_plan(book(*rows), ABOUT, by_hand)
+
+
+def holds(found: PlanRead) -> dict[str, str]:
+    return {column.heading: column.holds for column in found.columns}
+
+
+def faults(found: PlanRead) -> list[str]:
+    return list(map(str, found.faults))
+
+
+def test_a_plan_of_areas_targets_and_timelines_is_understood_without_help(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (
+        ("Example ICB Green Plan",),
+        (),
+        ("Area", "Target", "Timeline"),
+        ("Travel and transport", "Half of all staff come without a car", "By 2030"),
+        (None, "Only electric pool cars are bought", "From April 2023"),
+        ("Estates", "All lights are LED", "By 2026"),
+        (None, "Energy is metered in each building", "Ongoing"),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A4:A5")
+    workbook.save(tmp_path / "plan.xlsx")
+    found = read_plan(read_book(tmp_path / "plan.xlsx"), ABOUT)
+    assert found.faults == ()
+    assert holds(found) == {"Area": "section", "Target": "title", "Timeline": "timeline"}
+    plan = found.plan
+    assert [(s.code, s.title) for s in plan.declared.sections] == [
+        ("TT", "Travel and transport"),
+        ("E", "Estates"),
+    ]
+    assert [(a.code, a.section) for a in plan.actions] == [
+        ("TT-1", "TT"),
+        ("TT-2", "TT"),
+        ("E-1", "E"),
+        ("E-2", "E"),
+    ]
+    dates = [action.fields["timeline"] for action in plan.actions]
+    assert [(one.printed, one.kind) for one in dates if isinstance(one, PrintedDate)] == [
+        ("By 2030", DateKind.BY),
+        ("From April 2023", DateKind.FROM),
+        ("By 2026", DateKind.BY),
+        ("Ongoing", DateKind.ONGOING),
+    ]
+    assert dates[0] == PrintedDate("By 2030", DateKind.BY, date(2030, 12, 31))
+    assert [(f.key, f.type, f.column) for f in plan.declared.fields] == [
+        ("timeline", FieldType.DATE, True)
+    ]
+
+
+def test_codes_of_the_sheet_are_kept_and_gaps_filled_without_using_one_twice() -> None:
+    found = read(
+        ("No.", "Action"), ("A-1", "Printed"), (None, "Made"), ("X", "Printed"), (None, "Made too")
+    )
+    assert [a.code for a in found.plan.actions] == ["A-1", "A-2", "X", "A-3"]
+
+
+def test_rows_of_headings_are_sections_and_the_headings_again_are_nothing() -> None:
+    found = read(
+        ("Ref", "Action", "By when"),
+        ("Culture", None, None),
+        ("1", "Train the board", "Mar-27"),
+        ("Ref", "Action", "By when"),
+        ("Waste", None, None),
+        ("2", "Weigh it", date(2027, 3, 31)),
+    )
+    assert found.faults == ()
+    assert [(a.code, a.section) for a in found.plan.actions] == [("1", "C"), ("2", "W")]
+    assert found.plan.actions[1].fields["by_when"] == PrintedDate(
+        "31/03/2027", DateKind.BY, date(2027, 3, 31)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "type_", "last"),
+    [
+        (("High", "Low", "high ", "LOW"), FieldType.WORD, "low"),
+        (("Fuel; Water", "Water", "Fuel", "Water; Fuel"), FieldType.WORDS, ("water", "fuel")),
+        (("Yes", "no", "y", "No"), FieldType.YES_NO, False),
+        ((1, 2.5, 3, 4), FieldType.FIGURE, 4.0),
+        (("Kim Example", "Lee", "Pat", "Sam"), FieldType.TEXT, "Sam"),
+    ],
+)
+def test_what_a_column_holds_follows_from_its_cells(cells, type_, last) -> None:
+    rows = [(f"Do the thing number {n}", cell) for n, cell in enumerate(cells)]
+    found = read(("Action", "Level of it"), *rows)
+    (field,) = found.plan.declared.fields
+    assert (field.key, field.label, field.type) == ("level_of_it", "Level of it", type_)
+    assert found.plan.actions[-1].fields["level_of_it"] == last
+
+
+def test_a_column_can_be_set_by_hand() -> None:
+    rows = (("What", "Who", "Lead"), ("Do this", "Us", "Kim"), ("Do that", "Them", "Lee"))
+    found = read(*rows, by_hand={"who": "title", "What": "-", "Lead": "owner"})
+    assert holds(found) == {"What": "-", "Who": "title", "Lead": "owner"}
+    assert [a.title for a in found.plan.actions] == ["Us", "Them"]
+    assert faults(read(*rows, by_hand={"Whose": "title"})) == [
+        "There is no column with the heading 'whose'."
+    ]
+
+
+def test_headings_that_are_keys_of_every_action_get_another_key() -> None:
+    found = read(
+        ("Action", "Status", "Lead", "2026"),
+        ("Do this", "Done", "Kim", 1),
+        ("That", "New", "Lee", 2),
+    )
+    assert [f.key for f in found.plan.declared.fields] == [
+        "status_printed",
+        "lead_printed",
+        "field_2026",
+    ]
+
+
+def test_a_long_action_is_kept_whole_below_a_short_title() -> None:
+    whole = "word " * 60 + "end"
+    (action,) = read(("No.", "Action"), ("1", whole)).plan.actions
+    assert action.detail == whole
+    assert len(action.title) <= 200
+    assert action.title.endswith("word…")
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ((("Just a text",),), "There is no row of headings. Write one above the actions."),
+        ((("Ref", "Action"),), "There are no actions below the headings."),
+        (
+            (("Ref", "Action"), ("1.1", "This"), ("1 1", "That")),
+            "Plan!A3: The code '1 1' is already in Plan!A2. Give each action its own.",
+        ),
+        (
+            (("Ref", "Action"), ("1", "This"), ("2", None), ("3", "That")),
+            "Plan!B3: The action has no title. Write one, or delete the row.",
+        ),
+        (
+            (("Ref", "Action"), ("1", "=A1&B2")),
+            "Plan!B2: This is a formula. Replace it by its result.",
+        ),
+        (
+            (("Action", "Notes"), ("This", "=NOW()"), ("That", "Kept")),
+            "Plan!B2: This is a formula. Replace it by its result.",
+        ),
+        ((("Code", "Action"), ("OWN-1", "This")), "reserved for own actions"),
+    ],
+)
+def test_a_fault_is_one_line_with_its_place(rows, fault) -> None:
+    found = read(*rows)
+    (told,) = [line for line in faults(found) if fault in line] or faults(found)
+    assert fault in told
+
+
+@given(st.lists(st.text("AB 12", min_size=1, max_size=6).filter(str.strip), max_size=60))
+def test_made_codes_always_differ(sections: list[str]) -> None:
+    rows = [(section, f"Do the thing number {n}", "x") for n, section in enumerate(sections)]
+    found = read(("Area", "Action", "Kept"), *rows, by_hand={"Area": "section"})
+    codes = [spelled(action.code) for action in found.plan.actions]
+    assert len({*codes}) == len(codes) == len(rows)
+    assert found.faults == () or not rows

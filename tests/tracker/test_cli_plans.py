@@ -1,0 +1,147 @@
+"""``plans``, ``plan use``, ``plan check``, ``plan add``, ``counted-on``, and ``--plan``."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from outcomes import one_line, told
+
+ICS = "blmk-ics-2025-32"
+START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
+ROWS = (
+    ("Area", "Action", "Timeline"),
+    ("Travel", "Half of all staff come without a car", "By 2030"),
+    ("Travel", "Buy only electric pool cars", "From April 2023"),
+    ("Estates", "Fit LED lights everywhere", "Ongoing"),
+    ("Estates", "Meter the energy of each building", "By 2026"),
+)
+
+
+@pytest.fixture
+def both(greenplan):
+    """The command line on a practice that works with two plans."""
+    greenplan(*START)
+    greenplan("plan", "use", ICS)
+    return greenplan
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "Our plan.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(ROWS)
+    return path
+
+
+def listed(greenplan, *words: str):
+    return json.loads(greenplan(*words, "--json").out)
+
+
+def test_plans_lists_those_in_use_and_those_that_come_with_the_tracker(both) -> None:
+    there = {plan["key"]: plan for plan in listed(both, "plans")}
+    assert {key: plan["actions"] for key, plan in there.items()} == {
+        "blmk-primary-care-2026-32": 81,
+        ICS: 103,
+        "llr-2022-25": 63,
+    }
+    assert [there[key]["in_use"] for key in (ICS, "llr-2022-25")] == [True, False]
+    assert {"key", "title", "edition", "issuer", "actions", "in_use"} <= there[ICS].keys()
+    assert "llr-2022-25" in both("plans").out
+
+
+def test_actions_of_all_plans_are_listed_or_those_of_one(both) -> None:
+    everything = listed(both, "actions")
+    assert len(everything) == 53 + 103
+    ics = listed(both, "actions", "--plan", ICS)
+    assert ics == [action for action in everything if action["plan"] == ICS]
+    first = ics[0]
+    assert (first["code"], first["sections"]) == ("C1 A/i", ["C", "C1", "C1 A"])
+    assert first["fields"]["date"]["due"] == "2025-09-30"
+    assert first["roles"]["icb"] == ["A"]
+    assert (everything[0]["plan"], everything[0]["sections"], everything[0]["fields"]) == (
+        "blmk-primary-care-2026-32",
+        ["C"],
+        {},
+    )
+
+
+def test_a_code_names_an_action_of_whichever_plan_has_it_in_any_spelling(both) -> None:
+    assert listed(both, "show", "c1ai")["plan"] == ICS
+    assert listed(both, "show", "gc1")["plan"] == "blmk-primary-care-2026-32"
+    assert "Lead: Kim" in told(both("set", "C1-A-ii", "--lead", "Kim"))
+    assert listed(both, "history", "c1 a/ii")[0]["fields"]["lead"]["new"] == "Kim"
+    assert "C1 A/i" in one_line(both("show", "C1 A/ix", "--plan", ICS))
+    assert "works with" in one_line(both("show", "GC1", "--plan", "llr-2022-25"))
+
+
+def test_a_code_of_two_plans_is_refused_until_the_plan_is_said(both, sheet) -> None:
+    both("plan", "add", str(sheet), "--key", "ours", "--yes")
+    sheet.write_text("Code,Action,Notes\nGC1,Same code,x\nGC2,Another,y\n", encoding="utf-8")
+    both("plan", "add", str(sheet), "--key", "twin", "--yes")
+    both("plan", "use", "twin")
+    assert "--plan blmk-primary-care-2026-32 or --plan twin" in one_line(both("show", "GC1"))
+    assert listed(both, "show", "GC1", "--plan", "twin")["title"] == "Same code"
+
+
+def test_a_plan_from_a_spreadsheet_is_checked_added_and_worked_with(both, sheet) -> None:
+    checked = told(both("plan", "check", str(sheet)))
+    assert "4 actions" in checked
+    assert "A Area: the section" in checked
+    assert "C Timeline: field 'Timeline': date" in checked
+    assert len(listed(both, "plans")) == 3
+    refused = both("plan", "add", str(sheet))
+    assert refused.code == 1
+    assert "Nothing was added" in refused.err
+    added = told(both("plan", "add", str(sheet), "--key", "ours-26", "--edition", "First", "--yes"))
+    assert "greenplan plan use ours-26" in added
+    assert "4 actions" in told(both("plan", "use", "ours-26"))
+    actions = listed(both, "actions", "--plan", "ours-26")
+    assert [action["code"] for action in actions] == ["T-1", "T-2", "E-1", "E-2"]
+    assert actions[1]["fields"]["timeline"] == {
+        "printed": "From April 2023",
+        "kind": "from",
+        "due": None,
+        "from": "2023-04-01",
+        "ongoing": True,
+    }
+    assert (
+        "already a plan with the key 'ours-26'"
+        in both("plan", "add", str(sheet), "--key", "ours-26", "--yes").err
+    )
+
+
+def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:
+    sheet.write_text("Ref,Action,Notes\n1,This,a\n1,That,b\n3,,c\n", encoding="utf-8")
+    outcome = both("plan", "add", str(sheet), "--yes")
+    assert outcome.code == 1
+    assert "The code '1' is already in" in outcome.err
+    assert "The action has no title" in outcome.err
+    assert "2 faults" in outcome.err
+    assert len(listed(both, "plans")) == 3
+
+
+def test_an_icb_starts_with_the_plans_that_it_names(greenplan) -> None:
+    start = ["init", "--name", "Example ICB", "--ods", "QZZ", "--type", "icb"]
+    assert "--plan KEY" in one_line(greenplan(*start))
+    assert "Plans: " in one_line(greenplan(*start, "--plan", "no-such-plan"))
+    started = told(greenplan(*start, "--plan", ICS, "--plan", "llr-2022-25"))
+    assert "It has 103 actions" in started
+    assert "It also works with" in started
+    assert len(listed(greenplan, "actions")) == 103 + 63
+
+
+def test_what_is_counted_on_from_a_practice_is_told_with_its_own_state(both) -> None:
+    both("set", "GC3", "--status", "complete")
+    found = listed(both, "counted-on")
+    assert len(found) == 39
+    assert sum(bool({"A", "R"} & {*one["role"]}) for one in found) == 11
+    assert bool({"A", "R"} & {*found[0]["role"]})
+    assert "39 actions name you, 11 as Accountable or Responsible" in told(both("counted-on"))
+
+
+def test_an_organisation_that_no_plan_names_is_told_so(greenplan) -> None:
+    greenplan("init", "--name", "Example PCN", "--ods", "U99999", "--type", "pcn", "--plan", ICS)
+    assert "No plan names organisations of your kind." in greenplan("counted-on").out
