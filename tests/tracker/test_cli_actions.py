@@ -24,6 +24,7 @@ ACTION_KEYS = [
     *("code", "title", "detail", "provider_type", "area", "rating", "quick_win", "own"),
     *("benefits", "benefits_published", "own_ease", "choice", "reason", "status", "brag"),
     *("lead", "start", "due", "review", "percent", "updated_at", "updated_by"),
+    *("plan", "sections", "fields", "roles"),
 ]
 
 
@@ -115,7 +116,7 @@ def test_each_type_gets_the_actions_of_the_published_table(greenplan, kind, ods,
         assert list(action) == ACTION_KEYS
         assert action["title"]
         assert action["choice"] == "undecided"
-        unset = ACTION_KEYS[ACTION_KEYS.index("reason") :]
+        unset = ACTION_KEYS[ACTION_KEYS.index("reason") : ACTION_KEYS.index("plan")]
         assert {action[key] for key in unset} == {None}
 
 

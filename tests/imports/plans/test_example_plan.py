@@ -58,7 +58,7 @@ def test_every_part_that_a_plan_can_have_is_used(plan):
         if field.name not in names
     ]
     assert unused == []
-    assert {field.type for field in plan.declared.fields} == set(FieldType)
+    assert {declared.type for declared in plan.declared.fields} == set(FieldType)
 
 
 def test_every_word_that_it_may_hold_is_explained_in_a_comment():
