@@ -108,6 +108,20 @@ class Register:
             plan_changes.add_new_plan(session, plan)
         self._core.has_stored = True
 
+    def add_wording(self, plan: str, wording: Mapping[str, str]) -> int:
+        """Give the actions of the plan with that key their published wording, by code. Return how
+        many have another detail now.
+
+        Raises:
+            Refused: there is no such plan or action, or a text is too long. Nothing was changed.
+        """
+        from db.plans import plan_changes
+
+        with self._core.transaction() as session:
+            changed = plan_changes.add_wording(session, plan, wording)
+        self._core.has_stored = True
+        return changed
+
     def position(self, organisation: Organisation) -> Position:
         """Return everything about the organisation at one moment."""
         with self._core.snapshot() as query:

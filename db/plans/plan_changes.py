@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
 from db.history.change_log import OpenChange, Touched, write_change
+from db.plans.codes import spelled
 from db.plans.plan_edition import PlanEdition
 from db.storage.models import ActionRow, PlanInUseRow, PlanRow
+from db.validation.text_rules import NOTE_LIMIT, plain_text
 from db.views import Changed
 from db.vocabulary.declared import declaration_json, values_json
 
@@ -76,6 +79,29 @@ def add_new_plan(session: Session, plan: PlanEdition) -> None:
             " another key."
         )
     add_plan(session, plan)
+
+
+def add_wording(session: Session, key: str, wording: Mapping[str, str]) -> int:
+    """Give the actions of a stored plan their published wording, by code in any spelling. Return
+    how many have another detail now.
+
+    Raises:
+        Refused: there is no such plan, it has no such action, or a text is too long.
+    """
+    plan = session.scalars(select(PlanRow.id).where(PlanRow.key == key)).first()
+    if plan is None:
+        raise Refused(f"There is no plan {key!r} in this register. Work with it, or add it first.")
+    rows = session.scalars(select(ActionRow).where(ActionRow.plan_id == plan)).all()
+    by_code = {spelled(row.code): row for row in rows}
+    changed = 0
+    for code, text in wording.items():
+        row = by_code.get(spelled(code))
+        if row is None:
+            raise Refused(f"The plan {key} has no action {code!r}. Nothing was changed.")
+        checked = plain_text(text, f"{row.code}: wording", NOTE_LIMIT, lines=True)
+        changed += checked != row.detail
+        row.detail = checked
+    return changed
 
 
 def work_with(open_change: OpenChange, plan: PlanEdition | str) -> Changed:

@@ -25,7 +25,7 @@ CODE, TITLE, DETAIL, SECTION, LEFT_OUT = "code", "title", "detail", "section", "
 _SEARCHED = 40
 """How many rows of a sheet are searched for its heading."""
 _MOST_WORDS, _LONGEST_WORD, LONGEST_CODE, _LONGEST_LABEL = 30, 60, 20, 60
-_MOSTLY = 0.8
+_MOSTLY, _REPEATED = 0.8, 0.75
 _SECTIONS = frozenset(
     {
         *BY_KEY["area"].headings,
@@ -120,7 +120,7 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
         codes = (n for n in _headed(table, BY_KEY["code"].headings) if _are_codes(table.column(n)))
         take(next(codes, None), CODE)
     for number in _headed(table, _SECTIONS):
-        if len({*map(text_of, table.column(number))}) <= max(table.length / 2, 1):
+        if len({*map(text_of, table.column(number))}) <= max(table.length * _REPEATED, 1):
             take(number, SECTION)
     if TITLE not in holds.values():
         free = [n for words in (_TITLES, _OTHER_TITLES) for n in _headed(table, words)]

@@ -52,7 +52,7 @@ MOST_ACTIONS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class AboutPlan:
-    """What a spreadsheet does not say of itself: the plan's key, title, edition and issuer."""
+    """What a spreadsheet does not contain: the plan's key, title, edition and issuer."""
 
     key: str
     title: str

@@ -145,3 +145,20 @@ def test_what_is_counted_on_from_a_practice_is_told_with_its_own_state(both) -> 
 def test_an_organisation_that_no_plan_names_is_told_so(greenplan) -> None:
     greenplan("init", "--name", "Example PCN", "--ods", "U99999", "--type", "pcn", "--plan", ICS)
     assert "No plan names organisations of your kind." in greenplan("counted-on").out
+
+
+def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_path) -> None:
+    file = tmp_path / "wording.csv"
+    file.write_text("Code,Action\nC1-A-i,As printed\nX9,Unknown\n", encoding="utf-8")
+    words = ["plan", "wording", str(file), "--plan", ICS]
+    assert both(*words).code == 1
+    done = told(both(*words, "--yes"))
+    assert "2 texts" in done
+    assert "left out: X9" in done
+    assert "1 action changed" in done
+    shown = listed(both, "show", "c1ai")
+    assert (shown["detail"], shown["code"]) == ("As printed", "C1 A/i")
+    assert "0 actions changed" in told(both(*words, "--yes"))
+    file.write_text("What,Action\nC1-A-i,As printed\nX9,Unknown\n", encoding="utf-8")
+    assert "No column has codes" in both(*words, "--yes").err
+    assert "changed" in told(both(*words, "--yes", "--column", "What=code"))

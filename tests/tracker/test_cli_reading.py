@@ -30,7 +30,26 @@ def test_show_json_is_the_action_with_its_log(greenplan, at_work):
     shown = json.loads(greenplan("show", "gpes2", "--json").out)
     listed = next(a for a in json.loads(greenplan("actions", "--json").out) if a["code"] == "GPES2")
     more = {"evidence": [], "measures": [], "barriers": [], "notes": []}
-    assert shown == listed | {"updates": shown["updates"]} | more
+    more |= {key: shown[key] for key in ("updates", "links", "recommendations")}
+    assert shown == listed | more
+    assert shown["links"][0] == {
+        "plan": "blmk-ics-2025-32",
+        "code": "ES1 C/ii",
+        "title": shown["links"][0]["title"],
+        "relation": shown["links"][0]["relation"],
+        "sure": "high",
+        "readers": 2,
+        "why": shown["links"][0]["why"],
+        "role": ["A"],
+        "date": {
+            "printed": "Mar-26 (15 kgCO₂e) and Mar-28 (12 kgCO₂e)",
+            "kind": "none",
+            "due": None,
+            "from": None,
+            "ongoing": False,
+        },
+        "measured_by": shown["links"][0]["measured_by"],
+    }
     assert shown["code"] == "GPES2"
     assert (shown["status"], shown["brag"], shown["lead"]) == ("on-hold", "amber", "Dr Roy")
     assert shown["updates"] == [

@@ -101,9 +101,9 @@ def test_a_refused_init_leaves_no_register_behind(greenplan, tmp_path, option, v
     assert not list(tmp_path.glob("tracker.db*"))
 
 
-def test_an_unknown_type_names_the_five(greenplan):
+def test_an_unknown_type_names_those_there_are(greenplan):
     line = one_line(greenplan(*START, "--type", "hospital"))
-    assert "optometry-practice or integrated-urgent-care" in line
+    assert "optometry-practice, integrated-urgent-care, pcn," in line
     assert "generic" not in line
 
 

@@ -16,7 +16,7 @@ from db.vocabulary.terms import Brag
 from tracker import streams
 from tracker.appearance.symbols import ASCII, Symbols, symbols_for
 
-_PLAIN = str.maketrans({"→": "->", "–": "-", "·": "-", "…": "...", MARK: "?"})
+_PLAIN = str.maketrans({"₂": "2", "→": "->", "–": "-", "·": "-", "…": "...", MARK: "?"})
 _STRONG, _END = "\ufdd0", "\ufdd1"
 _COLOURS = {
     Brag.BLUE: "\ufdd2",

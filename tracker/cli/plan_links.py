@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from db.vocabulary.declared import RoleLetter, plain_date
+from db.vocabulary.phrases import first_of
+from db.vocabulary.terms import Status
 from tracker.cli.console import Console, joined_with_and
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
@@ -17,6 +19,9 @@ from tracker.use_cases.plan_links import LEADING, CountedOn, CountsTowards, coun
 if TYPE_CHECKING:
     from db.plans.plan_edition import Recommendation, Sureness
     from exports.data.json_values import Json
+
+_DATE = 15
+"""The most characters of a date in a table."""
 
 OUR_READING = "Which actions belong together is our reading of the plans."
 
@@ -42,16 +47,17 @@ def counted_on_(session: Session, /, *, as_json: bool) -> None:
         PrintedColumn("No.", [one.code for one in found]),
         PrintedColumn("Action", [one.title for one in found], stretches=True),
         PrintedColumn("We are", ["".join(one.letters) for one in found]),
-        PrintedColumn("Date", [one.date.printed if one.date else "" for one in found]),
+        PrintedColumn("Date", [_date(one, console.symbols.ellipsis) for one in found], gives_way=1),
         PrintedColumn("Ours", [_ours(one) for one in found]),
+        PrintedColumn("Complete", [_complete(one) for one in found], gives_way=2),
     ]
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
     leading = sum(not LEADING.isdisjoint(one.letters) for one in found)
-    unanswered = sum(not one.behind and one.seen is None for one in found)
+    unanswered = sum(not one.behind for one in found)
     console.write_lines("")
     console.wrapped(
         f"{len(found)} actions name you, {leading} as Accountable or Responsible."
-        f" For {unanswered} there is no action in your own plan. {OUR_READING}"
+        f" Behind {unanswered} of them there is no action of another plan. {OUR_READING}"
     )
 
 
@@ -133,11 +139,19 @@ def _letters_in_words(letters: Sequence[RoleLetter]) -> str:
     return joined_with_and([letter.label for letter in letters])
 
 
+def _date(one: CountedOn, ellipsis: str) -> str:
+    printed = one.date.printed if one.date else ""
+    return printed if len(printed) <= _DATE else f"{printed[: _DATE - len(ellipsis)]}{ellipsis}"
+
+
 def _ours(one: CountedOn) -> str:
-    """Return how the organisation's own actions behind one stand: ``GC1 Complete, GC2 Later``."""
-    there = one.ours if one.seen is None else (one.seen, *one.ours)
-    if there:
-        return ", ".join(
-            f"{action.code} {(action.status or action.choice).label}" for action in there
-        )
+    """Return the organisation's own actions behind one: ``GC1, GC2 and 3 more``."""
+    if one.ours:
+        return first_of([action.code for action in one.ours], 2)
     return "For other types" if one.behind else "Nothing"
+
+
+def _complete(one: CountedOn) -> str:
+    """Return how many of the organisation's own actions behind one are complete: ``1 of 5``."""
+    complete = sum(action.status is Status.COMPLETE for action in one.ours)
+    return f"{complete} of {len(one.ours)}" if one.ours else ""

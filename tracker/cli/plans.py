@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from db.vocabulary.phrases import count_in_words
+from db.plans.codes import spelled
+from db.vocabulary.phrases import count_in_words, first_of
 from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
@@ -66,21 +67,24 @@ def plan() -> None:
     """Check or add a plan of your own, or begin to work with one."""
 
 
+_BY_HAND = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="Say what a column holds: code, title, detail, section, a key of your own, or '-' to leave"
+    " it out. Can be given more than once.",
+)
+
+
 def _of_spreadsheet(command: Any) -> Any:
-    """Add the options for what a spreadsheet does not say of itself."""
+    """Add the options for what a spreadsheet does not contain."""
     for option in (
         click.option("--key", metavar="KEY", help="The plan's key, such as our-plan-2026-32."),
         click.option("--title", metavar="TEXT", help="Its title. Default: the file's name."),
         click.option("--edition", metavar="TEXT", help="Its edition, such as Draft 2."),
         click.option("--issuer", metavar="NAME", help="Who issued it."),
-        click.option(
-            "--column",
-            "columns",
-            multiple=True,
-            metavar="HEADING=FIELD",
-            help="Say what a column holds: code, title, detail, section, a key of your own, or '-'"
-            " to leave it out. Can be given more than once.",
-        ),
+        _BY_HAND,
     ):
         command = option(command)
     return command
@@ -122,6 +126,42 @@ def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
         register.add_plan(read.plan)
     command = session.typed_command("plan", "use", read.plan.key)
     session.console.write_lines("", f"Added. To work with it, run '{command}'.")
+    return streams.DONE
+
+
+@plan.command("wording", cls=CliCommand)
+@click.argument("file", type=FileName())
+@_BY_HAND
+@click.option("--yes", is_flag=True, help="Add it without asking.")
+@click.pass_obj
+def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: bool) -> int:
+    """Add the published wording of a plan's actions, from a spreadsheet that you hold.
+
+    FILE has a column of codes and one of texts. The texts stay in this register. Name the plan with
+    --plan if you work with several.
+    """
+    from tracker.use_cases.plans import read_wording
+
+    session.refuse_if_read_only()
+    texts, read = read_wording(file, dict(map(_by_hand, columns)))
+    if read.faults or "code" not in [column.holds for column in read.columns]:
+        _say_plan(session.console, read)
+        says = "" if read.faults else "No column has codes. Say which: --column 'HEADING=code'."
+        return _say_faults(read) if read.faults else streams.fail(says)
+    with session.register() as register:
+        organisation = register.organisations.find(session.ods, session.plan)
+        there = {spelled(action.code) for action in register.actions.all(organisation)}
+        unknown = [code for code in texts if spelled(code) not in there]
+        session.console.write_lines(
+            f"{count_in_words(len(texts), 'text')} for {organisation.plan_title}."
+        )
+        if unknown:
+            session.console.wrapped(f"Not in this plan, left out: {first_of(unknown, 10)}.")
+        if not yes and not (streams.has_terminal() and click.confirm("Add the wording?")):
+            return streams.fail("Nothing was changed. To add it without being asked, add --yes.")
+        known = {code: text for code, text in texts.items() if code not in unknown}
+        changed = register.add_wording(organisation.plan_key, known)
+    session.console.write_lines(f"{count_in_words(changed, 'action')} changed.")
     return streams.DONE
 
 

@@ -14,6 +14,7 @@ SCREENS = {
     "backups": "backups.backups:BackupsScreen",
     "chart": "measures.chart:ChartScreen",
     "commitments": "records.commitments:CommitmentsScreen",
+    "counted-on": "plans.counted_on:CountedOnScreen",
     "export": "files.export:ExportScreen",
     "fill": "files.fill:FillScreen",
     "help": "common.help:HelpScreen",

@@ -7,21 +7,15 @@ the plan files and are not stored in a register.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from db.plans.codes import spelled
 from db.views import ActionView, Organisation
 from db.vocabulary.declared import PrintedDate, RoleLetter
+from imports.plans.plan_links import linked_plans
 
 if TYPE_CHECKING:
-    from db.plans.plan_edition import (
-        PlanEdition,
-        PlanLink,
-        PlannedAction,
-        Recommendation,
-        Sureness,
-    )
+    from db.plans.plan_edition import PlanLink, Recommendation, Sureness
     from db.register import Register
     from db.vocabulary.terms import ProviderType
 
@@ -78,43 +72,28 @@ class CountedOn:
 
 
 def counts_towards(plan: str, code: str, kind: ProviderType) -> tuple[CountsTowards, ...]:
-    """Return what an action of the plan with that key counts towards, the surest links first.
-
-    Raises:
-        PlanFileError: a plan file that comes with the tracker is damaged.
-    """
-    action = _action(plan, code)
-    found = []
-    for link in action.links if action else ():
-        target, edition = _action(link.plan, link.code), _shipped().get(link.plan)
-        if target is None or edition is None:
-            continue
-        measured_by = target.fields.get("measured_by")
-        found.append(
-            CountsTowards(
-                link,
-                edition.title,
-                target.title,
-                target.roles.get(edition.declared.kind_of(kind), ()),
-                _date(target),
-                measured_by if isinstance(measured_by, str) else "",
-            )
-        )
+    """Return what an action of the plan with that key counts towards, the surest links first."""
     from db.plans.plan_edition import Sureness
 
+    plans = linked_plans()
+    action = plans[plan].actions.get(spelled(code)) if plan in plans else None
+    found = []
+    for link in action.links if action else ():
+        there = plans[link.plan]
+        target = there.actions[spelled(link.code)]
+        letters = target.roles.get(there.kind_of(kind), ())
+        found.append(
+            CountsTowards(link, there.title, target.title, letters, target.date, target.measured_by)
+        )
     return tuple(sorted(found, key=lambda one: [*Sureness].index(one.link.sure)))
 
 
 def recommendations_behind(plan: str, code: str) -> tuple[tuple[Recommendation, Sureness], ...]:
-    """Return the recommendations behind an action, each with how sure that is.
-
-    Raises:
-        PlanFileError: a plan file that comes with the tracker is damaged.
-    """
-    edition = _shipped().get(plan)
+    """Return the recommendations behind an action, each with how sure that is."""
+    plans = linked_plans()
     return tuple(
         (one, sure)
-        for one in (edition.recommendations if edition else ())
+        for one in (plans[plan].recommendations if plan in plans else ())
         for named, sure in one.actions.items()
         if spelled(named) == spelled(code)
     )
@@ -126,27 +105,28 @@ def counted_on(register: Register, organisation: Organisation) -> tuple[CountedO
 
     Raises:
         CannotRead: a stored action cannot be read.
-        PlanFileError: a plan file that comes with the tracker is damaged.
     """
     stands: dict[tuple[str, str], ActionView] = {}
     for one in register.organisations.plans(organisation):
         seen = register.organisations.seen_with(organisation, one.key)
         for action in register.actions.all(seen):
             stands[one.key, spelled(action.code)] = action
+    behind = _all_behind(stands)
+    kind = organisation.provider_type
     found = [
         CountedOn(
-            edition.key,
-            edition.title,
+            plan.key,
+            plan.title,
             action.code,
             action.title,
             letters,
-            _date(action),
-            _behind(edition.key, action.code, stands),
-            stands.get((edition.key, spelled(action.code))),
+            action.date,
+            tuple(behind.get((plan.key, code), ())),
+            stands.get((plan.key, code)),
         )
-        for edition in _shipped().values()
-        for action in edition.actions
-        if (letters := action.roles.get(edition.declared.kind_of(organisation.provider_type), ()))
+        for plan in linked_plans().values()
+        for code, action in plan.actions.items()
+        if (letters := action.roles.get(plan.kind_of(kind), ()))
     ]
     return tuple(sorted(found, key=lambda one: LEADING.isdisjoint(one.letters)))
 
@@ -155,43 +135,19 @@ LEADING = frozenset({RoleLetter.ACCOUNTABLE, RoleLetter.RESPONSIBLE})
 """What an organisation is where it leads or does the work."""
 
 
-def _behind(plan: str, code: str, stands: dict[tuple[str, str], ActionView]) -> tuple[Behind, ...]:
+def _all_behind(
+    stands: dict[tuple[str, str], ActionView],
+) -> dict[tuple[str, str], list[Behind]]:
+    """Return what stands behind each action, by its plan and its code in plain spelling."""
     from db.plans.plan_edition import Relation
 
-    return tuple(
-        Behind(
-            edition.key,
-            action.code,
-            action.title,
-            link,
-            stands.get((edition.key, spelled(action.code))),
-        )
-        for edition in _shipped().values()
-        for action in edition.actions
-        for link in action.links
-        if link.plan == plan and spelled(link.code) == spelled(code)
-        if link.relation is not Relation.COMPARE
-    )
-
-
-def _date(action: PlannedAction) -> PrintedDate | None:
-    date = action.fields.get("date")
-    return date if isinstance(date, PrintedDate) else None
-
-
-def _action(plan: str, code: str) -> PlannedAction | None:
-    edition = _shipped().get(plan)
-    wanted = spelled(code)
-    actions = edition.actions if edition else ()
-    return next((action for action in actions if spelled(action.code) == wanted), None)
-
-
-@cache
-def _shipped() -> dict[str, PlanEdition]:
-    """Return the plans that come with the tracker, by key. They are read once."""
-    from imports.plans.shipped import shipped_plans
-
-    from imports.plans.plan_file import load_plan
-
-    editions = (load_plan(path) for path in shipped_plans())
-    return {edition.key: edition for edition in editions}
+    found: dict[tuple[str, str], list[Behind]] = {}
+    for plan in linked_plans().values():
+        for code, action in plan.actions.items():
+            for link in action.links:
+                if link.relation is not Relation.COMPARE:
+                    behind = Behind(
+                        plan.key, action.code, action.title, link, stands.get((plan.key, code))
+                    )
+                    found.setdefault((link.plan, spelled(link.code)), []).append(behind)
+    return found

@@ -51,6 +51,21 @@ def read_plan_in(path: Path, about: AboutPlan, by_hand: Mapping[str, str]) -> Pl
     return read_plan(read_book(path), about, by_hand)
 
 
+def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str], PlanRead]:
+    """Return the wording of a plan's actions in a spreadsheet, by code, and how it was read.
+
+    The wording is the detail, or else the action's text itself.
+
+    Raises:
+        BookRefused: it cannot be read.
+    """
+    from imports.plans.spreadsheet import AboutPlan, read_plan
+    from imports.reading.books import read_book
+
+    read = read_plan(read_book(path), AboutPlan("wording", path.name, "", ""), by_hand)
+    return {action.code: action.detail or action.title for action in read.plan.actions}, read
+
+
 def plans_to_begin_with(
     register: Register | None, kind: ProviderType, keys: Sequence[str]
 ) -> list[PlanEdition | str]:
@@ -85,7 +100,7 @@ def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
     stored = [plan.key for plan in register.plans()] if register else []
     if wanted in stored:
         return wanted
-    known = [*stored, *(one.key for one in list_shipped_plans())]
+    known = list(dict.fromkeys([*stored, *(one.key for one in list_shipped_plans())]))
     if wanted not in known:
         raise Refused(f"There is no plan {key[:60]!r}. Plans: {', '.join(known)}.")
     return shipped_plan(wanted)

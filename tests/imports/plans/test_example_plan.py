@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import imports.plans
-from db.plans.plan_edition import DateKind, FieldType, PlanEdition, Relation, Sureness
+from db.plans.plan_edition import PlanEdition, Relation, Sureness
+from db.vocabulary.declared import DateKind, FieldType
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.plans.plan_file import load_plan, shipped_plans
 
@@ -39,7 +40,7 @@ def empty(field: Field) -> object:
 
 
 def test_it_has_three_sections_and_six_actions(plan):
-    assert (len(plan.sections), len(plan.actions)) == (3, 6)
+    assert (len(plan.declared.sections), len(plan.actions)) == (3, 6)
     assert plan.issuer.startswith("Example ")
 
 
@@ -57,7 +58,7 @@ def test_every_part_that_a_plan_can_have_is_used(plan):
         if field.name not in names
     ]
     assert unused == []
-    assert {declared.type for declared in plan.fields} == set(FieldType)
+    assert {declared.type for declared in plan.declared.fields} == set(FieldType)
 
 
 def test_every_word_that_it_may_hold_is_explained_in_a_comment():

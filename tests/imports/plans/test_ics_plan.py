@@ -72,7 +72,9 @@ def _date(action: PlannedAction, key: str = "date") -> PrintedDate:
 
 
 def test_every_field_is_as_in_the_transcript(plan: PlanEdition) -> None:
-    words = {field.key: {word.key: word.label for word in field.words} for field in plan.fields}
+    words = {
+        field.key: {word.key: word.label for word in field.words} for field in plan.declared.fields
+    }
     assert [
         {
             "code": action.code,
@@ -86,15 +88,15 @@ def test_every_field_is_as_in_the_transcript(plan: PlanEdition) -> None:
 
 
 def test_every_action_stands_in_its_aim_driver_and_area(plan: PlanEdition) -> None:
-    assert Counter(section.level for section in plan.sections) == {
+    assert Counter(section.level for section in plan.declared.sections) == {
         "area": 4,
         "driver": 12,
         "aim": 25,
     }
-    level = {section.code: section.level for section in plan.sections}
+    level = {section.code: section.level for section in plan.declared.sections}
     assert {level[action.section] for action in plan.actions} == {"aim"}
     assert all(action.code.startswith(f"{action.section}/") for action in plan.actions)
-    parents = {section.code: section.parent for section in plan.sections}
+    parents = {section.code: section.parent for section in plan.declared.sections}
     assert Counter(parents[action.section] for action in plan.actions) == {
         "C1": 4,
         "C2": 4,
@@ -134,7 +136,7 @@ def test_the_roles_are_kept_with_the_faults_of_the_plan(plan: PlanEdition) -> No
 
 
 def test_primary_care_is_whom_the_plan_means_by_it(plan: PlanEdition) -> None:
-    members = {kind.key: kind.members for kind in plan.kinds}
+    members = {kind.key: kind.members for kind in plan.declared.kinds}
     assert list(members) == list(COLUMNS.values())
     assert members["primary-care"] == (
         ProviderType.GENERAL_PRACTICE,
@@ -142,7 +144,8 @@ def test_primary_care_is_whom_the_plan_means_by_it(plan: PlanEdition) -> None:
         ProviderType.COMMUNITY_PHARMACY,
         ProviderType.OPTOMETRY_PRACTICE,
     )
-    assert not any(of for kind, of in members.items() if kind != "primary-care")
+    others = {kind: of for kind, of in members.items() if kind != "primary-care"}
+    assert others == {kind: (ProviderType(kind),) for kind in others}
 
 
 def test_dates_are_understood_where_the_plan_prints_one(plan: PlanEdition) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from db.plans.plan_edition import PlanEdition, PlannedAction, Relation
-from db.vocabulary.terms import ProviderType
+from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 from imports.plans.plan_file import default_plan, load_plan, shipped_plans
 
 
@@ -33,12 +33,9 @@ def linked(plan: PlanEdition, plans: dict[str, PlanEdition]):
 
 def has_a_role(action: PlannedAction, there: PlannedAction, plan: PlanEdition) -> bool:
     """Return whether the organisations that ``action`` is for have a role in ``there``."""
-    with_a_role = {
-        member for kind in plan.kinds if there.roles.get(kind.key) for member in kind.members
-    }
-    if action.provider_type is ProviderType.GENERIC:
-        return bool(with_a_role)
-    return action.provider_type in with_a_role
+    generic = action.provider_type is ProviderType.GENERIC
+    concerned = PRIMARY_CARE if generic else (action.provider_type,)
+    return any(there.roles.get(plan.declared.kind_of(one)) for one in concerned)
 
 
 def test_there_are_104_links_and_46_to_recommendations(plan):
@@ -87,7 +84,3 @@ def test_recommendations_lead_to_actions_of_the_plan_and_have_short_titles(plan)
     for recommendation in plan.recommendations:
         assert set(recommendation.actions) <= codes, recommendation.code
         assert len(recommendation.title) <= 100, recommendation.code
-
-
-def test_the_plan_says_whose_reading_the_links_are(plan):
-    assert any("our reading" in note for note in plan.notes)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import imports.plans
-from db.plans.plan_edition import DateKind, PlanEdition
+from db.plans.plan_edition import PlanEdition
+from db.vocabulary.declared import DateKind
 from imports.plans.plan_file import load_plan
 
 PLAN_FILE = Path(imports.plans.__file__).with_name("llr-2022-25.toml")
@@ -48,7 +49,7 @@ def test_every_field_is_as_in_the_transcript(plan):
 
 def test_the_nine_themes_have_their_printed_number_of_actions(plan):
     in_theme = Counter(action.section for action in plan.actions)
-    assert [(section.code, in_theme[section.code]) for section in plan.sections] == [
+    assert [(section.code, in_theme[section.code]) for section in plan.declared.sections] == [
         ("WFL", 4),
         ("SMC", 4),
         ("DT", 4),

@@ -1,0 +1,105 @@
+"""The links between the plans that come with the tracker, read quickly.
+
+These files are checked by tests. Here only what links need is taken from them, without the checks:
+a command that shows one action should not have to wait for them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from db.plans.codes import spelled
+from db.plans.plan_edition import PlanLink, Recommendation, Relation, Sureness
+from db.vocabulary.declared import DateKind, PrintedDate, RoleKind, RoleLetter
+from db.vocabulary.terms import ProviderType
+from imports.plans.printed_dates import understand
+from imports.plans.shipped import shipped_plans
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAction:
+    """What links need of an action: what it is, who does what in it, by when, and its own links."""
+
+    code: str
+    title: str
+    roles: Mapping[str, tuple[RoleLetter, ...]]
+    date: PrintedDate | None
+    measured_by: str
+    links: tuple[PlanLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPlan:
+    """A plan that comes with the tracker, with its actions by their codes in plain spelling."""
+
+    key: str
+    title: str
+    kinds: tuple[RoleKind, ...]
+    actions: Mapping[str, LinkedAction]
+    recommendations: tuple[Recommendation, ...]
+
+    def kind_of(self, provider_type: ProviderType) -> str:
+        """Return what the plan calls that type of organisation, or an empty text."""
+        return next((one.key for one in self.kinds if provider_type in one.members), "")
+
+
+@cache
+def linked_plans() -> Mapping[str, LinkedPlan]:
+    """Return the plans that come with the tracker, by key. They are read once."""
+    plans = (_plan(tomllib.loads(path.read_text(encoding="utf-8"))) for path in shipped_plans())
+    return {plan.key: plan for plan in plans}
+
+
+def _plan(data: dict[str, Any]) -> LinkedPlan:
+    return LinkedPlan(
+        data["key"],
+        data["title"],
+        tuple(
+            RoleKind(one["key"], one["label"], tuple(map(ProviderType, one.get("members", ()))))
+            for one in data.get("kinds", ())
+        ),
+        {spelled(one["code"]): _action(one) for one in data["actions"]},
+        tuple(
+            Recommendation(
+                one["code"],
+                one["title"],
+                {code: Sureness(sure) for code, sure in one["actions"].items()},
+            )
+            for one in data.get("recommendations", ())
+        ),
+    )
+
+
+def _action(data: dict[str, Any]) -> LinkedAction:
+    fields = data.get("fields", {})
+    return LinkedAction(
+        data["code"],
+        data["title"],
+        {
+            kind: tuple(RoleLetter(letter) for letter in letters if letter.isalpha())
+            for kind, letters in data.get("roles", {}).items()
+        },
+        _date(fields["date"]) if "date" in fields else None,
+        fields.get("measured_by", ""),
+        tuple(
+            PlanLink(
+                one["plan"],
+                one["code"],
+                Relation(one["relation"]),
+                Sureness(one["sure"]),
+                one["readers"],
+                one.get("why", ""),
+            )
+            for one in data.get("links", ())
+        ),
+    )
+
+
+def _date(value: str | dict[str, Any]) -> PrintedDate:
+    if isinstance(value, str):
+        return understand(value)
+    return PrintedDate(**{**value, "kind": DateKind(value["kind"])})

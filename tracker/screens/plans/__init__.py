@@ -1,0 +1,1 @@
+"""What plans count on from the organisation."""
