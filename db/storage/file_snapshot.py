@@ -31,7 +31,7 @@ _WAIT = 0.05
 _PIECE = 1024 * 1024
 
 _CACHE = 20_000
-"""KiB that SQLite keeps at hand: with less, checking a large register takes a third longer."""
+"""KiB that SQLite keeps in memory: with less, checking a large register takes a third longer."""
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
