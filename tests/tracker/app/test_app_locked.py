@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from somebody_else import alex
 from textual import events
 from textual.widgets import Input
 
+from db.backups import Why, backups_of, creating
 from db.errors import CannotOpen
 from db.parts.actions import Actions
 from db.vocabulary.terms import ProviderType
@@ -342,6 +344,32 @@ async def test_older_changes_are_read_while_keys_are_answered(
         await person.until(lambda: "the newest 5" not in person.words(), "the older changes")
 
 
+async def test_an_import_says_at_once_that_it_waits_for_its_backup(
+    fresh: Path, files_at_hand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC1"], "Alex"))
+    copied, copy = threading.Event(), creating.copy_checked
+
+    def slow(*of, **more) -> None:
+        copied.wait(8)
+        copy(*of, **more)
+
+    async with at_the_tracker(fresh) as person:
+        await person.app.workers.wait_for_complete()
+        monkeypatch.setattr(creating, "copy_checked", slow)
+        alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC2"], "Alex"))
+        await person.press("i")
+        await person.comes_to("ChooseFile")
+        await person.press("enter")
+        await person.comes_to("ImportScreen")
+        said = lambda: "The register is backed up first" in person.words()  # noqa: E731
+        assert await answered(person, "enter", said) < AT_ONCE * ON_A_BUSY_MACHINE
+        copied.set()
+        await person.is_at(ActionListScreen)
+        await person.sees("Imported:")
+    assert backups_of(fresh)[0].why is Why.IMPORT
+
+
 async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("i")
@@ -350,7 +378,7 @@ async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
         await person.comes_to("ImportScreen")
         async with held(fresh):
             await press_now(person, "enter")
-            await person.sees("Importing. This may take a moment.")
+            await person.sees("Importing. The register is backed up first if it has changed.")
             assert await answered(person, "f1", lambda: isinstance(person.app.screen, HelpScreen))
         await person.rests(0.5)
         await person.is_at(HelpScreen)
