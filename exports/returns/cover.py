@@ -24,13 +24,13 @@ from exports.returns.sheet_names import (
     YES,
     cell_reference,
 )
-from exports.returns.sheet_states import TO_READ, SheetState
+from exports.returns.sheet_states import TO_READ, SheetState, sheet_states
 from exports.returns.sheet_top import finish_sheet, write_across
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Pen
 from exports.workbook.formulas import POSITION_ON
 from exports.workbook.row_heights import height_of
-from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
+from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Style
 
 WIDTHS = (24, 52, 4, 26, 54)
 _RIGHT = 4
@@ -55,19 +55,19 @@ _TYPED = ("contact", "email", "signed_by", "signed_on")
 _STATE_SIZE = 28
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]) -> None:
-    """Write the sheet. ``sheets`` describe all sheets of the workbook.
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet.
 
     Raises:
         ExportError: the register has a text that Excel cannot hold.
     """
     for number, width in enumerate(WIDTHS, start=1):
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
-    _write_title(pen, content, palette)
-    _write_details(pen, content, palette)
-    _write_state(pen, content, palette)
-    _write_since(pen, content, palette)
-    last = _write_sheets(pen, content, palette, sheets)
+    _write_title(pen, content)
+    _write_details(pen, content)
+    _write_state(pen, content)
+    _write_since(pen, content)
+    last = _write_sheets(pen, content)
     _add_rules(pen)
     finish_sheet(pen, content, len(WIDTHS), last)
     pen.sheet.page_setup.fitToHeight = 1
@@ -79,24 +79,24 @@ def return_number_in_words(content: ReturnContent) -> str:
     return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
 
 
-def _write_title(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_title(pen: Pen, content: ReturnContent) -> None:
     band = Style(DARK, WHITE, size=20, bold=True, upright="center", indent=1)
     title = f"Green plan return  ·  {content.period}"
-    write_across(pen, palette, 1, title, band, sum(WIDTHS), len(WIDTHS))
+    write_across(pen, 1, title, band, sum(WIDTHS), len(WIDTHS))
     pen.height(1, 38)
     organisation = content.position.organisation
     whose = f"{organisation.name} ({organisation.ods})"
     name = Style(ink=DARK, size=14, bold=True, wrap=True, indent=1)
-    write_across(pen, palette, 2, whose, name, sum(WIDTHS), len(WIDTHS))
+    write_across(pen, 2, whose, name, sum(WIDTHS), len(WIDTHS))
 
 
-def _write_details(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_details(pen: Pen, content: ReturnContent) -> None:
     values = _values(content)
     for key in cover_cells.DETAILS:
         row, value = cover_cells.detail_row(key), values[key]
         typed = key in _TYPED
         plain = Style(grid=True, upright="center", indent=1)
-        pen.text(row, 1, _LABELS[key], palette.look(replace(plain, ink=DARK, bold=True)))
+        pen.text(row, 1, _LABELS[key], pen.look(replace(plain, ink=DARK, bold=True)))
         is_day = key in ("start", "end", "due", "position_on", "signed_on")
         style = replace(
             plain,
@@ -104,7 +104,7 @@ def _write_details(pen: Pen, content: ReturnContent, palette: Palette) -> None:
             wrap=True,
             number_format=DAY if is_day else "@" if typed else "General",
         )
-        look = palette.look(style)
+        look = pen.look(style)
         if key == "position_on":
             pen.formula(row, 2, POSITION_ON, content.position.on, look)
         elif isinstance(value, date):
@@ -139,10 +139,10 @@ def _values(content: ReturnContent) -> dict[str, str | date]:
     }
 
 
-def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_state(pen: Pen, content: ReturnContent) -> None:
     """Write Complete or Incomplete in big letters, and how many checks say No."""
     row = cover_cells.FIRST
-    big = palette.look(
+    big = pen.look(
         Style(GREY, size=_STATE_SIZE, bold=True, grid=True, across="center", upright="center")
     )
     for below in range(3):
@@ -155,22 +155,22 @@ def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     wrong = sum(not line.ok for line in content.check)
     said = f'{answer_count_formula(NO)}&" of "&{line_count_formula()}&" checks say {NO}"'
     result = f"{wrong} of {len(content.check)} checks say {NO}"
-    words = palette.look(Style(bold=True, across="center", upright="center"))
+    words = pen.look(Style(bold=True, across="center", upright="center"))
     pen.formula(row + 3, _RIGHT, said, result, words)
     pen.sheet.merged_cells.add(f"D{row + 3}:E{row + 3}")
 
 
-def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_since(pen: Pen, content: ReturnContent) -> None:
     row, width = cover_cells.FIRST + 5, WIDTHS[3] + WIDTHS[4]
     last = cover_cells.FIRST + len(cover_cells.DETAILS) - 1
-    head = palette.look(Style(ink=DARK, size=12, bold=True))
+    head = pen.look(Style(ink=DARK, size=12, bold=True))
     pen.text(row, _RIGHT, "Since the last return", head)
     if content.previous is None:
         said = ["This is the first return."]
     else:
         said = [changes_since.compared_with(content), *changes_since.change_counts(content)]
     text = "\n".join(said)
-    pen.text(row + 1, _RIGHT, text, palette.look(Style(wrap=True)))
+    pen.text(row + 1, _RIGHT, text, pen.look(Style(wrap=True)))
     pen.sheet.merged_cells.add(f"D{row + 1}:E{last}")
     # Row heights follow the details on the left. If the text needs more, the last row grows.
     there = (last - row) * (height_of([]) + 2)
@@ -179,29 +179,26 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         pen.height(last, height_of([]) + 2 + wanting)
 
 
-def _write_sheets(
-    pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]
-) -> int:
+def _write_sheets(pen: Pen, content: ReturnContent) -> int:
     """Write a line for each sheet. Return the last row."""
     header = cover_cells.FIRST + len(cover_cells.DETAILS) + 1
     head = Style(DARK, WHITE, bold=True, grid=True, upright="center", indent=1)
-    pen.texts(header, _HEADINGS, palette.look(head))
+    pen.texts(header, _HEADINGS, pen.look(head))
     pen.height(header, 18)
     pen.sheet.merged_cells.add(f"B{header}:C{header}")
+    sheets = list(sheet_states(content))
     for row, sheet in enumerate(sheets, start=header + 1):
-        _write_sheet(pen, palette, row, sheet, content.check)
+        _write_sheet(pen, row, sheet, content.check)
     last = header + len(sheets)
     add_answer_colours(pen, f"D{header + 1}:D{last}", COMPLETE, INCOMPLETE)
     return last
 
 
-def _write_sheet(
-    pen: Pen, palette: Palette, row: int, sheet: SheetState, check: Sequence[CheckLine]
-) -> None:
+def _write_sheet(pen: Pen, row: int, sheet: SheetState, check: Sequence[CheckLine]) -> None:
     cell = Style(GREY, grid=True, wrap=True, upright="center", indent=1)
-    plain = palette.look(cell)
-    state = palette.look(replace(cell, bold=True, across="center", indent=0))
-    link = palette.look(replace(cell, ink=LINK, bold=True, underlined=True))
+    plain = pen.look(cell)
+    state = pen.look(replace(cell, bold=True, across="center", indent=0))
+    link = pen.look(replace(cell, ink=LINK, bold=True, underlined=True))
     pen.link(row, 1, sheet.name, link, place=cell_reference(sheet.name))
     pen.text(row, 2, sheet.about, plain)
     pen.blank(row, 3, plain)
@@ -213,7 +210,7 @@ def _write_sheet(
         result = COMPLETE if all(line.ok for line in mine) else INCOMPLETE
         pen.formula(row, _RIGHT, formula, result, state)
     else:
-        light = palette.look(replace(cell, across="center", indent=0))
+        light = pen.look(replace(cell, across="center", indent=0))
         pen.text(row, _RIGHT, TO_READ, light)
     if sheet.figures:
         pen.formula(row, 5, sheet.figures, sheet.today, plain)

@@ -7,21 +7,27 @@ from pathlib import Path
 from db.views import Position
 from exports.files.atomic_write import write_atomically
 from exports.files.progress import ProgressCallback, no_progress
+from exports.tracker import summary_sheet, tracker_sheet
+from exports.workbook.book import Book
+from exports.workbook.formulas import POSITION_ON
 
 
-def tracker_bytes(position: Position, progress: ProgressCallback | None = None) -> bytes:
+def tracker_bytes(position: Position, progress: ProgressCallback = no_progress) -> bytes:
     """Return the workbook as the bytes of an .xlsx file. The same position gives the same bytes.
 
     Raises:
         ExportError: the register has a text that Excel cannot hold.
     """
-    from exports.tracker.workbook import tracker_workbook
-
-    return tracker_workbook(position, progress or no_progress)
+    book = Book(position, (tracker_sheet.TITLE, summary_sheet.TITLE))
+    tracker_sheet.write(book.pens[tracker_sheet.TITLE], position, progress)
+    summary_sheet.write(book.pens[summary_sheet.TITLE], position)
+    organisation = position.organisation
+    title = f"Action tracker: {organisation.name} ({organisation.ods})"
+    return book.finished(title, {POSITION_ON: tracker_sheet.POSITION_CELL})
 
 
 def write_tracker(
-    position: Position, target: Path, progress: ProgressCallback | None = None
+    position: Position, target: Path, progress: ProgressCallback = no_progress
 ) -> Path:
     """Write the workbook to ``target`` and return its path.
 
