@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from db.records.evidence_links import link_kind
-from db.views import Evidence, Measure, QuestionSetView
+from db.views import Barrier, Evidence, Measure, QuestionSetView
 from db.vocabulary.record_kinds import (
     BARRIER,
     COMMITMENT,
@@ -47,6 +47,18 @@ def measure_json(measure: Measure) -> Json:
     """Return a measure with its readings, oldest first. Not assessed is ``None``."""
     readings = [reading_json(reading) for reading in measure.readings]
     return {**record_json(MEASURE, measure), "readings": readings}
+
+
+def record_of_action_json(record: Evidence | Measure | Barrier) -> Json:
+    """Return evidence, a measure or a barrier with the code of its action."""
+    match record:
+        case Evidence():
+            told = evidence_json(record)
+        case Measure():
+            told = measure_json(record)
+        case Barrier():
+            told = barrier_json(record)
+    return {"code": record.code, **told}
 
 
 def question_set_json(questions: QuestionSetView) -> Json:
