@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -43,12 +43,14 @@ def _keys_wait_as_they_do_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> AsyncIterator[None]:
-    """Let another program hold the register for so long; at the end, wait until it has let go."""
+    """Let another program hold the register meanwhile, but for no longer than so many seconds."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(f"BEGIN {how}")
+    is_over = asyncio.Event()
 
     async def let_go() -> None:
-        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_over.wait(), seconds)
         other.execute("ROLLBACK")
         other.close()
 
@@ -56,6 +58,7 @@ async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> Asyn
     try:
         yield
     finally:
+        is_over.set()
         await letting_go
 
 
@@ -113,7 +116,6 @@ async def test_changes_are_stored_in_the_order_of_their_keys(fresh: Path) -> Non
             await saw_it_waits(person)
             await person.press("down", "c", "p")
             await press_now(person, "s", "h")
-        await person.rests(0.5)
         await person.sees("GC2 marked as on hold")
     assert [what for what, _, _ in changes(fresh)][-3:] == ["set-status", "choose", "set-status"]
     assert stored(fresh, "GC1")["status"] == "complete"
@@ -130,7 +132,6 @@ async def test_a_second_change_of_the_same_action_is_not_refused_because_of_the_
             await go(person, ("l", "'Kim"))
             await person.press("enter")
             await person.press("s", "h")
-        await person.rests(0.5)
         await person.is_at(ActionListScreen)
         await person.until(lambda: stored(fresh, "GC1")["status"] == "on-hold", "the last change")
     assert stored(fresh, "GC1")["lead"] == "Kim"
@@ -177,7 +178,6 @@ async def test_triage_goes_on_with_each_key(fresh: Path) -> None:
             await press_now(person, *"ilp")
             await saw_it_waits(person)
             await person.sees("4 of 53 in this round")
-        await person.rests(0.5)
         await person.sees("3 of 53 decided", "4 of 53 in this round")
     assert [stored(fresh, f"GC{n}")["choice"] for n in (1, 2, 3)] == ["in-plan", "later", "in-plan"]
     assert stored(fresh, "GC1")["status"] == "complete"
@@ -190,7 +190,6 @@ async def test_the_reason_in_triage_goes_on_too(fresh: Path) -> None:
             await press_now(person, "enter", "l")
             await saw_it_waits(person)
             await person.sees("3 of 53 in this round")
-        await person.rests(0.5)
         await person.sees("2 of 53 decided", "3 of 53 in this round")
     assert stored(fresh, "GC1")["reason"] == "Rented rooms"
     assert stored(fresh, "GC2")["choice"] == "later"
