@@ -40,11 +40,7 @@ HOW_TO = (
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     titles = {action.code: action.title for action in content.position.actions}
     wanted_first = sorted(
         content.position.barriers, key=lambda b: (b.resolved is not None, not b.support)

@@ -24,11 +24,7 @@ HOW_TO = "What we have committed to in addition to the actions in the plan, in o
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     lines = [
         GridLine((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))
         for c in content.position.commitments

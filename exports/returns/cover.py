@@ -56,11 +56,7 @@ _STATE_SIZE = 28
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     for number, width in enumerate(WIDTHS, start=1):
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
     _write_title(pen, content)

@@ -62,11 +62,7 @@ _LONGEST_ADDRESS = 2_000
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     rows = write_grid(pen, content, HOW_TO, GRID, list(_lines(content)), FREE_ROWS)
     entry_rules.suggest_values(
         pen, GRID.cells(NUMBER, rows.free, rows.last), codes_reference(content)

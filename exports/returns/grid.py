@@ -106,11 +106,7 @@ class Grid:
         return f"{letter}{first}:{letter}{last}"
 
     def write(self, pen: Pen, header: int, lines: Sequence[GridLine], free: int = 0) -> Rows:
-        """Write the table with its headings in row ``header``. Needs a line or a blank row.
-
-        Raises:
-            ExportError: the register has a text that Excel cannot hold.
-        """
+        """Write the table with its headings in row ``header``. Needs a line or a blank row."""
         top = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
         pen.texts(header, (field.heading for field in self.fields), top)
         headings = ((f.heading, f.width - _HEADING_PADDING) for f in self.fields)

@@ -65,11 +65,7 @@ _SHORT = 4
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     measures = content.position.measures
     lines = [GridLine(_values(m)) for m in measures]
     rows = write_grid(pen, content, HOW_TO, GRID, lines, FREE_ROWS)

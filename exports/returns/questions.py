@@ -36,11 +36,7 @@ HOW_TO = (
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet. Questions are numbered across all sets.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet. Questions are numbered across all sets."""
     width = sum(field.width for field in FIELDS)
     write_top(pen, content, HOW_TO, width, len(FIELDS))
     row, asked, headers = FIRST_SET, 0, []

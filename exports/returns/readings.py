@@ -83,11 +83,7 @@ def points_of(measure: Measure) -> list[ReadingPoint]:
 
 
 def write(pen: Pen, measures: Sequence[Measure], row: int) -> PlacedReadings:
-    """Write a heading in ``row`` and the table below it, if there are any readings.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write a heading in ``row`` and the table below it, if there are any readings."""
     lines: list[GridLine] = []
     drawn: dict[int, Drawn] = {}
     for measure in measures:

@@ -47,11 +47,7 @@ def write_grid(
     lines: Sequence[GridLine],
     free: int = 0,
 ) -> Rows:
-    """Write a sheet that is a table: the rows above it, and ``grid`` with ``free`` blank rows.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write a sheet that is a table: the rows above it, and ``grid`` with ``free`` blank rows."""
     width = sum(field.width for field in grid.fields)
     write_top(pen, content, how_to, width, len(grid.fields))
     grid.set_widths(pen)

@@ -35,11 +35,7 @@ Count = tuple[str, int]
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     position = content.position
     rated, placed, after = write_counts(pen, position)
     after = write_chart(pen, position, rated, after + 1)

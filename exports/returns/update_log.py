@@ -26,11 +26,7 @@ HOW_TO = (
 
 
 def write(pen: Pen, content: ReturnContent) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet."""
     position = content.position
     titles = {action.code: action.title for action in position.actions}
     newest_first = sorted(position.updates, key=lambda entry: (entry.at, entry.id), reverse=True)

@@ -1,4 +1,4 @@
 """The action tracker workbook, sheet by sheet: what a practice keeps, edits and sends back.
 
-``action_tracker`` puts its sheets together and writes the file.
+``action_tracker`` puts its sheets together.
 """

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from db.views import Position
-from exports.files.atomic_write import write_atomically
 from exports.files.progress import ProgressCallback, no_progress
 from exports.tracker import summary_sheet, tracker_sheet
 from exports.workbook.book import Book
@@ -24,15 +21,3 @@ def tracker_bytes(position: Position, progress: ProgressCallback = no_progress) 
     organisation = position.organisation
     title = f"Action tracker: {organisation.name} ({organisation.ods})"
     return book.finished(title, {POSITION_ON: tracker_sheet.POSITION_CELL})
-
-
-def write_tracker(
-    position: Position, target: Path, progress: ProgressCallback = no_progress
-) -> Path:
-    """Write the workbook to ``target`` and return its path.
-
-    Raises:
-        OpenElsewhere: someone has that file open. The error suggests another name.
-        ExportError: the file could not be saved. Any earlier file is unchanged.
-    """
-    return write_atomically(target, tracker_bytes(position, progress))

@@ -61,11 +61,7 @@ _ALT = Alt(
 
 
 def write(pen: Pen, position: Position, progress: ProgressCallback) -> None:
-    """Write the sheet. ``progress`` is called for every action written.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write the sheet. ``progress`` is called for every action written."""
     _write_title(pen, position)
     # Aligned top left, so that the filter button does not cover the text.
     header = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
