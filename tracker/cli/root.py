@@ -61,9 +61,8 @@ class _Commands(click.Group):
         name = command_named(cmd_name)
         if name is None:
             return None
-        entry = COMMANDS[name]
-        module = import_module(f"tracker.cli.{entry.module}")
-        command: click.Command = getattr(module, entry.function)
+        module = import_module(f"tracker.cli.{COMMANDS[name].module}")
+        command: click.Command = getattr(module, name, None) or getattr(module, f"{name}_")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
