@@ -8,7 +8,6 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from db.returns import headings
 from db.returns.returns import CheckLine, ReturnContent
 from db.validation.text_rules import NAME_LIMIT
 from exports.returns import changes_since, cover_cells
@@ -35,23 +34,6 @@ from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Style
 WIDTHS = (24, 52, 4, 26, 54)
 _RIGHT = 4
 _HEADINGS = ("Sheet", "What it contains", "", "State", "Figures")
-_LABELS = {
-    "name": headings.ORGANISATION,
-    "ods": headings.ODS_CODE,
-    "type": headings.TYPE,
-    "pcn": headings.PCN,
-    "icb": headings.ICB,
-    "plan": headings.PLAN,
-    "period": headings.PERIOD,
-    "start": headings.PERIOD_BEGINS,
-    "end": "Period ends",
-    "due": "Return due on",
-    "number": headings.RETURN,
-    "position_on": headings.POSITION_ON,
-    **cover_cells.WORDS,
-    "signed_on": headings.SIGNED_ON,
-}
-_TYPED = ("contact", "email", "signed_by", "signed_on")
 _STATE_SIZE = 28
 
 
@@ -69,12 +51,6 @@ def write(pen: Pen, content: ReturnContent) -> None:
     pen.sheet.page_setup.fitToHeight = 1
 
 
-def return_number_in_words(content: ReturnContent) -> str:
-    """Return which return it is: ``Return 2 for Q3 2026/27, corrects return 1``."""
-    said = f"Return {content.number} for {content.period}"
-    return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
-
-
 def _write_title(pen: Pen, content: ReturnContent) -> None:
     band = Style(DARK, WHITE, size=20, bold=True, upright="center", indent=1)
     title = f"Green plan return  ·  {content.period}"
@@ -87,18 +63,15 @@ def _write_title(pen: Pen, content: ReturnContent) -> None:
 
 
 def _write_details(pen: Pen, content: ReturnContent) -> None:
-    values = _values(content)
-    for key in cover_cells.DETAILS:
-        row, value = cover_cells.detail_row(key), values[key]
-        typed = key in _TYPED
+    for row, (key, detail) in enumerate(cover_cells.DETAILS.items(), start=cover_cells.FIRST):
+        value, typed = detail.value(content), detail.typed
         plain = Style(grid=True, upright="center", indent=1)
-        pen.text(row, 1, _LABELS[key], pen.look(replace(plain, ink=DARK, bold=True)))
-        is_day = key in ("start", "end", "due", "position_on", "signed_on")
+        pen.text(row, 1, detail.label, pen.look(replace(plain, ink=DARK, bold=True)))
         style = replace(
             plain,
             ground=YELLOW if typed else GREY,
             wrap=True,
-            number_format=DAY if is_day else "@" if typed else "General",
+            number_format=DAY if detail.day else "@" if typed else "General",
         )
         look = pen.look(style)
         if key == "position_on":
@@ -109,30 +82,6 @@ def _write_details(pen: Pen, content: ReturnContent) -> None:
             pen.text(row, 2, value, look)
         texts = [] if isinstance(value, date) else [(value, WIDTHS[1] - 2)]
         pen.height(row, height_of(texts) + 2)
-
-
-def _values(content: ReturnContent) -> dict[str, str | date]:
-    position, period = content.position, content.period
-    organisation = position.organisation
-    signed_on = content.at.astimezone().date() if content.signed_by else ""
-    return {
-        "name": organisation.name,
-        "ods": organisation.ods,
-        "type": organisation.provider_type.label,
-        "pcn": organisation.pcn or "Not given",
-        "icb": organisation.icb or "Not given",
-        "plan": f"{position.plan.title}, {position.plan.edition}",
-        "period": str(period),
-        "start": period.start,
-        "end": period.end,
-        "due": content.due,
-        "number": return_number_in_words(content),
-        "position_on": position.on,
-        "contact": organisation.contact or "",
-        "email": organisation.email or "",
-        "signed_by": content.signed_by or "",
-        "signed_on": signed_on,
-    }
 
 
 def _write_state(pen: Pen, content: ReturnContent) -> None:
@@ -216,14 +165,16 @@ def _write_sheet(pen: Pen, row: int, sheet: SheetState, check: Sequence[CheckLin
 
 
 def _add_rules(pen: Pen) -> None:
-    for key in ("contact", "email", "signed_by"):
+    for key, detail in cover_cells.DETAILS.items():
         cell = cover_cells.detail_cell(key)
-        if key != "email":
-            entry_rules.limit_length(pen, cell, _LABELS[key], NAME_LIMIT)
-            continue
-        saying = "Type an email address, such as name@example.nhs.uk."
-        entry_rules.allow_formula(pen, cell, _LABELS[key], f'ISNUMBER(FIND("@",{cell}))', saying)
-    entry_rules.allow_dates(pen, cover_cells.detail_cell("signed_on"), _LABELS["signed_on"])
+        if key == "email":
+            saying = "Type an email address, such as name@example.nhs.uk."
+            is_one = f'ISNUMBER(FIND("@",{cell}))'
+            entry_rules.allow_formula(pen, cell, detail.label, is_one, saying)
+        elif detail.typed and detail.day:
+            entry_rules.allow_dates(pen, cell, detail.label)
+        elif detail.typed:
+            entry_rules.limit_length(pen, cell, detail.label, NAME_LIMIT)
 
 
 def named_cells() -> dict[str, str]:
