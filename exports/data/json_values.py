@@ -11,6 +11,8 @@ from db.vocabulary.terms import Word
 
 Json = dict[str, Any]
 
+_AS_IT_IS = (str, type(None), bool, int)
+
 
 def json_word(value: Word | None) -> str | None:
     """Return the kebab-case value of a vocabulary word."""
@@ -24,6 +26,8 @@ def json_day(value: date | None) -> str | None:
 
 def json_value(value: Any) -> Any:
     """Return the value of a field, whatever it holds."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case float():
             return json_figure(value)
