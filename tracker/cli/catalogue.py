@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class CommandEntry:
     """A command: its ``module`` of ``tracker.cli``, and a one-line ``summary``.
 
-    In the module it has its own name, with an underscore behind if Python has that name too.
+    In the module it has its own name, with an underscore behind if that is taken there.
     """
 
     module: str

@@ -62,7 +62,8 @@ class _Commands(click.Group):
         if name is None:
             return None
         module = import_module(f"tracker.cli.{COMMANDS[name].module}")
-        command: click.Command = getattr(module, name, None) or getattr(module, f"{name}_")
+        function = name.replace("-", "_")
+        command: click.Command = getattr(module, f"{function}_", None) or getattr(module, function)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
