@@ -42,7 +42,7 @@ def _keys_wait_as_they_do_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> AsyncIterator[None]:
+async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 3.0) -> AsyncIterator[None]:
     """Let another program hold the register meanwhile, but for no longer than so many seconds."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(f"BEGIN {how}")
@@ -88,7 +88,7 @@ async def test_keys_are_answered_while_a_change_waits_and_it_is_stored(
     fresh: Path, how: str
 ) -> None:
     async with at_the_tracker(fresh) as person:
-        async with held(fresh, how, seconds=2.5):
+        async with held(fresh, how):
             await press_now(person, "s", "c")
             await saw_it_waits(person)
             assert stored(fresh, "GC1")["status"] == "not-started"
@@ -230,7 +230,7 @@ REFUSED = "Another program is writing to the register"
 async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await person.is_at(ActionListScreen)
@@ -249,7 +249,7 @@ async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path
 async def test_what_comes_back_does_not_take_keys_from_another_form(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await press_now(person, "l", *"Kim")
@@ -265,7 +265,7 @@ async def test_a_refused_answer_in_triage_is_told_and_gone_back_to(fresh: Path) 
     async with at_the_tracker(fresh) as person:
         await person.press("t")
         await person.is_at(TriageScreen)
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "i")
             await person.sees(f"Not done: {REFUSED}", "1 of 53 in this round")
         await person.press("i")
@@ -288,7 +288,7 @@ async def test_leaving_waits_for_a_change(fresh: Path) -> None:
 async def test_what_was_typed_is_told_where_its_screen_has_closed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("enter", "@ActionScreen", "u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await press_now(person, "escape")
@@ -376,7 +376,7 @@ async def test_a_form_that_is_read_first_gets_the_keys_typed_meanwhile(
 
 @pytest.mark.usefixtures("_impatient")
 async def test_a_refusal_is_told_on_the_screen_where_one_is(fresh: Path) -> None:
-    async with at_the_tracker(fresh) as person, held(fresh, seconds=3.0):
+    async with at_the_tracker(fresh) as person, held(fresh):
         await press_now(person, "s", "c")
         await saw_it_waits(person)
         await press_now(person, "h")
