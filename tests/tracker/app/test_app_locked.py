@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -44,13 +44,15 @@ def _keys_wait_as_they_do_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> AsyncIterator[None]:
-    """Let another program hold the register for so long; at the end, wait until it has let go."""
+async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 3.0) -> AsyncIterator[None]:
+    """Let another program hold the register meanwhile, but for no longer than so many seconds."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(f"BEGIN {how}")
+    is_over = asyncio.Event()
 
     async def let_go() -> None:
-        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_over.wait(), seconds)
         other.execute("ROLLBACK")
         other.close()
 
@@ -58,6 +60,7 @@ async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> Asyn
     try:
         yield
     finally:
+        is_over.set()
         await letting_go
 
 
@@ -87,7 +90,7 @@ async def test_keys_are_answered_while_a_change_waits_and_it_is_stored(
     fresh: Path, how: str
 ) -> None:
     async with at_the_tracker(fresh) as person:
-        async with held(fresh, how, seconds=2.5):
+        async with held(fresh, how):
             await press_now(person, "s", "c")
             await saw_it_waits(person)
             assert stored(fresh, "GC1")["status"] == "not-started"
@@ -115,7 +118,6 @@ async def test_changes_are_stored_in_the_order_of_their_keys(fresh: Path) -> Non
             await saw_it_waits(person)
             await person.press("down", "c", "p")
             await press_now(person, "s", "h")
-        await person.rests(0.5)
         await person.sees("GC2 marked as on hold")
     assert [what for what, _, _ in changes(fresh)][-3:] == ["set-status", "choose", "set-status"]
     assert stored(fresh, "GC1")["status"] == "complete"
@@ -132,7 +134,6 @@ async def test_a_second_change_of_the_same_action_is_not_refused_because_of_the_
             await go(person, ("l", "'Kim"))
             await person.press("enter")
             await person.press("s", "h")
-        await person.rests(0.5)
         await person.is_at(ActionListScreen)
         await person.until(lambda: stored(fresh, "GC1")["status"] == "on-hold", "the last change")
     assert stored(fresh, "GC1")["lead"] == "Kim"
@@ -179,7 +180,6 @@ async def test_triage_goes_on_with_each_key(fresh: Path) -> None:
             await press_now(person, *"ilp")
             await saw_it_waits(person)
             await person.sees("4 of 53 in this round")
-        await person.rests(0.5)
         await person.sees("3 of 53 decided", "4 of 53 in this round")
     assert [stored(fresh, f"GC{n}")["choice"] for n in (1, 2, 3)] == ["in-plan", "later", "in-plan"]
     assert stored(fresh, "GC1")["status"] == "complete"
@@ -192,7 +192,6 @@ async def test_the_reason_in_triage_goes_on_too(fresh: Path) -> None:
             await press_now(person, "enter", "l")
             await saw_it_waits(person)
             await person.sees("3 of 53 in this round")
-        await person.rests(0.5)
         await person.sees("2 of 53 decided", "3 of 53 in this round")
     assert stored(fresh, "GC1")["reason"] == "Rented rooms"
     assert stored(fresh, "GC2")["choice"] == "later"
@@ -233,7 +232,7 @@ REFUSED = "Another program is writing to the register"
 async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await person.is_at(ActionListScreen)
@@ -252,7 +251,7 @@ async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path
 async def test_what_comes_back_does_not_take_keys_from_another_form(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await press_now(person, "l", *"Kim")
@@ -268,7 +267,7 @@ async def test_a_refused_answer_in_triage_is_told_and_gone_back_to(fresh: Path) 
     async with at_the_tracker(fresh) as person:
         await person.press("t")
         await person.is_at(TriageScreen)
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "i")
             await person.sees(f"Not done: {REFUSED}", "1 of 53 in this round")
         await person.press("i")
@@ -291,7 +290,7 @@ async def test_leaving_waits_for_a_change(fresh: Path) -> None:
 async def test_what_was_typed_is_told_where_its_screen_has_closed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("enter", "@ActionScreen", "u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await press_now(person, "escape")
@@ -405,7 +404,7 @@ async def test_a_form_that_is_read_first_gets_the_keys_typed_meanwhile(
 
 @pytest.mark.usefixtures("_impatient")
 async def test_a_refusal_is_told_on_the_screen_where_one_is(fresh: Path) -> None:
-    async with at_the_tracker(fresh) as person, held(fresh, seconds=3.0):
+    async with at_the_tracker(fresh) as person, held(fresh):
         await press_now(person, "s", "c")
         await saw_it_waits(person)
         await press_now(person, "h")

@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, ProgressBar
 
 from db.errors import GreenPlanError
+from exports.files.progress import ProgressCallback
 from tracker.screens import style_sheets
 from tracker.screens.files.save_file import Cancelled, show_progress
-from tracker.use_cases.returning import ProgressCallback
 
 if TYPE_CHECKING:
     from db.parts.returns import MadeReturn
