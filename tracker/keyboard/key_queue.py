@@ -12,9 +12,10 @@ Changes are then still made in the order of their keys.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -43,6 +44,12 @@ READING_WAIT = 0.25
 """Seconds after which they no longer wait for what is read from a slow disk for a screen. They may
 be for what is not shown yet.
 """
+
+PAUSE = 0.1
+"""Seconds without a key after which there is time to search for garbage."""
+
+WORTH_A_SEARCH = 10_000
+"""The new objects from which on it is worth it: a screen that was opened has made more."""
 
 MESSAGE_LIMIT = 1.0
 """Seconds to wait for a widget's answer; a removed widget never answers."""
@@ -124,8 +131,7 @@ class KeyQueue:
         finished = True
         while True:
             while not self._waiting:
-                self._arrival.clear()
-                await self._arrival.wait()
+                await self._next_arrival()
             self._is_taking = True
             try:
                 if finished and not self._is_quiet():
@@ -135,6 +141,16 @@ class KeyQueue:
             except Exception as error:  # the next key must still be passed on
                 self._app.report_error(error)
             self._is_taking = False
+
+    async def _next_arrival(self) -> None:
+        """Wait for the next event. In a pause, search for the garbage that closed screens left."""
+        self._arrival.clear()
+        if gc.get_count()[0] > WORTH_A_SEARCH:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._arrival.wait(), PAUSE)
+                return
+            gc.collect()
+        await self._arrival.wait()
 
     async def _take(self, event: Typed) -> None:
         if isinstance(event, events.Key):
