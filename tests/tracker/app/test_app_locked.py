@@ -249,6 +249,18 @@ async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path
 
 
 @pytest.mark.usefixtures("_impatient")
+async def test_typing_goes_on_where_it_stopped_in_a_form_that_comes_back(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("v", "'Photo", "enter", "'a.org"))
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await person.is_at(EvidenceForm)
+        await person.type("/b")
+        assert [field.value for field in person.app.screen.query(Input)] == ["Photo", "a.org/b"]
+
+
+@pytest.mark.usefixtures("_impatient")
 async def test_what_comes_back_does_not_take_keys_from_another_form(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))

@@ -252,6 +252,8 @@ class AnswerScreen(Dialog[Answer | None], Generic[Answer]):
     def enter(self, content: Entered) -> None:
         """Put into the fields what :meth:`entered` returned."""
         for field, there in zip(self.query(FIELDS), content, strict=True):
+            if isinstance(field, Input):
+                field.select_on_focus = False  # else the next key would replace what was typed
             for name, value in there.items():
                 if name != "has_focus":
                     setattr(field, name, value)
