@@ -149,6 +149,7 @@ class Opening:
             register.warm_up()
         if self._app.has_own_process:
             spare_collections()
+            self._app.keys.searches_for_garbage = True
         if register is not None:
             self._app.recovery.back_up_daily(register)
 

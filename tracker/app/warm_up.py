@@ -20,9 +20,6 @@ WITH_A_FILE = (
 )
 """The screens that load while a file is read, together with the libraries that read it."""
 
-NEW_OBJECTS = 50_000
-"""How many objects more there must be before the next search for garbage."""
-
 
 def load_screens() -> None:
     """Import the screens, with the forms and dialogs that they ask with."""
@@ -44,10 +41,8 @@ def load_styles(app: App[None]) -> None:
 
 
 def spare_collections() -> None:
-    """Search for garbage less often from now on, and never in what is loaded by now.
+    """Keep what is loaded by now out of every later search for garbage.
 
-    A full search through that takes some 80 ms, in the middle of whatever key comes then. Opening
-    a screen makes some 20,000 objects: Python's own limit of 700 would mean 30 searches for each.
+    A full search through it takes some 80 ms, in the middle of whatever key comes then.
     """
     gc.freeze()
-    gc.set_threshold(NEW_OBJECTS)

@@ -63,7 +63,12 @@ def is_typed(event: object) -> TypeGuard[Typed]:
 
 
 class KeyQueue:
-    """Pass on what is typed, one event at a time; ``hand_on`` is Textual's own handler."""
+    """Pass on what is typed, one event at a time; ``hand_on`` is Textual's own handler.
+
+    With ``searches_for_garbage``, it searches for what closed screens left while nobody types.
+    """
+
+    searches_for_garbage = False
 
     def __init__(self, app: TrackerApp, hand_on: Callable[[Any], Awaitable[None]]) -> None:
         self._app = app
@@ -143,9 +148,9 @@ class KeyQueue:
             self._is_taking = False
 
     async def _next_arrival(self) -> None:
-        """Wait for the next event. In a pause, search for the garbage that closed screens left."""
+        """Wait for the next event, and search for garbage in a pause."""
         self._arrival.clear()
-        if gc.get_count()[0] > WORTH_A_SEARCH:
+        if self.searches_for_garbage and gc.get_count()[0] > WORTH_A_SEARCH:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._arrival.wait(), PAUSE)
                 return

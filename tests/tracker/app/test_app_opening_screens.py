@@ -19,7 +19,7 @@ from textual.widgets import Button
 
 from db.opening import open_register
 from db.views import ChangeView
-from tracker.app.warm_up import NEW_OBJECTS
+from tracker.cli.app import NEW_OBJECTS
 from tracker.screens.forms.dates import Dates
 from tracker.widgets.action_text import history_text
 
@@ -69,6 +69,7 @@ async def test_closed_screens_are_cleared_away_in_a_pause(practice: Path) -> Non
     try:
         async with at_the_tracker(practice) as person:
             gc.set_threshold(NEW_OBJECTS)
+            person.app.keys.searches_for_garbage = True
             await person.press("d")
             closed = weakref.ref(person.app.screen)
             await person.press("escape", "d", "escape")
