@@ -27,6 +27,8 @@ from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.common.help import HelpScreen
+from tracker.screens.editing.edit_conflict import EditConflictScreen
+from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
 pytestmark = pytest.mark.usefixtures("_keys_wait_as_they_do_for_people")
 
@@ -248,6 +250,18 @@ async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path
 
 
 @pytest.mark.usefixtures("_impatient")
+async def test_typing_goes_on_where_it_stopped_in_a_form_that_comes_back(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("v", "'Photo", "enter", "'a.org"))
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await person.is_at(EvidenceForm)
+        await person.type("/b")
+        assert [field.value for field in person.app.screen.query(Input)] == ["Photo", "a.org/b"]
+
+
+@pytest.mark.usefixtures("_impatient")
 async def test_what_comes_back_does_not_take_keys_from_another_form(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
@@ -322,6 +336,26 @@ async def test_an_answer_keeps_the_comment_that_waits_before_it(fresh: Path) -> 
             await press_now(person, "n")
         await person.until(lambda: "not-in-place" in str(given()), "the answer")
     assert given() == [{"answer": "not-in-place", "comment": "Since May"}]
+
+
+async def test_a_form_with_an_older_record_does_not_undo_the_change_that_waits_before_it(
+    fresh: Path,
+) -> None:
+    there = lambda: ask(fresh, "SELECT title, link FROM evidence")  # noqa: E731
+    edit = ("enter", "c", "end", "ctrl+u")
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "v", "'Photo", "enter", "'a.org", "enter", *edit, "'Plan"))
+        async with held(fresh):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await go(person, (*edit[:2], "tab", "end", "'/b", "enter"))
+        await person.is_at(EditConflictScreen)
+        assert there() == [{"title": "Plan", "link": "a.org"}]
+        await person.sees("Plan", "Photo", "a.org/b")
+        await person.press("escape")
+        await person.is_at(EvidenceForm)
+        assert [field.value for field in person.app.screen.query(Input)] == ["Photo", "a.org/b"]
+    assert there() == [{"title": "Plan", "link": "a.org"}]
 
 
 async def test_older_changes_are_read_while_keys_are_answered(
