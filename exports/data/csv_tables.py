@@ -6,12 +6,10 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
 from db.interchange.csv_guard import guard
-from db.views import ActionView, Position
+from db.views import ActionView
 from db.vocabulary.declared import Declaration
-from exports.files.atomic_write import write_atomically
 from exports.workbook.columns import COLUMNS, NEW_UPDATE, TrackerColumn, Value, tracker_columns
 
 
@@ -39,16 +37,6 @@ def list_columns(
     if len(plans) == 1:
         return tracker_columns(actions, plans[0])
     return (TrackerColumn("Plan", lambda action: action.plan, 0), *COLUMNS)
-
-
-def write_csv(position: Position, target: Path) -> Path:
-    """Write the position's actions to ``target`` as CSV and return its path.
-
-    Raises:
-        ExportError: the file could not be saved. Any earlier file is unchanged.
-    """
-    columns = tracker_columns(position.actions, position.plan.declared)
-    return write_atomically(target, csv_bytes(position.actions, columns))
 
 
 def _field(value: Value) -> str | float:

@@ -39,13 +39,13 @@ from db.vocabulary.declared import (
 )
 from db.vocabulary.terms import Area, Choice, ProviderType, Status
 from exports.data.calendar_file import calendar_bytes
-from exports.data.csv_tables import write_csv
+from exports.data.csv_tables import csv_bytes, list_columns
 from exports.data.register_json import position_json
 from exports.documents.evidence_index import evidence_index
 from exports.documents.handover import handover
 from exports.documents.summary import summary
 from exports.returns.file_name import pattern_like, return_file_name
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 from exports.tracker.action_tracker import tracker_bytes
 from imports.plans.plan_file import shipped_plan
 
@@ -157,6 +157,12 @@ def rounded(value: object) -> object:
     return (round(value, 9) if isinstance(value, float) else value) or ""
 
 
+def table(position: Position) -> str:
+    """The table in CSV."""
+    columns = list_columns(position.actions, [position.plan.declared])
+    return csv_bytes(position.actions, columns).decode("utf-8-sig")
+
+
 def all_texts(workbook: Workbook) -> list[str]:
     return [
         str(cell)
@@ -223,7 +229,7 @@ def test_each_action_shows_what_the_plan_says_of_it(returns) -> None:
     assert rows["OWN-1"]["Driver"] is rows["OWN-1"]["ICB"] is None
 
 
-def test_values_of_every_type_are_shown_and_figures_are_numbers(returns, tmp_path) -> None:
+def test_values_of_every_type_are_shown_and_figures_are_numbers(returns) -> None:
     position = returns["taken"].position
     row = tracker(position)["A*1"]
     shown = {
@@ -237,17 +243,16 @@ def test_values_of_every_type_are_shown_and_figures_are_numbers(returns, tmp_pat
         "Lead (4)": "A, R",
     }
     assert {heading: row[heading] for heading in shown} == shown
-    file = write_csv(position, tmp_path / "actions.csv").read_text("utf-8-sig")
-    written = next(csv.DictReader(io.StringIO(file, newline="")))
+    written = next(csv.DictReader(io.StringIO(table(position), newline="")))
     guarded = {**{h: str(v) for h, v in shown.items()}, "Status (2)": '\'=A "b" *?'}
     assert {heading: written[heading] for heading in shown} == guarded
 
 
-def test_nothing_is_said_of_ratings_that_the_plan_does_not_have(content, tmp_path) -> None:
+def test_nothing_is_said_of_ratings_that_the_plan_does_not_have(content) -> None:
     position = content.position
     books = (tracker_bytes(position), return_bytes(content))
     texts = [text for book in books for text in all_texts(opened(book))]
-    texts.append(write_csv(position, tmp_path / "actions.csv").read_text("utf-8-sig"))
+    texts.append(table(position))
     for paper in (summary(position), evidence_index(position), handover(position)):
         texts += [str(paper.lead), str(paper.parts), str(paper.figures)]
     assert [(word, text) for word in RATINGS for text in texts if word in text] == []
@@ -367,19 +372,19 @@ def test_a_return_corrects_the_last_one_of_its_own_plan(example_surgery) -> None
 
 
 def test_the_summary_paper_counts_by_what_the_plan_has(returns) -> None:
-    def table(key: str) -> tuple[list[str], list[str]]:
+    def progress(key: str) -> tuple[list[str], list[str]]:
         (there,) = section(summary(returns[key].position), "Actions complete in our plan").blocks
-        return [column.heading for column in there.columns], [plain(row[0]) for row in there.rows]
+        return list(there.columns), [plain(row[0]) for row in there.rows]
 
     shares = ["Complete", "Red", "Amber"]
     areas = [area.label for area in Area]
-    assert table("blmk-ics-2025-32") == (
+    assert progress("blmk-ics-2025-32") == (
         ["Programme area", *shares],
         [*areas, "No programme area", "All areas"],
     )
     themes = [one.title for one in shipped_plan("llr-2022-25").declared.sections]
-    assert table("llr-2022-25") == (["Theme", *shares], [*themes, "No theme", "All themes"])
-    assert table("plain")[1] == ["All areas"]
+    assert progress("llr-2022-25") == (["Theme", *shares], [*themes, "No theme", "All themes"])
+    assert progress("plain")[1] == ["All areas"]
 
 
 def test_the_evidence_index_follows_the_sections(returns) -> None:
