@@ -87,8 +87,12 @@ def group_actions(actions: Iterable[ActionView], declared: Declaration) -> Group
         areas = {area.label: [a for a in rows if a.area is area] for area in Area}
         others = [a for a in rows if a.area is None]
         return Groups("programme area", areas if has_areas else {}, others if has_areas else [])
-    named: dict[str, list[ActionView]] = {top.title: [] for top in declared.tops}
-    titles = {top.code: top.title for top in declared.tops}
+    # Spreadsheets count sections of one title together, in capitals or not.
+    as_first: dict[str, str] = {}
+    titles = {
+        top.code: as_first.setdefault(top.title.casefold(), top.title) for top in declared.tops
+    }
+    named: dict[str, list[ActionView]] = {title: [] for title in as_first.values()}
     others = []
     for action in rows:
         (named[titles[action.sections[0]]] if action.sections else others).append(action)

@@ -18,6 +18,7 @@ from exports.workbook.cell_writer import Alt, Pen, excel_table
 from exports.workbook.columns import (
     BRAG,
     CHOICE,
+    COLUMNS,
     LAST_NEWS,
     QUICK_WIN,
     ColumnKind,
@@ -44,6 +45,7 @@ from exports.workbook.styles import (
 TITLE = "Action tracker"
 FREE_ROWS = 30
 PRINTED_FREE_ROWS = 5
+_FILTER_BUTTON = 2.5
 HEADER = 5
 FIRST = HEADER + 1
 POSITION_CELL = f"'{TITLE}'!$A$3"
@@ -66,7 +68,8 @@ def write(pen: Pen, position: Position, progress: ProgressCallback) -> None:
     # Aligned top left, so that the filter button does not cover the text.
     header = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
     pen.texts(HEADER, (column.heading for column in columns), header)
-    pen.height(HEADER, 32)
+    of_plan = ((c.heading, c.width - _FILTER_BUTTON) for c in columns if c not in COLUMNS)
+    pen.height(HEADER, max(32, height_of(of_plan)))
     _write_actions(pen, position, columns, progress)
     free = FIRST + len(position.actions)
     last = free + FREE_ROWS - 1

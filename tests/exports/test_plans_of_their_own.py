@@ -65,6 +65,7 @@ PLAIN = PlanEdition(
 )
 """A plan with nothing but titles."""
 
+LONG = f"{'Very ' * 20}long"
 TAKEN = replace(
     PLAIN,
     key="taken",
@@ -87,18 +88,21 @@ TAKEN = replace(
             roles={"us": (RoleLetter.ACCOUNTABLE, RoleLetter.RESPONSIBLE)},
         ),
         PlannedAction("A*2", "Water them", ProviderType.GENERIC, None, section="B"),
+        PlannedAction("A*3", "Fell them", ProviderType.GENERIC, None, section="C"),
     ),
     declared=Declaration(
         short="Trees",
         sections=(
             Section("A", '=A "b" *?', "status"),
             Section("B", "> 5", "status", area=Area.CULTURE),
+            Section("C", '=a "B" *?', "status"),
         ),
         fields=(
             PlanField("status", "Status", FieldType.WORD, (PlanWord("none", "None"),), column=True),
             PlanField("lead", "LEAD", FieldType.TEXT, column=True),
             PlanField("cost", "No.", FieldType.FIGURE, column=True),
             PlanField("paid", "[Paid]\nyet?", FieldType.YES_NO, column=True),
+            PlanField("long", LONG, FieldType.FIGURE, column=True),
             PlanField(
                 "tags",
                 "Lead",
@@ -191,7 +195,7 @@ def all_texts(workbook: Workbook) -> list[str]:
             "taken",
             ["Status (2)"],
             [
-                *("Status (3)", "LEAD (2)", "No. (2)", "[Paid] yet?", "Lead (3)"),
+                *("Status (3)", "LEAD (2)", "No. (2)", "[Paid] yet?", LONG, "Lead (3)"),
                 *("Target date (2)", "Lead (4)"),
             ],
         ),
@@ -205,6 +209,15 @@ def test_a_tracker_has_the_columns_that_its_plan_has(returns, key, front, end) -
         *("Completed on", "Our ease", *end, "Provider type", "Updated on", "Updated by"),
         "Last news",
     ]
+
+
+def test_headings_are_shown_whole(returns) -> None:
+    heights = {
+        key: opened(tracker_bytes(content.position))["Action tracker"].row_dimensions[5].height
+        for key, content in returns.items()
+    }
+    assert heights["plain"] == heights["llr-2022-25"] == 32
+    assert heights["taken"] > 100
 
 
 def test_each_action_shows_what_the_plan_says_of_it(returns) -> None:
@@ -290,9 +303,9 @@ def test_actions_are_counted_by_the_top_sections_of_their_plan(returns) -> None:
     }
     assert counted(returns["plain"]) == {"All actions": 2}
     assert counted(returns["taken"]) == {
-        "All actions": 3,
+        "All actions": 4,
         "By status": None,
-        '=A "b" *?': 1,
+        '=A "b" *?': 2,
         "> 5": 1,
         "No status": 1,
     }
