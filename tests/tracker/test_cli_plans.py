@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from outcomes import one_line, told
+
+from imports.plans.shipped import shipped_plans
 
 ICS = "blmk-ics-2025-32"
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
@@ -113,6 +116,34 @@ def test_a_plan_from_a_spreadsheet_is_checked_added_and_worked_with(both, sheet)
     )
 
 
+@pytest.mark.parametrize("name", ["plan.csv", "plan.toml"])
+def test_the_key_of_a_plan_that_comes_with_the_tracker_is_refused(
+    greenplan, sheet, tmp_path, name: str
+) -> None:
+    greenplan(*START)
+    file, key = tmp_path / name, ["--key", "llr-2022-25"]
+    if name.endswith("toml"):
+        file.write_bytes(next(one for one in shipped_plans() if one.stem == key[1]).read_bytes())
+        key = []
+    else:
+        file.write_bytes(sheet.read_bytes())
+    outcome = greenplan("plan", "add", str(file), *key, "--yes")
+    assert "is that of a plan that comes with the tracker" in outcome.err
+    assert len(listed(greenplan, "actions")) == 53
+    assert not {plan["key"]: plan for plan in listed(greenplan, "plans")}["llr-2022-25"]["in_use"]
+
+
+def test_sheets_that_are_not_read_are_named(greenplan, tmp_path) -> None:
+    workbook = Workbook()
+    workbook.active.append(("Read me first",))
+    sheet = workbook.create_sheet("Plan")
+    for row in ROWS:
+        sheet.append(row)
+    workbook.save(tmp_path / "plan.xlsx")
+    checked = told(greenplan("plan", "check", str(tmp_path / "plan.xlsx")))
+    assert "4 actions Sheets that are not read: Sheet" in checked
+
+
 def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:
     sheet.write_text("Ref,Action,Notes\n1,This,a\n1,That,b\n3,,c\n", encoding="utf-8")
     outcome = both("plan", "add", str(sheet), "--yes")
@@ -131,6 +162,13 @@ def test_an_icb_starts_with_the_plans_that_it_names(greenplan) -> None:
     assert "It has 103 actions" in started
     assert "It also works with" in started
     assert len(listed(greenplan, "actions")) == 103 + 63
+
+
+def test_the_plan_can_be_named_before_the_command_and_twice(greenplan) -> None:
+    greenplan("--plan", ICS, *START)
+    assert {action["plan"] for action in listed(greenplan, "actions")} == {ICS}
+    start = [*START[:4], "A99998", *START[5:], "--plan", ICS, "--plan", ICS.upper()]
+    assert "It has 103 actions" in told(greenplan(*start))
 
 
 def test_what_is_counted_on_from_a_practice_is_told_with_its_own_state(both) -> None:
@@ -162,3 +200,16 @@ def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_pa
     file.write_text("What,Action\nC1-A-i,As printed\nX9,Unknown\n", encoding="utf-8")
     assert "No column has codes" in both(*words, "--yes").err
     assert "changed" in told(both(*words, "--yes", "--column", "What=code"))
+
+
+def test_wording_is_for_the_actions_of_all_types_and_only_for_codes_in_the_file(
+    both, tmp_path
+) -> None:
+    """A row without a code would get one that an action of the plan may have."""
+    file = tmp_path / "wording.csv"
+    file.write_text("Code,Action,Notes\nPR1,For pharmacies,x\n,Has no code,y\n", encoding="utf-8")
+    primary_care = ["--plan", "blmk-primary-care-2026-32"]
+    done = told(both("plan", "wording", str(file), *primary_care, "--yes"))
+    assert "1 text for" in done
+    assert "left out" not in done
+    assert "1 action changed" in done

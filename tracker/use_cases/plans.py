@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,25 +37,32 @@ def known_plans(register: Register) -> tuple[PlanView, ...]:
 
 def read_plan_in(path: Path, about: AboutPlan, by_hand: Mapping[str, str]) -> PlanRead:
     """Return what a plan file says: TOML, or a spreadsheet of which ``about`` and ``by_hand`` say
-    what it does not say itself.
+    what it does not say itself. The key of a plan that comes with the tracker is a fault.
 
     Raises:
         BookRefused: it cannot be read.
         PlanFileError: it is TOML, and cannot be used.
     """
     from imports.plans.plan_file import load_plan
-    from imports.plans.spreadsheet import PlanRead, read_plan
+    from imports.plans.shipped import list_shipped_plans
+    from imports.plans.spreadsheet import PlanCellFault, PlanRead, read_plan
     from imports.reading.books import read_book
 
     if path.suffix.casefold() == ".toml":
-        return PlanRead(load_plan(path), (), ())
-    return read_plan(read_book(path), about, by_hand)
+        read = PlanRead(load_plan(path), (), ())
+    else:
+        read = read_plan(read_book(path), about, by_hand)
+    key = read.plan.key
+    if key not in [one.key for one in list_shipped_plans()]:
+        return read
+    says = f"The key {key!r} is that of a plan that comes with the tracker. Choose another key."
+    return replace(read, faults=(*read.faults, PlanCellFault("", says)))
 
 
 def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str], PlanRead]:
     """Return the wording of a plan's actions in a spreadsheet, by code, and how it was read.
 
-    The wording is the detail, or else the action's text itself.
+    The wording is the detail, or else the action's text itself. Rows without a code are left out.
 
     Raises:
         BookRefused: it cannot be read.
@@ -63,7 +71,8 @@ def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str]
     from imports.reading.books import read_book
 
     read = read_plan(read_book(path), AboutPlan("wording", path.name, "", ""), by_hand)
-    return {action.code: action.detail or action.title for action in read.plan.actions}, read
+    with_code = (action for action in read.plan.actions if action.code not in read.made)
+    return {action.code: action.detail or action.title for action in with_code}, read
 
 
 def plans_to_begin_with(
@@ -75,7 +84,7 @@ def plans_to_begin_with(
         Refused: there is no such plan, or none was named and the kind has none by default.
     """
     if keys:
-        return [plan_to_use(register, key) for key in dict.fromkeys(keys)]
+        return [plan_to_use(register, key) for key in dict.fromkeys(map(_plain_key, keys))]
     if kind not in PRIMARY_CARE:
         raise Refused(
             "Say which plan it works with: add --plan KEY. 'greenplan plans' lists the keys."
@@ -96,7 +105,7 @@ def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
     from imports.plans.plan_file import shipped_plan
     from imports.plans.shipped import list_shipped_plans
 
-    wanted = key.strip().casefold()
+    wanted = _plain_key(key)
     stored = [plan.key for plan in register.plans()] if register else []
     if wanted in stored:
         return wanted
@@ -104,3 +113,7 @@ def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
     if wanted not in known:
         raise Refused(f"There is no plan {key[:60]!r}. Plans: {', '.join(known)}.")
     return shipped_plan(wanted)
+
+
+def _plain_key(key: str) -> str:
+    return key.strip().casefold()
