@@ -80,6 +80,41 @@ def test_a_code_names_an_action_of_whichever_plan_has_it_in_any_spelling(both) -
     assert "works with" in one_line(both("show", "GC1", "--plan", "llr-2022-25"))
 
 
+def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
+    refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
+    assert "GC1, c1ai are in different plans" in refused
+    assert "There is no action 'C9'" in one_line(both("set", "GC1", "C9", "--lead", "Kim"))
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "other"),
+    [
+        ("evidence", ["--title", "Minutes"], ["--title", "Notes"]),
+        ("barrier", ["--note", "No time"], ["--note", "No money"]),
+        (
+            "measure",
+            ["--name", "Use", "--unit", "kWh", "--dimension", "environmental"],
+            ["--name", "Gas"],
+        ),
+    ],
+)
+def test_records_of_all_plans_are_listed_and_found_by_their_numbers(
+    both, command: str, given: list[str], other: list[str]
+) -> None:
+    both(command, "GC1", *given)
+    both(command, "C1 A/i", *given)
+    assert [one["code"] for one in listed(both, command)] == ["GC1", "C1 A/i"]
+    assert [one["code"] for one in listed(both, command, "--plan", ICS)] == ["C1 A/i"]
+    assert "C1 A/i" in both(command).out
+    assert other[-1] in told(both(command, "--change", "2", *other))
+    assert other[-1] in listed(both, command, "c1ai")[0].values()
+    assert both(command, "c1ai", "--remove", "2").code == 0
+    assert "There is no" in one_line(both(command, "c1ai", "--remove", "1"))
+    assert [one["code"] for one in listed(both, command)] == ["GC1"]
+    assert both("undo").code == 0
+    assert len(listed(both, command)) == 2
+
+
 def test_a_code_of_two_plans_is_refused_until_the_plan_is_said(both, sheet) -> None:
     both("plan", "add", str(sheet), "--key", "ours", "--yes")
     sheet.write_text("Code,Action,Notes\nGC1,Same code,x\nGC2,Another,y\n", encoding="utf-8")
