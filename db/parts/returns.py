@@ -75,8 +75,8 @@ class Returns(Part):
             return self._content(query, organisation, period, signed_by)
 
     def sign_off(self, organisation: Organisation, period: Period, signed_by: str) -> Changed:
-        """Sign off a return before it is made. The signature lapses with any other change of the plan
-        or of the organisation.
+        """Sign off a return before it is made. The signature lapses with any other
+        change of the plan or of the organisation.
 
         Raises:
             Refused: the name is invalid.
