@@ -80,6 +80,14 @@ def test_a_code_names_an_action_of_whichever_plan_has_it_in_any_spelling(both) -
     assert "works with" in one_line(both("show", "GC1", "--plan", "llr-2022-25"))
 
 
+def test_an_own_action_beside_a_plan_without_programme_areas_gets_none(both) -> None:
+    both("plan", "use", "llr-2022-25")
+    both("add", "Ours beside LLR", "--plan", "llr-2022-25")
+    both("add", "Ours")
+    assert listed(both, "show", "OWN-1")["area"] is None
+    assert listed(both, "show", "OWN-2")["area"] == "culture"
+
+
 def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
     refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
     assert "GC1, c1ai are in different plans" in refused
