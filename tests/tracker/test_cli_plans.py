@@ -88,6 +88,18 @@ def test_an_own_action_beside_a_plan_without_programme_areas_gets_none(both) -> 
     assert listed(both, "show", "OWN-2")["area"] == "culture"
 
 
+def test_returns_of_all_plans_are_listed_and_the_checklist_names_its_plan(both, tmp_path) -> None:
+    assert "run 'greenplan --plan" in both("returns", "--plan", ICS).out
+    for words in ([], ["--plan", ICS]):
+        made = both("return", "Q1 2026/27", "--incomplete", "--out", str(tmp_path), *words)
+        assert made.code == 0
+    plans = [(one["plan"], one["number"]) for one in listed(both, "returns")]
+    assert plans == [(ICS, 2), ("blmk-primary-care-2026-32", 1)]
+    assert [one["plan"] for one in listed(both, "returns", "--plan", ICS)] == [ICS]
+    assert "Plan: BLMK ICS Green Plan" in both("check", "--plan", ICS).out
+    assert "Plan: BLMK Primary Care" in both("check").out
+
+
 def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
     refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
     assert "GC1, c1ai are in different plans" in refused
