@@ -81,11 +81,12 @@ def _history_sql(
         changes.append("c.what = 'import'")
     if only.standing:
         changes.append("c.state NOT IN ('undone', 'superseded')")
+    if code is not None or only.of_plan:
+        changes.append(_WITH_PLAN)
+        values["in_use"] = organisation.in_use
     if code is not None:
         fields.append("f.code IN (CAST(:code AS TEXT), upper(CAST(:code AS TEXT)))")
         values["code"] = code
-        changes.append(_WITH_PLAN)
-        values["in_use"] = organisation.in_use
     elif only.details:
         fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
     if only.beside_progress:

@@ -100,6 +100,18 @@ def test_returns_of_all_plans_are_listed_and_the_checklist_names_its_plan(both, 
     assert "Plan: BLMK Primary Care" in both("check").out
 
 
+def test_the_history_is_of_all_plans_or_of_one(both) -> None:
+    both("set", "GC1", "--lead", "Kim")
+    both("set", "c1ai", "--lead", "Lee")
+    assert [one["code"] for one in listed(both, "history")][:2] == ["C1 A/i", "GC1"]
+    assert [one["code"] for one in listed(both, "history", "--plan", ICS)] == ["C1 A/i"]
+    primary_care = listed(both, "history", "--plan", "blmk-primary-care-2026-32")
+    assert [one["code"] for one in primary_care] == ["GC1", None, None]
+    both("add", "Ours", "--plan", ICS)
+    both("delete", "OWN-1")
+    assert len(listed(both, "history", "own-1")) == 2
+
+
 def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
     refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
     assert "GC1, c1ai are in different plans" in refused
