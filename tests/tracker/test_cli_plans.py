@@ -221,6 +221,16 @@ def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> Non
     assert len(listed(both, "plans")) == 3
 
 
+def test_many_faults_are_listed_in_part_and_counted(greenplan, sheet) -> None:
+    rows = "".join(f"{number},,c\n" for number in range(1500))
+    sheet.write_text(f"Ref,Action,Notes\n{rows}1501,This,d\n", encoding="utf-8")
+    outcome = greenplan("plan", "check", str(sheet))
+    *listed_, more, last = outcome.err.splitlines()
+    assert len(listed_) == 100
+    assert more == "And 1,400 faults more."
+    assert last == "greenplan: 1,500 faults. Correct the file and try again."
+
+
 def test_an_icb_starts_with_the_plans_that_it_names(greenplan) -> None:
     start = ["init", "--name", "Example ICB", "--ods", "QZZ", "--type", "icb"]
     assert "--plan KEY" in one_line(greenplan(*start))

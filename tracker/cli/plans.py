@@ -33,6 +33,9 @@ HOLDS = {
 }
 """What a column may hold besides a field of the plan."""
 
+_FAULTS = 100
+"""The most faults that are listed."""
+
 
 @click.command("plans", cls=CliCommand)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
@@ -59,11 +62,7 @@ def plans(session: Session, /, *, as_json: bool) -> None:
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
-class _Plan(click.Group):
-    """What can be done with a plan. Its commands take the global options too."""
-
-
-@click.group("plan", cls=_Plan, context_settings=CliCommand.settings)
+@click.group("plan", context_settings=CliCommand.settings)
 def plan() -> None:
     """Check or add a plan of your own, or begin to work with one."""
 
@@ -120,7 +119,7 @@ def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
     read = _read(file, about)
     _say_plan(session.console, read)
     if read.faults:
-        return _say_faults(read)
+        return _say_faults(read, "Nothing was added: ")
     with session.register() as register:
         if not yes and not (streams.has_terminal() and click.confirm("Add this plan?")):
             return streams.fail("Nothing was added. To add it without being asked, add --yes.")
@@ -148,7 +147,7 @@ def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: b
     if read.faults or "code" not in [column.holds for column in read.columns]:
         _say_plan(session.console, read)
         if read.faults:
-            return _say_faults(read)
+            return _say_faults(read, "Nothing was changed: ")
         return streams.fail("No column has codes. Say which: --column 'HEADING=code'.")
     with session.register() as register:
         organisation = register.organisations.find(session.ods, session.plan)
@@ -219,13 +218,15 @@ def _kind(field: PlanField) -> str:
     return f"{field.type.label.lower()} ({words})" if words else field.type.label.lower()
 
 
-def _say_faults(read: PlanRead) -> int:
-    for fault in read.faults:
+def _say_faults(read: PlanRead, so: str = "") -> int:
+    for fault in read.faults[:_FAULTS]:
         streams.write_note(str(fault))
     if not read.faults:
         return streams.DONE
+    if (more := len(read.faults) - _FAULTS) > 0:
+        streams.write_note(f"And {count_in_words(more, 'fault')} more.")
     what = count_in_words(len(read.faults), "fault")
-    return streams.fail(f"Nothing was added: {what}. Correct the file and try again.")
+    return streams.fail(f"{so}{what}. Correct the file and try again.")
 
 
 @plan.command("use", cls=CliCommand)
