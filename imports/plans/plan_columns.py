@@ -241,12 +241,12 @@ def is_empty(cell: Value) -> bool:
 
 
 def text_of(cell: Value) -> str:
-    """Return a cell as a person reads it."""
+    """Return a cell as a person reads it, in the form in which texts are stored."""
     match cell:
         case None:
             return ""
         case str():
-            return cell.strip()
+            return normalize("NFC", cell).replace("\r\n", "\n").replace("\r", "\n").strip()
         case bool():
             return "Yes" if cell else "No"
         case datetime() | date():

@@ -265,6 +265,13 @@ def test_a_long_heading_beside_a_known_one_is_a_heading() -> None:
     assert [action.title for action in found.plan.actions] == ["This", "That"]
 
 
+def test_texts_are_stored_in_the_form_of_all_others() -> None:
+    cells = ("Cafe\u0301", "One\r\nTwo", "Caf\u00e9")
+    found = read(("Action", "Where it is"), *((f"Do {n}", cell) for n, cell in enumerate(cells)))
+    values = [action.fields["where_it_is"] for action in found.plan.actions]
+    assert values == ["Caf\u00e9", "One\nTwo", "Caf\u00e9"]
+
+
 def test_numbers_are_written_as_the_sheet_shows_them() -> None:
     found = read(("No.", "Action", "When"), (1001, "This", 2026), (1002, "That", "Ongoing"))
     assert [action.code for action in found.plan.actions] == ["1001", "1002"]
