@@ -70,6 +70,7 @@ class PlanColumn:
     letters: str
     heading: str
     holds: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class PlanRead:
     """What was understood of a spreadsheet. Without faults, ``plan`` can be added.
 
     ``made`` are the codes that were made for actions without one, ``other_sheets`` the sheets that
-    were not read.
+    were not read. ``hidden_rows`` is how many rows are hidden in the sheet that was.
     """
 
     plan: PlanEdition
@@ -97,6 +98,7 @@ class PlanRead:
     faults: tuple[PlanCellFault, ...]
     made: frozenset[str] = frozenset()
     other_sheets: tuple[str, ...] = ()
+    hidden_rows: int = 0
 
 
 def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = None) -> PlanRead:
@@ -122,7 +124,12 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
     )
     holds = what_columns_hold(table, named)
     columns = tuple(
-        PlanColumn(column_letters(number), table.names[number], holds[number])
+        PlanColumn(
+            column_letters(number),
+            table.names[number],
+            holds[number],
+            number in table.sheet.shown.hidden_columns,
+        )
         for number in sorted(table.names)
     )
     if not table.length:
@@ -151,7 +158,8 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
         checked = (*faults_of_declarations(plan), *faults_of_rows(plan))
         faults += [PlanCellFault("", str(fault)) for fault in checked]
     others = tuple(one.name for one in book.sheets if one.rows and one is not table.sheet)
-    return PlanRead(plan, columns, tuple(faults), frozenset(reading.made), others)
+    hidden = len({number for number, _ in table.rows} & {*table.sheet.shown.hidden_rows})
+    return PlanRead(plan, columns, tuple(faults), frozenset(reading.made), others, hidden)
 
 
 def _faults_about(about: AboutPlan, file: str) -> Iterator[PlanCellFault]:

@@ -200,15 +200,20 @@ def test_the_key_of_a_plan_that_comes_with_the_tracker_is_refused(
     assert not {plan["key"]: plan for plan in listed(greenplan, "plans")}["llr-2022-25"]["in_use"]
 
 
-def test_sheets_that_are_not_read_are_named(greenplan, tmp_path) -> None:
+def test_sheets_that_are_not_read_are_named_and_hidden_cells_pointed_out(
+    greenplan, tmp_path
+) -> None:
     workbook = Workbook()
     workbook.active.append(("Read me first",))
     sheet = workbook.create_sheet("Plan")
     for row in ROWS:
         sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
     workbook.save(tmp_path / "plan.xlsx")
     checked = told(greenplan("plan", "check", str(tmp_path / "plan.xlsx")))
-    assert "4 actions Sheets that are not read: Sheet" in checked
+    assert "4 actions Sheets that are not read: Sheet 1 hidden row read too" in checked
+    assert "C (hidden) Timeline: field" in checked
 
 
 def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:

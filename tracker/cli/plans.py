@@ -194,12 +194,15 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     console.write_lines(count_in_words(len(plan.actions), "action"))
     if read.other_sheets:
         console.wrapped(f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}")
+    if read.hidden_rows:
+        console.write_lines(f"{count_in_words(read.hidden_rows, 'hidden row')} read too")
     labels = {field.key: f"field '{field.label}': {_kind(field)}" for field in declared.fields}
     if read.columns:
         console.write_lines("", console.bold("Columns"))
     for column in read.columns:
         holds = labels.get(column.holds) or HOLDS.get(column.holds, column.holds)
-        console.wrapped(f"  {column.letters}  {column.heading}: {holds}", 4)
+        hidden = " (hidden)" if column.hidden else ""
+        console.wrapped(f"  {column.letters}{hidden}  {column.heading}: {holds}", 4)
     if not read.columns and declared.fields:
         console.write_lines("", console.bold("Fields"))
         for field in declared.fields:
