@@ -119,11 +119,9 @@ class Recovery:
         self.show_notice()
 
     def _restored_workspace(self, register: Register, number: int) -> Workspace | None:
-        from tracker.workspace.workspace import Workspace
-
         there = register.organisations.all()
         same = [one for one in there if one.id == number]
-        return Workspace(register, (same or there)[0], demo=self._app.demo) if there else None
+        return self._app.opening.workspace(register, (same or there)[0]) if there else None
 
     def show_notice(self, *, lasting: bool = False) -> None:
         """Show the result of a restore, if there was one.

@@ -16,22 +16,28 @@ from db.history.change_descriptions import (
 )
 from db.views import ActionView, ChangeView, FieldChange, Update
 from db.vocabulary.action_fields import EDITED
+from db.vocabulary.declared import PrintedDate
 from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import brag_reason
 from db.vocabulary.terms import Benefit, Choice, Status
 from tracker.appearance.symbols import Symbols
+from tracker.phrases.declared_values import date_in_words, value_as_printed
 from tracker.phrases.times import short_time_in_words
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
+from tracker.workspace.plan_shown import PlanShown
 
 Line = Content | str
 Pair = Callable[[str, Content | str], Content]
 LABEL = 12
 INDENT = 2
+NARROW = 60
+"""The width in cells from which the plan's own labels have a column."""
 
 
 def action_text(
     action: ActionView,
+    plan: PlanShown,
     symbols: Symbols,
     today: date,
     width: int,
@@ -45,7 +51,11 @@ def action_text(
     number of records and the latest update.
     """
     pair = partial(_pair, width)
-    lines = [*_published(action, symbols, pair), "", *_standing(action, symbols, today, pair)]
+    lines = [
+        *_published(action, plan, symbols, width),
+        "",
+        *_standing(action, symbols, today, pair),
+    ]
     if with_code:
         lines.insert(0, Content.styled(action.code, "bold $accent"))
     if with_update and (counts := counts_in_words(action)):
@@ -58,10 +68,10 @@ def action_text(
     return _lines(lines)
 
 
-def published_text(action: ActionView, symbols: Symbols, width: int) -> Content:
+def published_text(action: ActionView, plan: PlanShown, symbols: Symbols, width: int) -> Content:
     """Return what the plan says about an action, with the choice if there is one."""
     pair = partial(_pair, width)
-    lines = _published(action, symbols, pair)
+    lines = _published(action, plan, symbols, width)
     if action.choice is not Choice.UNDECIDED:
         lines += ["", pair("Choice", action.choice.label)]
         lines += [pair("Reason", action.reason)] if action.reason else []
@@ -116,21 +126,67 @@ def _when_and_who(change: ChangeView) -> Content:
     return Content.styled(f"{short_time_in_words(change.at)}  {change.by}{gone}", "$quiet")
 
 
-def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
+def _published(action: ActionView, plan: PlanShown, symbols: Symbols, width: int) -> list[Line]:
+    pair = partial(_pair, width)
     lines: list[Line] = [Content.styled(action.title, "bold")]
     if action.detail:
         lines.append(action.detail)
-    rating = action.rating.label if action.rating else "No rating published"
-    if action.own:
-        rating = action.rating.label if action.rating else "Our own action"
-    win = f" · {symbols.quick_win} Quick win" if action.quick_win else ""
-    lines += ["", Content.assemble((f"{rating}{win}", "$must-do"))]
-    area = f"{action.area.label} · " if action.area else ""
-    lines.append(Content.styled(f"{area}{action.provider_type.label}", "$quiet"))
-    if not action.own:
+    lines.append("")
+    rated = action.own or action.rating or "rating" in plan.used
+    if rated or action.quick_win:
+        rating = "Our own action" if action.own else "No rating published" if rated else ""
+        win = f"{symbols.quick_win} Quick win" if action.quick_win else ""
+        said = [action.rating.label if action.rating else rating, win]
+        lines.append(Content.styled(" · ".join(filter(None, said)), "$must-do"))
+    if where := _where(action, plan):
+        lines.append(Content.styled(where, "$quiet"))
+    if not action.own and "benefits" in plan.used:
         lines.append(pair("Benefits", _benefits(action)))
+    lines += [*_declared(action, plan, width), *_who_does_what(action, plan, width)]
     lines += [pair("Note", note) for note in action.notes]
     return lines
+
+
+def _where(action: ActionView, plan: PlanShown) -> str:
+    """Return the titles of an action's sections from the top, and the type that it concerns."""
+    titles = [section.title for section in plan.declared.path(action.section)]
+    if not titles and action.area:
+        titles = [action.area.label]
+    types = [action.provider_type.label] if "provider_type" in plan.used else []
+    return " · ".join([" › ".join(titles)] * bool(titles) + types)
+
+
+def _declared(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
+    """Return what an action has of the plan's own fields."""
+    rows: list[tuple[str, str]] = []
+    for field in plan.declared.fields:
+        value = action.declared.fields.get(field.key)
+        if isinstance(value, PrintedDate):
+            rows.append((field.label, date_in_words(value)))
+        elif value is not None:
+            rows.append((field.label, value_as_printed(field, value)))
+    return ["", *_rows(rows, width)] if rows else []
+
+
+def _who_does_what(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
+    """Return what each kind of organisation is in an action, our own kind first."""
+    rows: list[tuple[str, str | Content]] = []
+    for kind in sorted(plan.declared.kinds, key=lambda kind: kind.key != plan.ours):
+        if letters := action.declared.roles.get(kind.key):
+            words = ", ".join(letter.label for letter in letters)
+            if kind.key == plan.ours:
+                rows.append((f"{kind.label} (us)", Content.styled(words, "bold")))
+            else:
+                rows.append((kind.label, words))
+    return ["", "Who does what", *_rows(rows, width)] if rows else []
+
+
+def _rows(rows: Sequence[tuple[str, str | Content]], width: int) -> list[Line]:
+    """Return labels and values in two columns, or one after the other where room is short."""
+    indent = max(len(label) for label, _ in rows) + 2
+    if width < NARROW:
+        return [Content.assemble((f"{label}  ", "$quiet"), value) for label, value in rows]
+    return [hanging(Content.styled(label, "$quiet"), value, indent, width) for label, value in rows]
 
 
 def _day(day: date) -> str:

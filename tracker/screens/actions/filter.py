@@ -13,11 +13,12 @@ from textual.widgets import Label
 
 from db.actions.selection import Selection
 from db.views import ActionView
-from db.vocabulary.fields import Field
+from db.vocabulary.fields import Field, Kind
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Way
 from tracker.widgets.ticks import Ticks
-from tracker.workspace.filter_words import FIELDS, name_of
+from tracker.workspace.filter_words import SECTION, name_of
+from tracker.workspace.plan_shown import PlanShown
 
 
 class FilterDialog(ModalScreen[Selection | None]):
@@ -33,13 +34,13 @@ class FilterDialog(ModalScreen[Selection | None]):
         Binding("x", "clear", show=False),
     ]
 
-    def __init__(self, chosen: Selection, actions: Sequence[ActionView]) -> None:
+    def __init__(self, chosen: Selection, actions: Sequence[ActionView], plan: PlanShown) -> None:
         super().__init__()
         self._chosen = chosen
         self._offers: list[tuple[str, Any, str]] = [
             (field.key, value, f"{name_of(field)}: {words}")
-            for field in FIELDS
-            for value, words in _offered(field, actions)
+            for field in plan.filters
+            for value, words in _offered(field, actions, plan)
         ]
 
     def compose(self) -> ComposeResult:
@@ -71,11 +72,19 @@ class FilterDialog(ModalScreen[Selection | None]):
         self.dismiss(Selection({name: frozenset(values) for name, values in ticked.items()}))
 
 
-def _offered(field: Field, actions: Sequence[ActionView]) -> Iterator[tuple[Any, str]]:
-    """Yield the values to tick: the words of a list, or the names in use."""
+def _offered(
+    field: Field, actions: Sequence[ActionView], plan: PlanShown
+) -> Iterator[tuple[Any, str]]:
+    """Yield the values to tick: the words of a list, or the names in use.
+
+    Sections are indented by their level.
+    """
     if field.words is not None:
-        yield from ((word, word.label) for word in field.words)
+        for word in field.words:
+            level = len(plan.declared.path(word)) if field.key == SECTION else 1
+            yield word, f"{'  ' * (level - 1)}{word.label}"
         return
-    names = {name for action in actions if (name := getattr(action, field.key))}
-    yield from ((name, name) for name in sorted(names, key=str.casefold))
+    names = {value for action in actions if isinstance(value := action.value(field.key), str)}
+    shown = ("yes", "no") if field.kind is Kind.FLAG else sorted(names - {""}, key=str.casefold)
+    yield from ((name, name) for name in shown)
     yield None, "none"
