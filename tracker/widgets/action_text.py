@@ -142,8 +142,9 @@ def _published(action: ActionView, plan: PlanShown, symbols: Symbols, width: int
         lines.append(Content.styled(where, "$quiet"))
     if not action.own and "benefits" in plan.used:
         lines.append(pair("Benefits", _benefits(action)))
-    lines += [*_declared(action, plan, width), *_who_does_what(action, plan, width)]
-    lines += [pair("Note", note) for note in action.notes]
+    declared = [*_declared(action, plan, width), *_who_does_what(action, plan, width)]
+    notes = [pair("Note", note) for note in action.notes]
+    lines += [*declared, *([""] if declared and notes else []), *notes]
     return lines
 
 

@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from tracker.workspace.tabs import Tab
 
-LEAST_NAME = 2
-"""The least width in cells of a tab's name."""
+LEAST_NAMES = 6, 2
+"""The widths in cells to which the names of tabs are cut, the longest first."""
 
 
 class TabRow(Widget):
@@ -37,13 +37,15 @@ class TabRow(Widget):
             names = [tab.names[size] for tab, _ in self.tabs]
             if _width(texts := self._with_counts(names, gap)) <= room:
                 return texts
-        while _width(texts := self._with_counts(names, "")) > room:
-            of_plan = range(1, len(names) - 2)  # of equally long names, these first
-            longest = max(range(len(names)), key=lambda n: (cell_len(names[n]), n in of_plan, n))
-            if cell_len(names[longest]) <= LEAST_NAME:
-                break
-            names[longest] = _shorter(names[longest])
-        return texts
+        of_plan = range(1, len(names) - 2)
+        longest = sorted(
+            range(len(names)), key=lambda n: (cell_len(names[n]), n in of_plan), reverse=True
+        )
+        for least in LEAST_NAMES:
+            for n in longest:
+                while cell_len(names[n]) > least and _width(self._with_counts(names, "")) > room:
+                    names[n] = _shorter(names[n])
+        return self._with_counts(names, "")
 
     def _with_counts(self, names: Sequence[str], gap: str) -> list[str]:
         counts = [count for _, count in self.tabs]

@@ -20,7 +20,7 @@ _NOT_FILTERED = (FieldType.DATE, FieldType.FIGURE)
 
 
 def filters_of(declared: Declaration, used: Collection[str], ours: str) -> tuple[Field, ...]:
-    """Return the fields to filter by: those with a list of words first.
+    """Return the fields to filter by: those with any names people give last.
 
     ``used`` are the keys of the fields that the plan's actions have, ``ours`` what the plan calls
     the organisation's kind. Ratings are left out if the plan has tabs for them.
@@ -40,7 +40,7 @@ def filters_of(declared: Declaration, used: Collection[str], ours: str) -> tuple
         make: Any = Word
         sections = [(f"s{n}", (one.code, one.title)) for n, one in enumerate(declared.sections)]
         fields.append(Field(SECTION, "Section", Kind.WORDS, make("Sections", sections)))
-    return tuple(sorted(fields, key=lambda field: field.words is None))
+    return tuple(sorted(fields, key=lambda field: field.is_text))
 
 
 def name_of(field: Field) -> str:

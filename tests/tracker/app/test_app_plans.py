@@ -20,6 +20,7 @@ from tracker.screens.common.dialogs import Pick
 from tracker.user_files.settings import load_settings, settings_file
 from tracker.widgets.one_of import OneOf
 from tracker.widgets.tab_row import TabRow
+from tracker.widgets.ticks import Ticks
 from tracker.workspace.tabs import tabs_of
 
 
@@ -173,6 +174,23 @@ async def test_it_is_narrowed_by_what_the_plan_declares_and_that_is_remembered(
         assert person.codes == codes
 
 
+async def test_the_arrows_go_from_field_to_field_in_the_filter(system: Path) -> None:
+    async with at_the_tracker(system) as person:
+        await person.press("f")
+        await person.is_at(FilterDialog)
+        await person.sees("→ next field")
+        for keys, line in (
+            (("left",), "Accountable lead: Chief Nurse"),
+            (("right",), "Area: Culture"),
+            (("right", "right"), "Status: Not started"),
+            (("down", "left"), "Status: Not started"),
+            (("left",), "Choice: Undecided"),
+        ):
+            await person.press(*keys)
+            at = person.app.screen.query_one(Ticks).highlighted
+            assert offered(person)[at] == line
+
+
 async def test_who_has_no_roles_in_the_plan_is_not_asked_for_them(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("f")
@@ -208,6 +226,12 @@ async def test_a_page_has_sections_fields_and_roles_in_the_plans_words(system: P
         await person.sees(
             "Earlier date Q1 2024 · not understood as a date", "Acute trusts Accountable"
         )
+
+
+async def test_without_symbols_the_path_has_plain_ones(system: Path) -> None:
+    async with at_the_tracker(system, ascii_only=True) as person:
+        await person.press("enter")
+        await person.sees("Culture > A story that all know > Staff who know and care")
 
 
 async def test_the_panel_beside_the_list_has_them_too(system: Path) -> None:

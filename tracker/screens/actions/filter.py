@@ -20,9 +20,13 @@ from tracker.widgets.ticks import Ticks
 from tracker.workspace.filter_words import SECTION, name_of
 from tracker.workspace.plan_shown import PlanShown
 
+MANY = 30
+"""From this many lines on, the dialog says which key goes from field to field."""
+
 
 class FilterDialog(ModalScreen[Selection | None]):
-    """Space or a click ticks, Enter shows the result, X clears every tick.
+    """Space or a click ticks, Enter shows the result, X clears every tick, → and ← go to the first
+    line of the next and of the previous field.
 
     If nothing is ticked, Enter uses the line under the cursor.
     """
@@ -32,6 +36,8 @@ class FilterDialog(ModalScreen[Selection | None]):
         Binding("escape,q,backspace", "dismiss(None)", show=False),
         Binding("enter", "apply", show=False, priority=True),
         Binding("x", "clear", show=False),
+        Binding("right", "go_to_field(1)", show=False),
+        Binding("left", "go_to_field(-1)", show=False),
     ]
 
     def __init__(self, chosen: Selection, actions: Sequence[ActionView], plan: PlanShown) -> None:
@@ -46,7 +52,8 @@ class FilterDialog(ModalScreen[Selection | None]):
     def compose(self) -> ComposeResult:
         """Lay out the ticks."""
         with Vertical(classes="dialog"):
-            yield Label("Show only", classes="dialog-title")
+            further = " · → next field" if len(self._offers) >= MANY else ""
+            yield Label(f"Show only{further}", classes="dialog-title")
             yield Ticks(
                 [text for _, _, text in self._offers],
                 [n for n, (name, value, _) in enumerate(self._offers) if self._holds(name, value)],
@@ -59,6 +66,17 @@ class FilterDialog(ModalScreen[Selection | None]):
     def action_clear(self) -> None:
         """Clear every tick."""
         self.query_one(Ticks).clear_ticks()
+
+    def action_go_to_field(self, step: int) -> None:
+        """Go to the first line of the next field, or of the previous one."""
+        ticks = self.query_one(Ticks)
+        here = ticks.highlighted or 0
+        keys = [key for key, _, _ in self._offers]
+        first = [place for place, key in enumerate(keys) if place == keys.index(key)]
+        later = [place for place in first if place > here]
+        before = [place for place in first if place < here]
+        ticks.highlighted = [*later, first[0]][0] if step > 0 else [first[-1], *before][-1]
+        ticks.scroll_to_highlight(top=True)
 
     def action_apply(self) -> None:
         """Close with what is ticked."""
