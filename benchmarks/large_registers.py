@@ -190,9 +190,10 @@ def _add_returns(
     told = json.loads(unpack(made["snapshot"]))
     told |= {"period": str(period), "number": 1, "signed_by": USER}
     told["position"]["on"] = at.date().isoformat()
-    packed = pack(json.dumps(told, ensure_ascii=False))
     workbook = made["workbook"] + turn.to_bytes(2)
     for organisation in range(1, organisations + 1):
+        ods, name = f"A{organisation:05}", f"Surgery {organisation}"
+        told["position"]["organisation"] |= {"id": organisation, "ods": ods, "name": name}
         named = f"{period}, number 1"
         fields = [
             ("return", "return", None, _json(named)),
@@ -212,7 +213,7 @@ def _add_returns(
                 "on": at.date().isoformat(),
                 "at": _stamp(at),
                 "sha256": hashlib.sha256(workbook).hexdigest(),
-                "snapshot": packed,
+                "snapshot": pack(json.dumps(told, ensure_ascii=False)),
                 "workbook": workbook,
             },
         )

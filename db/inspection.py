@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,11 +81,9 @@ class Inspection:
 
     def faults(self) -> tuple[str, ...] | None:
         """Return what a check of the file finds, with details for IT, or ``None`` for a server."""
-        if self.place.path is None:
+        if not isinstance(self._reader, _Apart):
             return None
-        with self._reader.snapshot() as query:
-            found = [str(row[0]) for row in query(f"PRAGMA integrity_check({_FAULTS})")]
-        lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
+        lines = [line for one in self._reader.faults() for line in one.splitlines()]
         wrong = [f"Part of the file cannot be read. Details for IT: {line}" for line in lines]
         return tuple(wrong[:_FAULTS])
 
@@ -198,6 +196,24 @@ class _Apart:
         self._place = place
         self._connection = connection
         self._lock = threading.Lock()
+        self._faults: list[str] | None = None
+
+    def faults(self) -> list[str]:
+        """Return what SQLite's check of the whole file finds, once it has run.
+
+        Raises:
+            CannotOpen: the file is too damaged to be checked.
+        """
+        if self._faults is None:
+            with self.snapshot() as query:
+                found = [str(row[0]) for row in query(f"PRAGMA integrity_check({_FAULTS})")]
+            self._faults = [] if found == ["ok"] else found
+        return self._faults
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the check has run and found nothing."""
+        return self._faults == []
 
     @contextmanager
     def snapshot(self) -> Iterator[Query]:
@@ -241,9 +257,12 @@ def _as_it_opens(
 ) -> tuple[str | None, CannotOpen | None]:
     """Return a register's revision, and why opening it would fail."""
     assert place.path is not None
+    with suppress(CannotOpen):
+        reader.faults()
     try:
         with reader.snapshot() as query:
-            verdict = str(query("PRAGMA quick_check(1)")[0][0])
+            # An index that does not match its table does not stop it from opening.
+            verdict = "ok" if reader.is_sound else str(query("PRAGMA quick_check(1)")[0][0])
             rows = query("SELECT version_num FROM alembic_version")
     except CannotOpen as error:
         damaged = Damaged(place.path, str(describe_error(error.__cause__)))

@@ -133,16 +133,16 @@ class Register:
         """Import everything in one change, or nothing.
 
         ``seen`` gives the versions that the proposal was made against. A register in a file is
-        backed up first.
+        backed up first, if anything was changed since its newest backup.
 
         Raises:
             BackupFailed: the register could not be backed up. Nothing was imported.
         """
-        from db.backups import Why
+        from db.backups import Why, back_up_before
         from db.import_batches import apply_import
 
         if self.place.path is not None:
-            self.backups.back_up(Why.IMPORT)
+            back_up_before(self.place.path, Why.IMPORT, self._core.clock())
         with self._core.change(organisation) as open_change:
             return apply_import.apply_import(open_change, batch, seen)
 

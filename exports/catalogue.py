@@ -93,28 +93,44 @@ class ExportKind:
         return self.content is not None
 
 
-def _write_tracker(source: Source, target: Path, progress: ProgressCallback) -> str:
-    from exports.tracker.action_tracker import write_tracker
-
-    position = source.position()
-    write_tracker(position, target, progress)
-    return _actions(position)
+Make = Callable[["Position", ProgressCallback], bytes]
 
 
-def _write_csv(source: Source, target: Path, _progress: ProgressCallback) -> str:
-    from exports.data.csv_tables import write_csv
+def _writes(make: Make, said: Callable[[Position], str]) -> Write:
+    """Return what writes the bytes that ``make`` returns. ``said`` is what was written."""
 
-    position = source.position()
-    write_csv(position, target)
-    return _actions(position)
+    def write(source: Source, target: Path, progress: ProgressCallback) -> str:
+        from exports.files.atomic_write import write_atomically
+
+        position = source.position()
+        write_atomically(target, make(position, progress))
+        return said(position)
+
+    return write
 
 
-def _write_json(source: Source, target: Path, _progress: ProgressCallback) -> str:
-    from exports.data.register_json import write_json
+def _tracker(position: Position, progress: ProgressCallback) -> bytes:
+    from exports.tracker.action_tracker import tracker_bytes
 
-    position = source.position()
-    write_json(position, target)
-    return _actions(position)
+    return tracker_bytes(position, progress)
+
+
+def _csv(position: Position, _progress: ProgressCallback) -> bytes:
+    from exports.data.csv_tables import csv_bytes
+
+    return csv_bytes(position.actions)
+
+
+def _json(position: Position, _progress: ProgressCallback) -> bytes:
+    from exports.data.register_json import json_bytes
+
+    return json_bytes(position)
+
+
+def _calendar(position: Position, _progress: ProgressCallback) -> bytes:
+    from exports.data.calendar_file import calendar_bytes
+
+    return calendar_bytes(position)
 
 
 def _actions(position: Position) -> str:
@@ -182,13 +198,6 @@ def _document(
     )
 
 
-def _write_calendar(source: Source, target: Path, _progress: ProgressCallback) -> str:
-    from exports.data.calendar_file import write_calendar
-
-    write_calendar(source.position(), target)
-    return "the calendar"
-
-
 KINDS = (
     ExportKind(
         name="tracker",
@@ -199,7 +208,7 @@ KINDS = (
         endings={".xlsx": "the Excel action tracker"},
         family=TABLES,
         help="for the Excel workbook",
-        write=_write_tracker,
+        write=_writes(_tracker, _actions),
     ),
     ExportKind(
         name="csv",
@@ -210,7 +219,7 @@ KINDS = (
         endings={".csv": "a CSV table"},
         family=TABLES,
         help="for a plain table",
-        write=_write_csv,
+        write=_writes(_csv, _actions),
         for_programs=True,
     ),
     ExportKind(
@@ -222,7 +231,7 @@ KINDS = (
         endings={".json": "everything as JSON"},
         family=TABLES,
         help="",
-        write=_write_json,
+        write=_writes(_json, _actions),
         for_programs=True,
     ),
     _document(
@@ -262,7 +271,7 @@ KINDS = (
         endings={".ics": "a calendar"},
         family=CALENDARS,
         help="for an .ics file",
-        write=_write_calendar,
+        write=_writes(_calendar, lambda _: "the calendar"),
     ),
 )
 """Every kind, in the order of the command line."""

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 COMMANDS = (
     "\x1b]0;owned\x07",  # the window's title
@@ -18,7 +19,9 @@ COMMANDS = (
 POISON = "[red]x[/][@click=app.bell]" + "".join(COMMANDS)
 """Goes behind every text. What is Textual's own language stays what it is."""
 
-_IN_JSON = frozenset({"notes", "old", "new"})
+_IN_JSON = frozenset({"notes", "old", "new", "declared"})
+_FOR_PEOPLE = frozenset({"title", "label", "short", "level", "printed"})
+"""In what a plan declares, the texts that people read."""
 _NO_TEXT = frozenset(
     {
         *("provider_type", "area", "rating", "ease", "own_ease", "benefits", "choice", "status"),
@@ -62,10 +65,20 @@ def _poisoned(text: str, is_json: int) -> str:
     if not is_json:
         return text + POISON
     value = json.loads(text)
+    if isinstance(value, dict):
+        return json.dumps(_declared(value))
     if isinstance(value, list):
         return json.dumps([one + POISON for one in value] + [POISON])
     is_word = not isinstance(value, str) or re.fullmatch("[a-z-]+|[0-9-]+", value)
     return text if is_word else json.dumps(value + POISON)
+
+
+def _declared(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _declared(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_declared(one) for one in value]
+    return value + POISON if key in _FOR_PEOPLE and isinstance(value, str) else value
 
 
 def harmful(text: str) -> set[str]:

@@ -11,6 +11,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,14 +88,23 @@ def _files() -> Iterator[Path]:
     yield from sorted((ROOT / "docs").rglob("*.md"))
 
 
+@cache
+def _all_texts() -> list[tuple[str, str]]:
+    """Return each text with its place, read once for all slips."""
+    return [
+        (f"{path.relative_to(ROOT)}:{line}", " ".join(text.split()))
+        for path in _files()
+        if str(path.relative_to(ROOT)) not in OLD_RECORDS
+        for line, text in _texts(path)
+    ]
+
+
 @pytest.mark.parametrize("slip", SLIPS)
 def test_the_old_voice_stays_out(slip: str) -> None:
     pattern = re.compile(SLIPS[slip], re.IGNORECASE)
     found = [
-        f"{path.relative_to(ROOT)}:{line}: {' '.join(match.group().split())!r}"
-        for path in _files()
-        if str(path.relative_to(ROOT)) not in OLD_RECORDS
-        for line, text in _texts(path)
-        for match in pattern.finditer(" ".join(text.split()) if path.suffix == ".py" else text)
+        f"{place}: {match.group()!r}"
+        for place, text in _all_texts()
+        for match in pattern.finditer(text)
     ]
     assert not found, "\n".join(found)

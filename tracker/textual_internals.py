@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events, messages
 from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class AppInternals(App[None]):
         for widget in widgets:
             dispatch = partial(type(widget)._dispatch_message, widget)
             steadily = partial(self._dispatch_steadily, dispatch)
+            if isinstance(widget, Screen):
+                steadily = partial(self._dispatch_to_screen, widget, steadily)
             widget._dispatch_message = steadily  # type: ignore[method-assign]
         return super()._register(parent, *widgets, **place)
 
@@ -111,6 +114,14 @@ class AppInternals(App[None]):
         StylesCache.get_inner_outer.cache_clear()
         for watchers in getattr(self, "__watchers", {}).values():
             watchers[:] = [watcher for watcher in watchers if not watcher[0]._closing]
+
+    async def _dispatch_to_screen(
+        self, screen: Screen[Any], dispatch: Dispatch, message: Message
+    ) -> None:
+        """Dispatch a message to a screen; a new one has its styles already."""
+        if isinstance(message, events.ScreenResume) and not screen.stack_updates:
+            message.refresh_styles = False
+        await dispatch(message)
 
     async def _dispatch_steadily(self, dispatch: Dispatch, message: Message) -> None:
         """Dispatch a message; report an error in its handler and continue."""

@@ -7,7 +7,7 @@ reads them, ``restoring`` restores one. ``problems`` checks whether their conten
 
 from db.backups.comparing import Differs, Lost, compare_with_backup
 from db.backups.contents import Contents, can_be_read, read_contents
-from db.backups.creating import DailyBackup, back_up, daily_backup
+from db.backups.creating import DailyBackup, back_up, back_up_before, daily_backup
 from db.backups.problems import Problems, backups_with_original, find_problems
 from db.backups.restoring import Restored, restore_backup
 from db.backups.retention import is_short_of_room
@@ -31,6 +31,7 @@ __all__ = [
     "Restored",
     "Why",
     "back_up",
+    "back_up_before",
     "backup_folder",
     "backups_of",
     "backups_with_original",

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups.contents import Contents, open_read_only, summarise
-from db.backups.copying import copy_checked
+from db.backups.copying import copy_checked, rename_without_replacing
 from db.backups.problems import backups_to_protect, find_problems
 from db.backups.retention import backups_to_keep
 from db.errors import BackupFailed
@@ -26,7 +26,7 @@ from db.files.backup_files import (
 from db.files.durable_files import UNFINISHED
 from db.files.faults import describe_error, is_damage
 from db.storage.file_check import check_sound
-from db.storage.place import BUSY_TIMEOUT, Place, read_write_uri
+from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri, read_write_uri
 from db.storage.write_targets import check_target
 
 _A_DAY = 86_400.0
@@ -79,6 +79,35 @@ def back_up(
             with suppress(OSError):  # it stays, and does no harm
                 backup.path.unlink()
     return Backup(path, at, why, path.stat().st_size, found)
+
+
+def back_up_before(register: Path, why: Why, now: datetime) -> None:
+    """Back up a register before a large change, unless nothing has changed since its newest backup.
+
+    A backup of the day is then kept as one for this reason.
+
+    Raises:
+        BackupFailed: the backup could not be made.
+    """
+    newest = next(iter(backups_of(register)), None)
+    if newest is None or not _is_current(newest, register):
+        back_up(register, why, now)
+    elif newest.why is Why.DAY:
+        end = newest.path.suffix
+        name = newest.path.name.removesuffix(f"-{Why.DAY}{end}")
+        with suppress(OSError):  # another program reads it: it stays as it is
+            rename_without_replacing(newest.path, newest.path.with_name(f"{name}-{why}{end}"))
+            newest.path.unlink(missing_ok=True)  # its first name, if it has both
+
+
+def _is_current(backup: Backup, register: Path) -> bool:
+    """Whether nothing has changed in a register since a backup of it."""
+    try:
+        uri = read_only_uri(register)
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as connection:
+            return summarise(connection) == _held_by(backup)
+    except sqlite3.Error:
+        return False
 
 
 def _sweep(folder: Path) -> None:

@@ -82,7 +82,7 @@ def _history_sql(
     if only.standing:
         changes.append("c.state NOT IN ('undone', 'superseded')")
     if code is not None:
-        fields.append("f.code IN (:code, upper(:code))")
+        fields.append("f.code IN (CAST(:code AS TEXT), upper(CAST(:code AS TEXT)))")
         values["code"] = code
         changes.append(_WITH_PLAN)
         values["in_use"] = organisation.in_use

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from db.history.change_descriptions import value_in_words
 from db.history.logged_fields import COLUMNS, SIGNED
@@ -25,12 +25,15 @@ from db.vocabulary.record_kinds import KINDS
 from db.vocabulary.terms import Choice, Status
 
 _CHANGES = """
-    SELECT c.id, c.organisation_id, o.ods, c.at, c."by", c.what, c.state, c.of_id
+    SELECT c.id, c.organisation_id, coalesce(o.ods, 'No organisation'),
+           c.at, c."by", c.what, c.state, c.of_id
     FROM change c LEFT JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id
 """
 _FIELDS = """
-    SELECT f.change_id, f.action_id, f.code, f.entity, f.entity_id, f.field, f.old, f.new
-    FROM change_field f WHERE f.entity NOT IN ('import', 'return') ORDER BY f.change_id, f.id
+    SELECT f.change_id, f.code, f.entity, coalesce(f.entity_id, f.action_id), f.field, f.old, f.new
+    FROM change c JOIN change_field f ON f.change_id = c.id
+    WHERE c.organisation_id BETWEEN :first AND :last AND f.entity NOT IN ('import', 'return')
+    ORDER BY c.organisation_id, c.id, f.id
 """
 _RETURNS_TOLD = """
     SELECT f.change_id, f.new FROM change_field f WHERE f.entity = 'return' AND f.field = 'return'
@@ -56,8 +59,19 @@ _HELD = {
 }
 """The fields of each kind of record that are stored. Other fields only name the record."""
 
+_KEPT = frozenset((entity, field) for entity, fields in _HELD.items() for field in fields)
+
+_TABLES = {"own-action": "action", "update": "update_entry"}
+"""The tables of kinds of record that are not called like their table."""
+
+_AT_ONCE = 100
+"""How many organisations are compared at once: the lines of all may be too many for the memory."""
+
 _Thing = tuple[int, str, int | None]
 """An organisation, a kind of record, and the number of the record."""
+
+_Record = dict[str, Row]
+"""The line of the log that last set each field of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,7 @@ class LogFault:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     number: int
     organisation: int
     ods: str
@@ -88,12 +101,6 @@ class _Change:
     @property
     def name(self) -> str:
         return f"change {self.number} ({WHAT_LABELS.get(self.what, self.what)}, {self.by})"
-
-
-_Left = tuple[str | None, int]
-"""The value of a field according to the log, as JSON, and the number of the change that set it, or
-0 if none did.
-"""
 
 
 def log_faults(query: Query, *, in_file: bool) -> Iterator[LogFault]:
@@ -111,16 +118,18 @@ def log_faults(query: Query, *, in_file: bool) -> Iterator[LogFault]:
 
 
 def _faults(query: Query, *, in_file: bool) -> Iterator[LogFault]:
-    changes = {
-        row[0]: _Change(row[0], row[1], row[2] or "No organisation", *row[3:])
-        for row in query(_CHANGES)
-    }
+    changes = {row[0]: _Change(*row) for row in query(_CHANGES)}
     if in_file:
         yield from _gaps(query, list(changes.values()))
     yield from _states(changes)
-    chain = _Chain(changes)
-    yield from chain.followed(query(_FIELDS))
-    yield from chain.compared(query)
+    codes: dict[int, str] = dict(query(_CODES))
+    ods = {change.organisation: change.ods for change in changes.values()}
+    there = sorted(one for one in ods.keys() | _owners(query) if type(one) is int)
+    for at in range(0, len(there), _AT_ONCE):
+        some = there[at : at + _AT_ONCE]
+        chain = _Chain(changes, codes, ods)
+        yield from chain.followed(query(_FIELDS, first=some[0], last=some[-1]))
+        yield from chain.compared(query, first=some[0], last=some[-1])
     yield from _returns(query, changes)
 
 
@@ -172,117 +181,129 @@ def _about(change: _Change, words: str) -> LogFault:
     return LogFault(f"{change.ods}: {words}", change.ods, None, change.number)
 
 
-class _Chain:
-    """The value of every field according to the log, followed from its first line to its last."""
+_NEW = -1
+"""The place of the new value in a line of the log."""
 
-    def __init__(self, changes: dict[int, _Change]) -> None:
+
+class _Chain:
+    """The records of some organisations as the log has them, followed from its first line."""
+
+    def __init__(
+        self, changes: dict[int, _Change], codes: Mapping[int, str], ods: Mapping[int, str]
+    ) -> None:
         self._changes = changes
-        self._ods = {change.organisation: change.ods for change in changes.values()}
-        self._left: dict[tuple[int, str, int | None, str], _Left] = {}
-        self._codes: dict[_Thing, str | None] = {}
+        self._code_of = codes
+        self._ods = ods
+        self._records: dict[_Thing, _Record] = {}
 
     def followed(self, rows: list[Row]) -> Iterator[LogFault]:
         """Yield changes whose old value is not the value that the previous change set."""
+        records = self._records
         for number, group in groupby(rows, key=itemgetter(0)):
-            change = self._changes.get(number)
-            if change is None:
-                continue  # the check of the file reports that it belongs to no change
-            lines = list(group)
+            change = self._changes[number]
+            organisation, lines = change.organisation, list(group)
             # An undo lists the fields of its change in their original order.
             for line in reversed(lines) if change.what == "undo" else lines:
-                _, action, code, entity, thing, field, old, new = line
-                if field not in _HELD.get(entity, ()):
+                _, _, entity, thing, field, old, _ = line
+                if (entity, field) not in _KEPT:
                     continue
-                of = (change.organisation, entity, action if thing is None else thing)
-                there = self._left.get((*of, field)) or (_NOTHING.get((entity, field)), 0)
-                if old != there[0] and not _same(old, there[0]):
-                    yield _broken(change, code, field, old, there)
-                self._left[*of, field] = (new, number)
-                self._codes[of] = code
+                of = (organisation, entity, thing)
+                if (record := records.get(of)) is None:
+                    record = records[of] = {}
+                there = record.get(field)
+                left = _NOTHING.get((entity, field)) if there is None else there[_NEW]
+                if old != left and not _same(old, left):
+                    yield _broken(change, line, there)
+                record[field] = line
             self._signed(change, lines)
 
     def _signed(self, change: _Change, lines: list[Row]) -> None:
         """Record who wrote an update and when, if the log only has that in the change itself."""
-        entries = [line for line in lines if line[3] == "update"]
-        told = {(line[4], line[5]) for line in entries}
+        if not (entries := [line for line in lines if line[2] == "update"]):
+            return
+        told = {(thing, field) for _, _, _, thing, field, _, _ in entries}
         source = self._changes.get(change.of or 0, change)
         for line in entries:
+            _, _, entity, thing, field, _, new = line
             for name, value in (("at", source.at), ("by", source.by)):
-                if line[5] == "update" and (line[4], name) not in told:
-                    key = (change.organisation, "update", line[4], name)
-                    wanted = None if line[7] is None else json.dumps(value, ensure_ascii=False)
-                    self._left[key] = (wanted, change.number)
+                if field == "update" and (thing, name) not in told:
+                    wanted = None if new is None else json.dumps(value, ensure_ascii=False)
+                    self._records[change.organisation, entity, thing][name] = (*line[:_NEW], wanted)
 
-    def compared(self, query: Query) -> Iterator[LogFault]:
+    def compared(self, query: Query, first: int, last: int) -> Iterator[LogFault]:
         """Yield where the register differs from the log, one line for each record."""
-        codes: dict[int, str] = dict(query(_CODES))
-        seen: set[_Thing] = set()
-        for entity, fields, rows in _there_now(query):
-            nothing = [(_NOTHING.get((entity, field)), 0) for field in fields]
-            for row in rows:
+        agreed: set[tuple[object, ...]] = set()
+        for entity, fields in _HELD.items():
+            nothing = [(field, (_NOTHING.get((entity, field)),)) for field in fields]
+            for row in query(_there_now(entity, fields), first=first, last=last):
                 of: _Thing = (row[0], entity, row[1])
-                seen.add(of)
-                for field, value, none in zip(fields, row[2:], nothing, strict=True):
-                    left = self._left.get((*of, field), none)
-                    if not _is(left[0], value):
-                        yield self._differs(of, field, value, left, codes)
+                record = self._records.pop(of, {})
+                left = tuple([record.get(field, none)[_NEW] for field, none in nothing])
+                if (left, row[2:]) in agreed:  # most records are like others
+                    continue
+                for field, logged, value in zip(fields, left, row[2:], strict=True):
+                    if not _is(logged, value):
+                        yield self._differs(of, field, value, record)
                         break
-        gone: set[_Thing] = set()
-        for (*whose, field), left in self._left.items():
-            of = cast("_Thing", tuple(whose))
-            if of in seen or of in gone or _same(left[0], _NOTHING.get((of[1], field))):
-                continue
-            gone.add(of)
-            yield self._differs(of, field, None, left, codes)
+                else:
+                    agreed.add((left, row[2:]))
+        for of, record in self._records.items():
+            for field, line in record.items():
+                if not _same(line[_NEW], _NOTHING.get((of[1], field))):
+                    yield self._differs(of, field, None, record)
+                    break
 
-    def _differs(
-        self, of: _Thing, field: str, value: Any, left: _Left, codes: Mapping[int, str]
-    ) -> LogFault:
+    def _differs(self, of: _Thing, field: str, value: Any, record: _Record) -> LogFault:
         organisation, entity, thing = of
-        code = self._codes.get(of)
+        code = next((line[1] for line in record.values()), None)
         if entity == "progress":
-            code = codes.get(thing or 0)
-        ods = self._ods.get(organisation, "No organisation")
+            code = self._code_of.get(thing or 0)
+        ods, line = self._ods.get(organisation, "No organisation"), record.get(field)
         number = "without a number" if thing is None else thing
-        record = f"{entity} {number}, " if entity in (*KINDS, "update") else ""
-        now = f"{record}the {_label(field)} is {_in_words(field, value)} now"
-        words = f"{_whose(ods, code)}: {now}, but {_by_log(field, left)}."
-        return LogFault(words, ods, code, left[1] or None, field)
+        name = f"{entity} {number}, " if entity in (*KINDS, "update") else ""
+        now = f"{name}the {_label(field)} is {_in_words(field, value)} now"
+        words = f"{_whose(ods, code)}: {now}, but {_by_log(field, line)}."
+        return LogFault(words, ods, code, None if line is None else line[0], field)
 
 
-def _broken(
-    change: _Change, code: str | None, field: str, old: str | None, there: _Left
-) -> LogFault:
+def _broken(change: _Change, line: Row, there: Row | None) -> LogFault:
+    _, code, _, _, field, old, _ = line
     before = f"{change.name} says the {_label(field)} was {_said(field, old)} before"
     words = f"{_whose(change.ods, code)}: {before}, but {_by_log(field, there)}."
     return LogFault(words, change.ods, code, change.number, field)
 
 
-def _by_log(field: str, left: _Left) -> str:
-    value, change = left
-    return f"change {change} set it to {_said(field, value)}" if change else "no change set it"
+def _by_log(field: str, line: Row | None) -> str:
+    return (
+        "no change set it"
+        if line is None
+        else f"change {line[0]} set it to {_said(field, line[_NEW])}"
+    )
 
 
-def _there_now(query: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
-    """Yield each kind of record with its fields and its rows: organisation, number, values."""
+def _owners(query: Query) -> set[Any]:
+    """Return the numbers of the organisations that have something, also those without changes."""
+    there = " UNION ".join(f"SELECT {_owner(entity)} FROM {_table(entity)} t" for entity in _HELD)
+    return {number for (number,) in query(there)}
 
-    def rows(table: str, thing: str, fields: tuple[str, ...], which: str = "") -> list[Row]:
-        columns = ", ".join(f't."{name}"' for name in fields)
-        owner = "t.id" if table == "organisation" else "t.organisation_id"
-        return query(f"SELECT {owner}, {thing}, {columns} FROM {table} t{which}")
 
-    for entity, fields in _HELD.items():
-        match entity:
-            case "organisation":
-                yield entity, fields, rows(entity, "NULL", fields)
-            case "progress":
-                yield entity, fields, rows(entity, "t.action_id", fields)
-            case "own-action":
-                yield entity, fields, rows("action", "t.id", fields, " WHERE t.plan_id IS NULL")
-            case "update":
-                yield entity, fields, rows("update_entry", "t.id", ("text", *SIGNED))
-            case _:
-                yield entity, fields, rows(entity, "t.id", fields)
+def _there_now(entity: str, fields: tuple[str, ...]) -> str:
+    """Return the SQL for the records of a kind: organisation, number and then ``fields``."""
+    thing = {"organisation": "NULL", "progress": "t.action_id"}.get(entity, "t.id")
+    columns = ", ".join(f't."{"text" if name == "update" else name}"' for name in fields)
+    owner, own = _owner(entity), " AND t.plan_id IS NULL" if entity == "own-action" else ""
+    return (
+        f"SELECT {owner}, {thing}, {columns} FROM {_table(entity)} t"
+        f" WHERE {owner} BETWEEN :first AND :last{own}"
+    )
+
+
+def _table(entity: str) -> str:
+    return _TABLES.get(entity, entity)
+
+
+def _owner(entity: str) -> str:
+    return "t.id" if entity == "organisation" else "t.organisation_id"
 
 
 def _returns(query: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:

@@ -30,6 +30,9 @@ _WAIT = 0.05
 
 _PIECE = 1024 * 1024
 
+_CACHE = 20_000
+"""KiB that SQLite keeps in memory: with less, checking a large register takes a third longer."""
+
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _FORMAT = slice(18, 20)
@@ -83,7 +86,9 @@ def open_snapshot(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _connected(where: Path | str) -> sqlite3.Connection:
-    return sqlite3.connect(where, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(where, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+    return connection
 
 
 def _of_one_moment(path: Path) -> dict[str, bytearray]:

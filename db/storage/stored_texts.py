@@ -11,7 +11,7 @@ from typing import Any
 
 from db.storage.column_types import json_or_text, parse_moment_or_none
 from db.storage.packed_text import unpack
-from db.storage.query import Query
+from db.storage.query import Query, Row
 from db.validation.figures import LARGEST
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.fields import Kind
@@ -42,16 +42,28 @@ class StoredText:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The place of texts of one kind.
+    """The place of texts of one kind, in SQL.
 
-    ``sql`` returns ods, code, number, at and by, and then ``fields``. ``lists`` are the fields that
-    are JSON arrays of text.
+    ``place`` are the columns with the ods, code, number, at and by of a row, and the field that it
+    is about, or NULL: then each of ``columns``, which contain the texts, has the field's name.
+    ``lists`` are the fields that are JSON. ``only`` is which rows.
     """
 
     what: str
-    fields: tuple[str, ...]
-    sql: str
+    place: str
+    columns: tuple[str, ...]
+    origin: str
+    order: str
     lists: tuple[str, ...] = ()
+    only: str = "1 = 1"
+
+    def texts(self, column: str, stored: object) -> Iterator[str]:
+        """Return the texts in a value of a column."""
+        return _strings(json_or_text(stored) if _field(column) in self.lists else stored)
+
+
+def _field(column: str) -> str:
+    return column.partition(".")[2].strip('"')
 
 
 def _of_record(kind: RecordKind) -> _Source:
@@ -67,74 +79,81 @@ def _of_record(kind: RecordKind) -> _Source:
 def _source(
     what: str, fields: Sequence[str], *, table: str = "", of_action: bool = True
 ) -> _Source:
-    code, action = ("a.code", " JOIN action a ON a.id = r.action_id") if of_action else ("NULL", "")
+    code, action = ("a.code", _ACTION) if of_action else ("NULL", "")
     return _Source(
         what,
-        tuple(fields),
-        f'SELECT o.ods, {code}, r.id, r.at, r."by", {", ".join(f"r.{name}" for name in fields)}'
-        f" FROM {table or what} r JOIN organisation o ON o.id = r.organisation_id{action}"
-        " ORDER BY r.id",
+        f'o.ods, {code}, r.id, r.at, r."by", NULL',
+        tuple(f"r.{name}" for name in fields),
+        f"{table or what} r {_OWNER}{action}",
+        "r.id",
     )
 
 
-_TYPED = tuple(field.key for field in EDITED if field.is_text)
+# Where no column of theirs is wanted, SQLite leaves out these joins.
+_OWNER = "LEFT JOIN organisation o ON o.id = r.organisation_id"
+_ACTION = " LEFT JOIN action a ON a.id = r.action_id"
 
 _SOURCES = (
     _Source(
         "plan",
-        ("title", "edition", "published", "issuer", "source", "declared", "notes"),
-        "SELECT NULL, NULL, NULL, NULL, NULL,"
-        " p.title, p.edition, p.published, p.issuer, p.source, p.declared, p.notes"
-        " FROM plan p ORDER BY p.id",
+        "NULL, NULL, NULL, NULL, NULL, NULL",
+        ("p.title", "p.edition", "p.published", "p.issuer", "p.source", "p.declared", "p.notes"),
+        "plan p",
+        "p.id",
         ("notes",),
     ),
     _Source(
         "organisation",
-        ("name", "pcn", "icb", "contact", "email", "return_name"),
-        "SELECT o.ods, NULL, NULL, NULL, NULL,"
-        " o.name, o.pcn, o.icb, o.contact, o.email, o.return_name"
-        " FROM organisation o ORDER BY o.id",
+        "o.ods, NULL, NULL, NULL, NULL, NULL",
+        ("o.name", "o.pcn", "o.icb", "o.contact", "o.email", "o.return_name"),
+        "organisation o",
+        "o.id",
     ),
     _Source(
         "action",
-        ("title", "detail", "section", "declared", "notes"),
-        "SELECT o.ods, a.code, NULL, NULL, NULL,"
-        " a.title, a.detail, a.section, a.declared, a.notes"
-        " FROM action a LEFT JOIN organisation o ON o.id = a.organisation_id ORDER BY a.id",
+        "o.ods, r.code, NULL, NULL, NULL, NULL",
+        ("r.title", "r.detail", "r.section", "r.declared", "r.notes"),
+        f"action r {_OWNER}",
+        "r.id",
         ("notes",),
     ),
     _Source(
         "progress",
-        _TYPED,
-        "SELECT o.ods, a.code, NULL, p.updated_at, p.updated_by,"
-        f" {', '.join(f'p.{name}' for name in _TYPED)}"
-        " FROM progress p JOIN organisation o ON o.id = p.organisation_id"
-        " JOIN action a ON a.id = p.action_id ORDER BY o.id, a.id",
+        "o.ods, a.code, NULL, r.updated_at, r.updated_by, NULL",
+        tuple(f"r.{field.key}" for field in EDITED if field.is_text),
+        f"progress r {_OWNER}{_ACTION}",
+        "r.organisation_id, r.action_id",
     ),
     _source("update", ["text"], table="update_entry"),
     *(_of_record(kind) for kind in RECORDS if kind is not ANSWER),
     _Source(
         "question",
-        ("title", "edition", "source", "text", "help"),
-        "SELECT NULL, NULL, q.id, NULL, NULL, s.title, s.edition, s.source, q.text, q.help"
-        " FROM question q JOIN question_set s ON s.id = q.set_id ORDER BY q.id",
+        "NULL, NULL, q.id, NULL, NULL, NULL",
+        ("s.title", "s.edition", "s.source", "q.text", "q.help"),
+        "question q JOIN question_set s ON s.id = q.set_id",
+        "q.id",
     ),
     _of_record(ANSWER),
     _Source(
         "change",
-        ("by", "account"),
-        'SELECT o.ods, NULL, c.id, c.at, c."by", c."by", c.account'
-        " FROM change c JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id",
+        'o.ods, NULL, r.id, r.at, r."by", NULL',
+        ('r."by"', "r.account"),
+        f"change r {_OWNER}",
+        "r.id",
+    ),
+    _Source(
+        "change",
+        'o.ods, f.code, r.id, r.at, r."by", f.field',
+        ("f.old", "f.new"),
+        f"change_field f LEFT JOIN change r ON r.id = f.change_id {_OWNER}",
+        "f.id",
+        ("old", "new"),
+        "NOT (f.entity = 'return' AND f.field = 'seal')",
     ),
 )
 
-_LOG = """
-    SELECT o.ods, f.code, c.id, c.at, c."by", f.field, f.old, f.new
-    FROM change_field f JOIN change c ON c.id = f.change_id
-    JOIN organisation o ON o.id = c.organisation_id
-    WHERE NOT (f.entity = 'return' AND f.field = 'seal')
-    ORDER BY f.id
-"""
+_NAMED = 500
+"""The number of values that are looked for in one question. With more, every row is read."""
 
 _RETURNS = """
     SELECT r.id, o.ods, r.number, r.period, r.at, r."by", r.snapshot
@@ -145,6 +164,9 @@ _RETURNS = """
 
 _FIGURE = r"[0-9][0-9.eE+]{9,}"
 """A figure in JSON of ten characters or more. A shorter one is no NHS number."""
+
+_NEXT = '}, {"id": '
+"""Between two actions or records of a snapshot, and never within a text: it has quotes."""
 
 _NOT_TYPED = frozenset({"sha256", "latest_update"})
 """Parts of a frozen return that are calculated, or that are also among the updates."""
@@ -161,28 +183,13 @@ def stored_texts(
     """
     is_wanted = cache(is_wanted)  # most texts are stored many times: in the log, in each return
     for source in _SOURCES:
-        for ods, code, number, at, by, *texts in query(source.sql):
-            for field, stored in zip(source.fields, texts, strict=True):
-                for text in _strings(json_or_text(stored) if field in source.lists else stored):
+        for ods, code, number, at, by, field, *values in _rows_of(query, source, is_wanted):
+            for column, stored in zip(source.columns, values, strict=True):
+                for text in source.texts(column, stored):
                     if is_wanted(text):
-                        yield StoredText(
-                            text,
-                            source.what,
-                            field,
-                            ods,
-                            code,
-                            number,
-                            None,
-                            parse_moment_or_none(at),
-                            by,
-                        )
-    for ods, code, number, at, by, field, *ends in query(_LOG):
-        for logged in ends:
-            for text in _strings(json_or_text(logged)):
-                if is_wanted(text):
-                    at_ = parse_moment_or_none(at)
-                    yield StoredText(text, "change", field, ods, code, number, None, at_, by)
-    plain: set[str] = set()
+                        at_, name = parse_moment_or_none(at), field or _field(column)
+                        yield StoredText(text, source.what, name, ods, code, number, None, at_, by)
+    plain: set[int] = set()
     after = 0
     while returns := query(_RETURNS, after=after):
         for after, ods, number, period, at, by, snapshot in returns:  # noqa: B007
@@ -191,24 +198,51 @@ def stored_texts(
                 yield StoredText(text, "return", field, ods, code, number, period, at_, by)
 
 
+def _rows_of(query: Query, source: _Source, is_wanted: Callable[[str], object]) -> list[Row]:
+    """Return the rows of a source that may have a text that is wanted: first each different value
+    is looked at once, as most are stored many times.
+    """
+    which: list[str] = []
+    values: dict[str, object] = {}
+    for column in source.columns:
+        there = query(f"SELECT DISTINCT {column} FROM {source.origin} WHERE {source.only}")
+        wanted = [one for (one,) in there if any(map(is_wanted, source.texts(column, one)))]
+        named = {f"value_{number}": one for number, one in enumerate(wanted, len(values))}
+        values |= named
+        if named:
+            which.append(f"{column} IN ({', '.join(f':{name}' for name in named)})")
+    if not which:
+        return []
+    if len(values) > _NAMED:
+        which, values = ["1 = 1"], {}
+    return query(
+        f"SELECT {source.place}, {', '.join(source.columns)} FROM {source.origin}"
+        f" WHERE {source.only} AND ({' OR '.join(which)}) ORDER BY {source.order}",
+        **values,
+    )
+
+
 def _in_return(
-    snapshot: object, is_wanted: Callable[[str], object], plain: set[str]
+    snapshot: object, is_wanted: Callable[[str], object], plain: set[int]
 ) -> Iterator[tuple[str, str | None, str]]:
     """Yield the texts of a snapshot that are wanted, each with its field and its action's code.
 
-    ``plain`` grows by the parts of snapshots that are not wanted: the next ones repeat them. A
-    snapshot with nothing else is not taken apart, which would be slow.
+    ``plain`` grows by the hashes of the parts of snapshots in which nothing is wanted: the next
+    ones repeat most of them. A snapshot with nothing else is not taken apart, which would be slow.
     """
-    told = json_or_text(snapshot)
-    if isinstance(snapshot, str) and isinstance(told, dict) and '\\"' not in snapshot:
-        pieces = snapshot.split('"')  # in turn what is between texts, and a text
-        texts = set(pieces[1::2]) - plain
-        parts = [f'"{text}"' for text in texts]
-        parts += [figure for one in set(pieces[::2]) for figure in re.findall(_FIGURE, one)]
-        if not any(is_wanted(text) for part in parts for text in _strings(json_or_text(part))):
-            plain |= texts
+    if isinstance(snapshot, str) and '\\"' not in snapshot:
+        parts = {hash(part): part for part in snapshot.split(_NEXT)}
+        pieces = {
+            piece
+            for part in parts.keys() - plain
+            for piece in parts[part].split('"')  # in turn what is between texts, and a text
+        }
+        figures = [figure for piece in pieces for figure in re.findall(_FIGURE, piece)]
+        told = map(json_or_text, [*(f'"{piece}"' for piece in pieces), *figures])
+        if not any(is_wanted(text) for one in told for text in _strings(one)):
+            plain.update(parts)
             return
-    for field, code, text in _in_snapshot(told):
+    for field, code, text in _in_snapshot(json_or_text(snapshot)):
         if is_wanted(text):
             yield field, code, text
 

@@ -19,6 +19,7 @@ from db.storage.column_types import (
     FLAG,
     ID,
     NUMBER,
+    SNAPSHOT,
     TEXT,
     ColumnType,
     Unfit,
@@ -65,6 +66,9 @@ _BEGINNING = 40
 
 _UP = ("action_id", "measure_id", "change_id", "question_id", "organisation_id")
 """The columns that lead from a row to its action or organisation."""
+
+_NAMING = ("id", "ods", "code", *_UP)
+"""The columns that say which row it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,31 +156,48 @@ def unreadable_values(query: Query) -> Iterator[Unreadable]:
 
 
 class _Stored:
-    """A stored table, by row number. Stored files are only checked for their kind."""
+    """A stored table. Each value of a column is read once, however many rows have it."""
 
     def __init__(self, table: Table, query: Query) -> None:
         self.table = table
-        self.columns = list(table.columns)
         self._ask = query
-        self._place = {column.name: place for place, column in enumerate(self.columns)}
+        self._naming = [name for name in _NAMING if name in table.columns]
+
+    def values(self, column: Column[Any]) -> list[Any]:
+        """Return the different values of a column. Of a file only the beginning is read. Of row
+        numbers the least and the largest are enough, unless one of them is invalid.
+        """
+        kind, name = column_type_of(column), f'"{column.name}"'
+        if [*self.table.primary_key] == [column]:
+            ((first, last),) = self._rows(f"min({name}), max({name})", ordered=False)
+            ends = [] if last is None else [first, last]
+            return [*self.ids] if _odd(kind, ends, []) else ends
+        once = "" if kind is SNAPSHOT else "DISTINCT "  # SQLite would copy these to compare them
+        rows = self._rows(f"{once}{_selected(column)}", ordered=False)
+        return list(dict.fromkeys(value for (value,) in rows))
 
     @cached_property
-    def rows(self) -> list[tuple[Any, ...]]:
-        """The rows, read when needed. Of a stored file only the beginning is read."""
-        names = ", ".join(map(_selected, self.columns))
+    def ids(self) -> set[Any]:
+        """The numbers of the rows."""
+        return {number for (number,) in self._rows('"id"', ordered=False)}
+
+    @cached_property
+    def by_id(self) -> dict[Any, dict[str, Any]]:
+        """What names the rows, by their numbers, or empty if they have none."""
+        return {row["id"]: row for row in self.rows()} if "id" in self._naming else {}
+
+    def rows(self, column: Column[Any] | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what names each row, and its value in a column."""
+        wanted = {name: f'"{name}"' for name in self._naming}
+        if column is not None:
+            wanted[column.name] = _selected(column)
+        for row in self._rows(", ".join(wanted.values())):
+            yield dict(zip(wanted, row, strict=True))
+
+    def _rows(self, columns: str, *, ordered: bool = True) -> list[tuple[Any, ...]]:
         keys = ", ".join(f'"{column.name}"' for column in self.table.primary_key)
-        return self._ask(f'SELECT {names} FROM "{self.table.name}" ORDER BY {keys}')
-
-    @cached_property
-    def by_id(self) -> dict[Any, tuple[Any, ...]]:
-        """The rows by their numbers, or empty if they have none."""
-        place = self._place.get("id")
-        return {} if place is None else {row[place]: row for row in self.rows}
-
-    def get(self, row: tuple[Any, ...], column: str) -> Any:
-        """Return a row's value in a column, or ``None`` if there is no such column."""
-        place = self._place.get(column)
-        return None if place is None else row[place]
+        order = f" ORDER BY {keys}" if ordered else ""
+        return self._ask(f'SELECT {columns} FROM "{self.table.name}"{order}')
 
 
 def _selected(column: Column[Any]) -> str:
@@ -186,15 +207,14 @@ def _selected(column: Column[Any]) -> str:
 
 
 def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]:
-    for place, column in enumerate(stored.columns):
-        kind = column_type_of(column)
-        there = [held[key.column.table.name].by_id for key in column.foreign_keys]
+    for column in stored.table.columns:
+        there = [held[key.column.table.name].ids for key in column.foreign_keys]
         if of := column.info.get("of"):
             table, _, name = of.partition(".")
-            there.append({held[table].get(row, name): row for row in held[table].rows})
-        odd = _odd(kind, [row[place] for row in stored.rows], there)
-        for row in stored.rows if odd else ():
-            found = odd.get(_key(row[place]))
+            there.append(set(held[table].values(held[table].table.columns[name])))
+        odd = _odd(column_type_of(column), stored.values(column), there)
+        for row in stored.rows(column) if odd else ():
+            found = odd.get(_key(row[column.name]))
             if found is not None:
                 yield _named(stored, row, column.name, *found, held)
 
@@ -210,22 +230,22 @@ def _against_rules(stored: _Stored, held: dict[str, _Stored], query: Query) -> I
 
 
 def _odd(
-    kind: ColumnType, values: list[Any], parents: list[dict[Any, Any]]
+    kind: ColumnType, values: list[Any], parents: list[set[Any]]
 ) -> dict[Any, tuple[str, bool]]:
     """Return what is wrong with values of a column, and whether they can still be read."""
     found: dict[Any, tuple[str, bool]] = {}
-    for key, value in {_key(value): value for value in values}.items():
+    for value in values:
         try:
             read = kind.read(value)
         except Unfit as error:
-            found[key] = (str(error), False)
+            found[_key(value)] = (str(error), False)
             continue
         named = read if isinstance(read, tuple) else () if read is None else (read,)
         gone = [one for one in named if any(one not in there for there in parents)]
         if gone:
-            found[key] = (missing_reference(gone[0]), False)
+            found[_key(value)] = (missing_reference(gone[0]), False)
         elif doubt := kind.doubt(value):
-            found[key] = (doubt, True)
+            found[_key(value)] = (doubt, True)
     return found
 
 
@@ -235,14 +255,14 @@ def _key(value: Any) -> tuple[type, Any]:
 
 def _named(
     stored: _Stored,
-    row: tuple[Any, ...],
+    row: dict[str, Any],
     column: str,
     why: str,
     doubtful: bool,
     held: dict[str, _Stored],
 ) -> Unreadable:
     name = stored.table.name
-    number = stored.get(row, "id")
+    number = row.get("id")
     ods, code = _whose(stored, row, held)
     words = _TABLES.get(name, name.replace("_", " "))
     if name in ("organisation", "action"):
@@ -258,19 +278,19 @@ def _named(
 
 
 def _whose(
-    stored: _Stored, row: tuple[Any, ...], held: dict[str, _Stored]
+    stored: _Stored, row: dict[str, Any], held: dict[str, _Stored]
 ) -> tuple[str | None, str | None]:
     """Return the organisation's ODS code and the action's code that a row belongs to."""
     ods = code = None
     if stored.table.name == "organisation":
-        ods = stored.get(row, "ods")
+        ods = row.get("ods")
     if stored.table.name in ("action", "change_field"):
-        code = stored.get(row, "code")
+        code = row.get("code")
     for name in _UP:
         column = stored.table.columns.get(name)
         for key in () if column is None else column.foreign_keys:
             parent = held[key.column.table.name]
-            above = parent.by_id.get(stored.get(row, name))
+            above = parent.by_id.get(row.get(name))
             if above is not None:
                 its_ods, its_code = _whose(parent, above, held)
                 ods, code = ods or its_ods, code or its_code

@@ -24,27 +24,19 @@ from db.vocabulary.declared import plain_values
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.record_kinds import KINDS
 from db.vocabulary.terms import Benefit
-from exports.data.json_values import Json, json_moment, json_value, json_word
+from exports.data.json_values import Json, json_of, json_value, json_word
 from exports.data.record_json import barrier_json, evidence_json, measure_json
 
 
 def action_json(action: ActionView) -> Json:
     """Return an action as ``actions --json`` lists it, with benefits in the plan's order."""
     return {
-        "code": action.code,
-        "title": action.title,
-        "detail": action.detail,
-        "provider_type": action.provider_type.value,
-        "area": action.area and action.area.value,
-        "rating": json_word(action.rating),
-        "quick_win": action.quick_win,
-        "own": action.own,
+        **json_of(action, "code title detail provider_type area rating quick_win own"),
         "benefits": _benefits(action.benefits),
         "benefits_published": action.benefits is not None,
         **_fields(action, of_task=True),
         **_fields(action, of_task=False),
-        "updated_at": json_moment(action.updated_at),
-        "updated_by": action.updated_by,
+        **json_of(action, "updated_at updated_by"),
         "plan": action.plan,
         "sections": list(action.sections),
         "fields": plain_values(action.declared.fields),
@@ -65,11 +57,7 @@ def action_with_log_json(
     """
     return {
         **action_json(action),
-        "updates": [
-            {"at": json_moment(entry.at), "by": entry.by, "text": entry.text}
-            for entry in updates
-            if entry.code == action.code
-        ],
+        "updates": [json_of(one, "at by text") for one in updates if one.code == action.code],
         "evidence": [evidence_json(one) for one in evidence if one.code == action.code],
         "measures": [measure_json(one) for one in measures if one.code == action.code],
         "barriers": [barrier_json(one) for one in barriers if one.code == action.code],
@@ -89,36 +77,17 @@ def history_json(changes: Iterable[ChangeView]) -> list[Json]:
 
 def organisation_json(organisation: Organisation) -> Json:
     """Return an organisation as ``orgs --json`` lists it."""
-    return {
-        "ods": organisation.ods,
-        "name": organisation.name,
-        "provider_type": organisation.provider_type.value,
-        "pcn": organisation.pcn,
-        "icb": organisation.icb,
-        "contact": organisation.contact,
-        "email": organisation.email,
-        "plan_key": organisation.plan_key,
-        "plan_title": organisation.plan_title,
-        "plan_edition": organisation.plan_edition,
-        "return_days": organisation.return_days,
-        "return_name": organisation.return_name,
-        "asks": list(organisation.asks),
-    }
+    return json_of(
+        organisation,
+        "ods name provider_type pcn icb contact email plan_key plan_title plan_edition"
+        " return_days return_name asks",
+    )
 
 
 def plan_json(plan: PlanView) -> Json:
     """Return a plan as ``plans --json`` lists it; ``actions`` is the number of actions."""
-    return {
-        "key": plan.key,
-        "title": plan.title,
-        "edition": plan.edition,
-        "published": plan.published,
-        "issuer": plan.issuer,
-        "source": plan.source,
-        "actions": plan.actions,
-        "in_use": plan.in_use > 0,
-        "notes": list(plan.notes),
-    }
+    told = json_of(plan, "key title edition published issuer source actions in_use notes")
+    return {**told, "in_use": plan.in_use > 0}
 
 
 def _entries(change: ChangeView) -> list[Json]:
@@ -139,10 +108,7 @@ def _entries(change: ChangeView) -> list[Json]:
 
 def _entry(change: ChangeView, code: str | None, record: FieldChange | None = None) -> Json:
     return {
-        "id": change.id,
-        "at": json_moment(change.at),
-        "by": change.by,
-        "what": change.what,
+        **json_of(change, "id at by what"),
         "code": code,
         **({"record": {"kind": record.entity, "id": record.number}} if record else {}),
         "fields": {},

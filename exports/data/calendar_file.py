@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid5
 
 from db.returns.returns import due_on
@@ -19,7 +18,6 @@ from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Status
 from exports.documents.dates import next_return
 from exports.documents.formatting import last_moment
-from exports.files.atomic_write import write_atomically
 
 REMINDER = timedelta(days=7)
 """How long before a target date or return date the reminder is shown, at 9am."""
@@ -68,16 +66,6 @@ def calendar_bytes(position: Position) -> bytes:
         lines += _lines(event, origin, position.last_change)
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) for line in lines)
-
-
-def write_calendar(position: Position, target: Path) -> Path:
-    """Write the calendar to ``target`` and return its path.
-
-    Raises:
-        OpenElsewhere: someone has that file open. The error suggests another name.
-        ExportError: the file could not be saved. Any earlier file is unchanged.
-    """
-    return write_atomically(target, calendar_bytes(position))
 
 
 def _events(position: Position) -> Iterator[Event]:

@@ -6,11 +6,9 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from db.interchange.csv_guard import guard
-from db.views import ActionView, Position
-from exports.files.atomic_write import write_atomically
+from db.views import ActionView
 from exports.workbook.columns import COLUMNS, NEW_UPDATE, Value
 
 
@@ -26,15 +24,6 @@ def csv_bytes(actions: Iterable[ActionView]) -> bytes:
     for action in actions:
         writer.writerow(_field(column.value(action)) for column in columns)
     return text.getvalue().encode("utf-8-sig")
-
-
-def write_csv(position: Position, target: Path) -> Path:
-    """Write the position's actions to ``target`` as CSV and return its path.
-
-    Raises:
-        ExportError: the file could not be saved. Any earlier file is unchanged.
-    """
-    return write_atomically(target, csv_bytes(position.actions))
 
 
 def _field(value: Value) -> str | int:

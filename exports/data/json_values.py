@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from db.validation.periods import Period
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import Word
 
 Json = dict[str, Any]
+
+_AS_IT_IS = (str, type(None), bool, int)
 
 
 def json_word(value: Word | None) -> str | None:
@@ -23,9 +26,23 @@ def json_day(value: date | None) -> str | None:
 
 def json_value(value: Any) -> Any:
     """Return the value of a field, whatever it holds."""
-    if isinstance(value, float):
-        return json_figure(value)
+    if type(value) in _AS_IT_IS:
+        return value
+    match value:
+        case float():
+            return json_figure(value)
+        case datetime():
+            return json_moment(value)
+        case Period():
+            return str(value)
+        case tuple():
+            return list(value)
     return plain_value(value)
+
+
+def json_of(view: object, names: str) -> Json:
+    """Return the fields of a view with those names, which are their keys too."""
+    return {name: json_value(getattr(view, name)) for name in names.split()}
 
 
 def json_moment(value: datetime | None) -> str | None:

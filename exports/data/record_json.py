@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from db.records.evidence_links import link_kind
-from db.views import Evidence, Measure, QuestionSetView
+from db.views import Barrier, Evidence, Measure, QuestionSetView
 from db.vocabulary.record_kinds import (
     BARRIER,
     COMMITMENT,
@@ -19,18 +19,16 @@ from db.vocabulary.record_kinds import (
     READING,
     RecordKind,
 )
-from exports.data.json_values import Json, json_moment, json_value, json_word
+from exports.data.json_values import Json, json_of
 
 
 def record_json(kind: RecordKind, record: Any, more: Json | None = None) -> Json:
     """Return a record: its number, its fields and ``more``, and who added it when."""
     fields = (field.key for field in kind.fields if not field.hidden)
     return {
-        "id": record.id,
-        **{key: json_value(getattr(record, key)) for key in fields},
+        **json_of(record, f"id {' '.join(fields)}"),
         **(more or {}),
-        "at": json_moment(record.at),
-        "by": record.by,
+        **json_of(record, "at by"),
     }
 
 
@@ -51,21 +49,21 @@ def measure_json(measure: Measure) -> Json:
     return {**record_json(MEASURE, measure), "readings": readings}
 
 
+def record_of_action_json(record: Evidence | Measure | Barrier) -> Json:
+    """Return evidence, a measure or a barrier with the code of its action."""
+    match record:
+        case Evidence():
+            told = evidence_json(record)
+        case Measure():
+            told = measure_json(record)
+        case Barrier():
+            told = barrier_json(record)
+    return {"code": record.code, **told}
+
+
 def question_set_json(questions: QuestionSetView) -> Json:
     """Return a question set with its questions in order. ``None`` means not answered yet."""
     return {
-        "key": questions.key,
-        "title": questions.title,
-        "edition": questions.edition,
-        "source": questions.source,
-        "questions": [
-            {
-                "key": question.key,
-                "text": question.text,
-                "help": question.help,
-                "answer": json_word(question.answer),
-                "comment": question.comment,
-            }
-            for question in questions.questions
-        ],
+        **json_of(questions, "key title edition source"),
+        "questions": [json_of(one, "key text help answer comment") for one in questions.questions],
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from db.views import Position
@@ -13,7 +12,6 @@ from exports.data.action_json import action_with_log_json, organisation_json, pl
 from exports.data.json_values import Json, json_day
 from exports.data.record_json import commitment_json, question_set_json
 from exports.data.return_json import return_json
-from exports.files.atomic_write import write_atomically
 
 
 def position_json(position: Position) -> Json:
@@ -39,14 +37,9 @@ def position_json(position: Position) -> Json:
     }
 
 
-def write_json(position: Position, target: Path) -> Path:
-    """Write the position to ``target`` as JSON in UTF-8 and return its path.
-
-    Raises:
-        ExportError: the file could not be saved. Any earlier file is unchanged.
-    """
-    text = json.dumps(position_json(position), ensure_ascii=False, indent=2)
-    return write_atomically(target, f"{text}\n".encode())
+def json_bytes(position: Position) -> bytes:
+    """Return the position as a JSON file in UTF-8."""
+    return f"{json.dumps(position_json(position), ensure_ascii=False, indent=2)}\n".encode()
 
 
 class _OfAction(Protocol):

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from db.returns.differences import differences_in_words
-from db.returns.returns import CheckLine, Missing, ReturnContent, ReturnDifference
+from db.returns.returns import ReturnContent, ReturnDifference
 from db.views import ReturnView
-from exports.data.json_values import Json, json_day, json_moment, json_word
+from exports.data.json_values import Json, json_of, json_word
 
 
 def return_json(made: ReturnView) -> Json:
     """Return the details of a return that has been made, without its workbook."""
-    return {
-        "period": str(made.period),
-        "number": made.number,
-        "on": json_day(made.on),
-        "at": json_moment(made.at),
-        "by": made.by,
-        "signed_by": made.signed_by,
-        "complete": made.complete,
-        "file_name": made.file_name,
-        "sha256": made.sha256,
-    }
+    return json_of(made, "period number on at by signed_by complete file_name sha256")
 
 
 def check_json(content: ReturnContent) -> Json:
     """Return what is missing from a return made now, line by line."""
     return {
         "period": str(content.period),
-        "start": json_day(content.period.start),
-        "end": json_day(content.period.end),
-        "due": json_day(content.due),
-        "number": content.number,
+        **json_of(content.period, "start end"),
+        **json_of(content, "due number"),
         "signed_by": content.signed_by or None,
         "complete": content.complete,
-        "lines": [_line(line) for line in content.check],
+        "lines": [
+            {
+                **json_of(line, "key text ok"),
+                "missing": [json_of(one, "code field about words") for one in line.missing],
+            }
+            for line in content.check
+        ],
     }
 
 
@@ -49,31 +43,7 @@ def difference_json(difference: ReturnDifference) -> Json:
         "words": list(differences_in_words(difference)),
         "brag": {"old": json_word(then), "new": json_word(now)} if difference.brag else None,
         "fields": [
-            {
-                "of": field.entity,
-                "id": field.number,
-                "field": field.field,
-                "old": field.old,
-                "new": field.new,
-            }
-            for field in difference.fields
+            {"of": one.entity, "id": one.number, "field": one.field, "old": one.old, "new": one.new}
+            for one in difference.fields
         ],
-    }
-
-
-def _line(line: CheckLine) -> Json:
-    return {
-        "key": line.key,
-        "text": line.text,
-        "ok": line.ok,
-        "missing": [_missing(one) for one in line.missing],
-    }
-
-
-def _missing(missing: Missing) -> Json:
-    return {
-        "code": missing.code,
-        "field": missing.field,
-        "about": missing.about,
-        "words": missing.words,
     }

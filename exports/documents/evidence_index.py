@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from db.views import ActionView, Evidence, Position
-from db.vocabulary.phrases import count_in_words, long_day
+from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Rating, Status
 from exports.documents.evidence_text import evidence_by_code, evidence_in_full
-from exports.documents.formatting import code_and_name, codes_of, last_moment, status_words
+from exports.documents.formatting import code_and_name, codes_of, document_of, status_words
 from exports.documents.links import email_link
 from exports.documents.model import (
     Block,
-    DocumentColumn,
     DocumentContent,
     Figure,
     Figures,
@@ -43,34 +42,23 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Document
     evidence. ``broken`` are links that the caller
     has checked and found broken. What is missing comes first.
     """
-    organisation, plan = position.organisation, position.plan
     proof = evidence_by_code(position.evidence)
     chosen = [a for a in position.actions if a.in_plan]
     begun = {a.code for a in chosen if (a.status and a.status.meaning.begun) or a.code in proof}
     listed = [a for a in chosen if a.code in begun]
     left_out = [a for a in chosen if a.code not in begun]
     elsewhere = [a for a in position.actions if not a.in_plan and a.code in proof]
-    return DocumentContent(
-        title="Green plan evidence index",
-        owner=f"{organisation.name} ({organisation.ods})",
-        about=(
-            ("Position on", (long_day(position.on),)),
-            ("Plan", (f"{plan.title}, {plan.edition}",)),
-            ("Provider type", (organisation.provider_type.label,)),
-            ("Contact", _contact(position)),
-        ),
-        lead=_in_a_sentence(listed, proof),
-        figures=_figures(listed, proof),
-        parts=(
-            Section("What is missing", (_missing(position, listed, proof, broken),)),
-            *_groups(listed, proof, broken),
-            *_others(left_out, elsewhere, proof, broken),
-        ),
-        foot=f"Evidence index: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
-        subject=f"{plan.title}, {plan.edition}",
-        on=position.on,
-        changed=last_moment(position),
+    parts = (
+        Section("What is missing", (_missing(position, listed, proof, broken),)),
+        *_groups(listed, proof, broken),
+        *_others(left_out, elsewhere, proof, broken),
     )
+    about = (
+        ("Provider type", (position.organisation.provider_type.label,)),
+        ("Contact", _contact(position)),
+    )
+    lead, figures = _in_a_sentence(listed, proof), _figures(listed, proof)
+    return document_of(position, "evidence index", lead, figures, parts, about=about)
 
 
 def _contact(position: Position) -> Words:
@@ -152,12 +140,7 @@ def _groups(listed: list[ActionView], proof: Proof, broken: Collection[str]) -> 
 def _table(heading: str, group: list[ActionView], proof: Proof, broken: Collection[str]) -> Table:
     return Table(
         f"{heading} and their evidence",
-        (
-            DocumentColumn("Action", 30),
-            DocumentColumn("Status", 14),
-            DocumentColumn("Lead", 14),
-            DocumentColumn("Evidence", 42),
-        ),
+        {"Action": 30, "Status": 14, "Lead": 14, "Evidence": 42},
         tuple(
             (
                 code_and_name(action),

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time
 
 from db.validation.figures import figure_in_words
 from db.views import ActionView, Measure, Position, Reading
-from db.vocabulary.phrases import MONTHS
+from db.vocabulary.phrases import MONTHS, long_day
 from db.vocabulary.terms import Status
-from exports.documents.model import Badge, Quiet, Strong, Words
+from exports.documents.model import Badge, DocumentContent, Figures, Part, Quiet, Strong, Words
 
 NOTHING: Words = ("–",)
 FIXED = "\N{NO-BREAK SPACE}"
@@ -145,6 +145,35 @@ def _met(measure: Measure) -> bool | None:
     if last is None or last.value is None or target is None or baseline in (None, target):
         return None
     return last.value <= target if target < baseline else last.value >= target
+
+
+def document_of(
+    position: Position,
+    name: str,
+    lead: Words,
+    figures: Figures,
+    parts: tuple[Part, ...],
+    *,
+    about: tuple[tuple[str, Words], ...] = (),
+    dense: bool = False,
+) -> DocumentContent:
+    """Return the document of that name about a position, with what every document says of it."""
+    organisation, plan = position.organisation, position.plan
+    owner, edition = f"{organisation.name} ({organisation.ods})", f"{plan.title}, {plan.edition}"
+    day = long_day(position.on)
+    return DocumentContent(
+        title=f"Green plan {name}",
+        owner=owner,
+        about=(("Position on", (day,)), ("Plan", (edition,)), *about),
+        lead=lead,
+        figures=figures,
+        parts=parts,
+        foot=f"{name.capitalize()}: {owner}, {day}",
+        subject=edition,
+        on=position.on,
+        changed=last_moment(position),
+        dense=dense,
+    )
 
 
 def last_moment(position: Position) -> datetime:

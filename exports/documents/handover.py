@@ -11,7 +11,7 @@ from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import is_open, missed_return, next_return
 from exports.documents.evidence_text import evidence_by_code
-from exports.documents.formatting import codes_of, last_moment, short_day
+from exports.documents.formatting import codes_of, document_of, short_day
 from exports.documents.handover_open import open_sections
 from exports.documents.handover_reported import promise_sections
 from exports.documents.handover_sections import (
@@ -24,7 +24,6 @@ from exports.documents.links import email_link, location_link
 from exports.documents.model import (
     Block,
     Bullets,
-    DocumentColumn,
     DocumentContent,
     Figure,
     Figures,
@@ -53,17 +52,11 @@ def handover(
     return (:attr:`db.returns.returns.ReturnContent.since`). With it, the note gives the target
     dates in that return; without it, the actions changed after it.
     """
-    organisation, plan = position.organisation, position.plan
     open_ = [a for a in position.actions if is_open(a)]
     done = [a for a in position.actions if a.status is Status.COMPLETE and a.in_plan]
-    return DocumentContent(
-        title="Green plan handover note",
-        owner=f"{organisation.name} ({organisation.ods})",
-        about=(
-            ("Position on", (long_day(position.on),)),
-            ("Plan", (f"{plan.title}, {plan.edition}",)),
-            ("Provider type", (organisation.provider_type.label,)),
-        ),
+    return document_of(
+        position,
+        "handover note",
         lead=(
             Strong(f"{count_in_words(len(open_), 'action is', 'actions are')} open,"),
             f" {len(done)} complete. This note says who does what by when, where the evidence"
@@ -81,10 +74,7 @@ def handover(
             *complete_sections(position, done, broken),
             *other_choice_sections(position),
         ),
-        foot=f"Handover note: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
-        subject=f"{plan.title}, {plan.edition}",
-        on=position.on,
-        changed=last_moment(position),
+        about=(("Provider type", (position.organisation.provider_type.label,)),),
     )
 
 
@@ -141,7 +131,7 @@ def _who(position: Position, where: str | None) -> Table:
     known.append(("Leads in our plan", (", ".join(leads) or "none yet",)))
     return Table(
         "Who and where",
-        (DocumentColumn("What", 28), DocumentColumn("Who or where", 72)),
+        {"What": 28, "Who or where": 72},
         tuple(((label,), words) for label, words in known),
     )
 

@@ -18,7 +18,6 @@ from exports.documents.formatting import (
 )
 from exports.documents.model import (
     Block,
-    DocumentColumn,
     Paragraph,
     Quiet,
     Section,
@@ -72,13 +71,7 @@ def _table(
     in_time = sorted(theirs, key=lambda a: (a.due is None, a.due or a.review))
     return Table(
         f"Open actions, lead: {heading}",
-        (
-            DocumentColumn("Action", 25),
-            DocumentColumn("Status", 14),
-            DocumentColumn("Target date", 15),
-            DocumentColumn("Latest update", 27),
-            DocumentColumn("Evidence", 19),
-        ),
+        {"Action": 25, "Status": 14, "Target date": 15, "Latest update": 27, "Evidence": 19},
         tuple(
             (
                 code_and_name(a),
@@ -109,12 +102,7 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
     if ahead:
         yield Table(
             "Target and review dates of open actions, earliest first",
-            (
-                DocumentColumn("Date", 15),
-                DocumentColumn("Action", 40),
-                DocumentColumn("What", 28),
-                DocumentColumn("Lead", 18),
-            ),
+            {"Date": 15, "Action": 40, "What": 28, "Lead": 18},
             tuple(
                 (
                     (Strong(short_day(one.on)),),

@@ -12,7 +12,6 @@ from db.vocabulary.terms import Choice
 from exports.documents.formatting import NOTHING, code_and_name, short_day
 from exports.documents.model import (
     Block,
-    DocumentColumn,
     Exact,
     Paragraph,
     Section,
@@ -62,12 +61,7 @@ def _last_return(returns: tuple[ReturnView, ...]) -> Paragraph:
 def _returns(returns: tuple[ReturnView, ...]) -> Table:
     return Table(
         "Returns made, newest first",
-        (
-            DocumentColumn("Return", 26),
-            DocumentColumn("Position on", 16),
-            DocumentColumn("Signed off by", 22),
-            DocumentColumn("File", 36),
-        ),
+        {"Return": 26, "Position on": 16, "Signed off by": 22, "File": 36},
         tuple(
             ((str(r),), (short_day(r.on),), (r.signed_by,), (Exact(r.file_name),))
             for r in returns[:OLD_RETURNS]
@@ -79,11 +73,7 @@ def _target_dates(
     position: Position, dated: list[ActionView], since: Sequence[ReturnDifference] | None
 ) -> Iterator[Block]:
     in_time = sorted(dated, key=lambda a: a.due or date.max)
-    columns = (
-        DocumentColumn("Action", 50),
-        DocumentColumn("Target date", 20),
-        DocumentColumn("Lead", 30),
-    )
+    columns = {"Action": 50, "Target date": 20, "Lead": 30}
     rows: list[tuple[Words, ...]] = [
         (code_and_name(a), (short_day(a.due),), (a.lead or "No lead",)) for a in in_time
     ]
@@ -106,12 +96,7 @@ def _target_dates(
     by_code = {d.code: d for d in since}
     yield Table(
         "Target dates now and in the last return",
-        (
-            DocumentColumn("Action", 42),
-            DocumentColumn("Target date", 16),
-            DocumentColumn("In the last return", 20),
-            DocumentColumn("Lead", 22),
-        ),
+        {"Action": 42, "Target date": 16, "In the last return": 20, "Lead": 22},
         tuple(
             (row[0], row[1], (_in_return(a, by_code),), row[2])
             for a, row in zip(in_time, rows, strict=True)
@@ -143,11 +128,7 @@ def _was(difference: ReturnDifference, name: str) -> object:
 def _commitments(position: Position) -> Table:
     return Table(
         "Our commitments, in our own words",
-        (
-            DocumentColumn("Objective", 30),
-            DocumentColumn("Description", 40),
-            DocumentColumn("Comments", 30),
-        ),
+        {"Objective": 30, "Description": 40, "Comments": 30},
         tuple(
             (
                 (c.objective,),

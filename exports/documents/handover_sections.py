@@ -16,7 +16,7 @@ from exports.documents.formatting import (
     short_day,
     target_words,
 )
-from exports.documents.model import Block, DocumentColumn, Paragraph, Section, Strong, Table, Words
+from exports.documents.model import Block, Paragraph, Section, Strong, Table, Words
 
 
 def barrier_sections(position: Position) -> Iterator[Section]:
@@ -27,12 +27,7 @@ def barrier_sections(position: Position) -> Iterator[Section]:
         return
     table = Table(
         "Open barriers and the support needed from the ICB",
-        (
-            DocumentColumn("Action", 12),
-            DocumentColumn("Barrier", 42),
-            DocumentColumn("Support needed", 28),
-            DocumentColumn("Added", 18),
-        ),
+        {"Action": 12, "Barrier": 42, "Support needed": 28, "Added": 18},
         tuple(
             (
                 (Strong(b.code),),
@@ -52,12 +47,7 @@ def measure_sections(position: Position) -> Iterator[Section]:
         return
     table = Table(
         "Measures with their latest reading and target",
-        (
-            DocumentColumn("Measure", 40),
-            DocumentColumn("Latest reading", 20),
-            DocumentColumn("Added by", 16),
-            DocumentColumn("Target", 24),
-        ),
+        {"Measure": 40, "Latest reading": 20, "Added by": 16, "Target": 24},
         tuple(
             (
                 (Strong(m.code), f" {m.name} ({m.unit})"),
@@ -80,12 +70,7 @@ def complete_sections(
     proof = evidence_by_code(position.evidence)
     table = Table(
         "Complete actions and where their evidence is",
-        (
-            DocumentColumn("Action", 38),
-            DocumentColumn("Completed", 15),
-            DocumentColumn("Lead", 15),
-            DocumentColumn("Evidence", 34),
-        ),
+        {"Action": 38, "Completed": 15, "Lead": 15, "Evidence": 34},
         tuple(
             (
                 code_and_name(a),
@@ -108,11 +93,7 @@ def other_choice_sections(position: Position) -> Iterator[Section]:
         blocks.append(
             Table(
                 "Actions for later or not for us, with the reason",
-                (
-                    DocumentColumn("Action", 44),
-                    DocumentColumn("Choice", 16),
-                    DocumentColumn("Reason", 40),
-                ),
+                {"Action": 44, "Choice": 16, "Reason": 40},
                 tuple(_choice(a) for a in _later_first(put_off)),
             )
         )

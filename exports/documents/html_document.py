@@ -142,22 +142,22 @@ def _list(items: Iterable[Words]) -> Iterable[str]:
 
 
 def _table(table: Table) -> Iterable[str]:
-    numbers = [' class="number"' if column.number else "" for column in table.columns]
-    whole = sum(column.share for column in table.columns)
+    number = ' class="number"' if table.figures else ""
+    whole = sum(table.columns.values())
     yield "<table>"
     yield f'<caption class="unseen">{_shown(table.caption)}</caption>'
     yield "<colgroup>"
-    for column in table.columns:
-        yield f'<col style="width: {100 * column.share / whole:.1f}%">'
+    for share in table.columns.values():
+        yield f'<col style="width: {100 * share / whole:.1f}%">'
     yield "</colgroup>"
     yield "<thead><tr>"
-    for column, number in zip(table.columns, numbers, strict=True):
-        yield f'<th scope="col"{number}>{_text(column.heading)}</th>'
+    for place, heading in enumerate(table.columns):
+        yield f'<th scope="col"{number if place else ""}>{_text(heading)}</th>'
     yield "</tr></thead>"
     yield "<tbody>"
     for row in table.rows:
         yield f'<tr><th scope="row">{_words(row[0])}</th>'
-        for words, number in zip(row[1:], numbers[1:], strict=True):
+        for words in row[1:]:
             yield f"<td{number}>{_words(words)}</td>"
         yield "</tr>"
     yield "</tbody>"

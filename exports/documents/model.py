@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -92,21 +92,17 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentColumn:
-    """A column of a table: its heading, its share of the width, and whether it holds numbers."""
-
-    heading: str
-    share: int
-    number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """A table. The first cell of a row is its heading. Every row has one cell for each column."""
+    """A table. The first cell of a row is its heading. Every row has one cell for each column.
+
+    ``columns`` are their headings, each with its share of the width. If the table is of
+    ``figures``, all columns but the first hold numbers.
+    """
 
     caption: str
-    columns: tuple[DocumentColumn, ...]
+    columns: Mapping[str, int]
     rows: tuple[tuple[Words, ...], ...]
+    figures: bool = False
 
 
 Block = Paragraph | Bullets | Notice | Table

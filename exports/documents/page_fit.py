@@ -53,8 +53,8 @@ def _block(block: Block, across: int) -> float:
         case Notice(_, points):
             return 2 + sum(_high(words, across - 8) for words in points)
         case Table(_, columns, rows):
-            whole = sum(column.share for column in columns)
-            widths = [max(across * column.share // whole - 2, 1) for column in columns]
+            whole = sum(columns.values())
+            widths = [max(across * share // whole - 2, 1) for share in columns.values()]
             body = (
                 max(_high(words, width) for words, width in zip(row, widths, strict=True))
                 for row in rows

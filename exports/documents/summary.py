@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from db.actions.summary import Count, count_actions, count_by_rating
 from db.views import ActionView, Position
-from db.vocabulary.phrases import count_in_words, long_day
+from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Area, Brag, Rating, Status
 from exports.documents.dates import next_return
-from exports.documents.formatting import last_moment, short_day
+from exports.documents.formatting import document_of, short_day
 from exports.documents.model import (
     Beside,
-    DocumentColumn,
     DocumentContent,
     Figure,
     Figures,
@@ -54,24 +53,9 @@ def summary(position: Position) -> DocumentContent:
     parts = next((p for p in rooms if estimated_lines(p) <= PAGE), None) or _parts(
         position, ROOMS[-1]
     )
-    organisation, plan = position.organisation, position.plan
     chosen = [a for a in position.actions if a.in_plan]
-    return DocumentContent(
-        title="Green plan summary",
-        owner=f"{organisation.name} ({organisation.ods})",
-        about=(
-            ("Position on", (long_day(position.on),)),
-            ("Plan", (f"{plan.title}, {plan.edition}",)),
-        ),
-        lead=_in_a_sentence(position, chosen),
-        figures=_figures(position, chosen),
-        parts=parts,
-        foot=f"Summary: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
-        subject=f"{plan.title}, {plan.edition}",
-        on=position.on,
-        changed=last_moment(position),
-        dense=True,
-    )
+    lead, figures = _in_a_sentence(position, chosen), _figures(position, chosen)
+    return document_of(position, "summary", lead, figures, parts, dense=True)
 
 
 def _parts(position: Position, room: Room) -> tuple[Part, ...]:
@@ -130,15 +114,17 @@ def _progress(chosen: list[ActionView]) -> Table:
         ratings.append(None)
     headings = [r.label if r else "No rating" for r in ratings]
     groups = [(area.label, [a for a in chosen if a.area is area]) for area in Area]
+    shares = dict.fromkeys((*headings, "All ratings"), 13)
     return Table(
         "Actions complete in our plan, by programme area and rating, and how many are Red or Amber",
-        (
-            DocumentColumn("Programme area", 30),
-            *(DocumentColumn(heading, 13, number=True) for heading in (*headings, "All ratings")),
-            DocumentColumn("Red", 9, number=True),
-            DocumentColumn("Amber", 9, number=True),
-        ),
+        {
+            "Programme area": 30,
+            **shares,
+            "Red": 9,
+            "Amber": 9,
+        },
         tuple(_counts(label, group, ratings) for label, group in (*groups, ("All areas", chosen))),
+        figures=True,
     )
 
 

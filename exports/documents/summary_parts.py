@@ -23,7 +23,6 @@ from exports.documents.model import (
     Badge,
     Block,
     Bullets,
-    DocumentColumn,
     Paragraph,
     Quiet,
     Strong,
@@ -59,12 +58,7 @@ def attention_blocks(position: Position, chosen: list[ActionView], room: Room) -
         return (Paragraph(("No actions are Red or Amber.",)),)
     table = Table(
         "Actions that are Red or Amber, most urgent first",
-        (
-            DocumentColumn("Action", 40),
-            DocumentColumn("Why", 31),
-            DocumentColumn("Lead", 15),
-            DocumentColumn("Target date", 14),
-        ),
+        {"Action": 40, "Why": 31, "Lead": 15, "Target date": 14},
         tuple(
             (
                 code_and_name(action, room.name),
@@ -149,11 +143,7 @@ def barrier_blocks(position: Position, room: Room) -> tuple[Block, ...]:
         return (Paragraph((rest or "No open barriers.",)),)
     table = Table(
         "Open barriers that need support from the ICB",
-        (
-            DocumentColumn("Action", 14),
-            DocumentColumn("Barrier", 43),
-            DocumentColumn("Support needed", 43),
-        ),
+        {"Action": 14, "Barrier": 43, "Support needed": 43},
         tuple(_barrier(b, room) for b in asking[: room.rows]),
     )
     more = "; ".join(filter(None, (and_more(asking, room.rows), rest)))
@@ -176,11 +166,7 @@ def measure_blocks(position: Position, room: Room) -> tuple[Block, ...]:
         return (Paragraph(("No measures yet.",)),)
     table = Table(
         "Measures with their latest reading and target",
-        (
-            DocumentColumn("Measure", 46),
-            DocumentColumn("Latest reading", 22),
-            DocumentColumn("Target", 32),
-        ),
+        {"Measure": 46, "Latest reading": 22, "Target": 32},
         tuple(_measure(m, room) for m in measures[: room.rows]),
     )
     more = and_more(measures, room.rows)

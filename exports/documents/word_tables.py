@@ -27,12 +27,14 @@ def add_table(document: Document, table: Table, width: int) -> None:
     """Add a table that is ``width`` wide, in English metric units (EMU)."""
     made = _new(document, TABLE, table.caption, 2, len(table.columns))
     head, pattern = made.rows
-    for cell, below, column in zip(head.cells, pattern.cells, table.columns, strict=True):
-        _fill(document, cell, CELL_HEADING, (column.heading,), number=column.number)
-        _fill(document, below, CELL, (), number=column.number)
+    cells = zip(head.cells, pattern.cells, table.columns, strict=True)
+    for place, (cell, below, heading) in enumerate(cells):
+        number = table.figures and place > 0
+        _fill(document, cell, CELL_HEADING, (heading,), number=number)
+        _fill(document, below, CELL, (), number=number)
     _repeats(head)
     _stays_whole(pattern)
-    _widen(made, width, [column.share for column in table.columns])
+    _widen(made, width, list(table.columns.values()))
     made._tbl.remove(pattern._tr)
     for row in table.rows:
         line = deepcopy(pattern._tr)

@@ -7,13 +7,12 @@ from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import BarrierKind
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
-from exports.returns.lookups import UNKNOWN, lookup_formula
+from exports.returns.lookups import UNKNOWN, codes_reference, lookup_formula
 from exports.returns.sheet_names import BARRIER_TABLE
 from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, ColumnKind
-from exports.workbook.styles import Palette
 
 FREE_ROWS = 10
 PRINTED_FREE_ROWS = 3
@@ -40,12 +39,8 @@ HOW_TO = (
 )
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
-    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
     titles = {action.code: action.title for action in content.position.actions}
     wanted_first = sorted(
         content.position.barriers, key=lambda b: (b.resolved is not None, not b.support)
@@ -59,12 +54,12 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
         )
         for b in wanted_first
     ]
-    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines, FREE_ROWS)
+    rows = write_grid(pen, content, HOW_TO, GRID, lines, FREE_ROWS)
 
     def free(heading: str) -> str:
         return GRID.cells(heading, rows.free, rows.last)
 
-    entry_rules.suggest_values(pen, free(NUMBER), codes)
+    entry_rules.suggest_values(pen, free(NUMBER), codes_reference(content))
     entry_rules.allow_words(pen, free(KIND), KIND, BarrierKind)
     entry_rules.limit_length(pen, free(MORE), MORE, NOTE_LIMIT)
     entry_rules.limit_length(pen, free(SUPPORT), SUPPORT, NOTE_LIMIT)

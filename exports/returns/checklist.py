@@ -23,7 +23,6 @@ from exports.workbook.styles import (
     RIGHT,
     WHITE,
     WRONG,
-    Palette,
     Style,
     badge_style,
 )
@@ -49,19 +48,19 @@ HOW_TO = (
 )
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def write(pen: Pen, content: ReturnContent) -> None:
     """Write the sheet: the checklist as it is today, with formulas that keep it up to date.
 
     Raises:
         ExportError: the register has a text that Excel cannot hold.
         KeyError: the register has a check that the workbook has no rule for.
     """
-    write_top(pen, palette, content, HOW_TO, sum(WIDTHS.values()) - WIDTHS[ROW], _SHOWN)
-    head = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
+    write_top(pen, content, HOW_TO, sum(WIDTHS.values()) - WIDTHS[ROW], _SHOWN)
+    head = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
     pen.texts(HEADER, _HEADINGS, head)
     pen.height(HEADER, height_of((heading, WIDTHS[heading] - 2.5) for heading in _HEADINGS))
     for number, line in enumerate(content.check, start=1):
-        _write_line(pen, palette, number, line, content)
+        _write_line(pen, number, line, content)
     last = HEADER + len(content.check)
     pen.add_table(_table(last), _ALT)
     for number, heading in enumerate(_HEADINGS, start=1):
@@ -91,23 +90,21 @@ def line_count_formula() -> str:
     return f"ROWS({table_column(CHECK_TABLE, ANSWER)})"
 
 
-def _write_line(
-    pen: Pen, palette: Palette, number: int, line: CheckLine, content: ReturnContent
-) -> None:
+def _write_line(pen: Pen, number: int, line: CheckLine, content: ReturnContent) -> None:
     rule, missing = rule_of(line.key, content), len(line.missing)
     first, name = first_missing(line, content)
     row = HEADER + number
     plain = Style(GREY, grid=True, wrap=True, upright="center")
-    text = palette.look(plain)
-    figure = palette.look(replace(plain, across="center"))
-    answer = palette.look(replace(plain, bold=True, across="center"))
+    text = pen.look(plain)
+    figure = pen.look(replace(plain, across="center"))
+    answer = pen.look(replace(plain, bold=True, across="center"))
     pen.figure(row, 1, number, figure)
     pen.text(row, 2, line.text, text)
     pen.formula(row, 3, f'IF({_here(COUNT)}=0,"{YES}","{NO}")', YES if line.ok else NO, answer)
     pen.formula(row, 4, rule.count, missing, figure)
     which = f"{name} and {missing - 1} more" if missing > 1 else name
     pen.formula(row, 5, _which(rule), which, text)
-    lead = palette.look(replace(plain, ink=LINK, underlined=True))
+    lead = pen.look(replace(plain, ink=LINK, underlined=True))
     there = cell_reference(rule.where.sheet, cell_to_fill(line, rule, content))
     pen.link(row, 6, rule.where.words, lead, place=there)
     if rule.row:

@@ -9,7 +9,6 @@ from exports.returns.sheet_names import COMMITMENT_TABLE
 from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
-from exports.workbook.styles import Palette
 
 FIELDS = (
     GridColumn(headings.OBJECTIVE, 40),
@@ -24,15 +23,11 @@ GRID = Grid(
 HOW_TO = "What we have committed to in addition to the actions in the plan, in our own words."
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
     lines = [
         GridLine((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))
         for c in content.position.commitments
     ]
-    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines)
+    rows = write_grid(pen, content, HOW_TO, GRID, lines)
     finish_sheet(pen, content, len(FIELDS), rows.last, freeze=f"A{rows.first}", titles=HEADINGS)

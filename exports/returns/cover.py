@@ -8,7 +8,6 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from db.returns import headings
 from db.returns.returns import CheckLine, ReturnContent
 from db.validation.text_rules import NAME_LIMIT
 from exports.returns import changes_since, cover_cells
@@ -24,87 +23,57 @@ from exports.returns.sheet_names import (
     YES,
     cell_reference,
 )
-from exports.returns.sheet_states import TO_READ, SheetState
+from exports.returns.sheet_states import TO_READ, SheetState, sheet_states
 from exports.returns.sheet_top import finish_sheet, write_across
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Pen
 from exports.workbook.formulas import POSITION_ON
 from exports.workbook.row_heights import height_of
-from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
+from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Style
 
 WIDTHS = (24, 52, 4, 26, 54)
 _RIGHT = 4
 _HEADINGS = ("Sheet", "What it contains", "", "State", "Figures")
-_LABELS = {
-    "name": headings.ORGANISATION,
-    "ods": headings.ODS_CODE,
-    "type": headings.TYPE,
-    "pcn": headings.PCN,
-    "icb": headings.ICB,
-    "plan": headings.PLAN,
-    "period": headings.PERIOD,
-    "start": headings.PERIOD_BEGINS,
-    "end": "Period ends",
-    "due": "Return due on",
-    "number": headings.RETURN,
-    "position_on": headings.POSITION_ON,
-    **cover_cells.WORDS,
-    "signed_on": headings.SIGNED_ON,
-}
-_TYPED = ("contact", "email", "signed_by", "signed_on")
 _STATE_SIZE = 28
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]) -> None:
-    """Write the sheet. ``sheets`` describe all sheets of the workbook.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
     for number, width in enumerate(WIDTHS, start=1):
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
-    _write_title(pen, content, palette)
-    _write_details(pen, content, palette)
-    _write_state(pen, content, palette)
-    _write_since(pen, content, palette)
-    last = _write_sheets(pen, content, palette, sheets)
+    _write_title(pen, content)
+    _write_details(pen, content)
+    _write_state(pen, content)
+    _write_since(pen, content)
+    last = _write_sheets(pen, content)
     _add_rules(pen)
     finish_sheet(pen, content, len(WIDTHS), last)
     pen.sheet.page_setup.fitToHeight = 1
 
 
-def return_number_in_words(content: ReturnContent) -> str:
-    """Return which return it is: ``Return 2 for Q3 2026/27, corrects return 1``."""
-    said = f"Return {content.number} for {content.period}"
-    return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
-
-
-def _write_title(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_title(pen: Pen, content: ReturnContent) -> None:
     band = Style(DARK, WHITE, size=20, bold=True, upright="center", indent=1)
     title = f"Green plan return  ·  {content.period}"
-    write_across(pen, palette, 1, title, band, sum(WIDTHS), len(WIDTHS))
+    write_across(pen, 1, title, band, sum(WIDTHS), len(WIDTHS))
     pen.height(1, 38)
     organisation = content.position.organisation
     whose = f"{organisation.name} ({organisation.ods})"
     name = Style(ink=DARK, size=14, bold=True, wrap=True, indent=1)
-    write_across(pen, palette, 2, whose, name, sum(WIDTHS), len(WIDTHS))
+    write_across(pen, 2, whose, name, sum(WIDTHS), len(WIDTHS))
 
 
-def _write_details(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    values = _values(content)
-    for key in cover_cells.DETAILS:
-        row, value = cover_cells.detail_row(key), values[key]
-        typed = key in _TYPED
+def _write_details(pen: Pen, content: ReturnContent) -> None:
+    for row, (key, detail) in enumerate(cover_cells.DETAILS.items(), start=cover_cells.FIRST):
+        value, typed = detail.value(content), detail.typed
         plain = Style(grid=True, upright="center", indent=1)
-        pen.text(row, 1, _LABELS[key], palette.look(replace(plain, ink=DARK, bold=True)))
-        is_day = key in ("start", "end", "due", "position_on", "signed_on")
+        pen.text(row, 1, detail.label, pen.look(replace(plain, ink=DARK, bold=True)))
         style = replace(
             plain,
             ground=YELLOW if typed else GREY,
             wrap=True,
-            number_format=DAY if is_day else "@" if typed else "General",
+            number_format=DAY if detail.day else "@" if typed else "General",
         )
-        look = palette.look(style)
+        look = pen.look(style)
         if key == "position_on":
             pen.formula(row, 2, POSITION_ON, content.position.on, look)
         elif isinstance(value, date):
@@ -115,34 +84,10 @@ def _write_details(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         pen.height(row, height_of(texts) + 2)
 
 
-def _values(content: ReturnContent) -> dict[str, str | date]:
-    position, period = content.position, content.period
-    organisation = position.organisation
-    signed_on = content.at.astimezone().date() if content.signed_by else ""
-    return {
-        "name": organisation.name,
-        "ods": organisation.ods,
-        "type": organisation.provider_type.label,
-        "pcn": organisation.pcn or "Not given",
-        "icb": organisation.icb or "Not given",
-        "plan": f"{position.plan.title}, {position.plan.edition}",
-        "period": str(period),
-        "start": period.start,
-        "end": period.end,
-        "due": content.due,
-        "number": return_number_in_words(content),
-        "position_on": position.on,
-        "contact": organisation.contact or "",
-        "email": organisation.email or "",
-        "signed_by": content.signed_by or "",
-        "signed_on": signed_on,
-    }
-
-
-def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_state(pen: Pen, content: ReturnContent) -> None:
     """Write Complete or Incomplete in big letters, and how many checks say No."""
     row = cover_cells.FIRST
-    big = palette.look(
+    big = pen.look(
         Style(GREY, size=_STATE_SIZE, bold=True, grid=True, across="center", upright="center")
     )
     for below in range(3):
@@ -155,22 +100,22 @@ def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     wrong = sum(not line.ok for line in content.check)
     said = f'{answer_count_formula(NO)}&" of "&{line_count_formula()}&" checks say {NO}"'
     result = f"{wrong} of {len(content.check)} checks say {NO}"
-    words = palette.look(Style(bold=True, across="center", upright="center"))
+    words = pen.look(Style(bold=True, across="center", upright="center"))
     pen.formula(row + 3, _RIGHT, said, result, words)
     pen.sheet.merged_cells.add(f"D{row + 3}:E{row + 3}")
 
 
-def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def _write_since(pen: Pen, content: ReturnContent) -> None:
     row, width = cover_cells.FIRST + 5, WIDTHS[3] + WIDTHS[4]
     last = cover_cells.FIRST + len(cover_cells.DETAILS) - 1
-    head = palette.look(Style(ink=DARK, size=12, bold=True))
+    head = pen.look(Style(ink=DARK, size=12, bold=True))
     pen.text(row, _RIGHT, "Since the last return", head)
     if content.previous is None:
         said = ["This is the first return."]
     else:
         said = [changes_since.compared_with(content), *changes_since.change_counts(content)]
     text = "\n".join(said)
-    pen.text(row + 1, _RIGHT, text, palette.look(Style(wrap=True)))
+    pen.text(row + 1, _RIGHT, text, pen.look(Style(wrap=True)))
     pen.sheet.merged_cells.add(f"D{row + 1}:E{last}")
     # Row heights follow the details on the left. If the text needs more, the last row grows.
     there = (last - row) * (height_of([]) + 2)
@@ -179,29 +124,26 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         pen.height(last, height_of([]) + 2 + wanting)
 
 
-def _write_sheets(
-    pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]
-) -> int:
+def _write_sheets(pen: Pen, content: ReturnContent) -> int:
     """Write a line for each sheet. Return the last row."""
     header = cover_cells.FIRST + len(cover_cells.DETAILS) + 1
     head = Style(DARK, WHITE, bold=True, grid=True, upright="center", indent=1)
-    pen.texts(header, _HEADINGS, palette.look(head))
+    pen.texts(header, _HEADINGS, pen.look(head))
     pen.height(header, 18)
     pen.sheet.merged_cells.add(f"B{header}:C{header}")
+    sheets = list(sheet_states(content))
     for row, sheet in enumerate(sheets, start=header + 1):
-        _write_sheet(pen, palette, row, sheet, content.check)
+        _write_sheet(pen, row, sheet, content.check)
     last = header + len(sheets)
     add_answer_colours(pen, f"D{header + 1}:D{last}", COMPLETE, INCOMPLETE)
     return last
 
 
-def _write_sheet(
-    pen: Pen, palette: Palette, row: int, sheet: SheetState, check: Sequence[CheckLine]
-) -> None:
+def _write_sheet(pen: Pen, row: int, sheet: SheetState, check: Sequence[CheckLine]) -> None:
     cell = Style(GREY, grid=True, wrap=True, upright="center", indent=1)
-    plain = palette.look(cell)
-    state = palette.look(replace(cell, bold=True, across="center", indent=0))
-    link = palette.look(replace(cell, ink=LINK, bold=True, underlined=True))
+    plain = pen.look(cell)
+    state = pen.look(replace(cell, bold=True, across="center", indent=0))
+    link = pen.look(replace(cell, ink=LINK, bold=True, underlined=True))
     pen.link(row, 1, sheet.name, link, place=cell_reference(sheet.name))
     pen.text(row, 2, sheet.about, plain)
     pen.blank(row, 3, plain)
@@ -213,7 +155,7 @@ def _write_sheet(
         result = COMPLETE if all(line.ok for line in mine) else INCOMPLETE
         pen.formula(row, _RIGHT, formula, result, state)
     else:
-        light = palette.look(replace(cell, across="center", indent=0))
+        light = pen.look(replace(cell, across="center", indent=0))
         pen.text(row, _RIGHT, TO_READ, light)
     if sheet.figures:
         pen.formula(row, 5, sheet.figures, sheet.today, plain)
@@ -223,14 +165,16 @@ def _write_sheet(
 
 
 def _add_rules(pen: Pen) -> None:
-    for key in ("contact", "email", "signed_by"):
+    for key, detail in cover_cells.DETAILS.items():
         cell = cover_cells.detail_cell(key)
-        if key != "email":
-            entry_rules.limit_length(pen, cell, _LABELS[key], NAME_LIMIT)
-            continue
-        saying = "Type an email address, such as name@example.nhs.uk."
-        entry_rules.allow_formula(pen, cell, _LABELS[key], f'ISNUMBER(FIND("@",{cell}))', saying)
-    entry_rules.allow_dates(pen, cover_cells.detail_cell("signed_on"), _LABELS["signed_on"])
+        if key == "email":
+            saying = "Type an email address, such as name@example.nhs.uk."
+            is_one = f'ISNUMBER(FIND("@",{cell}))'
+            entry_rules.allow_formula(pen, cell, detail.label, is_one, saying)
+        elif detail.typed and detail.day:
+            entry_rules.allow_dates(pen, cell, detail.label)
+        elif detail.typed:
+            entry_rules.limit_length(pen, cell, detail.label, NAME_LIMIT)
 
 
 def named_cells() -> dict[str, str]:

@@ -12,13 +12,12 @@ from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView, Evidence
 from db.vocabulary.terms import Rating
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Value, Web
-from exports.returns.lookups import UNKNOWN, lookup_formula
+from exports.returns.lookups import UNKNOWN, codes_reference, lookup_formula
 from exports.returns.sheet_names import EVIDENCE_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_grid
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, RATING, STATUS, ColumnKind
-from exports.workbook.styles import Palette
 
 FREE_ROWS = 20
 PRINTED_FREE_ROWS = 5
@@ -62,14 +61,12 @@ _LONGEST_ADDRESS = 2_000
 """A little under Excel's limit for a link, which is 2,079 characters."""
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
-    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
-    rows = write_grid(pen, palette, content, HOW_TO, GRID, list(_lines(content)), FREE_ROWS)
-    entry_rules.suggest_values(pen, GRID.cells(NUMBER, rows.free, rows.last), codes)
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
+    rows = write_grid(pen, content, HOW_TO, GRID, list(_lines(content)), FREE_ROWS)
+    entry_rules.suggest_values(
+        pen, GRID.cells(NUMBER, rows.free, rows.last), codes_reference(content)
+    )
     for heading, limit in ((TITLE, TITLE_LIMIT), (LINK, LINK_LIMIT)):
         entry_rules.limit_length(pen, GRID.cells(heading, rows.first, rows.last), heading, limit)
     printed = rows.free + PRINTED_FREE_ROWS - 1

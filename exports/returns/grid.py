@@ -22,7 +22,6 @@ from exports.workbook.styles import (
     LINK,
     WHITE,
     YELLOW,
-    Palette,
     Style,
 )
 
@@ -106,25 +105,19 @@ class Grid:
         letter = self.letter(heading)
         return f"{letter}{first}:{letter}{last}"
 
-    def write(
-        self, pen: Pen, palette: Palette, header: int, lines: Sequence[GridLine], free: int = 0
-    ) -> Rows:
-        """Write the table with its headings in row ``header``. Needs a line or a blank row.
-
-        Raises:
-            ExportError: the register has a text that Excel cannot hold.
-        """
-        top = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
+    def write(self, pen: Pen, header: int, lines: Sequence[GridLine], free: int = 0) -> Rows:
+        """Write the table with its headings in row ``header``. Needs a line or a blank row."""
+        top = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
         pen.texts(header, (field.heading for field in self.fields), top)
         headings = ((f.heading, f.width - _HEADING_PADDING) for f in self.fields)
         pen.height(header, height_of(headings))
         first_free = header + 1 + len(lines)
         rows = Rows(header, header + 1, first_free, first_free + free - 1)
         for row, line in enumerate(lines, start=rows.first):
-            self._write_line(pen, palette, row, line)
+            self._write_line(pen, row, line)
         nothing = GridLine([None] * len(self.fields))
         for row in range(rows.free, rows.last + 1):
-            self._write_line(pen, palette, row, nothing, free=True)
+            self._write_line(pen, row, nothing, free=True)
         columns = [(field.heading, field.formula) for field in self.fields]
         pen.add_table(excel_table(self.name, rows.header, rows.last, columns), self.alt)
         return rows
@@ -134,15 +127,13 @@ class Grid:
         for number, field in enumerate(self.fields, start=1):
             pen.sheet.column_dimensions[get_column_letter(number)].width = field.width
 
-    def _write_line(
-        self, pen: Pen, palette: Palette, row: int, line: GridLine, *, free: bool = False
-    ) -> None:
+    def _write_line(self, pen: Pen, row: int, line: GridLine, *, free: bool = False) -> None:
         upto = Fill.FREE if free else Fill.MISSING if line.missing else Fill.ALWAYS
         wrapped = []
         for column, (field, value) in enumerate(zip(self.fields, line.values, strict=True), 1):
             yellow = Fill.NEVER < field.fill <= upto
             style = _style(field, value, yellow=yellow)
-            _write_cell(pen, row, column, field, value, palette, style)
+            _write_cell(pen, row, column, field, value, style)
             text = value.text if isinstance(value, Web) else value
             if isinstance(text, str):
                 wrapped.append((text, field.width))
@@ -150,9 +141,9 @@ class Grid:
 
 
 def _write_cell(
-    pen: Pen, row: int, column: int, field: GridColumn, value: Value, palette: Palette, style: Style
+    pen: Pen, row: int, column: int, field: GridColumn, value: Value, style: Style
 ) -> None:
-    look = palette.look(style)
+    look = pen.look(style)
     if field.formula:
         assert not isinstance(value, Web)
         pen.formula(row, column, field.formula, "" if value is None else value, look)

@@ -22,7 +22,6 @@ from exports.workbook.styles import (
     WHITE,
     WRONG,
     YELLOW,
-    Palette,
     Style,
 )
 
@@ -43,21 +42,21 @@ class GuidanceEntry:
     ink: str = BLACK
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+def write(pen: Pen, content: ReturnContent) -> None:
     """Write the sheet."""
     for letter, width in zip("AB", WIDTHS, strict=True):
         pen.sheet.column_dimensions[letter].width = width
-    write_top(pen, palette, content, HOW_TO, sum(WIDTHS), len(WIDTHS))
+    write_top(pen, content, HOW_TO, sum(WIDTHS), len(WIDTHS))
     row = 5
     for heading, entries in _sections(content):
         head = Style(DARK, WHITE, bold=True, upright="center", indent=1)
-        write_across(pen, palette, row, heading, head, sum(WIDTHS), len(WIDTHS))
+        write_across(pen, row, heading, head, sum(WIDTHS), len(WIDTHS))
         pen.height(row, 18)
         for below, entry in enumerate(entries, start=row + 1):
             plain = Style(grid=True, wrap=True, upright="center", indent=1)
             word = replace(plain, ground=entry.ground, ink=entry.ink, bold=True)
-            pen.text(below, 1, entry.word, palette.look(word))
-            pen.text(below, 2, entry.meaning, palette.look(plain))
+            pen.text(below, 1, entry.word, pen.look(word))
+            pen.text(below, 2, entry.meaning, pen.look(plain))
             texts = ((entry.word, WIDTHS[0] - 4), (entry.meaning, WIDTHS[1] - 2))
             pen.height(below, height_of(texts) + 2)
         row += len(entries) + 2

@@ -1,12 +1,21 @@
-"""Formulas that look up an action in the action tracker by its number or title."""
+"""References to the action tracker: its numbers, and an action by its number or title."""
 
 from __future__ import annotations
 
 from db.returns import headings
+from db.returns.returns import ReturnContent
+from exports.tracker import tracker_sheet
 from exports.workbook.columns import ACTION, NUMBER, TrackerColumn
 from exports.workbook.formulas import match_literal, table_cell, tracker_column
 
 UNKNOWN = headings.UNKNOWN_ACTION
+
+
+def codes_reference(content: ReturnContent) -> str:
+    """Return the reference to the numbers of the actions; at least one cell."""
+    first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER)
+    last = first + max(len(content.position.actions), 1) - 1
+    return f"'{tracker_sheet.TITLE}'!${letter}${first}:${letter}${last}"
 
 
 def lookup_formula(table: str, number: str, column: TrackerColumn, otherwise: str = "") -> str:

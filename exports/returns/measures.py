@@ -14,13 +14,14 @@ from db.views import Measure, Reading
 from db.vocabulary.terms import Dimension
 from exports.returns import readings
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
+from exports.returns.lookups import codes_reference
 from exports.returns.readings_chart import ROWS, add_charts
 from exports.returns.sheet_names import MEASURE_TABLE
 from exports.returns.sheet_top import HEADER, TITLES, finish_sheet, write_across, write_grid
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
-from exports.workbook.styles import DARK, Palette, Style
+from exports.workbook.styles import DARK, Style
 
 FREE_ROWS = 5
 NOT_ASSESSED = headings.NOT_ASSESSED
@@ -63,21 +64,17 @@ _SHORT = 4
 """How many earlier readings are shown in the row of a measure."""
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
-    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
     measures = content.position.measures
     lines = [GridLine(_values(m)) for m in measures]
-    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines, FREE_ROWS)
-    _add_rules(pen, rows, codes)
-    last = _write_readings(pen, measures, palette, rows.last) if measures else rows.last
+    rows = write_grid(pen, content, HOW_TO, GRID, lines, FREE_ROWS)
+    _add_rules(pen, rows, codes_reference(content))
+    last = _write_readings(pen, measures, rows.last) if measures else rows.last
     finish_sheet(pen, content, len(FIELDS), last, freeze=f"C{rows.first}", titles=TITLES)
 
 
-def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, last: int) -> int:
+def _write_readings(pen: Pen, measures: Sequence[Measure], last: int) -> int:
     """Write charts and all readings below row ``last``. Return the last row written."""
     drawn = [m for m in measures if readings.can_be_drawn(m)]
     heading = Style(ink=DARK, size=12, bold=True)
@@ -87,11 +84,11 @@ def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, las
         said = headings.READINGS_OVER_TIME
         if len(shown) < len(drawn):
             said += f" (first {len(shown)} of {len(drawn)} measures with two or more readings)"
-        write_across(pen, palette, row, said, heading, 100, 1)
+        write_across(pen, row, said, heading, 100, 1)
         chart_rows = -(-len(shown) // len(readings.CHART_COLUMNS)) * ROWS + 2
         if pen.height_up_to(row + chart_rows) > _PAGE:
             pen.sheet.row_breaks.append(Break(id=row - 1))  # keep charts whole
-    placed = readings.write(pen, measures, palette, row + chart_rows)
+    placed = readings.write(pen, measures, row + chart_rows)
     add_charts(pen, [placed.of[m.id] for m in shown], row + 1)
     return placed.last
 

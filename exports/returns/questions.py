@@ -14,7 +14,7 @@ from exports.returns.sheet_top import TITLES, finish_sheet, write_across, write_
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
-from exports.workbook.styles import DARK, Palette, Style
+from exports.workbook.styles import DARK, Style
 
 FIRST_SET = 5
 """The row of the first set's heading."""
@@ -35,27 +35,23 @@ HOW_TO = (
 )
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write the sheet. Questions are numbered across all sets.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet. Questions are numbered across all sets."""
     width = sum(field.width for field in FIELDS)
-    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
+    write_top(pen, content, HOW_TO, width, len(FIELDS))
     row, asked, headers = FIRST_SET, 0, []
     for number, of in enumerate(content.position.question_sets, start=1):
         heading = f"{of.title}, {of.edition}" if of.edition else of.title
         style = Style(ink=DARK, size=12, bold=True, wrap=True)
-        write_across(pen, palette, row, heading, style, width, len(FIELDS))
+        write_across(pen, row, heading, style, width, len(FIELDS))
         source = Style(wrap=True)
-        write_across(pen, palette, row + 1, f"Source: {of.source}", source, width, len(FIELDS))
+        write_across(pen, row + 1, f"Source: {of.source}", source, width, len(FIELDS))
         lines = [
             GridLine((n, q.text, q.help, q.answer.label if q.answer else None, q.comment))
             for n, q in enumerate(of.questions, start=asked + 1)
         ]
         grid = Grid(question_table(number), FIELDS, Alt(of.title, "One row for each question."))
-        rows = grid.write(pen, palette, row + _ABOVE - 1, lines)
+        rows = grid.write(pen, row + _ABOVE - 1, lines)
         grid.set_widths(pen)
         answers, comments = (grid.cells(h, rows.first, rows.last) for h in (ANSWER, COMMENT))
         entry_rules.allow_words(pen, answers, ANSWER, Answer)

@@ -13,7 +13,7 @@ from exports.returns.sheet_names import READING_TABLE
 from exports.returns.sheet_top import write_across
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
-from exports.workbook.styles import DARK, Palette, Style
+from exports.workbook.styles import DARK, Style
 
 MOST_CHARTS = 8
 CHART_COLUMNS = (range(1, 6), range(6, 10), range(10, 15))
@@ -82,12 +82,8 @@ def points_of(measure: Measure) -> list[ReadingPoint]:
     return sorted(points, key=lambda point: point.on)
 
 
-def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> PlacedReadings:
-    """Write a heading in ``row`` and the table below it, if there are any readings.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, measures: Sequence[Measure], row: int) -> PlacedReadings:
+    """Write a heading in ``row`` and the table below it, if there are any readings."""
     lines: list[GridLine] = []
     drawn: dict[int, Drawn] = {}
     for measure in measures:
@@ -104,7 +100,5 @@ def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> 
         ]
     if not lines:
         return PlacedReadings(drawn, row - 2)
-    write_across(
-        pen, palette, row, headings.ALL_READINGS, Style(ink=DARK, size=12, bold=True), 100, 1
-    )
-    return PlacedReadings(drawn, GRID.write(pen, palette, row + 1, lines).last)
+    write_across(pen, row, headings.ALL_READINGS, Style(ink=DARK, size=12, bold=True), 100, 1)
+    return PlacedReadings(drawn, GRID.write(pen, row + 1, lines).last)

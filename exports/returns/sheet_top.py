@@ -13,7 +13,7 @@ from exports.returns.sheet_names import COVER, cell_reference
 from exports.workbook.cell_writer import Pen
 from exports.workbook.page_setup import set_up_printing
 from exports.workbook.row_heights import height_of
-from exports.workbook.styles import DARK, LINK, SIZE, Palette, Style
+from exports.workbook.styles import DARK, LINK, SIZE, Style
 
 HEADER = 5
 """The row of a table's headings."""
@@ -24,46 +24,38 @@ HEADINGS, TITLES = f"{HEADER}:{HEADER}", "1:2"
 """Rows repeated on every page: the table's headings, or only the sheet's title."""
 
 
-def write_top(
-    pen: Pen, palette: Palette, content: ReturnContent, how_to: str, width: float, columns: int
-) -> None:
+def write_top(pen: Pen, content: ReturnContent, how_to: str, width: float, columns: int) -> None:
     """Write the four rows above a table of ``columns`` columns, ``width`` characters wide."""
     organisation = content.position.organisation
-    title = palette.look(Style(ink=DARK, size=TITLE_SIZE, bold=True))
+    title = pen.look(Style(ink=DARK, size=TITLE_SIZE, bold=True))
     pen.text(1, 1, pen.sheet.title, title)
     pen.height(1, 24)
     whose = f"{organisation.name} ({organisation.ods})  ·  {content.period}"
-    pen.text(2, 1, whose, palette.look(Style()))
+    pen.text(2, 1, whose, pen.look(Style()))
     pen.height(2, 16)
-    write_across(pen, palette, 3, how_to, Style(wrap=True), width, columns)
-    back = palette.look(Style(ink=LINK, underlined=True))
+    write_across(pen, 3, how_to, Style(wrap=True), width, columns)
+    back = pen.look(Style(ink=LINK, underlined=True))
     pen.link(4, 1, "Back to the cover", back, place=cell_reference(COVER))
     pen.height(4, 18)
 
 
 def write_grid(
     pen: Pen,
-    palette: Palette,
     content: ReturnContent,
     how_to: str,
     grid: Grid,
     lines: Sequence[GridLine],
     free: int = 0,
 ) -> Rows:
-    """Write a sheet that is a table: the rows above it, and ``grid`` with ``free`` blank rows.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+    """Write a sheet that is a table: the rows above it, and ``grid`` with ``free`` blank rows."""
     width = sum(field.width for field in grid.fields)
-    write_top(pen, palette, content, how_to, width, len(grid.fields))
+    write_top(pen, content, how_to, width, len(grid.fields))
     grid.set_widths(pen)
-    return grid.write(pen, palette, HEADER, lines, free)
+    return grid.write(pen, HEADER, lines, free)
 
 
 def write_across(
     pen: Pen,
-    palette: Palette,
     row: int,
     text: str,
     style: Style,
@@ -74,9 +66,9 @@ def write_across(
 
     ``width`` is the total width of those columns, in characters.
     """
-    pen.text(row, 1, text, palette.look(style))
+    pen.text(row, 1, text, pen.look(style))
     for column in range(2, 1 + columns):
-        pen.blank(row, column, palette.look(style))
+        pen.blank(row, column, pen.look(style))
     if columns > 1:
         pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(columns)}{row}")
     scale = style.size / SIZE

@@ -24,7 +24,7 @@ from exports.tracker.summary_sheet import (
 from exports.workbook.cell_writer import Pen
 from exports.workbook.formulas import countifs_literal, table_column
 from exports.workbook.row_heights import height_of
-from exports.workbook.styles import DARK, GREY, WHITE, Palette, Style
+from exports.workbook.styles import DARK, GREY, WHITE, Style
 
 _WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (len(HEADINGS) - 1)
 _BRAG_COLUMNS, _TEXT_COLUMN = 2, 4
@@ -34,25 +34,21 @@ Count = tuple[str, int]
 """A formula and its result today."""
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
     position = content.position
-    rated, placed, after = write_counts(pen, position, palette)
+    rated, placed, after = write_counts(pen, position)
     after = write_chart(pen, position, rated, after + 1)
     pen.sheet.row_breaks.append(Break(id=after))  # keep the chart whole
     after = write_chart(pen, position, placed, after + 1)
     for block in (_evidence, _dimensions, _kinds):
-        after = block(pen, content, palette, after + 1)
+        after = block(pen, content, after + 1)
     if content.previous is not None:
-        after = _write_since(pen, content, palette, after + 1)
+        after = _write_since(pen, content, after + 1)
     set_up_summary_printing(pen, position, after - 1)
 
 
-def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+def _evidence(pen: Pen, content: ReturnContent, row: int) -> int:
     title, number = (table_column(EVIDENCE_TABLE, x) for x in (evidence.TITLE, evidence.NUMBER))
     lacking = rules.rule_of("evidence", content).count
     missing = next(len(line.missing) for line in content.check if line.key == "evidence")
@@ -66,10 +62,10 @@ def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> i
         ("Actions with evidence", [(actions, len({piece.code for piece in kept}))]),
         ("Must Dos missing evidence", [(lacking, missing)]),
     )
-    return _block(pen, palette, row, ("Evidence", "How many"), lines)
+    return _block(pen, row, ("Evidence", "How many"), lines)
 
 
-def _dimensions(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+def _dimensions(pen: Pen, content: ReturnContent, row: int) -> int:
     kept, start = content.position.measures, content.period.start
     column = table_column(MEASURE_TABLE, measures.DIMENSION)
     lines = []
@@ -85,10 +81,10 @@ def _dimensions(pen: Pen, content: ReturnContent, palette: Palette, row: int) ->
             )
         )
     headings = ("Measures, by dimension", "How many", "With a reading this period")
-    return _block(pen, palette, row, headings, lines)
+    return _block(pen, row, headings, lines)
 
 
-def _kinds(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+def _kinds(pen: Pen, content: ReturnContent, row: int) -> int:
     kind, support, resolved = (
         table_column(BARRIER_TABLE, x) for x in (barriers.KIND, barriers.SUPPORT, barriers.RESOLVED)
     )
@@ -110,24 +106,23 @@ def _kinds(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
             )
         )
     headings = ("Barriers, by kind", "Open", "Support needed", "Resolved")
-    return _block(pen, palette, row, headings, lines)
+    return _block(pen, row, headings, lines)
 
 
 def _block(
     pen: Pen,
-    palette: Palette,
     row: int,
     headings: Sequence[str],
     lines: Sequence[tuple[str, Sequence[Count]]],
 ) -> int:
     """Write a small table of counts. Return the row after it."""
     head = Style(DARK, WHITE, bold=True, grid=True, wrap=True, upright="center")
-    pen.text(row, 1, headings[0], palette.look(head))
+    pen.text(row, 1, headings[0], pen.look(head))
     for column, heading in enumerate(headings[1:], start=2):
-        pen.text(row, column, heading, palette.look(replace(head, across="center")))
+        pen.text(row, column, heading, pen.look(replace(head, across="center")))
     pen.height(row, max(height_of((h, FIGURE_WIDTH - 1) for h in headings[1:]), 18))
-    words = palette.look(Style(grid=True))
-    figure = palette.look(Style(grid=True, across="center"))
+    words = pen.look(Style(grid=True))
+    figure = pen.look(Style(grid=True, across="center"))
     for below, (label, counts) in enumerate(lines, start=row + 1):
         pen.text(below, 1, label, words)
         for column, (formula, result) in enumerate(counts, start=2):
@@ -135,26 +130,26 @@ def _block(
     return row + 1 + len(lines)
 
 
-def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+def _write_since(pen: Pen, content: ReturnContent, row: int) -> int:
     """Write every change since the last return. Return the row after them."""
     head = Style(ink=DARK, size=14, bold=True)
-    write_across(pen, palette, row, "Since the last return", head, _WIDTH, len(HEADINGS))
+    write_across(pen, row, "Since the last return", head, _WIDTH, len(HEADINGS))
     said = (
         f"{changes_since.compared_with(content)} {'; '.join(changes_since.change_counts(content))}."
     )
-    write_across(pen, palette, row + 1, said, Style(wrap=True), _WIDTH, len(HEADINGS))
+    write_across(pen, row + 1, said, Style(wrap=True), _WIDTH, len(HEADINGS))
     row += 2
     if not content.since:
         return row
     top = Style(DARK, WHITE, bold=True, grid=True)
-    _write_difference(pen, palette, row, ("Action", "BRAG", "What changed"), top)
+    _write_difference(pen, row, ("Action", "BRAG", "What changed"), top)
     row += 1
     for difference in content.since:
-        row = _write_one(pen, palette, row, difference)
+        row = _write_one(pen, row, difference)
     return row
 
 
-def _write_one(pen: Pen, palette: Palette, row: int, difference: ReturnDifference) -> int:
+def _write_one(pen: Pen, row: int, difference: ReturnDifference) -> int:
     name = f"{difference.code} {difference.title}" if difference.code else difference.title
     said, colour = (
         changes_since.changes_in_words(difference),
@@ -164,19 +159,17 @@ def _write_one(pen: Pen, palette: Palette, row: int, difference: ReturnDifferenc
     for number, line in enumerate(said or [""]):
         first = number == 0
         cells = (name if first else "", colour if first else "", line)
-        _write_difference(pen, palette, row, cells, style)
+        _write_difference(pen, row, cells, style)
         row += 1
     return row
 
 
-def _write_difference(
-    pen: Pen, palette: Palette, row: int, cells: tuple[str, str, str], style: Style
-) -> None:
-    look = palette.look(style)
+def _write_difference(pen: Pen, row: int, cells: tuple[str, str, str], style: Style) -> None:
+    look = pen.look(style)
     for column in range(1, len(HEADINGS) + 1):
         pen.blank(row, column, look)
     action, colour, said = cells
-    pen.text(row, 1, action, palette.look(replace(style, bold=True)))
+    pen.text(row, 1, action, pen.look(replace(style, bold=True)))
     pen.text(row, _BRAG_COLUMNS, colour, look)
     pen.text(row, _TEXT_COLUMN, said, look)
     last = get_column_letter(len(HEADINGS))

@@ -9,7 +9,6 @@ from exports.returns.sheet_names import LOG_TABLE
 from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
-from exports.workbook.styles import Palette
 
 NUMBER, DATE = headings.NUMBER, headings.LOG_DATE
 FIELDS = (
@@ -26,12 +25,8 @@ HOW_TO = (
 )
 
 
-def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write the sheet.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
+def write(pen: Pen, content: ReturnContent) -> None:
+    """Write the sheet."""
     position = content.position
     titles = {action.code: action.title for action in position.actions}
     newest_first = sorted(position.updates, key=lambda entry: (entry.at, entry.id), reverse=True)
@@ -41,5 +36,5 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         for u in newest_first
     ]
     lines = lines or [GridLine((None, None, None, None, "No updates yet."))]
-    rows = write_grid(pen, palette, content, HOW_TO, GRID, lines)
+    rows = write_grid(pen, content, HOW_TO, GRID, lines)
     finish_sheet(pen, content, len(FIELDS), rows.last, freeze=f"C{rows.first}", titles=HEADINGS)

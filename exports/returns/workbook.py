@@ -1,13 +1,9 @@
-"""Put the return workbook together: its sheets, names, properties and package."""
+"""Put the return workbook together: its sheets, names and properties."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from openpyxl import Workbook
-from openpyxl.workbook.defined_name import DefinedName
-
 from db.returns.returns import ReturnContent
+from exports.files.progress import ProgressCallback, no_progress
 from exports.returns import (
     barriers,
     checklist,
@@ -23,63 +19,42 @@ from exports.returns import (
 )
 from exports.returns.sheet_states import sheet_states
 from exports.tracker import tracker_sheet
-from exports.workbook import hidden_sheets
-from exports.workbook.cell_writer import Pen
-from exports.workbook.columns import NUMBER
+from exports.workbook.book import Book
 from exports.workbook.formulas import POSITION_ON
-from exports.workbook.package import workbook_bytes
-from exports.workbook.properties import set_properties
-from exports.workbook.styles import Palette
+
+_WRITE = {
+    sheet_names.COVER: cover.write,
+    sheet_names.GUIDANCE: guidance.write,
+    sheet_names.CHECKLIST: checklist.write,
+    sheet_names.LOG: update_log.write,
+    sheet_names.EVIDENCE: evidence.write,
+    sheet_names.MEASURES: measures.write,
+    sheet_names.BARRIERS: barriers.write,
+    sheet_names.QUESTIONS: questions.write,
+    sheet_names.COMMITMENTS: commitments.write,
+    sheet_names.SUMMARY: summary.write,
+}
 
 
-def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]) -> bytes:
-    """Return the bytes of the workbook. ``progress`` is called for every action written.
+def return_bytes(content: ReturnContent, progress: ProgressCallback = no_progress) -> bytes:
+    """Return the workbook as the bytes of an .xlsx file. The same content gives the same bytes.
+
+    ``progress`` is called for every action written.
 
     Raises:
         ExportError: the register has a text that Excel cannot hold.
+        KeyError: the register has a check that the workbook has no rule for.
     """
-    position = content.position
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    palette = Palette(workbook)
-    states = list(sheet_states(content))
-    pens = {sheet.name: Pen(workbook.create_sheet(sheet.name)) for sheet in states}
-    leads = hidden_sheets.leads_in_use(position)
-    people = hidden_sheets.leads_reference(leads)
-    tracker_sheet.write(pens[sheet_names.TRACKER], position, palette, people, progress)
-    cover.write(pens[sheet_names.COVER], content, palette, states)
-    guidance.write(pens[sheet_names.GUIDANCE], content, palette)
-    checklist.write(pens[sheet_names.CHECKLIST], content, palette)
-    update_log.write(pens[sheet_names.LOG], content, palette)
-    codes = _codes(content)
-    for sheet, of in (
-        (sheet_names.EVIDENCE, evidence),
-        (sheet_names.MEASURES, measures),
-        (sheet_names.BARRIERS, barriers),
-    ):
-        of.write(pens[sheet], content, palette, codes)
-    if sheet_names.QUESTIONS in pens:
-        questions.write(pens[sheet_names.QUESTIONS], content, palette)
-    if sheet_names.COMMITMENTS in pens:
-        commitments.write(pens[sheet_names.COMMITMENTS], content, palette)
-    summary.write(pens[sheet_names.SUMMARY], content, palette)
-    lists, origin = (
-        Pen(workbook.create_sheet(title)) for title in (hidden_sheets.LISTS, hidden_sheets.ORIGIN)
-    )
-    hidden_sheets.write_lists(lists, leads, palette)
-    which = (("period", str(content.period)), ("number", str(content.number)))
-    hidden_sheets.write_origin(origin, position, palette, which)
-    cells = {POSITION_ON: tracker_sheet.POSITION_CELL, **cover.named_cells()}
-    for name, cell in cells.items():
-        workbook.defined_names[name] = DefinedName(name, attr_text=cell)
-    organisation = position.organisation
+    position, organisation = content.position, content.position.organisation
+    book = Book(position, (sheet.name for sheet in sheet_states(content)))
+    tracker_sheet.write(book.pens[sheet_names.TRACKER], position, progress)
+    for name, write in _WRITE.items():
+        if name in book.pens:
+            write(book.pens[name], content)
     title = f"Green plan return: {organisation.name} ({organisation.ods}), {content.period}"
-    set_properties(workbook, position, f"{title}, number {content.number}", content.at)
-    return workbook_bytes(workbook, (*pens.values(), lists, origin))
-
-
-def _codes(content: ReturnContent) -> str:
-    """Return the reference to the actions' numbers; at least one cell."""
-    first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER)
-    last = first + max(len(content.position.actions), 1) - 1
-    return f"'{sheet_names.TRACKER}'!${letter}${first}:${letter}${last}"
+    return book.finished(
+        f"{title}, number {content.number}",
+        {POSITION_ON: tracker_sheet.POSITION_CELL, **cover.named_cells()},
+        which=(("period", str(content.period)), ("number", str(content.number))),
+        at=content.at,
+    )

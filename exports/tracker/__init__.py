@@ -1,4 +1,4 @@
 """The action tracker workbook, sheet by sheet: what a practice keeps, edits and sends back.
 
-``action_tracker`` writes the file, ``workbook`` puts its sheets together.
+``action_tracker`` puts its sheets together.
 """

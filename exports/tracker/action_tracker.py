@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from db.views import Position
-from exports.files.atomic_write import write_atomically
 from exports.files.progress import ProgressCallback, no_progress
+from exports.tracker import summary_sheet, tracker_sheet
+from exports.workbook.book import Book
+from exports.workbook.formulas import POSITION_ON
 
 
-def tracker_bytes(position: Position, progress: ProgressCallback | None = None) -> bytes:
+def tracker_bytes(position: Position, progress: ProgressCallback = no_progress) -> bytes:
     """Return the workbook as the bytes of an .xlsx file. The same position gives the same bytes.
 
     Raises:
         ExportError: the register has a text that Excel cannot hold.
     """
-    from exports.tracker.workbook import tracker_workbook
-
-    return tracker_workbook(position, progress or no_progress)
-
-
-def write_tracker(
-    position: Position, target: Path, progress: ProgressCallback | None = None
-) -> Path:
-    """Write the workbook to ``target`` and return its path.
-
-    Raises:
-        OpenElsewhere: someone has that file open. The error suggests another name.
-        ExportError: the file could not be saved. Any earlier file is unchanged.
-    """
-    return write_atomically(target, tracker_bytes(position, progress))
+    book = Book(position, (tracker_sheet.TITLE, summary_sheet.TITLE))
+    tracker_sheet.write(book.pens[tracker_sheet.TITLE], position, progress)
+    summary_sheet.write(book.pens[summary_sheet.TITLE], position)
+    organisation = position.organisation
+    title = f"Action tracker: {organisation.name} ({organisation.ods})"
+    return book.finished(title, {POSITION_ON: tracker_sheet.POSITION_CELL})

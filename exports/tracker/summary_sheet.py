@@ -34,7 +34,6 @@ from exports.workbook.styles import (
     SHARE,
     SIZE,
     WHITE,
-    Palette,
     Style,
 )
 
@@ -76,23 +75,21 @@ class SummaryLine:
     strong: bool = False
 
 
-def write(pen: Pen, position: Position, palette: Palette) -> None:
+def write(pen: Pen, position: Position) -> None:
     """Write the sheet: the counts, and the chart by rating."""
-    rated, _, after = write_counts(pen, position, palette)
+    rated, _, after = write_counts(pen, position)
     set_up_summary_printing(pen, position, write_chart(pen, position, rated, after + 1))
 
 
-def write_counts(
-    pen: Pen, position: Position, palette: Palette
-) -> tuple[ChartFigures, ChartFigures, int]:
+def write_counts(pen: Pen, position: Position) -> tuple[ChartFigures, ChartFigures, int]:
     """Write title and counts. Return the counts by rating and by area, and the row after them."""
     pen.sheet.sheet_view.showGridLines = False
     for number in range(1, len(HEADINGS) + 1):
         width = LABEL_WIDTH if number == 1 else FIGURE_WIDTH
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
-    _write_title(pen, position, palette)
-    rated, placed, after = _write_sections(pen, position, palette)
-    return rated, placed, _write_brag(pen, after + 1, count_actions(position.actions), palette)
+    _write_title(pen, position)
+    rated, placed, after = _write_sections(pen, position)
+    return rated, placed, _write_brag(pen, after + 1, count_actions(position.actions))
 
 
 def write_chart(pen: Pen, position: Position, figures: ChartFigures, row: int) -> int:
@@ -109,9 +106,7 @@ def set_up_summary_printing(pen: Pen, position: Position, last_row: int) -> None
     set_up_printing(pen.sheet, position, area, orientation="portrait")
 
 
-def _write_sections(
-    pen: Pen, position: Position, palette: Palette
-) -> tuple[ChartFigures, ChartFigures, int]:
+def _write_sections(pen: Pen, position: Position) -> tuple[ChartFigures, ChartFigures, int]:
     actions = position.actions
     quick_wins = count_actions(a for a in actions if a.quick_win)
     top = (
@@ -119,16 +114,14 @@ def _write_sections(
         SummaryLine("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
     )
     for row, line in enumerate(top, start=HEADER + 1):
-        _write_line(pen, row, line, palette)
+        _write_line(pen, row, line)
     ratings, areas = count_by_rating(actions), count_by_area(actions)
     rated = [SummaryLine(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
     if ratings[None].total:
         rated.append(SummaryLine(_NO_RATING, ratings[None], rest_of=len(rated)))
-    first_rated = _write_section(pen, HEADER + 1 + len(top), "By rating", rated, palette)
+    first_rated = _write_section(pen, HEADER + 1 + len(top), "By rating", rated)
     placed = [SummaryLine(a.label, areas[a], ((AREA, f'"{a.label}"'),)) for a in Area]
-    first_placed = _write_section(
-        pen, first_rated + len(rated), "By programme area", placed, palette
-    )
+    first_placed = _write_section(pen, first_rated + len(rated), "By programme area", placed)
     return (
         _figures("rating", first_rated, rated),
         _figures("programme area", first_placed, placed),
@@ -147,53 +140,51 @@ def _figures(each: str, first_row: int, lines: Sequence[SummaryLine]) -> ChartFi
     )
 
 
-def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
+def _write_title(pen: Pen, position: Position) -> None:
     organisation, plan = position.organisation, position.plan
     title = Style(ink=DARK, size=16, bold=True, wrap=True)
-    write_full_width(pen, 1, f"{organisation.name}: summary", title, palette)
+    write_full_width(pen, 1, f"{organisation.name}: summary", title)
     about = f"ODS code {organisation.ods}  ·  {plan.title}, {plan.edition}"
-    write_full_width(pen, 2, about, Style(wrap=True), palette)
-    day = palette.look(Style(bold=True, number_format=LONG_DAY))
+    write_full_width(pen, 2, about, Style(wrap=True))
+    day = pen.look(Style(bold=True, number_format=LONG_DAY))
     pen.formula(3, 1, POSITION_ON, position.on, day)
-    header = palette.look(
+    header = pen.look(
         Style(DARK, WHITE, bold=True, grid=True, wrap=True, upright="center", across="center")
     )
     pen.texts(HEADER, HEADINGS, header)
     pen.height(HEADER, 30)
 
 
-def write_full_width(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
+def write_full_width(pen: Pen, row: int, text: str, style: Style) -> None:
     """Write text across the width of the whole table, on as many lines as it needs."""
-    pen.text(row, 1, text, palette.look(style))
+    pen.text(row, 1, text, pen.look(style))
     pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(len(HEADINGS))}{row}")
     scale = style.size / SIZE
     width = (LABEL_WIDTH + FIGURE_WIDTH * (len(HEADINGS) - 1)) / scale
     pen.height(row, height_of([(text, width * (0.93 if style.bold else 1))]) * scale)
 
 
-def _write_section(
-    pen: Pen, row: int, heading: str, lines: Sequence[SummaryLine], palette: Palette
-) -> int:
+def _write_section(pen: Pen, row: int, heading: str, lines: Sequence[SummaryLine]) -> int:
     """Write a heading and the lines under it. Return the row of the first line."""
-    band = palette.look(Style(GREY, DARK, bold=True, grid=True))
+    band = pen.look(Style(GREY, DARK, bold=True, grid=True))
     for column in range(2, len(HEADINGS) + 1):
         pen.blank(row, column, band)
     pen.text(row, 1, heading, band)
     for number, line in enumerate(lines, start=row + 1):
-        _write_line(pen, number, line, palette)
+        _write_line(pen, number, line)
     return row + 1
 
 
-def _write_line(pen: Pen, row: int, line: SummaryLine, palette: Palette) -> None:
+def _write_line(pen: Pen, row: int, line: SummaryLine) -> None:
     words = Style(bold=line.strong, grid=True)
     figures = replace(words, across="center")
-    pen.text(row, 1, line.label, palette.look(words))
+    pen.text(row, 1, line.label, pen.look(words))
     for column, (formula, result) in enumerate(_cells(row, line), start=2):
-        pen.formula(row, column, formula, result, palette.look(figures))
+        pen.formula(row, column, formula, result, pen.look(figures))
     complete, chosen = f"{_letter(Status.COMPLETE.label)}{row}", f"{_letter('In our plan')}{row}"
     formula = f'IF({chosen}=0,"",{complete}/{chosen})'
     share = line.today.complete / line.today.in_plan if line.today.in_plan else ""
-    look = palette.look(replace(figures, number_format=SHARE))
+    look = pen.look(replace(figures, number_format=SHARE))
     pen.formula(row, len(HEADINGS), formula, share, look)
 
 
@@ -233,24 +224,24 @@ def _cells(row: int, line: SummaryLine) -> list[tuple[str, int]]:
     return list(zip(formulas, results, strict=True))
 
 
-def _write_brag(pen: Pen, row: int, everything: Count, palette: Palette) -> int:
+def _write_brag(pen: Pen, row: int, everything: Count) -> int:
     """Write the counts by colour. Return the row after them."""
-    header = palette.look(Style(DARK, WHITE, bold=True))
+    header = pen.look(Style(DARK, WHITE, bold=True))
     for column in range(4, len(HEADINGS) + 1):
         pen.blank(row, column, header)
     pen.texts(row, ("BRAG", "In our plan", "What it means"), header)
-    number = palette.look(Style(grid=True, across="center"))
-    plain = palette.look(Style())
+    number = pen.look(Style(grid=True, across="center"))
+    plain = pen.look(Style())
     first = row + 1
     for line, (colour, meaning) in enumerate(MEANINGS.items(), start=first):
         ground, ink = BRAG_COLOURS[colour]
-        pen.text(line, 1, colour.label, palette.look(Style(ground, ink, bold=True, grid=True)))
+        pen.text(line, 1, colour.label, pen.look(Style(ground, ink, bold=True, grid=True)))
         pen.formula(
             line, 2, count_formula(brag_condition(colour)), everything.brags[colour], number
         )
         pen.text(line, 3, meaning, plain)
     last = first + len(MEANINGS)
-    pen.text(last, 1, "No colour yet", palette.look(Style(grid=True)))
+    pen.text(last, 1, "No colour yet", pen.look(Style(grid=True)))
     none = everything.in_plan - sum(everything.brags.values())
     total = f"{_letter('In our plan')}{HEADER + 1}"
     pen.formula(last, 2, f"{total}-SUM(B{first}:B{last - 1})", none, number)

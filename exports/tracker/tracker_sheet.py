@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
@@ -11,9 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
 from db.vocabulary.terms import Brag
+from exports.files.progress import ProgressCallback
 from exports.tracker.validations import add_rules
 from exports.workbook import entry_rules
-from exports.workbook.cell_writer import Alt, CellLook, Pen, excel_table
+from exports.workbook.cell_writer import Alt, Pen, excel_table
 from exports.workbook.columns import (
     BRAG,
     CHOICE,
@@ -24,6 +25,7 @@ from exports.workbook.columns import (
     TrackerColumn,
 )
 from exports.workbook.formulas import TABLE, brag_formula
+from exports.workbook.hidden_sheets import leads_reference
 from exports.workbook.page_setup import set_up_printing
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import (
@@ -34,7 +36,7 @@ from exports.workbook.styles import (
     LONG_DAY,
     WHITE,
     YELLOW,
-    Palette,
+    CellLook,
     Style,
     brag_style,
 )
@@ -58,30 +60,20 @@ _ALT = Alt(
 )
 
 
-def write(
-    pen: Pen,
-    position: Position,
-    palette: Palette,
-    leads: str,
-    progress: Callable[[int, int], None],
-) -> None:
-    """Write the sheet. ``leads`` refers to the names that the lead column suggests.
-
-    Raises:
-        ExportError: the register has a text that Excel cannot hold.
-    """
-    _write_title(pen, position, palette)
+def write(pen: Pen, position: Position, progress: ProgressCallback) -> None:
+    """Write the sheet. ``progress`` is called for every action written."""
+    _write_title(pen, position)
     # Aligned top left, so that the filter button does not cover the text.
-    header = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
+    header = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
     pen.texts(HEADER, (column.heading for column in TABLE_COLUMNS), header)
     pen.height(HEADER, 32)
-    _write_actions(pen, position, palette, progress)
+    _write_actions(pen, position, progress)
     free = FIRST + len(position.actions)
     last = free + FREE_ROWS - 1
-    _write_free_rows(pen, range(free, last + 1), palette)
+    _write_free_rows(pen, range(free, last + 1))
     _shape(pen.sheet)
     pen.add_table(_table(last), _ALT)
-    add_rules(pen, FIRST, free, last, leads)
+    add_rules(pen, FIRST, free, last, leads_reference(position))
     entry_rules.allow_dates(pen, "A3", "Position on")
     _colour_brag(pen.sheet, last)
     printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
@@ -94,19 +86,19 @@ def column_letter(column: TrackerColumn) -> str:
     return get_column_letter(TABLE_COLUMNS.index(column) + 1)
 
 
-def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
+def _write_title(pen: Pen, position: Position) -> None:
     organisation, plan = position.organisation, position.plan
-    pen.text(1, 1, organisation.name, palette.look(Style(ink=DARK, size=16, bold=True)))
+    pen.text(1, 1, organisation.name, pen.look(Style(ink=DARK, size=16, bold=True)))
     about = (
         f"ODS code {organisation.ods}  ·  {organisation.provider_type.label}"
         f"  ·  {plan.title}, {plan.edition}"
     )
-    pen.text(2, 1, about, palette.look(Style()))
-    day = palette.look(Style(YELLOW, bold=True, grid=True, number_format=LONG_DAY))
+    pen.text(2, 1, about, pen.look(Style()))
+    day = pen.look(Style(YELLOW, bold=True, grid=True, number_format=LONG_DAY))
     pen.figure(3, 1, position.on, day)
     pen.blank(3, 2, day)
     pen.sheet.merged_cells.add("A3:B3")
-    pen.text(4, 1, HOW_TO, palette.look(Style()))
+    pen.text(4, 1, HOW_TO, pen.look(Style()))
     for row, height in ((1, 24), (2, 16), (3, 16), (4, 18)):
         pen.height(row, height)
 
@@ -124,17 +116,15 @@ def _style(column: TrackerColumn, *, yellow: bool) -> Style:
     )
 
 
-def _looks(palette: Palette, *, free: bool) -> tuple[CellLook, ...]:
+def _looks(pen: Pen, *, free: bool) -> tuple[CellLook, ...]:
     return tuple(
-        palette.look(_style(column, yellow=column.yellow or (free and column.free)))
+        pen.look(_style(column, yellow=column.yellow or (free and column.free)))
         for column in TABLE_COLUMNS
     )
 
 
-def _write_actions(
-    pen: Pen, position: Position, palette: Palette, progress: Callable[[int, int], None]
-) -> None:
-    looks, formula, total = _looks(palette, free=False), brag_formula(), len(position.actions)
+def _write_actions(pen: Pen, position: Position, progress: ProgressCallback) -> None:
+    looks, formula, total = _looks(pen, free=False), brag_formula(), len(position.actions)
     progress(0, total)
     for done, action in enumerate(position.actions, start=1):
         _write_row(pen, HEADER + done, action, looks, formula)
@@ -163,8 +153,8 @@ def _write_row(
     pen.height(row, height_of(wrapped))
 
 
-def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
-    looks, formula = _looks(palette, free=True), brag_formula()
+def _write_free_rows(pen: Pen, rows: range) -> None:
+    looks, formula = _looks(pen, free=True), brag_formula()
     for row in rows:
         for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
             if column is BRAG:

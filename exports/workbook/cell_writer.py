@@ -19,6 +19,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.files.atomic_write import ExportError
+from exports.workbook.styles import CellLook, Palette, Style
 
 TEXT_LIMIT = 32_767
 """The most characters that Excel keeps in a cell."""
@@ -34,14 +35,6 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MARKUP = re.compile("[&<>\r]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-
-
-@dataclass(frozen=True, slots=True)
-class CellLook:
-    """A cell's style, by its number in the workbook. ``quoted`` also marks the text as text."""
-
-    plain: int
-    quoted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +81,16 @@ class Pen:
     """Writes the cells of one sheet, in any order, and keeps its tables, charts and links."""
 
     sheet: Worksheet
+    palette: Palette
     tables: list[Alt] = field(default_factory=list)
     charts: list[Alt] = field(default_factory=list)
     links: list[CellLink] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
+
+    def look(self, style: Style) -> CellLook:
+        """Return ``style`` as the cells of this workbook refer to it."""
+        return self.palette.look(style)
 
     def text(self, row: int, column: int, value: str, look: CellLook) -> None:
         """Write text as text, whatever its first character is.

@@ -13,7 +13,6 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
 
 from db.vocabulary.terms import Brag
-from exports.workbook.cell_writer import CellLook
 from exports.workbook.openpyxl_internals import StyleLists
 
 FONT, SIZE = "Arial", 10
@@ -51,6 +50,14 @@ class Style:
     upright: str = "top"
     indent: int = 0
     number_format: str = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class CellLook:
+    """A cell's style, by its number in the workbook. ``quoted`` also marks the text as text."""
+
+    plain: int
+    quoted: int
 
 
 class Palette:

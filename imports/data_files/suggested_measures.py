@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
+from db.records.new_records import NewMeasure
 from db.validation.text_rules import NAME_LIMIT
 from db.vocabulary.terms import Dimension
 from imports.data_files.checked_toml import FactModel, Format, Lax
@@ -41,19 +42,12 @@ class SuggestedFigure:
 class Suggestion:
     """A measure that a plan suggests, with the target that counts now.
 
-    ``points`` are all figures that the plan gives, oldest first; ``source`` says where it gives
-    them, ``note`` how to count and what to know about them.
+    ``points`` are all figures that the plan gives, oldest first; ``note`` says how to count and
+    what to know about them.
     """
 
-    name: str
-    unit: str
-    dimension: Dimension
-    baseline: float | None
-    baseline_on: date | None
-    target: float | None
-    target_on: date | None
+    measure: NewMeasure
     points: tuple[SuggestedFigure, ...]
-    source: str
     note: str
 
 
@@ -126,7 +120,7 @@ class MeasureEntry(FactModel):
         ahead = [target for target in self.targets if target.on >= today]
         target = next(iter(ahead or self.targets[-1:]), None)
         before = () if self.baseline is None else (self.baseline,)
-        return Suggestion(
+        measure = NewMeasure(
             name=self.name,
             unit=self.unit,
             dimension=self.dimension,
@@ -134,13 +128,13 @@ class MeasureEntry(FactModel):
             baseline_on=self.baseline.on if self.baseline else None,
             target=target.value if target else None,
             target_on=target.on if target else None,
-            points=(
-                *(SuggestedFigure(figure.value, figure.on, target=False) for figure in before),
-                *(SuggestedFigure(figure.value, figure.on, target=True) for figure in self.targets),
-            ),
             source=self.source,
-            note=self.note,
         )
+        points = (
+            *(SuggestedFigure(figure.value, figure.on, target=False) for figure in before),
+            *(SuggestedFigure(figure.value, figure.on, target=True) for figure in self.targets),
+        )
+        return Suggestion(measure, points, self.note)
 
 
 def _names_differ(measures: tuple[MeasureEntry, ...]) -> tuple[MeasureEntry, ...]:

@@ -84,28 +84,54 @@ first and as far as the filter lets them through.
 """
 
 
+_REPEATS = ("undo", "redo")
+
+
 class Past:
     """The register's history. Each question reads only what it needs."""
 
     def __init__(self, read: ReadLog) -> None:
         self._read = read
+        self._recent: dict[tuple[str, str], list[tuple[str, Setting]]] = {}
 
-    def _settings(self, code: str, fields: Collection[str], only: LogFilter) -> Iterator[Setting]:
+    def _settings(
+        self, code: str, fields: Collection[str], only: LogFilter
+    ) -> Iterator[tuple[str, Setting]]:
         """Yield how ``fields`` were set, newest first, without what was undone."""
         wanted = replace(only, fields=tuple(fields), standing=True)
         for change in self._read(code, wanted):
             for line in change.fields:
-                yield Setting(change.id, change.what, line.new, change.at, change.by)
+                yield (
+                    line.field,
+                    Setting(change.id, change.what, line.new, change.at, change.by),
+                )
+
+    def _settings_since(self, code: str, field: str, after: int) -> list[tuple[str, Setting]]:
+        """Return how a field was set since a change, and what was kept in it: three questions are
+        answered from it, so it is read once.
+        """
+        if (code, field) not in self._recent:
+            fields = (field, f"{KEPT}{field}")
+            self._recent[code, field] = [*self._settings(code, fields, LogFilter(after=after))]
+        return self._recent[code, field]
 
     def last(self, code: str, field: str) -> Setting | None:
         """Return the newest setting of a field, ``None`` if it was never set."""
-        return next(self._settings(code, [field], LogFilter(newest=1)), None)
+        for name, setting in self._recent.get((code, field), ()):
+            if name == field:
+                return setting
+        newest = self._settings(code, [field], LogFilter(newest=1))
+        return next((setting for _, setting in newest), None)
 
     def when_set(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
         """Return when ``value`` entered the register: since change ``after``, or by an import."""
-        since = LogFilter(after=after or 0, imported=after is None)
-        for setting in self._settings(code, [field], since):
-            if setting.value == value and setting.what not in ("undo", "redo"):
+        settings: Iterable[tuple[str, Setting]]
+        if after is None:
+            settings = self._settings(code, [field], LogFilter(imported=True))
+        else:
+            settings = self._settings_since(code, field, after)
+        for name, setting in settings:
+            if name == field and setting.value == value and setting.what not in ("undo", "redo"):
                 return setting
         return None
 
@@ -116,8 +142,15 @@ class Past:
 
         Before change ``after`` it was from another file: this one was exported later.
         """
-        since = self._settings(code, [f"{KEPT}{field}"], LogFilter(after=after or 0))
-        return next((setting for setting in since if setting.value == value), None)
+        settings: Iterable[tuple[str, Setting]]
+        if after is None:
+            settings = self._settings(code, [f"{KEPT}{field}"], WHOLE_LOG)
+        else:
+            settings = self._settings_since(code, field, after)
+        for name, setting in settings:
+            if name == f"{KEPT}{field}" and setting.value == value:
+                return setting
+        return None
 
     def entries(self, code: str) -> Collection[str]:
         """Return every update that an action ever had, including those that were undone."""
@@ -129,7 +162,7 @@ class Past:
 
         Leave out what only followed from a status: the file may not have said it.
         """
-        titles = [*self._settings(code, ["title"], WHOLE_LOG)]
+        titles = [title for _, title in self._settings(code, ["title"], WHOLE_LOG)]
         if not titles or titles[-1].what != "import":
             return None
         number = titles[-1].number

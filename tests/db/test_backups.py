@@ -30,6 +30,7 @@ from db.backups.retention import BEFORE, FEWER, MOST, ROOM, backups_to_keep
 from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
+from db.register import Register
 from db.validation.progress import Edit
 
 
@@ -128,6 +129,28 @@ def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> N
         assert (since.what, since.code, since.by) == ("import", "GC1", SAM)
     with opened(backup.path) as before:
         assert before.actions.find(before.organisations.find(), "GC1").lead == "P. Lee"
+
+
+def test_an_import_counts_on_a_backup_of_the_same_register(register_file: Path) -> None:
+    def imported(register: Register, lead: str) -> None:
+        organisation = register.organisations.find()
+        register.apply_import(organisation, import_of("GC1", lead), seen={})
+
+    with opened(register_file) as register:
+        day = register.backups.back_up_daily()
+        assert day is not None
+        content = day.path.read_bytes()
+        imported(register, "Dr Roy")
+        (kept,) = backups_of(register_file)
+        assert (kept.why, kept.at, kept.path.read_bytes()) == (Why.IMPORT, day.at, content)
+        imported(register, "Kim")
+        assert reasons(register_file) == [Why.IMPORT, Why.IMPORT]
+        register.backups.back_up(Why.HAND)
+        imported(register, "Sam")
+        assert reasons(register_file) == [Why.HAND, Why.IMPORT, Why.IMPORT]
+        backups_of(register_file)[0].path.write_bytes(b"no register")
+        imported(register, "Lee")
+        assert reasons(register_file) == [Why.IMPORT, Why.HAND, Why.IMPORT, Why.IMPORT]
 
 
 def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(

@@ -22,11 +22,15 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks import large
 from benchmarks.large_registers import build
 from db.errors import StaleChange
+from db.history.log_check import log_faults
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
 from db.records.new_records import NewEvidence
 from db.register import Register
 from db.storage import query_readers
+from db.storage.query import Query, Row
+from db.storage.stored_texts import stored_texts
+from db.storage.value_checks import unreadable_values
 from db.validation.progress import Edit
 from db.views import LogFilter, Organisation
 
@@ -192,3 +196,52 @@ def test_the_log_is_read_in_parts_as_it_is_read_whole(logs):
                 and (not only.fields or change.fields[0].field in only.fields)
             ]
             assert {line.code for change in told for line in change.fields} == {"M40"}
+
+
+def rows_of(path: Path, look: Callable[[Query], Iterator[object]]) -> tuple[list[object], int]:
+    """Return what a check finds, and how many rows it reads of a register."""
+    read = 0
+    with closing(sqlite3.connect(path)) as connection:
+
+        def ask(sql: str, **values: object) -> list[Row]:
+            nonlocal read
+            rows = query_readers.fetch_rows(connection, sql, values)
+            read += len(rows)
+            return rows
+
+        return list(look(ask)), read
+
+
+def test_doctor_reads_a_value_once_however_many_rows_have_it(sizes):
+    few, many = (
+        [rows_of(path, check) for check in (unreadable_values, stored_texts_with_an_at)]
+        for path in sizes
+    )
+    with closing(sqlite3.connect(sizes[1])) as connection:
+        ((lines,),) = connection.execute("SELECT count(*) FROM change_field")
+    assert [found for found, _ in few + many] == [[]] * 4
+    assert sum(read for _, read in many) < lines / 2
+
+
+def stored_texts_with_an_at(query: Query) -> Iterator[object]:
+    return stored_texts(query, lambda text: "@" in text)
+
+
+def test_the_log_check_finds_one_line_in_any_of_many_organisations(sizes, tmp_path):
+    path = Path(shutil.copy(sizes[1], tmp_path))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE progress SET lead = 'Nobody' WHERE organisation_id = 217"
+            " AND action_id = (SELECT id FROM action WHERE code = 'M40')"
+        )
+        connection.execute("UPDATE organisation SET name = 'Nowhere' WHERE id = 300")
+        connection.execute(
+            "UPDATE change_field SET old = '7' WHERE field = 'lead' AND change_id = ("
+            " SELECT max(id) FROM change WHERE organisation_id = 101 AND what = 'set-lead')"
+        )
+    found, _ = rows_of(path, lambda query: log_faults(query, in_file=True))
+    assert {(one.ods, one.field) for one in found} == {  # type: ignore[attr-defined]
+        ("A00101", "lead"),
+        ("A00217", "lead"),
+        ("A00300", "name"),
+    }

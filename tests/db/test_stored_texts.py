@@ -183,6 +183,21 @@ def test_numbers_that_are_figures_or_encoded_in_a_link_are_told_and_not_shown(
     assert "Letter%20*** *** **18.pdf" in checks["links"][0].words
 
 
+@pytest.mark.parametrize("text", ["a }, { b", "}, {", "}\\n, {", 'a "}, {" b', "a\\tb"])
+def test_a_text_of_a_return_is_found_however_often_its_neighbours_were_read(
+    example_surgery: Surgery, location: str, text: str
+) -> None:
+    register, us = example_surgery.register, example_surgery.organisation
+    period = Period.quarter_of(register.today)
+    for lead in ("P. Lee", text, "Kim", "P. Lee"):
+        register.actions.set_lead(us, ["GC1"], lead)
+        register.returns.make(us, period, "a signature", _render, incomplete=True)
+    with inspect_register(location) as look:
+        found = look.stored_texts(lambda one: one == text)
+    returned = [(one.field, one.number) for one in found if one.what == "return"]
+    assert returned == [("lead", 2)]
+
+
 def test_no_column_of_text_is_forgotten() -> None:
     asked: list[str] = []
 

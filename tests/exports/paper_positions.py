@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from db.validation.periods import Period
@@ -27,9 +29,10 @@ from db.vocabulary.terms import (
     Rating,
     Status,
 )
-from exports.catalogue import DOCUMENTS, find_kind
+from exports.catalogue import DOCUMENTS, find_kind, write_export
 from exports.documents import DocumentFacts
 from exports.documents.model import DocumentContent
+from exports.files.progress import ProgressCallback, no_progress
 
 NAMES = [kind.name for kind in DOCUMENTS]
 """Every document, by its name on the command line."""
@@ -295,6 +298,14 @@ def action(code: str, title: str, **fields: object) -> ActionView:
         haystack="",
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def export(
+    kind: str, position: Position, target: Path, progress: ProgressCallback = no_progress
+) -> str:
+    """Export a position, which no register need hold, as the app and the command do."""
+    source: Any = SimpleNamespace(position=lambda: position)
+    return write_export(find_kind(kind), source, target, progress)
 
 
 def content_of(name: str, position: Position, **facts: Any) -> DocumentContent:

@@ -54,7 +54,7 @@ def said(content: DocumentContent, heading: str) -> str:
 def rows(content: DocumentContent, heading: str) -> list[dict[str, str]]:
     """Return the rows of the section's only table, each cell by its column's heading."""
     (table,) = (b for b in section(content, heading).blocks if isinstance(b, Table))
-    names = [column.heading for column in table.columns]
+    names = list(table.columns)
     return [dict(zip(names, map(plain, row), strict=True)) for row in table.rows]
 
 

@@ -11,7 +11,7 @@ from filled_in_by_hand import table
 from openpyxl import Workbook, load_workbook
 
 from db.returns.returns import ReturnContent
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 
 
 @cache

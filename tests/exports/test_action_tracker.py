@@ -9,11 +9,12 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from paper_positions import export
 
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Choice, Ease, Rating, Status
 from exports.files.atomic_write import ExportError, OpenElsewhere
-from exports.tracker.action_tracker import tracker_bytes, write_tracker
+from exports.tracker.action_tracker import tracker_bytes
 
 YELLOW, GREY = "FFFFF7C2", "FFEEF0F2"
 FILLED_IN_BY_PEOPLE = {
@@ -238,13 +239,14 @@ def test_what_is_typed_in_yellow_text_cells_stays_text(live):
 
 def test_written_to_a_file(position, tmp_path):
     target = tmp_path / "Tracker.xlsx"
-    assert write_tracker(position, target) == target
+    assert export("tracker", position, target) == "54 actions"
     assert target.read_bytes() == tracker_bytes(position)
 
 
 def test_progress_is_told_of_every_action(position, tmp_path):
     told: list[tuple[int, int]] = []
-    write_tracker(position, tmp_path / "t.xlsx", lambda done, total: told.append((done, total)))
+    tell = lambda done, total: told.append((done, total))  # noqa: E731
+    export("tracker", position, tmp_path / "t.xlsx", tell)
     assert told == [(done, 54) for done in range(55)]
 
 
@@ -259,7 +261,7 @@ def test_stopping_in_the_middle_leaves_nothing_behind(position, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(Stopped):
-        write_tracker(position, folder / "Tracker.xlsx", stop)
+        export("tracker", position, folder / "Tracker.xlsx", stop)
     assert list(folder.iterdir()) == []
 
 
@@ -268,14 +270,14 @@ def test_a_tracker_that_somebody_has_open_is_left_alone(position, tmp_path):
     target.write_bytes(b"theirs")
     target.with_name(".~lock.Tracker.xlsx#").write_text("Pat Sample,pat,PC1,now,x;")
     with pytest.raises(OpenElsewhere, match="Pat Sample") as refusal:
-        write_tracker(position, target)
+        export("tracker", position, target)
     assert target.read_bytes() == b"theirs"
     assert refusal.value.second.name == "Tracker (2).xlsx"
 
 
 def test_a_missing_folder_is_said_so(position, tmp_path):
     with pytest.raises(ExportError, match="does not exist"):
-        write_tracker(position, tmp_path / "gone" / "Tracker.xlsx")
+        export("tracker", position, tmp_path / "gone" / "Tracker.xlsx")
 
 
 def test_an_organisation_without_actions_gets_a_workbook_of_free_rows(position):

@@ -13,12 +13,12 @@ import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_positions import action, furnished
+from paper_positions import action, export, furnished
 
 from db.validation.periods import Period
 from db.views import Organisation, PlanView, Position
 from db.vocabulary.terms import Brag, Choice, ProviderType, Status
-from exports.data.calendar_file import calendar_bytes, write_calendar
+from exports.data.calendar_file import calendar_bytes
 
 ON = date(2026, 11, 22)
 
@@ -280,7 +280,7 @@ def test_a_long_line_is_folded_inside_no_character(position):
 
 def test_written_to_a_file(position, tmp_path):
     target = tmp_path / "dates.ics"
-    assert write_calendar(position, target) == target
+    assert export("calendar", position, target) == "the calendar"
     assert target.read_bytes() == calendar_bytes(position)
 
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paper_positions import export
 
 from db.actions.queries import find_action
 from db.interchange.csv_guard import guard, unguard
-from exports.data.csv_tables import csv_bytes, write_csv
+from exports.data.csv_tables import csv_bytes
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -75,5 +76,5 @@ def test_nothing_guarded_begins_like_a_formula(text):
 
 def test_written_to_a_file(position, tmp_path):
     target = tmp_path / "actions.csv"
-    assert write_csv(position, target) == target
+    assert export("csv", position, target) == "54 actions"
     assert target.read_bytes() == csv_bytes(position.actions)

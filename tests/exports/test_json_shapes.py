@@ -7,6 +7,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from paper_positions import export
+
 from db.actions.queries import find_action
 from db.records.new_records import NewEvidence
 from db.validation.periods import Period
@@ -36,7 +38,7 @@ from exports.data.record_json import (
     measure_json,
     question_set_json,
 )
-from exports.data.register_json import position_json, write_json
+from exports.data.register_json import position_json
 from exports.data.return_json import check_json, difference_json, return_json
 
 KEYS = [
@@ -363,7 +365,7 @@ def test_a_plan_brings_its_notes(position):
 
 def test_every_word_and_date_of_a_whole_register_can_be_written_as_json(position, tmp_path):
     target = tmp_path / "register.json"
-    assert write_json(position, target) == target
+    assert export("json", position, target) == "54 actions"
     read = json.loads(target.read_text(encoding="utf-8"))
     assert read == position_json(position)
     assert read["on"] == "2026-11-22"

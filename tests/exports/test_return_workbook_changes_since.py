@@ -15,7 +15,7 @@ from db.validation.periods import Period
 from db.views import FieldChange
 from db.vocabulary.terms import Brag
 from exports.returns.file_name import return_file_name
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 
 
 def test_the_cover_counts_what_differs_from_the_last_return(book):

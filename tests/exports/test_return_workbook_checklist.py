@@ -11,7 +11,7 @@ from returned_books import checklist, live, shown, values
 from returned_positions import QUESTIONS, a_return, at_random, corrected, lacking, measure, rich
 
 from db.returns.returns import CheckLine, ReturnContent
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 
 
 def as_checked(content: ReturnContent) -> list[tuple[str, str, int]]:

@@ -17,7 +17,7 @@ from db.records.new_records import (
 )
 from db.validation.periods import Period
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 from imports.proposing import propose
 from imports.reading.books import read_book
 

@@ -21,7 +21,7 @@ from returned_books import shown, written
 from returned_positions import BARRIERS, EVIDENCE, a_return
 
 from exports.files.atomic_write import ExportError
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 
 HERE = Path(__file__).parent
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -150,7 +150,7 @@ def test_the_same_content_gives_the_same_bytes(content, made):
 
 def test_another_process_gives_the_same_bytes(content, made):
     code = (
-        "import pickle, sys\nfrom exports.returns.return_workbook import return_bytes\n"
+        "import pickle, sys\nfrom exports.returns.workbook import return_bytes\n"
         "sys.stdout.buffer.write(return_bytes(pickle.load(sys.stdin.buffer)))"
     )
     done = subprocess.run(
@@ -193,7 +193,7 @@ def test_a_row_is_never_higher_than_excel_can_show(position):
 
 def test_the_command_line_imports_no_openpyxl_for_it():
     code = (
-        "import sys, exports.returns.return_workbook, exports.returns.file_name;"
+        "import sys, tracker.cli.returning, tracker.use_cases.returning, exports.returns.file_name;"
         "sys.exit('openpyxl' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE.parents[1])

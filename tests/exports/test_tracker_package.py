@@ -161,7 +161,7 @@ def test_another_day_gives_other_bytes(position, workbook_bytes):
 
 def test_the_modules_that_the_command_line_imports_do_not_import_openpyxl():
     code = (
-        "import sys, exports.tracker.action_tracker;"
+        "import sys, exports.catalogue, tracker.cli.exporting;"
         "import exports.data.csv_tables, exports.data.register_json;"
         "import db.interchange.export_baseline;"
         "sys.exit('openpyxl' in sys.modules)"

@@ -14,7 +14,7 @@ from db.opening import open_register
 from db.register import Register
 from db.returns.returns import ReturnContent
 from db.validation.periods import Period
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 from exports.tracker.action_tracker import tracker_bytes
 from imports.plans.plan_file import default_plan
 from tracker.demo.demo import add_sample_practice

@@ -26,7 +26,7 @@ from db.returns.returns import ReturnContent
 from db.validation.periods import Period
 from db.views import ActionView, Organisation
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
-from exports.returns.return_workbook import return_bytes
+from exports.returns.workbook import return_bytes
 from imports.data_files.question_sets import shipped_question_sets
 from imports.proposal import Change, Proposal
 from imports.reading.books import BookReader

@@ -52,16 +52,16 @@ def every_suggestion(today: date = TODAY) -> list[tuple[str, Suggestion]]:
 
 def test_the_inhaler_figures_of_the_ics_plan_are_suggested_for_gpes2() -> None:
     (inhalers,) = suggested_measures(BLMK, "GPES2", TODAY)
-    assert inhalers.unit == "kgCO2e per inhaler"
-    assert "SABA" in inhalers.name
-    assert inhalers.dimension is Dimension.ENVIRONMENTAL
+    assert inhalers.measure.unit == "kgCO2e per inhaler"
+    assert "SABA" in inhalers.measure.name
+    assert inhalers.measure.dimension is Dimension.ENVIRONMENTAL
     assert inhalers.points == (
         SuggestedFigure(18, date(2025, 3, 31), target=False),
         SuggestedFigure(15, date(2026, 3, 31), target=True),
         SuggestedFigure(12, date(2028, 3, 31), target=True),
     )
-    assert "BLMK ICS Green Plan 2025-32" in inhalers.source
-    assert "ES1 C" in inhalers.source
+    assert "BLMK ICS Green Plan 2025-32" in inhalers.measure.source
+    assert "ES1 C" in inhalers.measure.source
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_the_target_is_the_next_not_yet_past_else_the_last(
     today: date, target: float, on: date
 ) -> None:
     (inhalers,) = suggested_measures(BLMK, "GPES2", today)
-    assert (inhalers.target, inhalers.target_on) == (target, on)
-    assert (inhalers.baseline, inhalers.baseline_on) == (18, date(2025, 3, 31))
+    assert (inhalers.measure.target, inhalers.measure.target_on) == (target, on)
+    assert (inhalers.measure.baseline, inhalers.measure.baseline_on) == (18, date(2025, 3, 31))
 
 
 def test_a_code_is_found_in_small_letters_too() -> None:
@@ -106,16 +106,18 @@ def test_every_suggestion_is_for_an_action_of_a_plan_that_comes_with_the_tracker
 
 def test_every_figure_has_a_source_a_note_and_the_last_day_of_its_month() -> None:
     for code, suggestion in every_suggestion():
-        assert "BLMK ICS Green Plan 2025-32" in suggestion.source, code
+        assert "BLMK ICS Green Plan 2025-32" in suggestion.measure.source, code
         assert suggestion.note.endswith("."), code
-        assert suggestion.target is not None, code
+        assert suggestion.measure.target is not None, code
         for point in suggestion.points:
             last = calendar.monthrange(point.on.year, point.on.month)[1]
             assert point.on.day == last, code
 
 
 def test_a_figure_set_for_trusts_says_so_where_it_is_stored_and_shown() -> None:
-    for_trusts = {code for code, s in every_suggestion() if "set for NHS Trusts" in s.source}
+    for_trusts = {
+        code for code, s in every_suggestion() if "set for NHS Trusts" in s.measure.source
+    }
     assert for_trusts == {"GR6", "DR1"}
     for code, suggestion in every_suggestion():
         if code in for_trusts:
@@ -123,7 +125,7 @@ def test_a_figure_set_for_trusts_says_so_where_it_is_stored_and_shown() -> None:
 
 
 def test_waste_is_split_20_20_60() -> None:
-    split = [suggestion.target for suggestion in suggested_measures(BLMK, "GR5", TODAY)]
+    split = [suggestion.measure.target for suggestion in suggested_measures(BLMK, "GR5", TODAY)]
     assert split == [20, 20, 60]
 
 
@@ -140,7 +142,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_good_file_is_read(file: Path) -> None:
     read = read_measures(file)
     suggestion = read.measures[0].suggestion(date(2026, 4, 1))
-    assert (suggestion.baseline, suggestion.target) == (10_000, 8_000)
+    assert (suggestion.measure.baseline, suggestion.measure.target) == (10_000, 8_000)
 
 
 @pytest.mark.parametrize(

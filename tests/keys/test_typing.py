@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -14,6 +16,7 @@ if sys.platform == "win32":
 
 from keys.compared import Typing, differences, side_by_side
 from keys.sequences import first_minute, sequence
+from keys.window import Window
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
@@ -42,3 +45,16 @@ def test_keys_take_effect_in_the_order_in_which_they_are_typed(practice: Path) -
 def test_the_first_form_takes_what_is_typed_ahead(tmp_path: Path) -> None:
     random = Random("the first minute")
     assert differences(tmp_path / "new.db", first_minute(random), 0.0, random) == []
+
+
+def test_what_was_typed_is_stored_when_the_terminal_vanishes(practice: Path) -> None:
+    settings = {"GREENPLAN_DB": str(practice), "GREENPLAN_SETTINGS": f"{practice}.settings"}
+    window = Window(environment=settings, outlives=True)
+    window.sees("Our plan", "GC1")
+    window.press("l")
+    window.send("Dr Roy", "enter")
+    window.is_read()
+    assert window.vanishes() == 0
+    with closing(sqlite3.connect(practice)) as register:
+        leads = [lead for (lead,) in register.execute("SELECT lead FROM progress")]
+    assert "Dr Roy" in leads

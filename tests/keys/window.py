@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -49,13 +50,17 @@ KEYS = {
 
 
 class Window:
-    """The installed command in a terminal, of 80 x 24 unless said otherwise."""
+    """The installed command in a terminal, of 80 x 24 unless said otherwise.
+
+    With ``outlives``, the system does not end it with its terminal.
+    """
 
     def __init__(
         self,
         *arguments: str,
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
+        outlives: bool = False,
     ) -> None:
         columns, lines = size
         self._screen = pyte.Screen(columns, lines)
@@ -66,6 +71,7 @@ class Window:
         self.process = os.fork()
         if self.process == 0:
             os.login_tty(programs_end)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN if outlives else signal.SIG_DFL)
             os.environ.update(environment or {}, TERM="xterm-256color", LANG="C.UTF-8")
             os.execv(COMMAND, [str(COMMAND), *arguments])
         os.close(programs_end)
@@ -141,6 +147,19 @@ class Window:
             return None
         os.close(self._terminal)
         return os.waitstatus_to_exitcode(status)
+
+    def vanishes(self, within: float = PATIENCE) -> int:
+        """Close the terminal, as a broken connection does; return the program's exit code."""
+        os.close(self._terminal)
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            ended, status = os.waitpid(self.process, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.05)
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+        raise AssertionError("It did not end, though its terminal is gone.")
 
     def _read(self, wait: float) -> bool:
         if not select.select([self._terminal], [], [], wait)[0]:

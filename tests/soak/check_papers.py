@@ -24,7 +24,7 @@ from typing import Any
 
 from db.opening import open_register
 from db.views import Position
-from exports.data.calendar_file import write_calendar
+from exports.data.calendar_file import calendar_bytes
 from exports.documents import write_document
 from imports.plans.plan_file import default_plan
 from tests.exports.paper_positions import GONE, NAMES, content_of, crowded, furnished
@@ -73,7 +73,7 @@ def written(folder: Path) -> Iterator[Path]:
                 write_document(content_of(kind, position, broken=[GONE], where=where), path)
                 if ending == "html":
                     yield path
-        write_calendar(position, folder / f"{called}.ics")
+        (folder / f"{called}.ics").write_bytes(calendar_bytes(position))
 
 
 def looked_at(browser: str, pages: list[Path]) -> dict[str, dict[str, Any]]:

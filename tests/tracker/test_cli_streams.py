@@ -122,7 +122,8 @@ def test_a_change_that_cannot_be_told_of_is_stored_all_the_same(greenplan, prepa
     def unreadable(*_: object) -> None:
         raise CannotOpen("The register cannot be read. Try again in a moment.")
 
-    monkeypatch.setattr("db.parts.history.History.changes", unreadable)
+    for question in ("change", "changes"):
+        monkeypatch.setattr(f"db.parts.history.History.{question}", unreadable)
     outcome = greenplan("set", "GC1", "--lead", "Sam")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (0, "", 1)
     assert outcome.err.startswith("greenplan: Done, but the result could not be shown:")

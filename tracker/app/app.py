@@ -111,6 +111,11 @@ class GreenPlanApp(ErrorHandlingApp):
         """Replace characters that the terminal must not be sent or cannot draw."""
         return [*super().get_line_filters(), SEEN, *plain_marks(self.symbols)]
 
+    def update_styles(self, node: DOMNode, animate: bool = True) -> None:
+        """Style widgets again, but none that is still being made: it is styled when mounted."""
+        if node is self or node.parent is not None:
+            super().update_styles(node, animate)
+
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that also draws in the old Windows console, where Textual's may not."""
         if sys.platform == "win32":

@@ -1,10 +1,14 @@
-"""The console's own window, where there is one: its title, its clipboard, and when it is closed."""
+"""The window that the app is in: its title and clipboard if it is our own, and its closing."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import select
+import sys
 from collections.abc import Callable
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tracker.keyboard.key_queue import BACKGROUND
@@ -28,14 +32,19 @@ class ConsoleWindowPart:
         self._window = window
 
     def begin(self, leave: Callable[[], None]) -> None:
-        """Set the window's title, and call ``leave`` on the event loop when it is closed."""
-        if self._window is None:
-            return
+        """Set the window's title, and call ``leave`` on the event loop when it is closed.
+
+        A program in a terminal is then ended by the system, unless it was told to go on, as with
+        ``nohup``.
+        """
         from tracker.background import call_on_loop
 
-        self.name_window()
-        loop = asyncio.get_running_loop()
-        self._window.when_closed(partial(call_on_loop, loop, leave))
+        closed = partial(call_on_loop, asyncio.get_running_loop(), leave)
+        if self._window is not None:
+            self.name_window()
+            self._window.when_closed(closed)
+        elif self._app.has_own_process:
+            Thread(target=_wait_until_gone, args=(closed,), daemon=True).start()
 
     def name_window(self) -> None:
         """Name the organisation in the window's title."""
@@ -74,3 +83,16 @@ class ConsoleWindowPart:
         if text is None:
             self._app.show_message(NOT_PASTED, refused=True)
         return text
+
+
+def _wait_until_gone(closed: Callable[[], object]) -> None:
+    """Call ``closed`` when the terminal is gone; what is still drawn is then discarded."""
+    if sys.platform == "win32":
+        return
+    hung_up = select.poll()
+    hung_up.register(0, 0)
+    hung_up.poll()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    closed()

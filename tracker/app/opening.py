@@ -150,9 +150,11 @@ class Opening:
         register = self._app.register
         if register is not None:
             register.warm_up()
-            self._app.recovery.back_up_daily(register)
         if self._app.has_own_process:
             spare_collections()
+            self._app.keys.searches_for_garbage = True
+        if register is not None:
+            self._app.recovery.back_up_daily(register)
 
     def welcome(self) -> None:
         """Ask for a new organisation."""

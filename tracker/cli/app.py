@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+
 from tracker import streams
 from tracker.cli.catalogue import summaries
+
+NEW_OBJECTS = 50_000
+"""How many objects more there must be before the next search for garbage.
+
+Starting makes 100,000 that stay, and opening a screen some 20,000. Python's own limit of 700 means
+hundreds of searches in the one and thirty in the other.
+"""
 
 
 def open_app(
@@ -31,6 +40,7 @@ def open_app(
             )
         return streams.FAILED
     streams.forget_switches()
+    gc.set_threshold(NEW_OBJECTS)
     from tracker.app.running import run_app
     from tracker.user_files.settings import default_location
 

@@ -144,11 +144,7 @@ def redo(session: Session) -> None:
 
 def _logged(register: Register, organisation: Organisation, changed: Changed) -> ChangeView | None:
     """Return ``changed`` as the change log has it, ``None`` if nothing was changed."""
-    if changed.id is None:
-        return None
-    only = changed.codes[0] if len(changed.codes) == 1 else None
-    history = register.history.changes(organisation, only)
-    return next(change for change in history if change.id == changed.id)
+    return None if changed.id is None else register.history.change(organisation, changed.id)
 
 
 def _say_change(console: Console, change: ChangeView | None) -> None:

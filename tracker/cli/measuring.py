@@ -24,10 +24,10 @@ from tracker.cli.records import (
     edit_or_delete,
     find_record,
     job_of,
+    list_records,
     none_yet,
     number_option,
     print_change,
-    print_records_by_action,
     records_by_action,
     require,
     text_or_none,
@@ -155,20 +155,11 @@ def _add_suggested(
     measures = register.records.measures(organisation)
     there = {(measure.code, measure.name.casefold()) for measure in measures}
     for action, suggestion in wanted:
-        if (action.code, suggestion.name.casefold()) in there:
-            console.wrapped(f"{action.code} already has this measure: {suggestion.name}", 2)
+        name = suggestion.measure.name
+        if (action.code, name.casefold()) in there:
+            console.wrapped(f"{action.code} already has this measure: {name}", 2)
             continue
-        new = NewMeasure(
-            name=suggestion.name,
-            unit=suggestion.unit,
-            dimension=suggestion.dimension,
-            baseline=suggestion.baseline,
-            baseline_on=suggestion.baseline_on,
-            target=suggestion.target,
-            target_on=suggestion.target_on,
-            source=suggestion.source,
-        )
-        changed = register.records.add_measure(organisation, [action.code], new)
+        changed = register.records.add_measure(organisation, [action.code], suggestion.measure)
         print_change(console, register, organisation, changed)
         if suggestion.note:
             console.wrapped(f"  {suggestion.note}", 2)
@@ -198,13 +189,8 @@ def _list(
 ) -> None:
     actions = chosen_actions(register, organisation, codes)
     there = records_by_action(actions, register.records.measures(organisation))
-    if as_json:
-        from exports.data.record_json import measure_json
-
-        console.json([{"code": one.code, **measure_json(one)} for _, its in there for one in its])
-        return
-    print_records_by_action(console, there, lambda its: print_measures(console, its))
-    if not there:
+    list_records(console, there, lambda its: print_measures(console, its), as_json=as_json)
+    if not (there or as_json):
         console.wrapped(
             f"{none_yet('measures', codes)} To add one, use --name, --unit and --dimension."
             " To add those that the plans suggest, use --suggested."

@@ -19,10 +19,10 @@ from tracker.cli.records import (
     edit_or_delete,
     find_record,
     job_of,
+    list_records,
     none_yet,
     number_option,
     print_change,
-    print_records_by_action,
     records_by_action,
     require,
     text_or_none,
@@ -160,21 +160,14 @@ def _list_evidence(
     there = records_by_action(actions, register.records.evidence(organisation))
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
-    if as_json:
-        from exports.data.record_json import evidence_json
-
-        console.json(
-            [
-                {"code": one.code, **evidence_json(one), "broken": broken.get(one.link or "")}
-                for _, its in there
-                for one in its
-            ]
-        )
-        return
-    print_records_by_action(
-        console, there, lambda its: print_evidence(console, its, [k for k in broken if broken[k]])
+    list_records(
+        console,
+        there,
+        lambda its: print_evidence(console, its, [k for k in broken if broken[k]]),
+        as_json=as_json,
+        more=lambda one: {"broken": broken.get(one.link or "")},
     )
-    if not there:
+    if not (there or as_json):
         console.write_lines(
             f"{none_yet('evidence', codes)} To add some, run"
             " 'greenplan evidence CODE --title TEXT'."
@@ -191,13 +184,8 @@ def _list_barriers(
 ) -> None:
     actions = chosen_actions(register, organisation, codes)
     there = records_by_action(actions, register.records.barriers(organisation))
-    if as_json:
-        from exports.data.record_json import barrier_json
-
-        console.json([{"code": one.code, **barrier_json(one)} for _, its in there for one in its])
-        return
-    print_records_by_action(console, there, lambda its: print_barriers(console, its))
-    if not there:
+    list_records(console, there, lambda its: print_barriers(console, its), as_json=as_json)
+    if not (there or as_json):
         console.write_lines(
             f"{none_yet('barriers', codes)} To add one, run 'greenplan barrier CODE --note TEXT'."
         )

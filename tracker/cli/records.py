@@ -13,7 +13,7 @@ from db.history.change_descriptions import change_in_words
 from db.parts.records import Record
 from db.records.new_records import NewRecord
 from db.register import Register
-from db.views import ActionView, Changed, Organisation
+from db.views import ActionView, Barrier, Changed, Evidence, Measure, Organisation
 from tracker.cli.console import Console, joined_with_or
 from tracker.cli.values import is_none
 
@@ -32,12 +32,7 @@ class _Numbered(Protocol):
 Numbered = TypeVar("Numbered", bound=_Numbered)
 
 
-class _OfAction(_Numbered, Protocol):
-    @property
-    def code(self) -> str: ...
-
-
-OfAction = TypeVar("OfAction", bound=_OfAction)
+OfAction = TypeVar("OfAction", Evidence, Measure, Barrier)
 
 
 class Number(click.ParamType[int]):
@@ -122,12 +117,24 @@ def records_by_action(
     return [(action, its) for action, its in there if its]
 
 
-def print_records_by_action(
+def list_records(
     console: Console,
     there: Iterable[tuple[ActionView, list[OfAction]]],
     say: Callable[[list[OfAction]], None],
+    *,
+    as_json: bool,
+    more: Callable[[OfAction], dict[str, Any]] = lambda _: {},
 ) -> None:
-    """Show each action's code and title, then its records with ``say``."""
+    """Show each action's code and title, then its records with ``say``; or all records as JSON.
+
+    ``more`` is what the JSON of a record says besides.
+    """
+    if as_json:
+        from exports.data.record_json import record_of_action_json
+
+        records = (one for _, its in there for one in its)
+        console.json([{**record_of_action_json(one), **more(one)} for one in records])
+        return
     for action, its in there:
         console.wrapped(f"{console.bold(action.code)}  {action.title}", 2)
         say(its)

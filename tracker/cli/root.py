@@ -61,9 +61,9 @@ class _Commands(click.Group):
         name = command_named(cmd_name)
         if name is None:
             return None
-        entry = COMMANDS[name]
-        module = import_module(f"tracker.cli.{entry.module}")
-        command: click.Command = getattr(module, entry.function)
+        module = import_module(f"tracker.cli.{COMMANDS[name].module}")
+        function = name.replace("-", "_")
+        command: click.Command = getattr(module, f"{function}_", None) or getattr(module, function)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -12,9 +12,10 @@ Changes are then still made in the order of their keys.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -44,6 +45,12 @@ READING_WAIT = 0.25
 be for what is not shown yet.
 """
 
+PAUSE = 0.1
+"""Seconds without a key after which there is time to search for garbage."""
+
+WORTH_A_SEARCH = 10_000
+"""The new objects from which on it is worth it: a screen that was opened has made more."""
+
 MESSAGE_LIMIT = 1.0
 """Seconds to wait for a widget's answer; a removed widget never answers."""
 
@@ -56,7 +63,12 @@ def is_typed(event: object) -> TypeGuard[Typed]:
 
 
 class KeyQueue:
-    """Pass on what is typed, one event at a time; ``hand_on`` is Textual's own handler."""
+    """Pass on what is typed, one event at a time; ``hand_on`` is Textual's own handler.
+
+    With ``searches_for_garbage``, it searches for what closed screens left while nobody types.
+    """
+
+    searches_for_garbage = False
 
     def __init__(self, app: TrackerApp, hand_on: Callable[[Any], Awaitable[None]]) -> None:
         self._app = app
@@ -124,8 +136,7 @@ class KeyQueue:
         finished = True
         while True:
             while not self._waiting:
-                self._arrival.clear()
-                await self._arrival.wait()
+                await self._next_arrival()
             self._is_taking = True
             try:
                 if finished and not self._is_quiet():
@@ -135,6 +146,16 @@ class KeyQueue:
             except Exception as error:  # the next key must still be passed on
                 self._app.report_error(error)
             self._is_taking = False
+
+    async def _next_arrival(self) -> None:
+        """Wait for the next event, and search for garbage in a pause."""
+        self._arrival.clear()
+        if self.searches_for_garbage and gc.get_count()[0] > WORTH_A_SEARCH:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._arrival.wait(), PAUSE)
+                return
+            gc.collect()
+        await self._arrival.wait()
 
     async def _take(self, event: Typed) -> None:
         if isinstance(event, events.Key):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +10,12 @@ from db.register import Register
 from db.returns.returns import Missing, ReturnContent
 from db.validation.periods import Period
 from db.views import Organisation, ReturnView
+from exports.files.progress import ProgressCallback, no_progress
 from tracker.phrases.return_phrases import due_in_words
 
 if TYPE_CHECKING:
     from db.parts.returns import MadeReturn
     from tracker.workspace.workspace import Workspace
-
-ProgressCallback = Callable[[int, int], None]
-"""Called with the steps done and the total steps of a workbook; an error it raises stops it."""
 
 
 def make_return(
@@ -27,7 +25,7 @@ def make_return(
     signed_by: str,
     incomplete: bool = False,
     *,
-    progress: ProgressCallback | None = None,
+    progress: ProgressCallback = no_progress,
 ) -> MadeReturn:
     """Freeze a return with its workbook, or return the last one again if nothing has changed.
 
@@ -36,7 +34,7 @@ def make_return(
         Refused: The period has not started, or ``signed_by`` is not a valid name.
     """
     from exports.returns.file_name import return_file_name
-    from exports.returns.return_workbook import return_bytes
+    from exports.returns.workbook import return_bytes
 
     def render(content: ReturnContent) -> tuple[str, bytes]:
         return return_file_name(content), return_bytes(content, progress)

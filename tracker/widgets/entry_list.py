@@ -48,14 +48,18 @@ class EntryList(OptionList, Generic[Entry]):
         return None if here is None or here >= len(self.entries) else self.entries[here]
 
     def show(self, entries: Sequence[Entry], at: int | None = None) -> None:
-        """Show ``entries``, with the cursor on number ``at``, or on the first."""
+        """Show ``entries``, with the cursor on number ``at``, or on the first.
+
+        If there were none before, those below the window are drawn after the others.
+        """
+        at_once = len(entries) if self.entries else self.app.size.height
         self.entries = ()
         self._under = None
         self.clear_options()
         self.entries = tuple(entries)
-        self._width = self._line_width
+        self._width = self._line_width if at_once >= len(entries) else 0
         self.add_options(
-            Option(self._drawn(place), disabled=self.is_heading(entry))
+            Option(self._drawn(place) if place < at_once else "", disabled=self.is_heading(entry))
             for place, entry in enumerate(self.entries)
         )
         self.scroll_home(animate=False)

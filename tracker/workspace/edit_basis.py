@@ -22,8 +22,11 @@ SomeRecord = TypeVar("SomeRecord", bound=Record)
 class EditBasis(Generic[What]):
     """``what`` a person sees; :meth:`current` returns the same as it is now.
 
-    A change that is made here by a key pressed before changes ``what`` too.
+    A change that is made here by a key pressed before changes ``what`` too, unless a form shows it
+    (``in_a_form``): what is saved there replaces all of it.
     """
+
+    in_a_form = False
 
     def __init__(self, workspace: Workspace, what: What, read: Callable[[], What]) -> None:
         self.what = what
@@ -41,7 +44,7 @@ class EditBasis(Generic[What]):
 
     def is_same_as(self, other: EditBasis[Any]) -> bool:
         """Whether another edit is based on the same."""
-        return self is not other and bool(self.what == other.what)
+        return not self.in_a_form and self is not other and bool(self.what == other.what)
 
     def follow(self, before: Mapping[str, ActionView], after: Mapping[str, ActionView]) -> None:
         """Follow a change that was made here: the actions before and after it."""

@@ -10,8 +10,11 @@ from db.errors import Refused
 from db.records.new_records import NewBarrier
 from db.returns import headings
 from db.vocabulary.terms import BarrierKind
-from imports.merging.records.return_comparison import ReturnComparison, first_text
-from imports.merging.records.targets import Target
+from imports.merging.records.return_comparison import (
+    ComparedRecord,
+    ReturnComparison,
+    first_text,
+)
 from imports.returned.returned_workbook import BarrierTyped, Typed
 
 FIELD = "barrier"
@@ -21,16 +24,15 @@ _NO_KIND = "no kind is chosen there: it would be saved as Other"
 def propose_barriers(rows: Iterable[BarrierTyped], comparison: ReturnComparison) -> None:
     """Propose the barriers that the register does not have."""
     for row in rows:
-        target = comparison.target(row, FIELD, _said(row).values())
-        if target is not None:
-            _look_at(row, target, comparison)
+        found = comparison.of_action(row, FIELD, _said(row).values())
+        if found is not None:
+            _look_at(found)
 
 
-def _look_at(row: BarrierTyped, target: Target, comparison: ReturnComparison) -> None:
-    kind = comparison.read(row, row.kind, target, "kind")
-    note = comparison.read(row, row.note, target, FIELD)
-    support = comparison.read(row, row.support, target, "support")
-    resolved = comparison.read(row, row.resolved, target, "resolved")
+def _look_at(found: ComparedRecord[BarrierTyped]) -> None:
+    row = found.row
+    kind, note = found.read(row.kind, "kind"), found.read(row.note, FIELD)
+    support, resolved = found.read(row.support, "support"), found.read(row.resolved, "resolved")
     if note is None:
         return
     said = NewBarrier(
@@ -39,46 +41,36 @@ def _look_at(row: BarrierTyped, target: Target, comparison: ReturnComparison) ->
         support=(support.value if support else None) or "",
         resolved=resolved.value if resolved else None,
     )
-    if comparison.was_in_return(row, target, FIELD, _values(said), _said(row)):
+    if found.was_in_return(FIELD, _values(said), _said(row)):
         return
     if not said.note:
-        typed = first_text(_said(row).values())
-        if typed:
+        if typed := first_text(_said(row).values()):
             why = f"a barrier needs a few words under '{headings.BARRIER_NOTE}'"
-            comparison.ignore(row, row.note, why, target, field=FIELD, new=typed)
+            found.ignore(row.note, why, FIELD, typed)
         return
     doubts = [note.doubt, support.doubt if support else ""]
     if kind is None or kind.value is None:
         doubts.append(_NO_KIND)
-    _offer(row, target, comparison, said, doubts)
+    _offer(found, said, doubts)
 
 
-def _offer(
-    row: BarrierTyped,
-    target: Target,
-    comparison: ReturnComparison,
-    new: NewBarrier,
-    doubts: list[str],
-) -> None:
+def _offer(found: ComparedRecord[BarrierTyped], new: NewBarrier, doubts: list[str]) -> None:
+    row, code = found.row, found.target.code
     try:
-        new.column_values(comparison.today)
+        new.column_values(found.work.today)
     except Refused as error:
-        comparison.ignore(
-            row, row.resolved, str(error), target, field="resolved", new=row.resolved.text
-        )
+        found.ignore(row.resolved, str(error), "resolved", row.resolved.text)
         new = replace(new, resolved=None)
     values = _values(new)
-    alike = [b for b in comparison.position.barriers if (b.code, b.note) == (target.code, new.note)]
+    alike = [b for b in found.work.position.barriers if (b.code, b.note) == (code, new.note)]
     there = any(
         (b.kind, b.support or "", b.resolved) == (new.kind, new.support, new.resolved)
         for b in alike
     )
     if alike:
-        doubts = [*doubts, f"{target.code} already has a barrier in these words"]
+        doubts = [*doubts, f"{code} already has a barrier in these words"]
     more = {name: value for name, value in values.items() if name != "note"}
-    comparison.propose_record(
-        row, row.note, target, FIELD, new.note, values, more=more, there=there, doubts=doubts
-    )
+    found.propose_record(row.note, FIELD, new.note, values, more=more, there=there, doubts=doubts)
 
 
 def _values(barrier: NewBarrier) -> dict[str, str | None]:

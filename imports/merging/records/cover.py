@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.views import ReturnView
 from imports.merging.records.record_log import ORGANISATION
-from imports.merging.records.return_comparison import ReturnComparison
+from imports.merging.records.return_comparison import ComparedRow, ReturnComparison
 from imports.merging.records.single_value import SingleValue, propose_single_value
 from imports.merging.records.targets import Target
 from imports.proposal import Said
@@ -16,22 +16,23 @@ from imports.tables.cell_readings import Understood
 def propose_details(cover: CoverTyped, comparison: ReturnComparison) -> None:
     """Propose the contact and email typed there; say that a signature is not imported."""
     organisation = comparison.position.organisation
-    target = Target(None, f"{organisation.name} ({organisation.ods})")
+    subject = f"{organisation.name} ({organisation.ods})"
     for field, cell in (("contact", cover.contact), ("email", cover.email)):
-        found = comparison.read(cover, cell, target, field)
-        if found is None:
+        found = ComparedRow(cover, Target(None, subject, f"{cover.sheet}!{cell.place}"), comparison)
+        typed = found.read(cell, field)
+        if typed is None:
             continue
-        if found.value is None and cell.is_filled:
-            comparison.ignore(cover, cell, "it has no value yet", target, field=field)
+        if typed.value is None and cell.is_filled:
+            found.ignore(cell, "it has no value yet", field)
             continue
         single = SingleValue(ORGANISATION, None, field, getattr(organisation, field))
-        theirs: Understood[Said] = Understood(found.value, doubt=found.doubt)
-        place = Target(None, target.subject, f"{cover.sheet}!{cell.place}")
-        propose_single_value(cover, cell, place, comparison, single, theirs, more={})
-    _look_at_signature(cover, target, comparison)
+        theirs: Understood[Said] = Understood(typed.value, doubt=typed.doubt)
+        propose_single_value(found, cell, single, theirs, more={})
+    _look_at_signature(ComparedRow(cover, Target(None, subject), comparison))
 
 
-def _look_at_signature(cover: CoverTyped, target: Target, comparison: ReturnComparison) -> None:
+def _look_at_signature(found: ComparedRow[CoverTyped]) -> None:
+    cover, comparison = found.row, found.work
     made = _made(comparison.start.origin, comparison.position.returns)
     signed_by = cover.signed_by.text
     if made is None:
@@ -42,23 +43,10 @@ def _look_at_signature(cover: CoverTyped, target: Target, comparison: ReturnComp
         return
     why = "a return is signed off when it is made, and cannot be changed later"
     if signed_by != " ".join(made.signed_by.split()):
-        comparison.ignore(
-            cover,
-            cover.signed_by,
-            why,
-            target,
-            field="signed_by",
-            new=signed_by,
-            old=made.signed_by,
-        )
+        found.ignore(cover.signed_by, why, "signed_by", signed_by, made.signed_by)
     day = made.at.astimezone().date()
     if cover.signed_on.value != day:
-        comparison.ignore(
-            *(cover, cover.signed_on, why, target),
-            field="signed_on",
-            new=cover.signed_on.text,
-            old=day.isoformat(),
-        )
+        found.ignore(cover.signed_on, why, "signed_on", cover.signed_on.text, day.isoformat())
 
 
 def _made(origin: Origin | None, returns: tuple[ReturnView, ...]) -> ReturnView | None:

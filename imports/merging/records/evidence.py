@@ -8,8 +8,7 @@ from db.errors import Refused
 from db.records.evidence_links import checked_link
 from db.validation.text_rules import TITLE_LIMIT, required_text
 from db.vocabulary.synonyms import says_nothing
-from imports.merging.records.return_comparison import ReturnComparison
-from imports.merging.records.targets import Target
+from imports.merging.records.return_comparison import ComparedRecord, ReturnComparison
 from imports.returned.returned_workbook import EvidenceTyped
 
 FIELD = "evidence"
@@ -18,64 +17,48 @@ FIELD = "evidence"
 def propose_evidence(rows: Iterable[EvidenceTyped], comparison: ReturnComparison) -> None:
     """Propose the evidence that the register does not have."""
     for row in rows:
-        target = comparison.target(row, FIELD, (row.title, row.link))
-        if target is not None:
-            _look_at(row, target, comparison)
+        found = comparison.of_action(row, FIELD, (row.title, row.link))
+        if found is not None:
+            _look_at(found)
 
 
-def _look_at(row: EvidenceTyped, target: Target, comparison: ReturnComparison) -> None:
-    title = comparison.read(row, row.title, target, FIELD)
-    link = comparison.read(row, row.link, target, "link")
+def _look_at(found: ComparedRecord[EvidenceTyped]) -> None:
+    row = found.row
+    title, link = found.read(row.title, FIELD), found.read(row.link, "link")
     if title is None:
         return
     where = (link.value if link else None) or ""
     there = {"title": title.value, "link": where or None}
-    if comparison.was_in_return(row, target, FIELD, there, {"title": row.title, "link": row.link}):
+    if found.was_in_return(FIELD, there, {"title": row.title, "link": row.link}):
         return
     if title.value and not says_nothing(title.value):
-        doubts = [title.doubt, link.doubt if link else ""]
-        _offer(row, target, comparison, title.value, where, doubts)
+        _offer(found, title.value, where, [title.doubt, link.doubt if link else ""])
     elif where:
-        why = "it has no title: type one beside it"
-        comparison.ignore(row, row.link, why, target, field="link", new=where)
+        found.ignore(row.link, "it has no title: type one beside it", "link", where)
     elif title.value:
-        comparison.ignore(
-            row, row.title, "it has no value yet", target, field=FIELD, new=title.value
-        )
+        found.ignore(row.title, "it has no value yet", FIELD, title.value)
 
 
-def _offer(
-    row: EvidenceTyped,
-    target: Target,
-    comparison: ReturnComparison,
-    title: str,
-    where: str,
-    doubts: list[str],
-) -> None:
+def _offer(found: ComparedRecord[EvidenceTyped], title: str, where: str, doubts: list[str]) -> None:
+    row, code = found.row, found.target.code
     try:
         title = required_text(title, "Title", TITLE_LIMIT)
     except Refused as error:
-        comparison.ignore(row, row.title, str(error), target, field=FIELD, new=title)
+        found.ignore(row.title, str(error), FIELD, title)
         return
     try:
         link = checked_link(where)
     except Refused as error:
         why = f"{error} The evidence '{title}' was not imported either."
-        comparison.ignore(row, row.link, why, target, field="link", new=where)
+        found.ignore(row.link, why, "link", where)
         return
-    alike = [
-        e.link for e in comparison.position.evidence if (e.code, e.title) == (target.code, title)
-    ]
+    kept = found.work.position.evidence
+    alike = [e.link for e in kept if (e.code, e.title) == (code, title)]
     if alike:
-        kept = ", ".join(one or "without a link" for one in alike)
-        doubts = [*doubts, f"{target.code} already has evidence with that title: {kept}"]
-    comparison.propose_record(
-        row,
-        row.title,
-        target,
-        FIELD,
-        title,
-        {"title": title, "link": link},
+        links = ", ".join(one or "without a link" for one in alike)
+        doubts = [*doubts, f"{code} already has evidence with that title: {links}"]
+    found.propose_record(
+        *(row.title, FIELD, title, {"title": title, "link": link}),
         more={"link": link},
         there=link in alike,
         doubts=doubts,

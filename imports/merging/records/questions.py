@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from db.views import Position, QuestionView
 from imports.merging.records.record_log import ANSWER
-from imports.merging.records.return_comparison import ReturnComparison
+from imports.merging.records.return_comparison import ComparedRow, ReturnComparison
 from imports.merging.records.single_value import SingleValue, propose_single_value
 from imports.merging.records.targets import Target
 from imports.proposal import Said
@@ -30,12 +30,11 @@ def propose_answers(rows: Iterable[AnswerTyped], comparison: ReturnComparison) -
             unknown.append(text)
         elif question.key in seen:
             why = "the question is in several rows; only the first was read"
-            comparison.ignore(
-                row, row.answer, why, field="answer", new=row.answer.text, subject=text
-            )
+            found = ComparedRow(row, Target(None, text), comparison)
+            found.ignore(row.answer, why, "answer", row.answer.text)
         else:
             seen.add(question.key)
-            _look_at(row, question, comparison)
+            _look_at(ComparedRow(row, Target(None, question.text), comparison), question)
     if unknown:
         first = unknown[0] if len(unknown[0]) <= _SHOWN else f"{unknown[0][:_SHOWN]}…"
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
@@ -54,42 +53,38 @@ def _question(text: str, section: str, position: Position) -> QuestionView | Non
     return found[0][1] if found else None
 
 
-def _look_at(row: AnswerTyped, question: QuestionView, comparison: ReturnComparison) -> None:
-    target = Target(None, question.text)
-    answer = comparison.read(row, row.answer, target, "answer")
-    comment = comparison.read(row, row.comment, target, "comment")
+def _look_at(found: ComparedRow[AnswerTyped], question: QuestionView) -> None:
+    row = found.row
+    answer, comment = found.read(row.answer, "answer"), found.read(row.comment, "comment")
     ours = question.answer.value if question.answer else None
     single = SingleValue(ANSWER, question.key, "answer", ours)
     beside = SingleValue(ANSWER, question.key, "comment", question.comment)
     said: Understood[Said] = Understood(answer.value.value if answer and answer.value else None)
     if ours is None:
-        _answer_anew(row, target, comparison, (single, said), (beside, comment or Understood(None)))
+        _answer_anew(found, (single, said), (beside, comment or Understood(None)))
         return
     more = {"question": question.key}
     if said.value is not None:
-        propose_single_value(row, row.answer, target, comparison, single, said, more=more)
-    elif answer is not None and single.value_at_export(comparison) is not None:
+        propose_single_value(found, row.answer, single, said, more=more)
+    elif answer is not None and single.value_at_export(found.work) is not None:
         why = "an empty cell does not delete an answer; choose another"
-        comparison.ignore(row, row.answer, why, target, field="answer", old=ours)
+        found.ignore(row.answer, why, "answer", old=ours)
     if comment is not None:
         typed: Understood[Said] = Understood(comment.value, doubt=comment.doubt)
-        propose_single_value(row, row.comment, target, comparison, beside, typed, more=more)
+        propose_single_value(found, row.comment, beside, typed, more=more)
 
 
 def _answer_anew(
-    row: AnswerTyped,
-    target: Target,
-    comparison: ReturnComparison,
+    found: ComparedRow[AnswerTyped],
     answer: tuple[SingleValue, Understood[Said]],
     comment: tuple[SingleValue, Understood[str | None]],
 ) -> None:
     """Propose an answer, with the comment beside it, to a question that has none."""
-    (single, said), (beside, words) = answer, comment
-    if said.value is not None and said.value != single.value_at_export(comparison):
+    (single, said), (beside, words), row = answer, comment, found.row
+    if said.value is not None and said.value != single.value_at_export(found.work):
         more = {"question": single.key, "comment": words.value}
-        propose_single_value(
-            row, row.answer, target, comparison, single, replace(said, doubt=words.doubt), more=more
-        )
-    elif words.value and words.value != beside.value_at_export(comparison):
+        said = replace(said, doubt=words.doubt)
+        propose_single_value(found, row.answer, single, said, more=more)
+    elif words.value and words.value != beside.value_at_export(found.work):
         why = "a comment needs an answer beside it: choose one"
-        comparison.ignore(row, row.comment, why, target, field="comment", new=words.value)
+        found.ignore(row.comment, why, "comment", words.value)

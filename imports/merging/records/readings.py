@@ -10,60 +10,53 @@ from db.returns import headings
 from db.validation.figures import figure_in_words
 from db.views import Measure
 from db.vocabulary.phrases import long_day
-from imports.merging.records.return_comparison import ReturnComparison
-from imports.merging.records.targets import Target
+from imports.merging.records.return_comparison import ComparedRecord
 from imports.returned.returned_workbook import MeasureTyped
 
 FIELD = "reading"
 NEW, NEW_ON = headings.NEW_READING, headings.NEW_READING_ON
 
 
-def read_reading(
-    row: MeasureTyped, target: Target, comparison: ReturnComparison
-) -> NewReading | None:
+def read_reading(found: ComparedRecord[MeasureTyped]) -> NewReading | None:
     """Return the new reading of a row; leave half a reading alone, and list it."""
-    figure = comparison.read(row, row.new, target, FIELD)
-    day = comparison.read(row, row.new_on, target, "on")
+    row = found.row
+    figure, day = found.read(row.new, FIELD), found.read(row.new_on, "on")
     if figure is None or day is None:
         return None
     given = row.not_assessed or figure.value is not None
     if not given:
         if day.value is not None:
             why = f"a date without a reading: fill in '{NEW}' too"
-            comparison.ignore(row, row.new_on, why, target, field="on", new=day.value.isoformat())
+            found.ignore(row.new_on, why, "on", day.value.isoformat())
         return None
     if day.value is None:
         why = f"a reading needs its date: fill in '{NEW_ON}' too"
-        comparison.ignore(row, row.new, why, target, field=FIELD, new=row.new.text)
+        found.ignore(row.new, why, FIELD, row.new.text)
         return None
     read = NewReading(figure.value, day.value)
     try:
-        read.column_values(comparison.today)
+        read.column_values(found.work.today)
     except Refused as error:
-        comparison.ignore(row, row.new_on, str(error), target, field=FIELD, new=row.new.text)
+        found.ignore(row.new_on, str(error), FIELD, row.new.text)
         return None
     return read
 
 
 def propose_reading(
-    row: MeasureTyped,
-    target: Target,
-    comparison: ReturnComparison,
-    measure: Measure,
-    doubts: Iterable[str],
+    found: ComparedRecord[MeasureTyped], measure: Measure, doubts: Iterable[str]
 ) -> None:
     """Propose the new reading of a measure that the register has.
 
     ``doubts`` say why it may be of another measure.
     """
-    read = read_reading(row, target, comparison)
+    row, read = found.row, read_reading(found)
     if read is None:
         return
     on = read.on.isoformat()
     key = (measure.id, on)
     of_day = [reading.value for reading in measure.readings if reading.on == read.on]
     there = [value for value in of_day if value is not None or read.value is None]
-    earlier = comparison.earlier_value(target, FIELD, key)
+    earlier = found.earlier_value(FIELD, key)
     why, old = "", None
     if there and there[0] != read.value:
         old = there[0]
@@ -72,14 +65,10 @@ def propose_reading(
     elif earlier and earlier["value"] != read.value:
         why = f"another row has a different reading of {measure.name} on that day"
     if why:
-        comparison.ignore(row, row.new, why, target, field=FIELD, new=row.new.text, old=old)
+        found.ignore(row.new, why, FIELD, row.new.text, old)
         return
-    comparison.propose_record(
-        row,
-        row.new,
-        target,
-        FIELD,
-        read.value,
+    found.propose_record(
+        *(row.new, FIELD, read.value),
         {"measure_id": measure.id, "on": on, "value": read.value},
         more={"measure": measure.name, "unit": measure.unit, "on": on},
         there=bool(there),

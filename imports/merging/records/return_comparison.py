@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from db.validation.nhs_number import without_nhs_numbers
 from db.views import Position
@@ -25,6 +25,8 @@ _LONGEST = 200
 _LOOKED_AT = 2_000
 
 T = TypeVar("T")
+Row = TypeVar("Row", bound=ReturnedRow)
+OfAction = TypeVar("OfAction", bound=RecordRow)
 More = Mapping[str, str | float | None]
 
 
@@ -42,7 +44,7 @@ class ReturnComparison:
     targets: Targets
     notes: list[str] = field(default_factory=list)
     unclaimed: bool = False
-    _offered: dict[tuple[str, str | None, str, Hashable], Values] = field(default_factory=dict)
+    offered: dict[Hashable, Values] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -54,8 +56,10 @@ class ReturnComparison:
         """The register's last change when the return was made, ``None`` if it is not known."""
         return self.start.after
 
-    def target(self, row: RecordRow, field: str, said: Iterable[Typed[Any]]) -> Target | None:
-        """Return the action that a row is about; list the row with the reason if it is not known.
+    def of_action(
+        self, row: OfAction, field: str, said: Iterable[Typed[Any]]
+    ) -> ComparedRecord[OfAction] | None:
+        """Return a row with the action that it is about; list it with the reason if not known.
 
         ``said`` are the cells that people fill in: with all of them empty the row says nothing.
         """
@@ -64,56 +68,122 @@ class ReturnComparison:
             return None
         target = self.targets.target_of(row)
         if isinstance(target, Target):
-            return target
+            return ComparedRecord(row, target, self)
         typed = first_text(said)
-        if self._went_out(row) or not (row.action.is_filled or typed is not None):
-            return None
-        self.ignore(row, row.action, target, field=field, new=typed)
+        unknown = ComparedRecord(row, Target(None, ""), self)
+        if not unknown.went_out and (row.action.is_filled or typed is not None):
+            unknown.ignore(row.action, target, field, typed)
         return None
 
-    def read(
-        self, row: ReturnedRow, cell: Typed[T], target: Target | None, field: str
-    ) -> Understood[T] | None:
+    def add(self, change: Change) -> None:
+        """Add a change, after all others of the same own action."""
+        if self.unclaimed:
+            doubt = "; ".join(filter(None, (change.doubt, UNCLAIMED)))
+            needs = change.needs or Needs.GUESS
+            change = change.model_copy(update={"needs": needs, "doubt": doubt})
+        changes = self.lines.changes
+        place = len(changes)
+        if change.field in RECORDS and change.code is None:
+            place = max(n for n, one in enumerate(changes, start=1) if one.row == change.row)
+        changes.insert(place, change)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow(Generic[Row]):
+    """A row of a return, what it is about, and the work on the whole return."""
+
+    row: Row
+    target: Target
+    work: ReturnComparison
+
+    def read(self, cell: Typed[T], field: str) -> Understood[T] | None:
         """Return what a cell means; if it is not recognised, list it and return ``None``."""
         if cell.fault is not None:
-            self.lines.fault(cell.fault)
+            self.work.lines.fault(cell.fault)
             return None
         if isinstance(cell.read, NotUnderstood):
-            self.ignore(row, cell, cell.read.why, target, field=field, new=cell.text)
+            self.ignore(cell, cell.read.why, field, cell.text)
             return None
         return cell.read
 
-    def was_in_return(
+    def ignore(
+        self, cell: Typed[Any], why: str, field: str, new: Said = None, old: Said = None
+    ) -> None:
+        """Add a line for something that is left alone."""
+        shown = without_nhs_numbers(new[:_LOOKED_AT])[:_LONGEST] if isinstance(new, str) else new
+        self.work.lines.ignored.append(
+            Ignored(
+                sheet=self.row.sheet,
+                cell=cell.place,
+                code=self.target.code,
+                field=field,
+                old=old,
+                new=shown,
+                why=without_nhs_numbers(why),
+                subject="" if self.target.code else self.target.subject,
+            )
+        )
+
+    def propose(
         self,
-        row: RecordRow,
-        target: Target,
-        entity: str,
-        values: Values,
-        cells: Mapping[str, Typed[Any]],
-    ) -> bool:
-        """Whether a row is a record that the return was made with, and not a new one.
+        cell: Typed[Any],
+        field: str,
+        new: Said,
+        doubts: Iterable[str],
+        more: More,
+        *,
+        old: Said = None,
+    ) -> None:
+        """Add a change; with any of ``doubts`` a person must agree to it."""
+        why, target = list(dict.fromkeys(filter(None, doubts))), self.target
+        self.work.add(
+            Change(
+                sheet=self.row.sheet,
+                cell=cell.place,
+                code=target.code,
+                field=field,
+                old=old,
+                new=new,
+                row=target.row or self.row.row_name,
+                subject=target.subject,
+                needs=target.needs or (Needs.GUESS if why else None),
+                doubt="; ".join(filter(None, (target.doubt, *why))),
+                more=dict(more),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRecord(ComparedRow[OfAction]):
+    """A row that is a record of an action."""
+
+    @property
+    def went_out(self) -> bool:
+        """Whether the return was made with this row, in this register."""
+        return self.work.start.origin is not None and self.row.was_made
+
+    def was_in_return(self, entity: str, values: Values, cells: Mapping[str, Typed[Any]]) -> bool:
+        """Whether the row is a record that the return was made with, and not a new one.
 
         List edits to it, as far as the register's history shows them; ``cells`` are those of the
         fields in ``values``.
         """
-        if not self._went_out(row):
+        if not self.went_out:
             return False
-        code, log = target.code, self.log
-        on, by = row.added_on.value, str(row.added_by.value or "")
+        code, log = self.target.code, self.work.log
+        on, by = self.row.added_on.value, str(self.row.added_by.value or "")
         added = log.was_added(entity, code, on if isinstance(on, date) else None, by)
         if added and not log.ever_had(entity, code, values):
             never = (
                 name for name in values if not log.ever_had(entity, code, {name: values[name]})
             )
             cell = cells[next(never, next(iter(cells)))]
-            self.ignore(row, cell, EDITED, target, field=entity, new=cell.text or None)
+            self.ignore(cell, EDITED, entity, cell.text or None)
         return True
 
     def propose_record(
         self,
-        row: RecordRow,
         cell: Typed[Any],
-        target: Target,
         entity: str,
         new: Said,
         values: Values,
@@ -129,80 +199,21 @@ class ReturnComparison:
         values do; ``there`` is true if the register already has it.
         """
         key = key or tuple(sorted(values.items()))
-        if there or self.earlier_value(target, entity, key) is not None:
+        if there or self.earlier_value(entity, key) is not None:
             return
-        before = target.code and self.log.when_added(entity, target.code, values, self.after)
+        code, work = self.target.code, self.work
+        before = code and work.log.when_added(entity, code, values, work.after)
         if before:
             since = f"imported {before}, and changed or deleted in the register since"
-            self.ignore(row, cell, since, target, field=entity, new=new)
+            self.ignore(cell, since, entity, new)
             return
-        self._offered[entity, target.code, target.row, key] = values
-        elsewhere = ELSEWHERE if row.was_made else ""
-        why = list(dict.fromkeys(filter(None, (elsewhere, *doubts))))
-        self.add(
-            Change(
-                sheet=row.sheet,
-                cell=cell.place,
-                code=target.code,
-                field=entity,
-                old=None,
-                new=new,
-                row=target.row or row.row_name,
-                subject=target.subject,
-                needs=target.needs or (Needs.GUESS if why else None),
-                doubt="; ".join(filter(None, (target.doubt, *why))),
-                more=dict(more),
-            )
-        )
+        work.offered[entity, code, self.target.row, key] = values
+        elsewhere = ELSEWHERE if self.row.was_made else ""
+        self.propose(cell, entity, new, (elsewhere, *doubts), more)
 
-    def _went_out(self, row: RecordRow) -> bool:
-        """Whether the return was made with this row, in this register."""
-        return self.start.origin is not None and row.was_made
-
-    def earlier_value(self, target: Target, entity: str, key: Hashable) -> Values | None:
-        """Return what an earlier row added to an action under a key, ``None`` for nothing."""
-        return self._offered.get((entity, target.code, target.row, key))
-
-    def add(self, change: Change) -> None:
-        """Add a change, after all others of the same own action."""
-        if self.unclaimed:
-            doubt = "; ".join(filter(None, (change.doubt, UNCLAIMED)))
-            needs = change.needs or Needs.GUESS
-            change = change.model_copy(update={"needs": needs, "doubt": doubt})
-        changes = self.lines.changes
-        place = len(changes)
-        if change.field in RECORDS and change.code is None:
-            place = max(n for n, one in enumerate(changes, start=1) if one.row == change.row)
-        changes.insert(place, change)
-
-    def ignore(
-        self,
-        row: ReturnedRow,
-        cell: Typed[Any],
-        why: str,
-        target: Target | None = None,
-        *,
-        field: str | None = None,
-        new: Said = None,
-        old: Said = None,
-        subject: str = "",
-    ) -> None:
-        """Add a line for something that is left alone."""
-        shown = without_nhs_numbers(new[:_LOOKED_AT])[:_LONGEST] if isinstance(new, str) else new
-        code = target.code if target else None
-        about = target.subject if target and not code else subject
-        self.lines.ignored.append(
-            Ignored(
-                sheet=row.sheet,
-                cell=cell.place,
-                code=code,
-                field=field,
-                old=old,
-                new=shown,
-                why=without_nhs_numbers(why),
-                subject=about,
-            )
-        )
+    def earlier_value(self, entity: str, key: Hashable) -> Values | None:
+        """Return what an earlier row added to the action under a key, ``None`` for nothing."""
+        return self.work.offered.get((entity, self.target.code, self.target.row, key))
 
 
 def first_text(cells: Iterable[Typed[Any]]) -> str | None:

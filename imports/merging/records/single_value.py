@@ -7,10 +7,9 @@ from typing import Any
 
 from db.history.change_descriptions import value_in_words
 from imports.merging.comparing import Verdict, three_way, two_way
-from imports.merging.records.return_comparison import More, ReturnComparison
-from imports.merging.records.targets import Target
-from imports.proposal import Change, Needs, Said
-from imports.returned.returned_workbook import ReturnedRow, Typed
+from imports.merging.records.return_comparison import ComparedRow, More, ReturnComparison
+from imports.proposal import Said
+from imports.returned.returned_workbook import Typed
 from imports.tables.cell_readings import Understood
 
 
@@ -34,10 +33,8 @@ class SingleValue:
 
 
 def propose_single_value(
-    row: ReturnedRow,
+    found: ComparedRow[Any],
     cell: Typed[Any],
-    target: Target,
-    comparison: ReturnComparison,
     single: SingleValue,
     theirs: Understood[Said],
     *,
@@ -48,7 +45,7 @@ def propose_single_value(
     A person must agree to it if the register has been given another value since, or if it is not
     known what the return started from.
     """
-    value = theirs.value
+    comparison, value = found.work, theirs.value
     if comparison.after is None:
         verdict = two_way(single.ours, value)
     else:
@@ -62,27 +59,10 @@ def propose_single_value(
         )
         if before and value is not None:
             why = f"imported {before}, and changed in the register since"
-            comparison.ignore(
-                row, cell, why, target, field=single.field, new=value, old=single.ours
-            )
+            found.ignore(cell, why, single.field, value, single.ours)
             return
         doubts.append(_register_says(single, comparison))
-    told = "; ".join(filter(None, doubts))
-    comparison.add(
-        Change(
-            sheet=row.sheet,
-            cell=cell.place,
-            code=None,
-            field=single.field,
-            old=single.ours,
-            new=value,
-            row=target.row or row.row_name,
-            subject=target.subject,
-            needs=Needs.GUESS if told else None,
-            doubt=told,
-            more=dict(more),
-        )
-    )
+    found.propose(cell, single.field, value, doubts, more, old=single.ours)
 
 
 def _register_says(single: SingleValue, comparison: ReturnComparison) -> str:

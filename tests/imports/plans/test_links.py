@@ -84,7 +84,3 @@ def test_recommendations_lead_to_actions_of_the_plan_and_have_short_titles(plan)
     for recommendation in plan.recommendations:
         assert set(recommendation.actions) <= codes, recommendation.code
         assert len(recommendation.title) <= 100, recommendation.code
-
-
-def test_the_plan_says_whose_reading_the_links_are(plan):
-    assert any("our reading" in note for note in plan.notes)

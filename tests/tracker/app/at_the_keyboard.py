@@ -68,9 +68,9 @@ class Person:
         await come_to_rest(self.app)
 
     async def replace(self, text: str) -> None:
-        """Type over all that a field holds."""
+        """Paste over all that a field holds."""
         await self.press("home", "ctrl+k")
-        await self.type(text)
+        await self.paste(text)
 
     async def paste(self, text: str) -> None:
         """Paste text where the cursor is."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Event
+from typing import Any
 
 import pytest
 from at_rest import leave_for_later, pause
@@ -103,6 +104,12 @@ def _style_sheets_are_read_once() -> Iterator[None]:
     """Read the same style sheet for the same colours once, not anew for every app."""
     read: dict[tuple[object, ...], list[RuleSet]] = {}
     usual = Stylesheet._parse_rules
+    last: list[Any] = [None, None]
+
+    def colours(variables: dict[str, str]) -> frozenset[tuple[str, str]]:
+        if last[0] is not variables:
+            last[:] = variables, frozenset(variables.items())
+        return last[1]
 
     def rules(
         self: Stylesheet,
@@ -113,7 +120,7 @@ def _style_sheets_are_read_once() -> Iterator[None]:
         scope: str = "",
     ) -> list[RuleSet]:
         given = (css, read_from, is_default_rules, tie_breaker, scope)
-        key = (*given, frozenset(self._variables.items()))
+        key = (*given, colours(self._variables))
         if key not in read:
             read[key] = usual(self, *given)
         return read[key]

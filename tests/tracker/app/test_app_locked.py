@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -17,6 +18,7 @@ from somebody_else import alex
 from textual import events
 from textual.widgets import Input
 
+from db.backups import Why, backups_of, creating
 from db.errors import CannotOpen
 from db.parts.actions import Actions
 from db.vocabulary.terms import ProviderType
@@ -25,6 +27,8 @@ from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.common.help import HelpScreen
+from tracker.screens.editing.edit_conflict import EditConflictScreen
+from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
 pytestmark = pytest.mark.usefixtures("_keys_wait_as_they_do_for_people")
 
@@ -42,13 +46,15 @@ def _keys_wait_as_they_do_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> AsyncIterator[None]:
-    """Let another program hold the register for so long; at the end, wait until it has let go."""
+async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 3.0) -> AsyncIterator[None]:
+    """Let another program hold the register meanwhile, but for no longer than so many seconds."""
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(f"BEGIN {how}")
+    is_over = asyncio.Event()
 
     async def let_go() -> None:
-        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_over.wait(), seconds)
         other.execute("ROLLBACK")
         other.close()
 
@@ -56,6 +62,7 @@ async def held(path: Path, how: str = "IMMEDIATE", seconds: float = 1.5) -> Asyn
     try:
         yield
     finally:
+        is_over.set()
         await letting_go
 
 
@@ -85,7 +92,7 @@ async def test_keys_are_answered_while_a_change_waits_and_it_is_stored(
     fresh: Path, how: str
 ) -> None:
     async with at_the_tracker(fresh) as person:
-        async with held(fresh, how, seconds=2.5):
+        async with held(fresh, how):
             await press_now(person, "s", "c")
             await saw_it_waits(person)
             assert stored(fresh, "GC1")["status"] == "not-started"
@@ -113,7 +120,6 @@ async def test_changes_are_stored_in_the_order_of_their_keys(fresh: Path) -> Non
             await saw_it_waits(person)
             await person.press("down", "c", "p")
             await press_now(person, "s", "h")
-        await person.rests(0.5)
         await person.sees("GC2 marked as on hold")
     assert [what for what, _, _ in changes(fresh)][-3:] == ["set-status", "choose", "set-status"]
     assert stored(fresh, "GC1")["status"] == "complete"
@@ -130,7 +136,6 @@ async def test_a_second_change_of_the_same_action_is_not_refused_because_of_the_
             await go(person, ("l", "'Kim"))
             await person.press("enter")
             await person.press("s", "h")
-        await person.rests(0.5)
         await person.is_at(ActionListScreen)
         await person.until(lambda: stored(fresh, "GC1")["status"] == "on-hold", "the last change")
     assert stored(fresh, "GC1")["lead"] == "Kim"
@@ -177,7 +182,6 @@ async def test_triage_goes_on_with_each_key(fresh: Path) -> None:
             await press_now(person, *"ilp")
             await saw_it_waits(person)
             await person.sees("4 of 53 in this round")
-        await person.rests(0.5)
         await person.sees("3 of 53 decided", "4 of 53 in this round")
     assert [stored(fresh, f"GC{n}")["choice"] for n in (1, 2, 3)] == ["in-plan", "later", "in-plan"]
     assert stored(fresh, "GC1")["status"] == "complete"
@@ -190,7 +194,6 @@ async def test_the_reason_in_triage_goes_on_too(fresh: Path) -> None:
             await press_now(person, "enter", "l")
             await saw_it_waits(person)
             await person.sees("3 of 53 in this round")
-        await person.rests(0.5)
         await person.sees("2 of 53 decided", "3 of 53 in this round")
     assert stored(fresh, "GC1")["reason"] == "Rented rooms"
     assert stored(fresh, "GC2")["choice"] == "later"
@@ -231,7 +234,7 @@ REFUSED = "Another program is writing to the register"
 async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await person.is_at(ActionListScreen)
@@ -247,10 +250,22 @@ async def test_what_was_typed_comes_back_when_it_could_not_be_stored(fresh: Path
 
 
 @pytest.mark.usefixtures("_impatient")
+async def test_typing_goes_on_where_it_stopped_in_a_form_that_comes_back(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("v", "'Photo", "enter", "'a.org"))
+        async with held(fresh, seconds=3.0):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await person.is_at(EvidenceForm)
+        await person.type("/b")
+        assert [field.value for field in person.app.screen.query(Input)] == ["Photo", "a.org/b"]
+
+
+@pytest.mark.usefixtures("_impatient")
 async def test_what_comes_back_does_not_take_keys_from_another_form(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await press_now(person, "l", *"Kim")
@@ -266,7 +281,7 @@ async def test_a_refused_answer_in_triage_is_told_and_gone_back_to(fresh: Path) 
     async with at_the_tracker(fresh) as person:
         await person.press("t")
         await person.is_at(TriageScreen)
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "i")
             await person.sees(f"Not done: {REFUSED}", "1 of 53 in this round")
         await person.press("i")
@@ -289,7 +304,7 @@ async def test_leaving_waits_for_a_change(fresh: Path) -> None:
 async def test_what_was_typed_is_told_where_its_screen_has_closed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await go(person, ("enter", "@ActionScreen", "u", "'Spoke to the landlord"))
-        async with held(fresh, seconds=3.0):
+        async with held(fresh):
             await press_now(person, "enter")
             await saw_it_waits(person)
             await press_now(person, "escape")
@@ -323,6 +338,26 @@ async def test_an_answer_keeps_the_comment_that_waits_before_it(fresh: Path) -> 
     assert given() == [{"answer": "not-in-place", "comment": "Since May"}]
 
 
+async def test_a_form_with_an_older_record_does_not_undo_the_change_that_waits_before_it(
+    fresh: Path,
+) -> None:
+    there = lambda: ask(fresh, "SELECT title, link FROM evidence")  # noqa: E731
+    edit = ("enter", "c", "end", "ctrl+u")
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "v", "'Photo", "enter", "'a.org", "enter", *edit, "'Plan"))
+        async with held(fresh):
+            await press_now(person, "enter")
+            await saw_it_waits(person)
+            await go(person, (*edit[:2], "tab", "end", "'/b", "enter"))
+        await person.is_at(EditConflictScreen)
+        assert there() == [{"title": "Plan", "link": "a.org"}]
+        await person.sees("Plan", "Photo", "a.org/b")
+        await person.press("escape")
+        await person.is_at(EvidenceForm)
+        assert [field.value for field in person.app.screen.query(Input)] == ["Photo", "a.org/b"]
+    assert there() == [{"title": "Plan", "link": "a.org"}]
+
+
 async def test_older_changes_are_read_while_keys_are_answered(
     fresh: Path, on_a_share: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,6 +377,32 @@ async def test_older_changes_are_read_while_keys_are_answered(
         await person.until(lambda: "the newest 5" not in person.words(), "the older changes")
 
 
+async def test_an_import_says_at_once_that_it_waits_for_its_backup(
+    fresh: Path, files_at_hand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC1"], "Alex"))
+    copied, copy = threading.Event(), creating.copy_checked
+
+    def slow(*of, **more) -> None:
+        copied.wait(8)
+        copy(*of, **more)
+
+    async with at_the_tracker(fresh) as person:
+        await person.app.workers.wait_for_complete()
+        monkeypatch.setattr(creating, "copy_checked", slow)
+        alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC2"], "Alex"))
+        await person.press("i")
+        await person.comes_to("ChooseFile")
+        await person.press("enter")
+        await person.comes_to("ImportScreen")
+        said = lambda: "The register is backed up first" in person.words()  # noqa: E731
+        assert await answered(person, "enter", said) < AT_ONCE * ON_A_BUSY_MACHINE
+        copied.set()
+        await person.is_at(ActionListScreen)
+        await person.sees("Imported:")
+    assert backups_of(fresh)[0].why is Why.IMPORT
+
+
 async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("i")
@@ -350,7 +411,7 @@ async def test_an_import_waits_too(fresh: Path, files_at_hand: None) -> None:
         await person.comes_to("ImportScreen")
         async with held(fresh):
             await press_now(person, "enter")
-            await person.sees("Importing. This may take a moment.")
+            await person.sees("Importing. The register is backed up first if it has changed.")
             assert await answered(person, "f1", lambda: isinstance(person.app.screen, HelpScreen))
         await person.rests(0.5)
         await person.is_at(HelpScreen)
@@ -377,7 +438,7 @@ async def test_a_form_that_is_read_first_gets_the_keys_typed_meanwhile(
 
 @pytest.mark.usefixtures("_impatient")
 async def test_a_refusal_is_told_on_the_screen_where_one_is(fresh: Path) -> None:
-    async with at_the_tracker(fresh) as person, held(fresh, seconds=3.0):
+    async with at_the_tracker(fresh) as person, held(fresh):
         await press_now(person, "s", "c")
         await saw_it_waits(person)
         await press_now(person, "h")

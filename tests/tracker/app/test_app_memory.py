@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from pathlib import Path
 from weakref import ref
 
@@ -13,6 +14,14 @@ from tracker.screens.actions.action_list import ActionListScreen
 
 OPENING = ("enter", "t", "h", "m", "r", "x", "w", "i", "f", "f4", "f5", "f1", "ctrl+p")
 ASKING = ("s", "c", "u", "l", "d", "p", "e", "v", "b", "o", "a", "f3")
+
+
+@pytest.fixture(autouse=True)
+def _only_what_is_new_is_looked_through() -> Iterator[None]:
+    """Spare the collection what earlier tests left, which is most of the memory."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("key", [*OPENING, *ASKING])

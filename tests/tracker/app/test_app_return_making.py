@@ -278,7 +278,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
             sleep(0.005)
         raise AssertionError("nobody stopped it")
 
-    monkeypatch.setattr("exports.returns.return_workbook.return_bytes", slowly)
+    monkeypatch.setattr("exports.returns.workbook.return_bytes", slowly)
     async with at_the_tracker(path) as person:
         await person.press("r", "m", "enter")
         await person.is_at(ReturnProgress)

@@ -19,6 +19,7 @@ from scenes import SCENES, go
 from textual.pilot import Pilot
 
 from tracker.app.app import GreenPlanApp
+from tracker.screens import style_sheets
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.too_small import TooSmallScreen
@@ -70,8 +71,13 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def photographed(location: Path, **options: Any) -> GreenPlanApp:
-    """Return the app with pictures that fetch nothing, and show folders as POSIX writes them."""
+    """Return the app with pictures that fetch nothing, and show folders as POSIX writes them.
+
+    The style sheets of all screens are read, as they are soon after the start: none may change
+    what another screen looks like.
+    """
     app = tracker_app(location, **options)
+    app.css_path = [*app.css_path, *style_sheets.ALL]
     plain = app.export_screenshot
 
     def picture(**how: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import pkgutil
-import textwrap
+import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -116,9 +116,29 @@ def classes_of_ours() -> list[type[MessagePump]]:
 
 
 @cache
+def classes_in(module: str) -> dict[str, ast.ClassDef]:
+    """The classes that a module's file defines, by their qualified names, parsed once for all."""
+    found: dict[str, ast.ClassDef] = {}
+
+    def look_in(node: ast.AST, above: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            name = f"{above}{getattr(child, 'name', '')}"
+            if isinstance(child, ast.ClassDef):
+                found[name] = child
+                look_in(child, f"{name}.")
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                look_in(child, f"{name}.<locals>.")
+            else:
+                look_in(child, above)
+
+    look_in(ast.parse(inspect.getsource(sys.modules[module])), "")
+    return found
+
+
+@cache
 def names_of(one: type) -> frozenset[str]:
     """The attributes that a class has itself: those in it, and those that its methods set."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(one)))
+    tree = classes_in(one.__module__)[one.__qualname__]
     set_on_self = {
         node.attr
         for node in ast.walk(tree)

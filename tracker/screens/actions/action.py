@@ -54,6 +54,9 @@ from tracker.widgets.records_text import barriers_text, evidence_text, measures_
 from tracker.workspace.workspace import Workspace
 
 PARTS = ("about", "evidence", "measures", "barriers", "log", "past")
+AT_FIRST = 30
+"""The changes of a long history that are drawn at first, each in two lines."""
+
 NONE_YET = {
     "evidence": "No evidence yet. Press V to add some.",
     "measures": "No measures yet. Press M to add one.",
@@ -102,6 +105,7 @@ class ActionScreen(EditingScreen):
         self._symbols = symbols
         self._gone: frozenset[str] = frozenset()
         self._evidence = self._barriers = False
+        self._page: _Page | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -157,7 +161,22 @@ class ActionScreen(EditingScreen):
         )
         self._show_records(page)
         self.query_one("#log", Flowing).update(log_text(page.updates))
-        self.query_one("#past", Flowing).update(history_text(page.history))
+        self._show_history(page)
+
+    def _show_history(self, page: _Page) -> None:
+        """Show the history; of a long one at first only as much as a window shows."""
+        past = self.query_one("#past", Flowing)
+        is_new = self._page is None or self._page.code != page.code
+        self._page = page
+        if is_new and len(page.history) > AT_FIRST:
+            past.update(history_text(page.history[:AT_FIRST]))
+            self.call_after_refresh(self._show_whole_history, page)
+        else:
+            past.update(history_text(page.history))
+
+    def _show_whole_history(self, page: _Page) -> None:
+        for past in self.query("#past").results(Flowing) if page is self._page else ():
+            past.update(history_text(page.history))
 
     def show_message(self, text: str) -> None:
         """Show a message; if the action has been deleted, on the screen underneath."""

@@ -8,13 +8,13 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from db.actions.selection import Selection
 from db.views import ActionView
 from db.vocabulary.fields import Field, Kind
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Way
 from tracker.widgets.ticks import Ticks
 from tracker.workspace.filter_words import SECTION, name_of
@@ -24,7 +24,7 @@ MANY = 30
 """From this many lines on, the dialog says which key goes from field to field."""
 
 
-class FilterDialog(ModalScreen[Selection | None]):
+class FilterDialog(Dialog[Selection | None]):
     """Space or a click ticks, Enter shows the result, X clears every tick, → and ← go to the first
     line of the next and of the previous field.
 

@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
@@ -23,6 +22,7 @@ from textual.widgets.option_list import Option
 from db.errors import GreenPlanError, InUse
 from db.validation.text_rules import HoldsNhsNumber
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.nhs_numbers import (
     REMOVED,
     field_text,
@@ -93,7 +93,7 @@ class _Items(OptionList):
                 self.replace_option_prompt_at_index(place, draw(width))
 
 
-class Pick(ModalScreen[Answer | None], Generic[Answer]):
+class Pick(Dialog[Answer | None], Generic[Answer]):
     """Choose one item with its letter, Enter or a click. Escape, Q or ← cancels.
 
     ``explanation`` is the text between title and items, ``way`` the line of keys, ``most`` the
@@ -200,11 +200,11 @@ class Way(Label):
     def on_click(self) -> None:
         """Go back."""
         screen = self.screen
-        if isinstance(screen, ModalScreen):
+        if isinstance(screen, Dialog):
             screen.dismiss(None)
 
 
-class AnswerScreen(ModalScreen[Answer | None], Generic[Answer]):
+class AnswerScreen(Dialog[Answer | None], Generic[Answer]):
     """A dialog for an answer, with which it closes.
 
     With ``stays_open`` it does not: :meth:`next_answer` returns each answer. Then push it with
@@ -252,6 +252,8 @@ class AnswerScreen(ModalScreen[Answer | None], Generic[Answer]):
     def enter(self, content: Entered) -> None:
         """Put into the fields what :meth:`entered` returned."""
         for field, there in zip(self.query(FIELDS), content, strict=True):
+            if isinstance(field, Input):
+                field.select_on_focus = False  # else the next key would replace what was typed
             for name, value in there.items():
                 if name != "has_focus":
                     setattr(field, name, value)

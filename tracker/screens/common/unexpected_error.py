@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.user_files.crash_log import SAFE, log_location_in_words
 
 
-class UnexpectedErrorScreen(ModalScreen[None]):
+class UnexpectedErrorScreen(Dialog[None]):
     """Say that something went wrong and nothing is lost. Enter continues, Q leaves."""
 
     CSS_PATH = [style_sheets.DIALOGS, style_sheets.UNEXPECTED_ERROR]

@@ -86,6 +86,8 @@ class Editing:
         The form stays open until the change is stored, so that a refusal loses nothing typed. If
         that takes long, it closes, and opens again with what was typed if the change is refused.
         """
+        if seen is not None:
+            seen.in_a_form = True
         form = await self._opened(open_form)
         while (given := await self._answer_in(form)) is not None:
             (answer,) = given

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, ProgressBar
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,7 @@ from db.errors import GreenPlanError, NoFile
 from db.files.paths import exists, parse_typed_path
 from tracker.background import run_in_thread
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Refusal, Way
 
 _ON_THE_WEB = r"['\"]?\s*(https?:|www\.|ms-(excel|word):)"
@@ -30,7 +30,7 @@ SHOWN = 40
 Result = TypeVar("Result")
 
 
-class ChooseFile(ModalScreen[Result | None], Generic[Result]):
+class ChooseFile(Dialog[Result | None], Generic[Result]):
     """Offer the newest files with these ``endings`` from the usual folders, and a line to type
     another path. The dialog returns what ``read`` returns for the chosen file. While it reads,
     Escape goes back; if it refuses the file, the dialog says why.

@@ -12,13 +12,14 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import CannotWrite, GreenPlanError, NoFile
 from db.files.paths import exists, parse_typed_path, with_extension
 from tracker.background import run_in_thread
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Refusal, Way
 
 
@@ -26,7 +27,7 @@ class Cancelled(GreenPlanError):
     """The person went back while the file was being written. No file was saved."""
 
 
-class SaveFile(ModalScreen[Path | None]):
+class SaveFile(Dialog[Path | None]):
     """Ask where to save, write in the background and show the path; return the path written.
 
     Subclasses say what is written: ``kinds`` gives the allowed endings, each with its description.

@@ -42,6 +42,12 @@ class Draft:
     source: str = ""
     remark: str = ""
 
+    @classmethod
+    def of(cls, measure: Measure | NewMeasure, remark: str = "") -> Draft:
+        """Return the draft of a measure that is there or suggested."""
+        figures = (measure.baseline, measure.baseline_on, measure.target, measure.target_on)
+        return cls(measure.name, measure.unit, *figures, measure.source or "", remark)
+
 
 class MeasureForm(RecordForm[NewMeasure]):
     """Name, unit, baseline and target of a measure with a given dimension."""

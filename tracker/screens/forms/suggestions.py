@@ -32,9 +32,9 @@ def suggested_drafts(plan: str, code: str, today: date, there: Collection[str]) 
         GreenPlanError: if the file of suggestions is damaged.
     """
     return [
-        Offer(_words(one), one.dimension, _draft(one))
+        Offer(_words(one), one.measure.dimension, Draft.of(one.measure, one.note))
         for one in suggested_measures(plan, code, today)
-        if one.name.casefold() not in there
+        if one.measure.name.casefold() not in there
     ]
 
 
@@ -45,24 +45,11 @@ def _words(one: Suggestion) -> str:
         for point in one.points
     )
     lines = [
-        *wrap(one.name, WIDTH, subsequent_indent=" " * 4),
-        *_beneath(f"{figures} ({one.unit})"),
+        *wrap(one.measure.name, WIDTH, subsequent_indent=" " * 4),
+        *_beneath(f"{figures} ({one.measure.unit})"),
     ]
-    return "\n".join([*lines, *_beneath(f"Suggested by: {one.source}")])
+    return "\n".join([*lines, *_beneath(f"Suggested by: {one.measure.source}")])
 
 
 def _beneath(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
-
-
-def _draft(one: Suggestion) -> Draft:
-    return Draft(
-        one.name,
-        one.unit,
-        one.baseline,
-        one.baseline_on,
-        one.target,
-        one.target_on,
-        one.source,
-        one.note,
-    )

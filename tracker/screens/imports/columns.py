@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.headings import FIELDS
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Item, Pick, Way
 
 NOTHING = "(not imported)"
@@ -24,7 +24,7 @@ Corrected = dict[str, dict[str, str]]
 """For each corrected layout: normalised heading -> field, or empty for none."""
 
 
-class ColumnsScreen(ModalScreen[Corrected]):
+class ColumnsScreen(Dialog[Corrected]):
     """List the columns of a file's tables and let the person say what each holds.
 
     Return the corrections. ``explanation`` is the text above the list.

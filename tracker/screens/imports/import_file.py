@@ -35,7 +35,7 @@ from tracker.phrases.proposal_phrases import (
 )
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, LineForm, Pick
-from tracker.screens.editing.waiting import A_LOOK, TELL_AFTER
+from tracker.screens.editing.waiting import A_LOOK
 from tracker.user_files.import_layouts import remember_layout, remembered_explanations
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
 
 IN_PROGRESS = "Importing. This may take a moment."
+BACKED_UP_FIRST = "Importing. The register is backed up first if it has changed."
+_TELL_AFTER = 0.04
+"""Seconds after which a message says what the import waits for."""
 
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 
@@ -268,6 +271,11 @@ class ImportScreen(Screen[Changed | None]):
         proposal, ticked = self._proposal, list(lines.ticked)
         self._import(lambda r, o: accept(r, o, proposal, ticked, theirs=theirs, ours=ours))
 
+    @property
+    def _in_progress(self) -> str:
+        on_a_server = self._workspace.register.place.path is None
+        return IN_PROGRESS if on_a_server else BACKED_UP_FIRST
+
     @work
     async def _import(self, change: RegisterChange) -> None:
         if self._importing:
@@ -276,9 +284,9 @@ class ImportScreen(Screen[Changed | None]):
         task = self._workspace.begin_change(change)
         try:
             with self.app.keys.waiting_for_register():
-                await asyncio.wait({task}, timeout=TELL_AFTER)
+                await asyncio.wait({task}, timeout=_TELL_AFTER)
                 if not task.done():
-                    self._say(IN_PROGRESS)
+                    self._say(self._in_progress)
                 changed = await asyncio.shield(task)
                 while self.app.screen is not self:  # the help page, say
                     await asyncio.sleep(A_LOOK)
@@ -433,7 +441,7 @@ class ImportScreen(Screen[Changed | None]):
     def action_back(self) -> None:
         """Go back without importing; ask for a second Esc if something was ticked or decided."""
         if self._importing:
-            self._say(IN_PROGRESS)
+            self._say(self._in_progress)
             return
         unkept = self._decided or (self._workspace.demo and self._said)
         if (self._lines.is_altered or unkept) and not self._warned_of_leaving:

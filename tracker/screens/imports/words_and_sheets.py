@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
@@ -18,13 +17,14 @@ from imports.proposal import FoundTable, FoundWord
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.phrases.proposal_phrases import meaning_in_words, shortened
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Item, Pick, Way
 from tracker.widgets.ticks import Ticks
 
 _MEANINGS = [Item(meaning, "", meaning_in_words(meaning)) for meaning in (*MEANINGS, LEAVE_OUT)]
 
 
-class WordsScreen(ModalScreen[dict[str, str]]):
+class WordsScreen(Dialog[dict[str, str]]):
     """List a file's status words and let the person set what each means. Return the new meanings.
 
     If ``asked`` is the name of a word, ask for its meaning at once.
@@ -83,7 +83,7 @@ class WordsScreen(ModalScreen[dict[str, str]]):
         self.dismiss({name: m for name, m in self._said.items() if m != before[name]})
 
 
-class SheetsScreen(ModalScreen[dict[str, bool]]):
+class SheetsScreen(Dialog[dict[str, bool]]):
     """List a file's sheets, ticked if they are read. Return those that were changed."""
 
     CSS_PATH = style_sheets.DIALOGS

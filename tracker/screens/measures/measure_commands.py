@@ -42,15 +42,7 @@ class MeasureCommands(Commands):
         dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS, measure.dimension))
         if dimension is None:
             return
-        draft = Draft(
-            measure.name,
-            measure.unit,
-            measure.baseline,
-            measure.baseline_on,
-            measure.target,
-            measure.target_on,
-            measure.source or "",
-        )
+        draft = Draft.of(measure)
         title, today = f"Edit measure · {measure.code}", self.workspace.register.today
         await self.editing.fill_in(
             lambda: MeasureForm(title, dimension, draft, today),

@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Way
 from tracker.widgets.ticks import Ticks
 
 
-class WhichSets(ModalScreen[frozenset[str] | None]):
+class WhichSets(Dialog[frozenset[str] | None]):
     """Space or a click ticks; Enter returns the keys of the ticked sets."""
 
     CSS_PATH = style_sheets.DIALOGS

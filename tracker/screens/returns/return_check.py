@@ -16,6 +16,7 @@ from db.returns.seals import NotAsMade
 from db.validation.periods import Period
 from db.views import ActionView
 from db.vocabulary.phrases import count_in_words, long_day
+from exports.files.progress import ProgressCallback
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.screens import style_sheets
@@ -24,12 +25,7 @@ from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.editing.record_commands import RecordCommands
 from tracker.screens.navigation import screen_class
 from tracker.screens.returns.checklist_fixes import ChecklistFixes, check_entry_in_words
-from tracker.use_cases.returning import (
-    NextReturn,
-    ProgressCallback,
-    make_return,
-    missing_besides_signature,
-)
+from tracker.use_cases.returning import NextReturn, make_return, missing_besides_signature
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.columns import panel_width

@@ -10,19 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, ProgressBar
 
 from db.errors import GreenPlanError
+from exports.files.progress import ProgressCallback
 from tracker.screens import style_sheets
+from tracker.screens.common.dialog import Dialog
 from tracker.screens.files.save_file import Cancelled, show_progress
-from tracker.use_cases.returning import ProgressCallback
 
 if TYPE_CHECKING:
     from db.parts.returns import MadeReturn
 
 
-class ReturnProgress(ModalScreen["MadeReturn | GreenPlanError | None"]):
+class ReturnProgress(Dialog["MadeReturn | GreenPlanError | None"]):
     """Show progress while a return is made; return it, or the error if there is none.
 
     ``make`` runs in a thread of its own, and reports its progress to the function it is given.
