@@ -28,6 +28,7 @@ from tracker.widgets.records_text import counts_in_words
 from tracker.workspace.plan_shown import PlanShown
 
 Line = Content | str
+Rows = list[tuple[str, str | Content]]
 Pair = Callable[[str, Content | str], Content]
 LABEL = 12
 INDENT = 2
@@ -142,7 +143,7 @@ def _published(action: ActionView, plan: PlanShown, symbols: Symbols, width: int
         lines.append(Content.styled(where, "$quiet"))
     if not action.own and "benefits" in plan.used:
         lines.append(pair("Benefits", _benefits(action)))
-    declared = [*_declared(action, plan, width), *_who_does_what(action, plan, width)]
+    declared = _of_plan(action, plan, width)
     notes = [pair("Note", note) for note in action.notes]
     lines += [*declared, *([""] if declared and notes else []), *notes]
     return lines
@@ -157,21 +158,29 @@ def _where(action: ActionView, plan: PlanShown) -> str:
     return " · ".join([" › ".join(titles)] * bool(titles) + types)
 
 
-def _declared(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
-    """Return what an action has of the plan's own fields."""
-    rows: list[tuple[str, str]] = []
+def _of_plan(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
+    """Return what an action has of the plan's own fields, and who does what in it."""
+    fields, roles = _fields(action, plan), _roles(action, plan)
+    longest = max((len(label) for label, _ in (*fields, *roles)), default=0)
+    indent = min(longest + 2, width // 2)
+    lines: list[Line] = ["", *_rows(fields, indent, width)] if fields else []
+    return [*lines, "", "Who does what", *_rows(roles, indent, width)] if roles else lines
+
+
+def _fields(action: ActionView, plan: PlanShown) -> Rows:
+    rows: Rows = []
     for field in plan.declared.fields:
         value = action.declared.fields.get(field.key)
         if isinstance(value, PrintedDate):
             rows.append((field.label, date_in_words(value)))
         elif value is not None:
             rows.append((field.label, value_as_printed(field, value)))
-    return ["", *_rows(rows, width)] if rows else []
+    return rows
 
 
-def _who_does_what(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
+def _roles(action: ActionView, plan: PlanShown) -> Rows:
     """Return what each kind of organisation is in an action, our own kind first."""
-    rows: list[tuple[str, str | Content]] = []
+    rows: Rows = []
     for kind in sorted(plan.declared.kinds, key=lambda kind: kind.key != plan.ours):
         if letters := action.declared.roles.get(kind.key):
             words = ", ".join(letter.label for letter in letters)
@@ -179,12 +188,11 @@ def _who_does_what(action: ActionView, plan: PlanShown, width: int) -> list[Line
                 rows.append((f"{kind.label} (us)", Content.styled(words, "bold")))
             else:
                 rows.append((kind.label, words))
-    return ["", "Who does what", *_rows(rows, width)] if rows else []
+    return rows
 
 
-def _rows(rows: Sequence[tuple[str, str | Content]], width: int) -> list[Line]:
+def _rows(rows: Rows, indent: int, width: int) -> list[Line]:
     """Return labels and values in two columns, or one after the other where room is short."""
-    indent = max(len(label) for label, _ in rows) + 2
     if width < NARROW:
         return [Content.assemble((f"{label}  ", "$quiet"), value) for label, value in rows]
     return [hanging(Content.styled(label, "$quiet"), value, indent, width) for label, value in rows]

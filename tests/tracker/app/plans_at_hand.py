@@ -22,7 +22,7 @@ from db.vocabulary.declared import (
     Section,
     Value,
 )
-from db.vocabulary.terms import Area, ProviderType
+from db.vocabulary.terms import Area, ProviderType, Rating
 
 THEMES = (
     PlanWord("workforce", "1. Workforce and leadership"),
@@ -135,6 +135,36 @@ THEMED = PlanEdition(
     ),
 )
 """Like the key actions of an ICS: themes, and neither areas nor ratings."""
+
+
+RATED = PlanEdition(
+    key="example-ratings",
+    title="Example Ratings",
+    edition="V1",
+    published="2026",
+    issuer="Example ICB",
+    source="Made up",
+    actions=(
+        PlannedAction("G1", "For everybody", ProviderType.GENERIC, Area.CULTURE),
+        PlannedAction(
+            "P1",
+            "For practices",
+            ProviderType.GENERAL_PRACTICE,
+            Area.CULTURE,
+            rating=Rating.MUST_DO,
+        ),
+    ),
+)
+"""Only its actions for general practice have a rating."""
+
+
+def surgery_with(path: Path, plan: PlanEdition) -> Path:
+    """Make a register with Example Surgery, which works with the plan."""
+    register = open_register(path, user=SAM, create=True, clock=lambda: NOW)
+    kind = ProviderType.GENERAL_PRACTICE
+    register.organisations.add(plan, name="Example Surgery", ods="A99999", provider_type=kind)
+    register.close()
+    return path
 
 
 def icb_with(path: Path, *plans: PlanEdition) -> Path:

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import Person, ask, at_the_tracker, changes, contents
-from plans_at_hand import SYSTEM, THEMED, add_icb, icb_with
-from somebody_else import opened_by
+from plans_at_hand import RATED, SYSTEM, THEMED, add_icb, icb_with, surgery_with
+from somebody_else import alex, opened_by
 from textual.widgets import Input
 
 from db.vocabulary.declared import PlanTab
+from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.filter import FilterDialog
 from tracker.screens.common.dialogs import Pick
+from tracker.screens.organisations.organisation_details import ChangeType, OrganisationDetails
 from tracker.user_files.settings import load_settings, settings_file
 from tracker.widgets.one_of import OneOf
 from tracker.widgets.tab_row import TabRow
@@ -111,6 +113,39 @@ async def test_what_it_is_sorted_by_has_a_column_in_place_of_the_date(system: Pa
         await person.sees("by Accountable lead", "Accountab↑", "Chief Nur…", "Director …")
         assert person.codes == ["C1 A/ii", "C1 A/i", "ES2 A/vii"]
         await person.sees_no("Sep-25")
+
+
+async def test_with_another_type_it_has_the_columns_and_orders_of_its_other_actions(
+    tmp_path: Path,
+) -> None:
+    with opened_by(surgery_with(tmp_path / "surgery.db", RATED)) as register:
+        assert len(register.actions.all(register.organisations.find())) == 2
+    async with at_the_tracker(tmp_path / "surgery.db") as person:
+        await person.press("o", "r")
+        await person.sees("by Rating", "Rating↑", "Must Do")
+        await person.press("f5")
+        await person.is_at(OrganisationDetails)
+        person.app.screen.query_one("#provider_type").focus()
+        await person.press("right", "enter")
+        await person.is_at(ChangeType)
+        await person.press("c")
+        await person.is_at(ActionListScreen)
+        await person.sees("F to filter, O to", "No.↑", "For everybody")
+        await person.sees_no("Rating")
+        assert person.codes == ["G1"]
+
+
+@pytest.mark.usefixtures("others_are_followed")
+async def test_it_has_them_too_if_someone_else_changes_the_type(tmp_path: Path) -> None:
+    path = surgery_with(tmp_path / "surgery.db", RATED)
+    async with at_the_tracker(path) as person:
+        await person.press("o", "r")
+        await person.sees("by Rating", "Rating↑")
+        kind = ProviderType.DENTAL_PRACTICE
+        alex(path, lambda register, there: register.organisations.edit(there, provider_type=kind))
+        await person.until(lambda: person.codes == ["G1"], "the other actions")
+        await person.sees("F to filter, O to", "No.↑", "dental practice")
+        await person.sees_no("Rating↑")
 
 
 # The filter

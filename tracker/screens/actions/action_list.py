@@ -97,6 +97,7 @@ class ActionListScreen(EditingScreen):
         self._first = view.code
         self._offered = ""
         self._type = workspace.organisation.provider_type
+        self._plan = workspace.plan
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -161,6 +162,8 @@ class ActionListScreen(EditingScreen):
 
         With ``scroll``, scroll to the cursor.
         """
+        if self._plan is not self.workspace.plan:  # it has been read again
+            self._follow_plan()
         rows = self._picked()
         sort, backwards = self._sort
         if sort != "plan" or backwards:
@@ -204,7 +207,6 @@ class ActionListScreen(EditingScreen):
         new = any(code not in shown and code in there for code in codes)
         before, self._type = self._type, self.workspace.organisation.provider_type
         if before is not self._type:  # it has other actions
-            table.show_plan(self.workspace.plan)
             self.show_everything()
         elif gone or (new and len(codes) == 1):
             self.show_all(keep=codes[0])
@@ -213,6 +215,14 @@ class ActionListScreen(EditingScreen):
         else:
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
+
+    def _follow_plan(self) -> None:
+        """Show the columns that the plan has now, without a filter or order that it has no more."""
+        plan = self._plan = self.workspace.plan
+        self.query_one(ActionTable).show_plan(plan)
+        known = LastView.from_settings(self.view().to_settings(plan), plan)
+        self._filter, self._sort = known.filter, (known.sort, known.backwards)
+        self._say_filter()
 
     async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Draw what someone else changed, without moving the cursor, marks or scroll position."""
