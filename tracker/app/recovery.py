@@ -72,6 +72,7 @@ class Recovery:
         from tracker.phrases.backup_phrases import restored_in_words
 
         workspace, opening = self._app.workspace, self._app.opening
+        self._app.settings.remember_view()
         opening.again_at = workspace.organisation.ods if workspace else opening.ods
         opening.ods = None
         if workspace is not None:
@@ -110,6 +111,7 @@ class Recovery:
         workspace = self._app.workspace
         if workspace is None:
             return
+        self._app.settings.remember_view()
         there = await workspace.ask(lambda r, o: self._restored_workspace(r, o.id))
         if there is None:
             self._app.opening.welcome()

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import Person, ask, at_the_tracker, changes, contents
+from at_the_keyboard import NOW, Person, ask, at_the_tracker, changes, contents
 from plans_at_hand import RATED, SYSTEM, THEMED, add_icb, icb_with, surgery_with
 from somebody_else import alex, opened_by
 from textual.widgets import Input
 
+from db.backups import backups_of, restore_backup
 from db.vocabulary.declared import PlanTab
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.filter import FilterDialog
+from tracker.screens.backups.backups import BackupsScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.organisations.organisation_details import ChangeType, OrganisationDetails
 from tracker.user_files.settings import load_settings, settings_file
@@ -412,3 +415,30 @@ async def test_each_organisation_has_its_own_plans(practice: Path) -> None:
         await person.sees("Example Surgery A99999 · general practice")
         await person.press("g", "up", "enter")
         await person.sees("Example ICB QXX · Primary care plan")
+
+
+async def with_a_backup(person: Person) -> None:
+    """Go to the second plan, and make a backup."""
+    await person.press("n", "down", "enter")
+    await person.sees("Count the miles")
+    await person.press("f4")
+    await person.is_at(BackupsScreen)
+    await person.press("b")
+    await person.sees("Backup made and checked")
+
+
+async def test_after_a_restore_the_same_plan_is_shown(both: Path) -> None:
+    async with at_the_tracker(both) as person:
+        await with_a_backup(person)
+        await person.press("enter", "r")
+        await person.sees("Restored the backup", "Count the miles")
+
+
+@pytest.mark.usefixtures("others_are_followed")
+async def test_after_someone_else_restores_a_backup_the_same_plan_is_shown(both: Path) -> None:
+    async with at_the_tracker(both) as person:
+        await with_a_backup(person)
+        await person.press("escape")
+        (backup,) = backups_of(both)
+        await asyncio.to_thread(restore_backup, both, backup.path, NOW, "Alex Sample")
+        await person.sees("Alex Sample restored a backup", "Count the miles")
