@@ -14,6 +14,7 @@ from db.history.change_descriptions import (
     value_in_words,
     what_in_words,
 )
+from db.plans.declared_words import declared_in_words, understood_in_words
 from db.views import ActionView, ChangeView, FieldChange, Update
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.declared import PrintedDate
@@ -21,7 +22,6 @@ from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import brag_reason
 from db.vocabulary.terms import Benefit, Choice, Status
 from tracker.appearance.symbols import Symbols
-from tracker.phrases.declared_values import date_in_words, value_as_printed
 from tracker.phrases.times import short_time_in_words
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
@@ -168,13 +168,16 @@ def _of_plan(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
 
 
 def _fields(action: ActionView, plan: PlanShown) -> Rows:
+    """Return an action's declared fields, a date also as understood if that says more."""
     rows: Rows = []
     for field in plan.declared.fields:
         value = action.declared.fields.get(field.key)
-        if isinstance(value, PrintedDate):
-            rows.append((field.label, date_in_words(value)))
-        elif value is not None:
-            rows.append((field.label, value_as_printed(field, value)))
+        words = declared_in_words(field, value)
+        understood = understood_in_words(value) if isinstance(value, PrintedDate) else ""
+        if understood.casefold() not in words.casefold():
+            words = f"{words} · {understood}"
+        if words:
+            rows.append((field.label, words))
     return rows
 
 

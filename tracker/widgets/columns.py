@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from db.plans.declared_words import declared_in_words
 from db.views import ActionView
 from db.vocabulary.declared import FieldType, PlanField
 from db.vocabulary.terms import Brag, Rating
 from tracker.appearance.symbols import Symbols
-from tracker.phrases.declared_values import value_as_printed
 from tracker.workspace.plan_shown import PlanShown
 
 FAR = 300
@@ -135,7 +135,7 @@ def _where_room(plan: PlanShown, sort: str) -> Iterator[tuple[int, int, int, Lis
 
 def _of_field(one: PlanField) -> ListColumn:
     def text(action: ActionView) -> str:
-        return value_as_printed(one, action.declared.fields.get(one.key))
+        return declared_in_words(one, action.declared.fields.get(one.key))
 
     return ListColumn(one.label, 0, one.key, text)
 

@@ -9,6 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from db.actions.selection import SORTS, Orders, declared_orders
+from db.plans.declared_words import declared_in_words
 from db.views import ActionView
 from db.vocabulary.declared import (
     NO_DECLARATION,
@@ -18,7 +19,6 @@ from db.vocabulary.declared import (
 )
 from db.vocabulary.fields import Field
 from db.vocabulary.terms import ProviderType
-from tracker.phrases.declared_values import value_as_printed
 from tracker.workspace.filter_words import filters_of
 from tracker.workspace.tabs import Tab, tabs_of
 
@@ -91,4 +91,4 @@ _NEEDS = {"rating": "rating", "quick-win": "quick_win"}
 
 def _longest(one: PlanField, actions: Iterable[ActionView]) -> int:
     values = {action.declared.fields.get(one.key) for action in actions}
-    return max((cell_len(value_as_printed(one, value)) for value in values), default=0)
+    return max((cell_len(declared_in_words(one, value)) for value in values), default=0)

@@ -41,7 +41,8 @@ ATTENTION = Tab("Needs attention", Selection(attention=True), "Attention")
 def tabs_of(declared: Declaration) -> tuple[Tab, ...]:
     """Return the tabs for a plan: its own, or else its sections at the top if they are few."""
     own = [Tab(tab.title, tab_selection(tab)) for tab in declared.tabs[:MOST_DECLARED]]
-    sections = [section for section in declared.sections if not section.parent]
-    if not own and len(sections) <= MOST_SECTIONS:
-        own = [Tab(one.title, Selection({"section": frozenset({one.code})})) for one in sections]
+    if not own and len(declared.tops) <= MOST_SECTIONS:
+        own = [
+            Tab(one.title, Selection({"section": frozenset({one.code})})) for one in declared.tops
+        ]
     return (ALL, *own, OUR_PLAN, ATTENTION)
