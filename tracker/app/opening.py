@@ -258,19 +258,16 @@ class Opening:
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.use_cases.plans import known_plans
 
-        register, organisation = workspace.register, workspace.organisation
-        in_use = await run_in_thread(lambda: register.organisations.plans(organisation))
-        keys = [plan.key for plan in in_use]
-        others = [
-            p for p in await run_in_thread(lambda: known_plans(register)) if p.key not in keys
-        ]
+        in_use, known = await workspace.ask(lambda r, o: (r.organisations.plans(o), known_plans(r)))
+        keys, current = [plan.key for plan in in_use], workspace.organisation.plan_key
+        others = [plan for plan in known if plan.key not in keys]
         items = [Item(plan.key, "", plan.title, plan.edition) for plan in in_use]
         items += [
             Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
             for p in others
         ]
-        key = await self._app.push_screen_wait(Pick("Plans", items, organisation.plan_key))
-        if key is None or key == organisation.plan_key:
+        key = await self._app.push_screen_wait(Pick("Plans", items, current))
+        if key is None or key == current:
             return
         if key in keys:
             await self._show_plan(workspace, key)
@@ -280,8 +277,7 @@ class Opening:
     async def _show_plan(self, workspace: Workspace, plan: str) -> None:
         """Show a plan of the organisation, unless a change that waits is refused."""
         if await workspace.changes_stored():
-            register, organisation = workspace.register, workspace.organisation
-            self.show(await run_in_thread(lambda: self.workspace(register, organisation, plan)))
+            self.show(await workspace.ask(lambda r, o: self.workspace(r, o, plan)))
 
     async def _begin_plan(self, workspace: Workspace, view: PlanView) -> None:
         """Ask whether to begin to work with a plan, then do so and show it.
@@ -295,8 +291,7 @@ class Opening:
         from tracker.use_cases.plans import plan_to_use
 
         workspace.refuse_if_viewing()
-        register, number = workspace.register, view.actions
-        plan = await run_in_thread(lambda: plan_to_use(register, view.key))
+        plan, number = await workspace.ask(lambda r, o: plan_to_use(r, view.key)), view.actions
         if not isinstance(plan, str):
             ours = (ProviderType.GENERIC, workspace.organisation.provider_type)
             number = sum(action.provider_type in ours for action in plan.actions)
