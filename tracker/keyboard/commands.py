@@ -261,7 +261,7 @@ FINDING = (
         "next_tab",
         "right",
         "next tab",
-        "Go to the next tab. Press 1 to 7 to go straight to a tab.",
+        "Go to the next tab. Press its number to go straight to a tab.",
         in_bar=False,
     ),
     Command("previous_tab", "left", "previous tab", "Go to the previous tab.", in_bar=False),
@@ -336,6 +336,13 @@ PLACES = (
         "g",
         "organisations",
         "Go to another organisation in this register, or add one.",
+        in_bar=False,
+    ),
+    Command(
+        "app.plans",
+        "n",
+        "plans",
+        "Go to another of your plans, or begin to work with one.",
         in_bar=False,
     ),
 )

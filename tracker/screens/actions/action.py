@@ -154,10 +154,10 @@ class ActionScreen(EditingScreen):
             self._show(self.workspace.action(self.code), page)
 
     def _show(self, action: ActionView, page: _Page) -> None:
-        today = self.workspace.register.today
+        today, plan = self.workspace.register.today, self.workspace.plan
         self.query_one("#about").border_title = Content(action.code)
         self.query_one("#about", Flowing).flow(
-            lambda width: action_text(action, self._symbols, today, width, with_update=False)
+            lambda width: action_text(action, plan, self._symbols, today, width, with_update=False)
         )
         self._show_records(page)
         self.query_one("#log", Flowing).update(log_text(page.updates))
