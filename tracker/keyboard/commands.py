@@ -345,6 +345,13 @@ PLACES = (
         "Go to another of your plans, or begin to work with one.",
         in_bar=False,
     ),
+    Command(
+        "counted_on",
+        "j",
+        "counted on",
+        "See what other plans count on from you, and what you do about it.",
+        in_bar=False,
+    ),
 )
 
 CHANGES = (

@@ -471,6 +471,11 @@ class ActionListScreen(EditingScreen):
         await self.show_again()
 
     @work
+    async def action_counted_on(self) -> None:
+        """Show what other plans count on from the organisation."""
+        await self.app.push_screen_wait(screen_class("counted-on")(self.workspace))
+
+    @work
     async def action_add_own(self) -> None:
         """Add an own action; from the tab "Our plan", add it to the plan."""
         from tracker.screens.forms.own_action import AddOwnAction
