@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,18 @@ from tracker.workspace.viewing import READ_ONLY_FILE
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
+    from db.plans.plan_edition import PlanEdition
     from db.register import Register
     from db.views import Organisation, PlanView
     from db.vocabulary.terms import ProviderType
+    from imports.plans.spreadsheet import PlanRead
     from tracker.app.app import GreenPlanApp
+    from tracker.use_cases.plans import PlanSource
     from tracker.workspace.workspace import Workspace
 
+PLAN_FILES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until the modules for changes are loaded in the background."""
 
@@ -266,10 +271,13 @@ class Opening:
             Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
             for p in others
         ]
+        items.append(Item("", "a", "Add a plan from a spreadsheet"))
         key = await self._app.push_screen_wait(Pick("Plans", items, current))
         if key is None or key == current:
             return
-        if key in keys:
+        if not key:
+            await self._add_plan(workspace, {*keys, *(plan.key for plan in others)})
+        elif key in keys:
             await self._show_plan(workspace, key)
         else:
             await self._begin_plan(workspace, next(plan for plan in others if plan.key == key))
@@ -305,6 +313,40 @@ class Opening:
         if await self._app.push_screen_wait(dialog):
             await workspace.work_with(plan)
             await self._show_plan(workspace, view.key)
+
+    async def _add_plan(self, workspace: Workspace, known: Collection[str]) -> None:
+        """Ask for a file with a plan, show what is understood of it, and begin to work with it.
+
+        Raises:
+            GreenPlanError: changes cannot be made, or a plan has its key already.
+        """
+        from db.errors import Refused
+        from tracker.screens.files.choose_file import ChooseFile
+        from tracker.screens.plans.add_plan import AddPlanScreen, PlanNameForm
+
+        def opened(file: Path) -> tuple[PlanSource, PlanRead]:
+            from imports.plans.spreadsheet import AboutPlan
+            from tracker.use_cases.plans import key_of, open_plan_file
+
+            title = " ".join(file.stem.replace("_", " ").split())
+            about = AboutPlan(key_of(title), title, "Not given", "Not given")
+            source = open_plan_file(file, about)
+            return source, source.read({})
+
+        workspace.refuse_if_viewing()
+        chooser = ChooseFile("Which file has the plan?", PLAN_FILES, opened)
+        chosen = await self._app.push_screen_wait(chooser)
+        read = await self._app.push_screen_wait(AddPlanScreen(*chosen)) if chosen else None
+        if chosen is None or read is None:
+            return
+        plan: PlanEdition | None = read.plan
+        if chosen[0].book is not None:
+            plan = await self._app.push_screen_wait(PlanNameForm(read.plan, known))
+        elif read.plan.key in known:
+            raise Refused(f"There is already a plan with the key {read.plan.key!r}.")
+        if plan is not None:
+            await workspace.work_with(plan)
+            await self._show_plan(workspace, plan.key)
 
     async def choose_organisation(self) -> None:
         """Ask for an organisation and show its actions."""
