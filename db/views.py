@@ -54,6 +54,11 @@ class PlanView:
     declared: Declaration = NO_DECLARATION
     in_use: int = 0
 
+    @property
+    def short(self) -> str:
+        """Its name where there is little room."""
+        return self.declared.short or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class PlanInUse:
@@ -71,7 +76,8 @@ class Organisation:
     """A practice, pharmacy, ... and the plan that it is seen with.
 
     Actions and everything about them are those of this plan. ``in_use`` is the number of its use
-    by this organisation: another plan of the organisation has another one.
+    by this organisation: another plan of the organisation has another one. ``plan_number`` counts
+    the organisation's plans from 1, in the order in which it began to work with them.
 
     ``return_days`` is the number of days after a period's end until its return is due, or ``None``
     for the last day of the next month. ``return_name`` is the pattern of a return's file name, or
@@ -93,6 +99,7 @@ class Organisation:
     return_name: str | None = None
     asks: tuple[str, ...] = ()
     in_use: int = 0
+    plan_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,3 +434,8 @@ class Position:
     commitments: tuple[Commitment, ...] = ()
     question_sets: tuple[QuestionSetView, ...] = ()
     returns: tuple[ReturnView, ...] = ()
+
+    @property
+    def other_plan(self) -> str:
+        """The plan's short name, empty for the first plan of the organisation."""
+        return self.plan.short if self.organisation.plan_number > 1 else ""

@@ -116,9 +116,10 @@ def _tracker(position: Position, progress: ProgressCallback) -> bytes:
 
 
 def _csv(position: Position, _progress: ProgressCallback) -> bytes:
-    from exports.data.csv_tables import csv_bytes
+    from exports.data.csv_tables import csv_bytes, list_columns
 
-    return csv_bytes(position.actions)
+    columns = list_columns(position.actions, [position.plan.declared])
+    return csv_bytes(position.actions, columns)
 
 
 def _json(position: Position, _progress: ProgressCallback) -> bytes:

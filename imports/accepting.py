@@ -39,6 +39,9 @@ def accept(
         StaleChange: the register has changed since the proposal was made.
         Refused: a rule forbids it. In every case either all of it is stored, or nothing.
     """
+    if proposal.plan not in ("", organisation.plan_key):
+        organisation = register.organisations.seen_with(organisation, proposal.plan)
+    has_areas = any(change.field == "area" for change in proposal.changes)
     chosen = [proposal.changes[place] for place in sorted(changes)]
     lines: list[Change | Conflict] = [*chosen]
     lines += [proposal.conflicts[place] for place in sorted(theirs)]
@@ -56,7 +59,10 @@ def accept(
             if code
         ),
         added=tuple(
-            (_new_action(group), _taken(group, None, just_now=proposal.exported))
+            (
+                _new_action(group, has_areas=has_areas),
+                _taken(group, None, just_now=proposal.exported),
+            )
             for group in _grouped(by_code.get("", []), lambda line: line.row).values()
             if any(line.field == "title" for line in group)
         ),
@@ -112,12 +118,13 @@ def _taken(
     return ImportedAction(edit, tuple(updates), tuple(records))
 
 
-def _new_action(lines: Iterable[Change | Conflict]) -> NewOwnAction:
+def _new_action(lines: Iterable[Change | Conflict], *, has_areas: bool) -> NewOwnAction:
+    """Return an own action. Its area is Culture if it could have one and none was ticked."""
     given = {line.field: line.new for line in lines if line.field in _OF_THE_ACTION}
     return NewOwnAction(
         title=str(given["title"]),
         detail=str(given.get("detail") or ""),
-        area=Area(str(given.get("area") or Area.CULTURE.value)),
+        area=Area(str(given.get("area") or Area.CULTURE.value)) if has_areas else None,
         rating=Rating(str(given["rating"])) if given.get("rating") else None,
         quick_win=bool(given.get("quick_win")),
     )

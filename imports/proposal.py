@@ -189,7 +189,8 @@ class FoundTitle(BaseModel):
 
 
 class Proposal(BaseModel):
-    """Everything that an import would do.
+    """Everything that an import would do to an organisation's actions in the plan with the key
+    ``plan``, and to its own details.
 
     ``seen`` gives the versions of the actions it was made against, ``last_change`` the number of
     the register's last change then; ``exported`` says whether the file is a tracker that was
@@ -203,6 +204,7 @@ class Proposal(BaseModel):
 
     file: Words
     ods: str
+    plan: str = ""
     exported: bool
     compared: bool = True
     notes: tuple[Words, ...]

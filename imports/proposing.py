@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from db.errors import UnknownPlan
+from db.interchange.plan_columns import plan_columns
 from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
@@ -20,8 +22,8 @@ from imports.merging.records.targets import Targets
 from imports.merging.tracker_comparison import TrackerComparison
 from imports.proposal import Proposal
 from imports.reading.books import Book, BookRefused
-from imports.returned.reading import read_return
-from imports.returned.returned_workbook import ReturnedWorkbook
+from imports.returned.reading import read_return, read_sheets, refuse_of_others
+from imports.returned.returned_workbook import ReturnedWorkbook, ReturnRead
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
 from imports.tables.matching import Matcher
@@ -43,17 +45,28 @@ def propose(
 
     Raises:
         NoTable: it has no table of actions.
-        BookRefused: it is the tracker of another organisation, a later release wrote it, or its
-            name contains an NHS number.
+        BookRefused: it is the tracker of another organisation or plan, a later release wrote it, or
+            its name contains an NHS number.
     """
     _refuse_number_in_name(book)
+    returned = read_sheets(book, register.today)
+    refuse_of_others(book, returned, organisation)
+    organisation = _seen_with_its_plan(register, organisation, book, returned)
     position = register.position(organisation)
     log = _log_of(register, position)
-    matcher = Matcher(position.actions, register.actions.codes_elsewhere(organisation))
+    shown = (column.heading for column in plan_columns(position.plan.declared))
+    elsewhere = register.actions.codes_elsewhere(organisation)
+    matcher = Matcher(position.actions, elsewhere, shown)
     workbook = read_return(
-        book, matcher.known, position.on, remembered, heading_row, of=organisation
+        book, matcher.known, position.on, remembered, heading_row, returned=returned
     )
-    return compare(workbook, position, log, matcher, decided)
+    proposal = compare(workbook, position, log, matcher, decided)
+    if len(register.organisations.plans(organisation)) == 1:
+        return proposal
+    which = f"This file is for the plan {position.plan.title}, {position.plan.edition}."
+    if returned.origin is None:
+        which = f"Compared with the plan {position.plan.title}, {position.plan.edition}."
+    return proposal.model_copy(update={"notes": (which, *proposal.notes)})
 
 
 def compare(
@@ -85,6 +98,23 @@ def compare(
             ),
         )
     return comparison.proposal()
+
+
+def _seen_with_its_plan(
+    register: Register, organisation: Organisation, book: Book, returned: ReturnRead
+) -> Organisation:
+    """Return the organisation as seen with the plan that the file's hidden sheet names.
+
+    Raises:
+        BookRefused: it does not work with that plan.
+    """
+    plan = returned.origin.plan if returned.origin else ""
+    if plan in ("", organisation.plan_key):
+        return organisation
+    try:
+        return register.organisations.seen_with(organisation, plan)
+    except UnknownPlan as error:
+        raise BookRefused(f"{safe_line(book.name)} is for another plan. {error}") from None
 
 
 def _log_of(register: Register, position: Position) -> ReadLog:

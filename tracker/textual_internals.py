@@ -118,9 +118,13 @@ class AppInternals(App[None]):
     async def _dispatch_to_screen(
         self, screen: Screen[Any], dispatch: Dispatch, message: Message
     ) -> None:
-        """Dispatch a message to a screen; a new one has its styles already."""
+        """Dispatch a message to a screen; the widgets of a new one have their styles already.
+
+        It was styled itself before its style sheet was read.
+        """
         if isinstance(message, events.ScreenResume) and not screen.stack_updates:
             message.refresh_styles = False
+            self.stylesheet.apply(screen, animate=False)
         await dispatch(message)
 
     async def _dispatch_steadily(self, dispatch: Dispatch, message: Message) -> None:

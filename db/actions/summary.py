@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from db.views import ActionView
+from db.vocabulary.declared import Declaration
 from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 
 
@@ -46,7 +47,53 @@ def count_by_rating(actions: Iterable[ActionView]) -> dict[Rating | None, Count]
     return {r: count_actions(a for a in rows if a.rating is r) for r in (*Rating, None)}
 
 
-def count_by_area(actions: Iterable[ActionView]) -> dict[Area, Count]:
-    """Count by programme area, in the plan's order."""
+def plan_has(field: str, actions: Collection[ActionView]) -> bool:
+    """Whether any of a plan's ``actions`` has a rating, a quick win, an area or benefits.
+
+    Own actions count too. Where there are no others, the plan may have them all.
+    """
+    has_one = any(getattr(action, field) not in (None, False) for action in actions)
+    return has_one or all(action.own for action in actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Actions by programme area, or by the top sections of their plan, in its order.
+
+    ``each`` is what a group is, such as "programme area", ``label`` its name at the beginning of a
+    column. ``named`` has the actions of each group by its name, and ``others`` those of none.
+    """
+
+    each: str
+    named: dict[str, list[ActionView]]
+    others: list[ActionView]
+
+    @property
+    def label(self) -> str:
+        """What a group is, as a heading."""
+        return f"{self.each[:1].upper()}{self.each[1:]}"
+
+    @property
+    def all(self) -> dict[str, list[ActionView]]:
+        """The groups by name, and those of none if there are any."""
+        return {**self.named, f"No {self.each}": self.others} if self.others else self.named
+
+
+def group_actions(actions: Iterable[ActionView], declared: Declaration) -> Groups:
+    """Group ``actions`` as their plan does. There are no groups if no action has an area."""
     rows = tuple(actions)
-    return {area: count_actions(a for a in rows if a.area is area) for area in Area}
+    if declared.tops_are_areas:
+        has_areas = plan_has("area", rows)
+        areas = {area.label: [a for a in rows if a.area is area] for area in Area}
+        others = [a for a in rows if a.area is None]
+        return Groups("programme area", areas if has_areas else {}, others if has_areas else [])
+    # Spreadsheets count sections of one title together, in capitals or not.
+    as_first: dict[str, str] = {}
+    titles = {
+        top.code: as_first.setdefault(top.title.casefold(), top.title) for top in declared.tops
+    }
+    named: dict[str, list[ActionView]] = {title: [] for title in as_first.values()}
+    others = []
+    for action in rows:
+        (named[titles[action.sections[0]]] if action.sections else others).append(action)
+    return Groups(declared.levels()[0], named, others)

@@ -19,6 +19,7 @@ _ORGANISATION = Columns(
         **of_table("o", return_days=WAIT.or_none, return_name=_MAYBE),
         "asks": ("coalesce(o.asks, '[]')", LIST),
         "in_use": ("u.id", ID),
+        "plan_number": ("u.position", ID),
     }
 )
 ORGANISATIONS = f"""

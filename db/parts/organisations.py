@@ -61,7 +61,7 @@ class Organisations(Part):
             UnknownPlan: it does not work with such a plan.
         """
         there = self.plans(organisation)
-        for one in there:
+        for number, one in enumerate(there, start=1):
             if one.key == plan.strip().casefold():
                 return replace(
                     organisation,
@@ -69,6 +69,7 @@ class Organisations(Part):
                     plan_key=one.key,
                     plan_title=one.title,
                     plan_edition=one.edition,
+                    plan_number=number,
                 )
         raise UnknownPlan(plan, [one.key for one in there])
 

@@ -35,7 +35,8 @@ Render = Callable[[ReturnContent], tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class MadeReturn:
-    """A return with its unaltered file. ``again`` is whether it had already been made before.
+    """A return with its unaltered file. ``again`` is whether it had already been made before, and
+    ``corrects`` the number of the return that a new one corrects, or 0.
 
     ``doubt`` says what of the return's other frozen content was altered, or is empty.
     """
@@ -44,6 +45,7 @@ class MadeReturn:
     workbook: bytes
     again: bool
     doubt: str = ""
+    corrects: int = 0
 
 
 class Returns(Part):
@@ -176,7 +178,7 @@ class Returns(Part):
                 " Try again in a moment."
             )
         made = self.file(organisation, period, content.number)
-        return MadeReturn(made.view, made.workbook, again=False)
+        return MadeReturn(made.view, made.workbook, again=False, corrects=content.corrects)
 
     def _content(
         self,

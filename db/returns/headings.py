@@ -16,11 +16,17 @@ QUESTIONS, COMMITMENTS, SUMMARY = "Questions", "Commitments", "Summary"
 
 BRAG, BENEFITS, PROVIDER_TYPE = "BRAG", "Benefits", "Provider type"
 UPDATED_ON, UPDATED_BY, LAST_NEWS = "Updated on", "Updated by", "Last news"
-ONLY_SHOWN = (BRAG, BENEFITS, PROVIDER_TYPE, UPDATED_ON, UPDATED_BY, LAST_NEWS)
+ONLY_SHOWN = (BRAG, PROVIDER_TYPE, UPDATED_ON, UPDATED_BY, LAST_NEWS)
 """In every tracker that was ever exported. Import recognises our own tracker by all of these."""
+
+SHOWN_FOR_SOME = (BENEFITS,)
+"""Only in trackers of plans that have them."""
 
 SHOWN_SINCE: tuple[str, ...] = ()
 """Columns added later. Trackers exported before do not have them."""
+
+LATEST_UPDATE, NEW_UPDATE = "Latest update", "New update"
+"""The last entry of the log, and the column in which people type the next one."""
 
 # In several tables
 

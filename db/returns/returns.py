@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from db.actions.summary import plan_has
 from db.errors import Refused
 from db.validation.periods import Period
 from db.views import ActionView, FieldChange, Position, ReturnView, Signature
@@ -67,8 +68,8 @@ class ReturnContent:
     """The content of a return: what is frozen, and the source of its workbook.
 
     ``since`` are the differences from ``previous``, the last return before this one. Both are empty
-    for the first return. ``number`` counts from 1 within the period: a higher one corrects the one
-    before. ``signature`` is the sign-off before the return was made, or ``None``.
+    for the first return. ``number`` counts from 1 within the period, over all plans of the
+    organisation. ``signature`` is the sign-off before the return was made, or ``None``.
     """
 
     position: Position
@@ -86,6 +87,14 @@ class ReturnContent:
     def complete(self) -> bool:
         """Whether nothing is missing."""
         return all(line.ok for line in self.check)
+
+    @property
+    def corrects(self) -> int:
+        """The number of the return that this one corrects: the last for its plan and period, or 0
+        if it is the first.
+        """
+        made = (*self.position.returns, *filter(None, (self.previous,)))
+        return max((one.number for one in made if one.period == self.period), default=0)
 
     @property
     def is_same_as_last(self) -> bool:
@@ -197,6 +206,8 @@ def return_checklist(
             ),
         ),
     ]
+    if not plan_has("rating", actions):  # there are no Must Dos
+        lines = [line for line in lines if line.key not in ("choice", "evidence")]
     if position.question_sets:
         lines.append(
             CheckLine(

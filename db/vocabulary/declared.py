@@ -173,6 +173,26 @@ class Declaration:
             section = found.parent
         return tuple(path)
 
+    @property
+    def tops(self) -> tuple[Section, ...]:
+        """The sections that are in no other."""
+        return tuple(one for one in self.sections if not one.parent)
+
+    @property
+    def tops_are_areas(self) -> bool:
+        """Whether each top section is a programme area of its own. If so, or if the plan has no
+        sections, its actions are grouped by programme area.
+        """
+        areas = [top.area for top in self.tops]
+        return None not in areas and len(set(areas)) == len(areas)
+
+    def levels(self) -> tuple[str, ...]:
+        """Return what the plan calls its sections, from the top level down: area, driver, aim."""
+        names: dict[int, str] = {}
+        for section in self.sections:
+            names.setdefault(len(self.path(section.code)), section.level or "section")
+        return tuple(names[depth] for depth in sorted(names))
+
     def kind_of(self, provider_type: ProviderType) -> str:
         """Return what the plan calls that type of organisation, or an empty text."""
         return next((one.key for one in self.kinds if provider_type in one.members), "")

@@ -164,7 +164,7 @@ class Status(Word):
         "complete",
         "Complete",
         StatusMeaning(
-            says="Done. A Must Do also needs evidence.",
+            says="Done.",
             key="c",
             marks="✔√x",
             bar="005EB8",

@@ -52,14 +52,16 @@ def calendar_bytes(position: Position) -> bytes:
     the plan or lost their date are not in it: a calendar that imported them before keeps them.
     """
     organisation = position.organisation
-    origin = f"{organisation.ods} {position.begun}"
+    origin, name = f"{organisation.ods} {position.begun}", organisation.name
+    if position.other_plan:  # its codes may be those of the first plan too
+        origin, name = f"{origin} {organisation.plan_key}", f"{name}, {position.other_plan}"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Green Plan Tracker//Green Plan Tracker//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(f'Green plan: {organisation.name}')}",
+        f"X-WR-CALNAME:{_text(f'Green plan: {name}')}",
         f"X-WR-RELCALID:{_number(origin)}",
     ]
     for event in _events(position):
@@ -119,7 +121,8 @@ def _description(action: ActionView) -> str:
 
 
 def _of_return(position: Position, period: Period, due: date, *, made: bool) -> Event:
-    what = f"Green plan return for {period}: {'made' if made else 'due'}"
+    which = f" ({position.other_plan})" if position.other_plan else ""
+    what = f"Green plan return for {period}{which}: {'made' if made else 'due'}"
     told = (
         "This return has been made."
         if made

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from db.views import Position
+from db.vocabulary.declared import declaration_json
 from exports.data.action_json import action_with_log_json, organisation_json, plan_json
 from exports.data.json_values import Json, json_day
 from exports.data.record_json import commitment_json, question_set_json
@@ -17,13 +18,16 @@ from exports.data.return_json import return_json
 def position_json(position: Position) -> Json:
     """Return ``{organisation, plan, on, actions, commitments, questions, returns}``.
 
-    Each action is written as ``show CODE --json`` gives it.
+    Each action is written as ``show CODE --json`` gives it, the plan with all that it declares.
     """
     logs, evidence = _by_code(position.updates), _by_code(position.evidence)
     measures, barriers = _by_code(position.measures), _by_code(position.barriers)
     return {
         "organisation": organisation_json(position.organisation),
-        "plan": plan_json(position.plan),
+        "plan": {
+            **plan_json(position.plan),
+            **json.loads(declaration_json(position.plan.declared)),
+        },
         "on": json_day(position.on),
         "actions": [
             action_with_log_json(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from db.actions.summary import group_actions, plan_has
 from db.views import ActionView, Evidence, Position
 from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Rating, Status
@@ -25,18 +26,18 @@ from exports.documents.model import (
 
 Proof = dict[str, list[Evidence]]
 
-_GROUPS: tuple[tuple[str, bool, Rating | None], ...] = (
-    ("Must Do actions", False, Rating.MUST_DO),
-    ("Priority actions", False, Rating.PRIORITY),
-    ("Should Do actions", False, Rating.SHOULD_DO),
-    ("Actions without a rating", False, None),
-    ("Our own actions", True, None),
+_RATED: tuple[tuple[str, Rating | None], ...] = (
+    ("Must Do actions", Rating.MUST_DO),
+    ("Priority actions", Rating.PRIORITY),
+    ("Should Do actions", Rating.SHOULD_DO),
+    ("Actions without a rating", None),
 )
-"""The groups in order: heading, whether they are own actions, and otherwise the rating."""
+"""The groups of a plan with ratings, in order."""
 
 
 def evidence_index(position: Position, broken: Collection[str] = ()) -> DocumentContent:
-    """Return the evidence index for all actions started, Must Dos first, own actions last.
+    """Return the evidence index for all actions started, Must Dos first, own actions last. A plan
+    without ratings has its sections instead.
 
     Actions that have not been started or are not in the plan are also listed if they have
     evidence. ``broken`` are links that the caller
@@ -50,14 +51,14 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Document
     elsewhere = [a for a in position.actions if not a.in_plan and a.code in proof]
     parts = (
         Section("What is missing", (_missing(position, listed, proof, broken),)),
-        *_groups(listed, proof, broken),
+        *_groups(position, listed, proof, broken),
         *_others(left_out, elsewhere, proof, broken),
     )
     about = (
         ("Provider type", (position.organisation.provider_type.label,)),
         ("Contact", _contact(position)),
     )
-    lead, figures = _in_a_sentence(listed, proof), _figures(listed, proof)
+    lead, figures = _in_a_sentence(position, listed, proof), _figures(listed, proof)
     return document_of(position, "evidence index", lead, figures, parts, about=about)
 
 
@@ -82,14 +83,15 @@ def _figures(listed: list[ActionView], proof: Proof) -> Figures:
     )
 
 
-def _in_a_sentence(listed: list[ActionView], proof: Proof) -> Words:
+def _in_a_sentence(position: Position, listed: list[ActionView], proof: Proof) -> Words:
     complete = [a for a in listed if a.status is Status.COMPLETE]
     shown = sum(a.code in proof for a in complete)
     verb = "has" if len(complete) == 1 else "have"
     first = f"{shown} of {count_in_words(len(complete), 'complete action')} {verb} evidence."
+    order = ", Must Do actions first" if plan_has("rating", position.actions) else ""
     return (
         Strong(first if complete else "No actions are complete yet."),
-        " This index lists every action that has been started, Must Do actions first. It shows"
+        f" This index lists every action that has been started{order}. It shows"
         " where the evidence is, when it was added and by whom.",
     )
 
@@ -127,12 +129,17 @@ def _missing(
     return Notice("Still needed", tuple(points))
 
 
-def _groups(listed: list[ActionView], proof: Proof, broken: Collection[str]) -> Iterable[Section]:
+def _groups(
+    position: Position, listed: list[ActionView], proof: Proof, broken: Collection[str]
+) -> Iterable[Section]:
     if not listed:
         nothing = Paragraph(("No actions in our plan have been started yet.",))
         yield Section("Actions", (nothing,))
-    for heading, own, rating in _GROUPS:
-        group = [a for a in listed if a.own is own and (own or a.rating is rating)]
+    planned = [a for a in listed if not a.own]
+    groups = {heading: [a for a in planned if a.rating is rating] for heading, rating in _RATED}
+    if not plan_has("rating", position.actions):
+        groups = group_actions(planned, position.plan.declared).all or {"Actions": planned}
+    for heading, group in (*groups.items(), ("Our own actions", [a for a in listed if a.own])):
         if group:
             yield Section(heading, (_table(heading, group, proof, broken),))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.actions.summary import Count, count_actions, count_by_rating
+from db.actions.summary import Count, count_actions, count_by_rating, group_actions, plan_has
 from db.views import ActionView, Position
 from db.vocabulary.phrases import count_in_words
-from db.vocabulary.terms import Area, Brag, Rating, Status
+from db.vocabulary.terms import Brag, Rating, Status
 from exports.documents.dates import next_return
 from exports.documents.formatting import document_of, short_day
 from exports.documents.model import (
@@ -45,7 +45,7 @@ ROOMS = (
 def summary(position: Position) -> DocumentContent:
     """Return the one-page summary for the practice meeting.
 
-    It shows how much of the plan is complete, by rating and area; what needs attention and why;
+    It shows how much of the plan is complete, by rating and group; what needs attention and why;
     what was completed in the last three months; upcoming dates; the support needed; and each
     measure's latest reading and target. Lists that are too long end with "and 3 more".
     """
@@ -61,7 +61,7 @@ def summary(position: Position) -> DocumentContent:
 def _parts(position: Position, room: Room) -> tuple[Part, ...]:
     chosen = [a for a in position.actions if a.in_plan]
     return (
-        Section("Actions complete in our plan", (_progress(chosen),)),
+        Section("Actions complete in our plan", (_progress(position, chosen),)),
         Section("Needs attention", attention_blocks(position, chosen, room)),
         Beside(
             Section("Completed in the last three months", completed_blocks(position, chosen, room)),
@@ -107,23 +107,30 @@ def _figures(position: Position, chosen: list[ActionView]) -> Figures:
     )
 
 
-def _progress(chosen: list[ActionView]) -> Table:
-    """Return the counts of complete actions in the plan, by area (rows) and rating (columns)."""
+def _progress(position: Position, chosen: list[ActionView]) -> Table:
+    """Return the counts of complete actions in the plan, by the plan's groups (rows) and rating
+    (columns), as far as it has them.
+    """
     ratings: list[Rating | None] = list(Rating)
     if any(a.rating is None for a in chosen):
         ratings.append(None)
+    if not plan_has("rating", position.actions):
+        ratings = []
     headings = [r.label if r else "No rating" for r in ratings]
-    groups = [(area.label, [a for a in chosen if a.area is area]) for area in Area]
-    shares = dict.fromkeys((*headings, "All ratings"), 13)
+    groups = group_actions(position.actions, position.plan.declared)
+    rows = [(name, [a for a in group if a.in_plan]) for name, group in groups.all.items()]
+    every = "areas" if groups.each == "programme area" else f"{groups.each}s"
+    by = " and ".join(filter(None, (groups.each if rows else "", "rating" if ratings else "")))
+    shares = dict.fromkeys((*headings, "All ratings") if ratings else ("Complete",), 13)
     return Table(
-        "Actions complete in our plan, by programme area and rating, and how many are Red or Amber",
+        f"Actions complete in our plan{', by ' if by else ''}{by}, and how many are Red or Amber",
         {
-            "Programme area": 30,
+            groups.label: 30,
             **shares,
             "Red": 9,
             "Amber": 9,
         },
-        tuple(_counts(label, group, ratings) for label, group in (*groups, ("All areas", chosen))),
+        tuple(_counts(*row, ratings) for row in (*rows, (f"All {every}", chosen))),
         figures=True,
     )
 

@@ -53,11 +53,13 @@ def write(pen: Pen, content: ReturnContent) -> None:
 
 def _write_title(pen: Pen, content: ReturnContent) -> None:
     band = Style(DARK, WHITE, size=20, bold=True, upright="center", indent=1)
-    title = f"Green plan return  ·  {content.period}"
+    position = content.position
+    title = "  ·  ".join(
+        filter(None, ("Green plan return", position.other_plan, str(content.period)))
+    )
     write_across(pen, 1, title, band, sum(WIDTHS), len(WIDTHS))
     pen.height(1, 38)
-    organisation = content.position.organisation
-    whose = f"{organisation.name} ({organisation.ods})"
+    whose = f"{position.organisation.name} ({position.organisation.ods})"
     name = Style(ink=DARK, size=14, bold=True, wrap=True, indent=1)
     write_across(pen, 2, whose, name, sum(WIDTHS), len(WIDTHS))
 

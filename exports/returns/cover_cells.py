@@ -29,7 +29,7 @@ class Detail:
 def return_number_in_words(content: ReturnContent) -> str:
     """Return which return it is: ``Return 2 for Q3 2026/27, corrects return 1``."""
     said = f"Return {content.number} for {content.period}"
-    return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
+    return f"{said}, corrects return {content.corrects}" if content.corrects else said
 
 
 def _plan(content: ReturnContent) -> str:

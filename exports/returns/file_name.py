@@ -25,6 +25,7 @@ LONGEST_NAME = 60
 """The most characters of an organisation's name used in a file name."""
 
 _ENDING = ".xlsx"
+_LONGEST_PLAN = 20
 _LONGEST_FILE = 220
 _NEEDED = {"period": "the period", "number": "the return's number"}
 _EXAMPLE = f"Use a name such as {NAME_PATTERN}."
@@ -33,16 +34,18 @@ _EXAMPLE = f"Use a name such as {NAME_PATTERN}."
 def return_file_name(content: ReturnContent, pattern: str | None = None) -> str:
     """Return the file name of a return, by default ``A99999_Q3-2026-27_1.xlsx``.
 
-    ``pattern`` defaults to the organisation's own. Characters that Windows does not allow in
-    file names are replaced by a dash.
+    ``pattern`` defaults to the organisation's own. The name of a return for another plan than the
+    organisation's first ends in that plan's. Characters that Windows does not allow in file names
+    are replaced by a dash.
 
     Raises:
         Refused: the pattern cannot be used (see :func:`check_pattern`).
     """
     pattern = check_pattern(pattern or content.position.organisation.return_name or NAME_PATTERN)
     # Only the name is shortened: the period and number distinguish one return from another.
+    stem, ending = pattern[: -len(_ENDING)], pattern[-len(_ENDING) :]
     for length in range(LONGEST_NAME, -1, -1):
-        named = pattern.format_map(pattern_values(content, length))
+        named = stem.format_map(pattern_values(content, length)) + _which_plan(content) + ending
         if len(named.encode()) <= _LONGEST_FILE:
             break
     return _safe(named)
@@ -59,6 +62,12 @@ def file_name_of(made: ReturnView) -> str:
     if not cleaned.lower().removesuffix(_ENDING).strip(" ."):
         cleaned = f"{made.period}_{made.number}".replace(" ", "-").replace("/", "-")
     return _safe(cleaned)
+
+
+def _which_plan(content: ReturnContent) -> str:
+    """Return the end of a return's name that says for which plan it is, empty for the first."""
+    short = content.position.other_plan[:_LONGEST_PLAN].strip()
+    return f"_{FORBIDDEN.sub('-', short).replace(' ', '-')}" if short else ""
 
 
 def _safe(named: str) -> str:
@@ -94,6 +103,8 @@ def pattern_like(name: str, content: ReturnContent) -> str:
         return check_pattern(name)
     values = pattern_values(content)
     pattern = name.strip()
+    if pattern.lower().endswith(_ENDING) and (plan := _which_plan(content)):
+        pattern = pattern[: -len(_ENDING)].removesuffix(plan) + pattern[-len(_ENDING) :]
     for field in sorted(values.keys() - {"number"}, key=lambda f: len(values[f]), reverse=True):
         if values[field]:
             pattern = pattern.replace(values[field], f"{{{field}}}")

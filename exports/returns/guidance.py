@@ -75,16 +75,24 @@ def _sections(content: ReturnContent) -> Iterator[tuple[str, tuple[GuidanceEntry
         ),
     )
     yield "Choice: what the organisation decided about an action", _entries(_CHOICES)
-    yield "Status: the progress of an action in the plan", _entries(_STATUSES)
+    yield "Status: the progress of an action in the plan", _statuses(content)
     if content.position.question_sets:
         yield "Answers to the ICB's questions", _entries(_ANSWERS)
     yield "Who to ask", _whom(content)
 
 
 def _entries(
-    meanings: dict[Choice, str] | dict[Status, str] | dict[Answer, str],
+    meanings: dict[Choice, str] | dict[Answer, str],
 ) -> tuple[GuidanceEntry, ...]:
     return tuple(GuidanceEntry(word.label, meaning) for word, meaning in meanings.items())
+
+
+def _statuses(content: ReturnContent) -> tuple[GuidanceEntry, ...]:
+    has_must_dos = any(line.key == "evidence" for line in content.check)
+    also = {Status.COMPLETE: " A Must Do also needs evidence."} if has_must_dos else {}
+    return tuple(
+        GuidanceEntry(status.label, status.meaning.says + also.get(status, "")) for status in Status
+    )
 
 
 def _reading(content: ReturnContent) -> tuple[GuidanceEntry, ...]:
@@ -167,7 +175,6 @@ _CHOICES = {
     Choice.LATER: "Not now. The organisation will review it later.",
     Choice.NOT_FOR_US: "Not relevant to the organisation, or not suitable. The reason is given.",
 }
-_STATUSES = {status: status.meaning.says for status in Status}
 _ANSWERS = {
     Answer.IN_PLACE: "In place and in use.",
     Answer.IN_PROGRESS: "Work has started.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.tracker import tracker_sheet
+from exports.tracker.validations import letter_of
 from exports.workbook.columns import ACTION, NUMBER, TrackerColumn
 from exports.workbook.formulas import match_literal, table_cell, tracker_column
 
@@ -13,7 +14,8 @@ UNKNOWN = headings.UNKNOWN_ACTION
 
 def codes_reference(content: ReturnContent) -> str:
     """Return the reference to the numbers of the actions; at least one cell."""
-    first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER)
+    letter = letter_of(NUMBER, tracker_sheet.table_columns(content.position))
+    first = tracker_sheet.FIRST
     last = first + max(len(content.position.actions), 1) - 1
     return f"'{tracker_sheet.TITLE}'!${letter}${first}:${letter}${last}"
 

@@ -15,6 +15,7 @@ from db.vocabulary.terms import Answer, Brag, Choice, Rating, Status
 from exports.returns import cover_cells, evidence, measures, questions, sheet_names, update_log
 from exports.returns.sheet_names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
 from exports.tracker import tracker_sheet
+from exports.tracker.validations import letter_of
 from exports.workbook import columns as c
 from exports.workbook.formulas import countifs_literal, table_column, tracker_column
 
@@ -97,18 +98,23 @@ def _tracker(
 ) -> Callable[[ReturnContent], Rule]:
     """Return the rule for actions where ``missing`` is true. ``column`` needs filling in."""
     missing = f"{_named(c.ACTION)}*{missing}"
-    cell = f"{tracker_sheet.column_letter(column)}{tracker_sheet.FIRST}"
-    where = Where(sheet_names.TRACKER, cell, f"{sheet_names.TRACKER}: {column.heading}")
-    if sheet == sheet_names.EVIDENCE:
-        where = Where(sheet, f"{evidence.GRID.letter(evidence.TITLE)}{evidence.FIRST}", sheet)
-    number, title = (
-        f"INDEX('{sheet_names.TRACKER}'!${x}:${x},{{row}})"
-        for x in map(tracker_sheet.column_letter, _NAMES)
-    )
-    name = f'IF({number}="",{title},{number})'
-    return lambda _: Rule(
-        where, f"SUMPRODUCT({missing})", _first(missing, tracker_column(c.NUMBER)), name
-    )
+    row = _first(missing, tracker_column(c.NUMBER))
+
+    def rule(content: ReturnContent) -> Rule:
+        columns = tracker_sheet.table_columns(content.position)
+        cell = f"{letter_of(column, columns)}{tracker_sheet.FIRST}"
+        where = Where(sheet_names.TRACKER, cell, f"{sheet_names.TRACKER}: {column.heading}")
+        if sheet == sheet_names.EVIDENCE:
+            title = evidence.grid_of(content).letter(evidence.TITLE)
+            where = Where(sheet, f"{title}{evidence.FIRST}", sheet)
+        number, title = (
+            f"INDEX('{sheet_names.TRACKER}'!${x}:${x},{{row}})"
+            for x in (letter_of(named, columns) for named in _NAMES)
+        )
+        name = f'IF({number}="",{title},{number})'
+        return Rule(where, f"SUMPRODUCT({missing})", row, name)
+
+    return rule
 
 
 def _measures(missing: str) -> Callable[[ReturnContent], Rule]:

@@ -37,10 +37,11 @@ Count = tuple[str, int]
 def write(pen: Pen, content: ReturnContent) -> None:
     """Write the sheet."""
     position = content.position
-    rated, placed, after = write_counts(pen, position)
-    after = write_chart(pen, position, rated, after + 1)
-    pen.sheet.row_breaks.append(Break(id=after))  # keep the chart whole
-    after = write_chart(pen, position, placed, after + 1)
+    counted, after = write_counts(pen, position)
+    for number, figures in enumerate(counted):
+        after = write_chart(pen, position, figures, after + 1)
+        if number == 0:
+            pen.sheet.row_breaks.append(Break(id=after))  # keep the chart whole
     for block in (_evidence, _dimensions, _kinds):
         after = block(pen, content, after + 1)
     if content.previous is not None:
@@ -50,18 +51,19 @@ def write(pen: Pen, content: ReturnContent) -> None:
 
 def _evidence(pen: Pen, content: ReturnContent, row: int) -> int:
     title, number = (table_column(EVIDENCE_TABLE, x) for x in (evidence.TITLE, evidence.NUMBER))
-    lacking = rules.rule_of("evidence", content).count
-    missing = next(len(line.missing) for line in content.check if line.key == "evidence")
     kept = content.position.evidence
     # Each row counts as a fraction of its action, so that an action counts once.
     there = f'({number}<>"")*({title}<>"")'
     again = f'COUNTIFS({number},{countifs_literal(number)},{title},"<>")'
     actions = f"SUMPRODUCT({there}/({again}+({again}=0)))"
-    lines = (
+    lines = [
         ("Pieces of evidence", [(f'COUNTIFS({title},"<>")', len(kept))]),
         ("Actions with evidence", [(actions, len({piece.code for piece in kept}))]),
-        ("Must Dos missing evidence", [(lacking, missing)]),
-    )
+    ]
+    for line in content.check:
+        if line.key == "evidence":
+            lacking = rules.rule_of(line.key, content).count
+            lines.append(("Must Dos missing evidence", [(lacking, len(line.missing))]))
     return _block(pen, row, ("Evidence", "How many"), lines)
 
 

@@ -1,4 +1,4 @@
-"""The sheet "Summary": live counts of the tracker's actions, and a chart of progress by rating."""
+"""The sheet "Summary": live counts of the tracker's actions, and charts of progress."""
 
 from __future__ import annotations
 
@@ -7,25 +7,34 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
-from db.actions.summary import Count, count_actions, count_by_area, count_by_rating
+from db.actions.summary import Count, Groups, count_actions, count_by_rating, group_actions
 from db.returns import headings as return_headings
 from db.views import Position
 from db.vocabulary.brag import amber_in_words
 from db.vocabulary.phrases import long_day
-from db.vocabulary.terms import FURTHEST_FIRST, Area, Brag, Choice, Rating, Status
+from db.vocabulary.terms import FURTHEST_FIRST, Brag, Choice, Rating, Status
 from exports.tracker.progress_chart import ChartFigures, add_chart
 from exports.workbook.cell_writer import Pen
-from exports.workbook.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, TrackerColumn
+from exports.workbook.columns import (
+    ACTION,
+    CHOICE,
+    QUICK_WIN,
+    RATING,
+    TrackerColumn,
+    group_column,
+    tracker_columns,
+)
 from exports.workbook.formulas import (
     IN_PLAN,
     POSITION_ON,
     brag_condition,
     count_formula,
+    equal_to,
     status_condition,
     tracker_column,
 )
 from exports.workbook.page_setup import set_up_printing
-from exports.workbook.row_heights import height_of
+from exports.workbook.row_heights import height_of, lines_of
 from exports.workbook.styles import (
     BRAG_COLOURS,
     DARK,
@@ -76,25 +85,29 @@ class SummaryLine:
 
 
 def write(pen: Pen, position: Position) -> None:
-    """Write the sheet: the counts, and the chart by rating."""
-    rated, _, after = write_counts(pen, position)
-    set_up_summary_printing(pen, position, write_chart(pen, position, rated, after + 1))
+    """Write the sheet: the counts, and the first chart."""
+    counted, after = write_counts(pen, position)
+    for figures in counted[:1]:
+        after = write_chart(pen, position, figures, after + 1)
+    set_up_summary_printing(pen, position, after)
 
 
-def write_counts(pen: Pen, position: Position) -> tuple[ChartFigures, ChartFigures, int]:
-    """Write title and counts. Return the counts by rating and by area, and the row after them."""
+def write_counts(pen: Pen, position: Position) -> tuple[list[ChartFigures], int]:
+    """Write title and counts. Return the counts by rating and by area, or by the plan's sections,
+    as far as it has them, and the row after them.
+    """
     pen.sheet.sheet_view.showGridLines = False
     for number in range(1, len(HEADINGS) + 1):
         width = LABEL_WIDTH if number == 1 else FIGURE_WIDTH
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
     _write_title(pen, position)
-    rated, placed, after = _write_sections(pen, position)
-    return rated, placed, _write_brag(pen, after + 1, count_actions(position.actions))
+    counted, after = _write_sections(pen, position)
+    return counted, _write_brag(pen, after + 1, count_actions(position.actions))
 
 
 def write_chart(pen: Pen, position: Position, figures: ChartFigures, row: int) -> int:
     """Add a chart as wide as the table at ``row``. Return the row after it."""
-    rows = range(row, row + CHART_ROWS)
+    rows = range(row, row + max(CHART_ROWS, 2 * len(figures.labels) + 6))
     note = f"Figures for {long_day(position.on)}."
     add_chart(pen, figures, rows, len(HEADINGS), note)
     return rows.stop
@@ -106,27 +119,45 @@ def set_up_summary_printing(pen: Pen, position: Position, last_row: int) -> None
     set_up_printing(pen.sheet, position, area, orientation="portrait")
 
 
-def _write_sections(pen: Pen, position: Position) -> tuple[ChartFigures, ChartFigures, int]:
-    actions = position.actions
-    quick_wins = count_actions(a for a in actions if a.quick_win)
-    top = (
-        SummaryLine("All actions", count_actions(actions), strong=True),
-        SummaryLine("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
-    )
+def _write_sections(pen: Pen, position: Position) -> tuple[list[ChartFigures], int]:
+    actions, declared = position.actions, position.plan.declared
+    columns = tracker_columns(actions, declared)
+    top = [SummaryLine("All actions", count_actions(actions), strong=True)]
+    if QUICK_WIN in columns:
+        quick_wins = count_actions(a for a in actions if a.quick_win)
+        top.append(SummaryLine("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)))
     for row, line in enumerate(top, start=HEADER + 1):
         _write_line(pen, row, line)
-    ratings, areas = count_by_rating(actions), count_by_area(actions)
+    after, counted = HEADER + 1 + len(top), []
+    groups = group_actions(actions, declared)
+    sections = {groups.each: _by_group(groups, group_column(declared))}
+    if RATING in columns:
+        sections = {"rating": _by_rating(position), **sections}
+    for each, lines in sections.items():
+        if lines:
+            first = _write_section(pen, after, f"By {each}", lines)
+            counted.append(_figures(each, first, lines))
+            after = first + len(lines)
+    return counted, after
+
+
+def _by_rating(position: Position) -> list[SummaryLine]:
+    ratings = count_by_rating(position.actions)
     rated = [SummaryLine(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
     if ratings[None].total:
         rated.append(SummaryLine(_NO_RATING, ratings[None], rest_of=len(rated)))
-    first_rated = _write_section(pen, HEADER + 1 + len(top), "By rating", rated)
-    placed = [SummaryLine(a.label, areas[a], ((AREA, f'"{a.label}"'),)) for a in Area]
-    first_placed = _write_section(pen, first_rated + len(rated), "By programme area", placed)
-    return (
-        _figures("rating", first_rated, rated),
-        _figures("programme area", first_placed, placed),
-        first_placed + len(placed),
-    )
+    return rated
+
+
+def _by_group(groups: Groups, column: TrackerColumn) -> list[SummaryLine]:
+    placed = [
+        SummaryLine(name, count_actions(group), ((column, equal_to(name)),))
+        for name, group in groups.named.items()
+    ]
+    if groups.others:
+        none = f"No {groups.each}"
+        placed.append(SummaryLine(none, count_actions(groups.others), rest_of=len(placed)))
+    return placed
 
 
 def _figures(each: str, first_row: int, lines: Sequence[SummaryLine]) -> ChartFigures:
@@ -176,9 +207,12 @@ def _write_section(pen: Pen, row: int, heading: str, lines: Sequence[SummaryLine
 
 
 def _write_line(pen: Pen, row: int, line: SummaryLine) -> None:
-    words = Style(bold=line.strong, grid=True)
-    figures = replace(words, across="center")
+    lines = lines_of(line.label, LABEL_WIDTH)
+    words = Style(bold=line.strong, grid=True, wrap=lines > 1)
+    figures = Style(bold=line.strong, grid=True, across="center")
     pen.text(row, 1, line.label, pen.look(words))
+    if lines > 1:
+        pen.height(row, height_of([(line.label, LABEL_WIDTH)]))
     for column, (formula, result) in enumerate(_cells(row, line), start=2):
         pen.formula(row, column, formula, result, pen.look(figures))
     complete, chosen = f"{_letter(Status.COMPLETE.label)}{row}", f"{_letter('In our plan')}{row}"

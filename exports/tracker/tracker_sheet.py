@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from db.views import ActionView, Position
 from db.vocabulary.terms import Brag
 from exports.files.progress import ProgressCallback
-from exports.tracker.validations import add_rules
+from exports.tracker.validations import add_rules, letter_of
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen, excel_table
 from exports.workbook.columns import (
@@ -23,6 +23,7 @@ from exports.workbook.columns import (
     QUICK_WIN,
     ColumnKind,
     TrackerColumn,
+    tracker_columns,
 )
 from exports.workbook.formulas import TABLE, brag_formula
 from exports.workbook.hidden_sheets import leads_reference
@@ -44,6 +45,7 @@ from exports.workbook.styles import (
 TITLE = "Action tracker"
 FREE_ROWS = 30
 PRINTED_FREE_ROWS = 5
+_FILTER_BUTTON = 2.5
 HEADER = 5
 FIRST = HEADER + 1
 POSITION_CELL = f"'{TITLE}'!$A$3"
@@ -52,7 +54,6 @@ HOW_TO = (
     " rows at the end. BRAG is worked out for the date above: change it to see another date."
     " Columns after Latest update are not printed."
 )
-TABLE_COLUMNS = (*COLUMNS, LAST_NEWS)
 _ALT = Alt(
     "Action tracker",
     "One row for each action in the plan, then blank rows for your own actions. Fill in the"
@@ -62,28 +63,30 @@ _ALT = Alt(
 
 def write(pen: Pen, position: Position, progress: ProgressCallback) -> None:
     """Write the sheet. ``progress`` is called for every action written."""
+    columns = table_columns(position)
     _write_title(pen, position)
     # Aligned top left, so that the filter button does not cover the text.
     header = pen.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
-    pen.texts(HEADER, (column.heading for column in TABLE_COLUMNS), header)
-    pen.height(HEADER, 32)
-    _write_actions(pen, position, progress)
+    pen.texts(HEADER, (column.heading for column in columns), header)
+    of_plan = ((c.heading, c.width - _FILTER_BUTTON) for c in columns if c not in COLUMNS)
+    pen.height(HEADER, max(32, height_of(of_plan)))
+    _write_actions(pen, position, columns, progress)
     free = FIRST + len(position.actions)
     last = free + FREE_ROWS - 1
-    _write_free_rows(pen, range(free, last + 1))
-    _shape(pen.sheet)
-    pen.add_table(_table(last), _ALT)
-    add_rules(pen, FIRST, free, last, leads_reference(position))
+    _write_free_rows(pen, range(free, last + 1), columns)
+    _shape(pen.sheet, columns)
+    pen.add_table(_table(columns, last), _ALT)
+    add_rules(pen, columns, FIRST, free, last, leads_reference(position))
     entry_rules.allow_dates(pen, "A3", "Position on")
-    _colour_brag(pen.sheet, last)
-    printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
+    _colour_brag(pen.sheet, f"{letter_of(BRAG, columns)}{FIRST}:{letter_of(BRAG, columns)}{last}")
+    printed = max(number for number, c in enumerate(columns, start=1) if c.printed)
     area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
     set_up_printing(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
 
 
-def column_letter(column: TrackerColumn) -> str:
-    """Return the letter of a column of the table."""
-    return get_column_letter(TABLE_COLUMNS.index(column) + 1)
+def table_columns(position: Position) -> tuple[TrackerColumn, ...]:
+    """Return the columns of the table, which depend on the plan."""
+    return (*tracker_columns(position.actions, position.plan.declared), LAST_NEWS)
 
 
 def _write_title(pen: Pen, position: Position) -> None:
@@ -116,15 +119,20 @@ def _style(column: TrackerColumn, *, yellow: bool) -> Style:
     )
 
 
-def _looks(pen: Pen, *, free: bool) -> tuple[CellLook, ...]:
+def _looks(
+    pen: Pen, columns: Sequence[TrackerColumn], *, free: bool
+) -> tuple[tuple[TrackerColumn, CellLook], ...]:
     return tuple(
-        pen.look(_style(column, yellow=column.yellow or (free and column.free)))
-        for column in TABLE_COLUMNS
+        (column, pen.look(_style(column, yellow=column.yellow or (free and column.free))))
+        for column in columns
     )
 
 
-def _write_actions(pen: Pen, position: Position, progress: ProgressCallback) -> None:
-    looks, formula, total = _looks(pen, free=False), brag_formula(), len(position.actions)
+def _write_actions(
+    pen: Pen, position: Position, columns: Sequence[TrackerColumn], progress: ProgressCallback
+) -> None:
+    looks, formula = _looks(pen, columns, free=False), brag_formula()
+    total = len(position.actions)
     progress(0, total)
     for done, action in enumerate(position.actions, start=1):
         _write_row(pen, HEADER + done, action, looks, formula)
@@ -135,11 +143,11 @@ def _write_row(
     pen: Pen,
     row: int,
     action: ActionView,
-    looks: Iterable[CellLook],
+    looks: Iterable[tuple[TrackerColumn, CellLook]],
     formula: str,
 ) -> None:
     wrapped = []
-    for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
+    for number, (column, look) in enumerate(looks, start=1):
         value = column.value(action)
         if column is BRAG:
             pen.formula(row, number, formula, str(value or ""), look)
@@ -153,10 +161,10 @@ def _write_row(
     pen.height(row, height_of(wrapped))
 
 
-def _write_free_rows(pen: Pen, rows: range) -> None:
-    looks, formula = _looks(pen, free=True), brag_formula()
+def _write_free_rows(pen: Pen, rows: range, columns: Sequence[TrackerColumn]) -> None:
+    looks, formula = _looks(pen, columns, free=True), brag_formula()
     for row in rows:
-        for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
+        for number, (column, look) in enumerate(looks, start=1):
             if column is BRAG:
                 pen.formula(row, number, formula, "", look)
             else:
@@ -164,25 +172,25 @@ def _write_free_rows(pen: Pen, rows: range) -> None:
         pen.height(row, 18)
 
 
-def _shape(sheet: Worksheet) -> None:
+def _shape(sheet: Worksheet, columns: Sequence[TrackerColumn]) -> None:
     """Set the column widths and freeze the headings and codes."""
-    for number, column in enumerate(TABLE_COLUMNS, start=1):
+    for number, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         dimension.hidden = column is LAST_NEWS
     sheet.freeze_panes = f"C{FIRST}"
-    first_choice = f"{column_letter(CHOICE)}{FIRST}"
+    first_choice = f"{letter_of(CHOICE, columns)}{FIRST}"
     for selection in sheet.sheet_view.selection:
         if selection.pane == "bottomRight":
             selection.activeCell = selection.sqref = first_choice
 
 
-def _table(last: int) -> Table:
-    columns = [(c.heading, brag_formula() if c is BRAG else "") for c in TABLE_COLUMNS]
-    return excel_table(TABLE, HEADER, last, columns)
+def _table(columns: Iterable[TrackerColumn], last: int) -> Table:
+    formulas = [(c.heading, brag_formula() if c is BRAG else "") for c in columns]
+    return excel_table(TABLE, HEADER, last, formulas)
 
 
-def _colour_brag(sheet: Worksheet, last: int) -> None:
+def _colour_brag(sheet: Worksheet, cells: str) -> None:
     for colour in Brag:
         rule = Rule(
             type="cellIs",
@@ -190,6 +198,4 @@ def _colour_brag(sheet: Worksheet, last: int) -> None:
             formula=[f'"{colour.label}"'],
             dxf=brag_style(colour),
         )
-        sheet.conditional_formatting.add(
-            f"{column_letter(BRAG)}{FIRST}:{column_letter(BRAG)}{last}", rule
-        )
+        sheet.conditional_formatting.add(cells, rule)

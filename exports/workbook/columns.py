@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from typing import Any
 
+from db.actions.summary import plan_has
+from db.interchange.plan_columns import PlanColumn, plan_columns
 from db.returns import headings
 from db.views import ActionView
 from db.vocabulary import action_fields
 from db.vocabulary.action_fields import EDITED, OWN
+from db.vocabulary.declared import Declaration, PrintedDate
 from db.vocabulary.fields import Field, Kind
 from db.vocabulary.terms import Benefit, Word
 
-Value = str | int | date | None
+Value = str | float | date | None
 
 
 class ColumnKind(Enum):
@@ -53,9 +56,13 @@ def benefits_in_words(action: ActionView) -> str:
 
 
 def in_cell(value: Any) -> Value:
-    """Return a value as a cell shows it: a word's label, Yes or No."""
+    """Return a value as a cell shows it: a word's label, Yes or No, a date as printed."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, tuple):
+        return ", ".join(word.label for word in value)
+    if isinstance(value, PrintedDate):
+        return value.printed
     shown: Value = value.label if isinstance(value, Word) else value
     return shown
 
@@ -103,8 +110,8 @@ LEAD, START, DUE = OF_FIELDS["lead"], OF_FIELDS["start"], OF_FIELDS["due"]
 
 NUMBER = TrackerColumn(headings.NUMBER, lambda a: a.code, 9)
 BRAG = _of_field(action_fields.BRAG)
-LATEST_UPDATE = TrackerColumn("Latest update", lambda a: a.latest_update, 34)
-NEW_UPDATE = TrackerColumn("New update", lambda a: None, 38, yellow=True, printed=False)
+LATEST_UPDATE = TrackerColumn(headings.LATEST_UPDATE, lambda a: a.latest_update, 34)
+NEW_UPDATE = TrackerColumn(headings.NEW_UPDATE, lambda a: None, 38, yellow=True, printed=False)
 BENEFITS = TrackerColumn(headings.BENEFITS, benefits_in_words, 60, printed=False)
 PROVIDER_TYPE = TrackerColumn(
     headings.PROVIDER_TYPE, lambda a: a.provider_type.label, 18, printed=False
@@ -136,3 +143,44 @@ COLUMNS = (
     UPDATED_ON,
     UPDATED_BY,
 )
+"""The columns of the tracker of a plan that has all of them, and none of its own."""
+
+_OF_SOME = {"area": AREA, "rating": RATING, "quick_win": QUICK_WIN, "benefits": BENEFITS}
+_WIDTHS = {Kind.NOTE: 34, Kind.TITLE: 26, Kind.WORD: 24, Kind.WORDS: 30, Kind.PRINTED: 18}
+
+
+def tracker_columns(
+    actions: Collection[ActionView], declared: Declaration
+) -> tuple[TrackerColumn, ...]:
+    """Return the columns of a tracker of a plan's ``actions``: those of all plans, and its own.
+
+    Programme area, rating, quick win and benefits have one only if an action has any. The sections
+    by which actions are counted come first, the plan's other columns after those filled in.
+    """
+    without = {column for field, column in _OF_SOME.items() if not plan_has(field, actions)}
+    own = plan_columns(declared)
+    columns: list[TrackerColumn] = []
+    for column in COLUMNS:
+        if column is CHOICE:
+            columns += [_of_plan(one) for one in own if one.groups]
+        if column is BENEFITS:
+            columns += [_of_plan(one) for one in own if not one.groups]
+        if column not in without:
+            columns.append(column)
+    return tuple(columns)
+
+
+def group_column(declared: Declaration) -> TrackerColumn:
+    """Return the column of what a plan's actions are counted by: sections, or programme areas."""
+    found = (_of_plan(one) for one in plan_columns(declared) if one.groups)
+    return next(found, AREA)
+
+
+def _of_plan(column: PlanColumn) -> TrackerColumn:
+    return TrackerColumn(
+        column.heading,
+        lambda action: in_cell(column.value(action)),
+        _WIDTHS.get(column.kind, 12),
+        _KINDS.get(column.kind, ColumnKind.TEXT),
+        printed=column.groups,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from db.vocabulary.brag import DUE_SOON, SILENT_AFTER
@@ -69,6 +70,13 @@ def count_formula(*conditions: tuple[TrackerColumn, str]) -> str:
     """Return a formula that counts the rows where each column equals its expression."""
     pairs = ",".join(f"{tracker_column(column)},{expression}" for column, expression in conditions)
     return f"COUNTIFS({pairs})"
+
+
+def equal_to(text: str) -> str:
+    """Return the criterion of COUNTIFS for cells with exactly that text, in quotes."""
+    if text[:1] in "<>=" or set(text) & set("~*?"):
+        text = "=" + re.sub(r"([~*?])", r"~\1", text)
+    return '"{}"'.format(text.replace('"', '""'))
 
 
 def match_literal(expression: str) -> str:

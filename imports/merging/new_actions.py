@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
+from db.actions.summary import plan_has
 from db.errors import Refused
 from db.interchange.export_baseline import FIELDS
 from db.validation.text_rules import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
+from db.views import Position
 from db.vocabulary.action_fields import OWN
 from db.vocabulary.terms import Area
 from imports.merging.edits import refused_fields
@@ -33,7 +34,7 @@ def stored_title(title: str) -> str:
 
 
 def propose_own_action(
-    rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: LineBuilder
+    rows: Sequence[RowRead], why: str, needs: Needs | None, position: Position, lines: LineBuilder
 ) -> None:
     """Add to ``lines`` one own action made from the rows with one title, the title first."""
     first = rows[0]
@@ -57,7 +58,7 @@ def propose_own_action(
             needs=needs or (Needs.GUESS if cell.doubt else None),
             doubt=why,
         )
-        for field, row, cell in (named, *_fields(rows, today, lines), *_entries(rows))
+        for field, row, cell in (named, *_fields(rows, position, lines), *_entries(rows))
     )
 
 
@@ -74,7 +75,7 @@ def _title(text: str) -> tuple[str, str, str]:
         return title, EMOJI_LEFT_OUT, doubt
 
 
-def _fields(rows: Sequence[RowRead], today: date, lines: LineBuilder) -> list[Given]:
+def _fields(rows: Sequence[RowRead], position: Position, lines: LineBuilder) -> list[Given]:
     given: dict[str, Given] = {}
     for field in (*ABOUT, *FIELDS):
         found = [(row, row.said[field]) for row in rows if field in row.said]
@@ -91,11 +92,11 @@ def _fields(rows: Sequence[RowRead], today: date, lines: LineBuilder) -> list[Gi
     if "area" not in given and (area := area_from_text(first.section)):
         under = Cell(first.place, area, first.section, f"it is under '{first.section}'")
         given["area"] = ("area", first, under)
-    elif "area" not in given:
+    elif "area" not in given and plan_has("area", position.actions):
         none = Cell(first.place, Area.CULTURE.value, "", "the file names no known area")
         given["area"] = ("area", first, none)
     progress = {field: given[field][2].value for field in FIELDS if field in given}
-    for field, why in refused_fields(progress, None, today).items():
+    for field, why in refused_fields(progress, None, position.on).items():
         _, row, cell = given.pop(field)
         told = with_reading(why, cell.remark, cell.doubt)
         written = cell_text(cell)

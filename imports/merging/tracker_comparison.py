@@ -177,7 +177,7 @@ class TrackerComparison:
                 why = "; ".join(filter(None, [unknown, match.why, together]))
                 agreed = said or (self._is_free_row(row) and not match.doubtful)
                 needs = None if agreed else Needs.OWN_ACTION
-                propose_own_action(alike, why, needs, self._position.on, self._lines)
+                propose_own_action(alike, why, needs, self._position, self._lines)
             self._list_unread(row, None, {})
         elif row.has_content:
             why = "no action has that code" if row.code else "the row has no code and no title"
@@ -279,6 +279,7 @@ class TrackerComparison:
         return Proposal(
             file=self._workbook.file,
             ods=self._position.organisation.ods,
+            plan=self._position.organisation.plan_key,
             exported=self._start.origin is not None,
             compared=self._compared,
             notes=tuple(self.notes),

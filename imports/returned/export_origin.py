@@ -21,7 +21,7 @@ class Origin:
 
     ``whole`` is true if the hash agrees, so the sheet was not edited. ``register`` and ``change``
     are empty and 0 if an earlier release wrote the file. ``period`` and ``number`` are those of a
-    return, empty and 0 if the tracker was exported on its own.
+    return, empty and 0 if the tracker was exported on its own. ``plan`` is the key of its plan.
     """
 
     ods: str
@@ -32,6 +32,7 @@ class Origin:
     values: Mapping[str, Mapping[str, str]]
     period: str = ""
     number: int = 0
+    plan: str = ""
 
 
 def read_origin(book: Book) -> Origin | None:
@@ -68,6 +69,7 @@ def read_origin(book: Book) -> Origin | None:
         values=values,
         period=head.get("period", ""),
         number=read_whole_number(head.get("number", "")),
+        plan=head.get("plan", ""),
     )
 
 

@@ -48,22 +48,19 @@ def read_return(
     remembered: Remembered = lambda _: NO_EXPLANATION,
     heading_row: int | None = None,
     *,
-    of: Organisation | None = None,
+    returned: ReturnRead | None = None,
 ) -> ReturnedWorkbook:
     """Return all that a workbook says. No register is needed, and nothing is compared.
 
     ``known`` are the actions by which tables are recognised; ``today`` tells which year a date
     without one means. ``remembered`` and ``heading_row`` are what a person said about layouts, and
-    about where the headings are.
+    about where the headings are. ``returned`` is what :func:`read_sheets` gives, if that is known.
 
     Raises:
         NoTable: it is not a return, and has no table of actions.
-        BookRefused: a later release wrote it, it is too large, or it names another organisation
-            than ``of``.
+        BookRefused: a later release wrote it, or it is too large.
     """
-    returned = read_sheets(book, today)
-    if of is not None:
-        _refuse_of_others(book, returned, of)
+    returned = returned or read_sheets(book, today)
     tracker = read_tracker(
         *(book, known, today, remembered, heading_row),
         beside=returned.names,
@@ -103,7 +100,12 @@ def read_sheets(book: Book, today: date) -> ReturnRead:
     )
 
 
-def _refuse_of_others(book: Book, returned: ReturnRead, organisation: Organisation) -> None:
+def refuse_of_others(book: Book, returned: ReturnRead, organisation: Organisation) -> None:
+    """Refuse a workbook that names another organisation.
+
+    Raises:
+        BookRefused: it does.
+    """
     others = returned.owners - {organisation.ods}
     if others:
         raise BookRefused(

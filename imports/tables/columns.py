@@ -16,6 +16,7 @@ from imports.tables import values
 from imports.tables.cell_readings import Understood, number_in, percent_in
 from imports.tables.headings import (
     FIELDS,
+    OUR_EXPORT_HEADINGS,
     OUR_OWN_HEADINGS,
     field_may_be_guessed,
     field_of_heading,
@@ -51,6 +52,7 @@ class ColumnFound:
 
     ``name`` is the heading as used in corrections and fingerprints, different for each column;
     ``guessed`` is true if only the cells say what it holds: a person should check it first.
+    ``shown`` is true if it is a column of our own that only shows what the plan says.
     """
 
     number: int
@@ -58,6 +60,7 @@ class ColumnFound:
     field: str | None
     name: str
     guessed: bool = False
+    shown: bool = False
 
 
 def find_columns(
@@ -72,20 +75,27 @@ def find_columns(
     columns = tuple(
         named_columns(headings, lambda number: any(row[number] is not None for row in rows))
     )
-    if not {column.name for column in columns} >= OUR_OWN_HEADINGS:
+    names = {column.name for column in columns}
+    if names >= OUR_EXPORT_HEADINGS:
+        columns = tuple(
+            replace(column, field=None, shown=True) if column.name in plan.shown else column
+            for column in columns
+        )
+    if not names >= OUR_OWN_HEADINGS:
+        open_ = [column for column in columns if not column.shown]
         rows = rows[: max(_LOOKED_AT // len(headings), _FEWEST)]
         cells = {
             column.number: [row[column.number] for row in rows if row[column.number] is not None]
-            for column in columns
+            for column in open_
         }
-        fields = {column.number: _by_heading(column, cells[column.number]) for column in columns}
-        _settle_days_of_completion(fields, columns, rows)
+        fields = {column.number: _by_heading(column, cells[column.number]) for column in open_}
+        _settle_days_of_completion(fields, open_, rows)
         _find_codes(fields, rows, cells, plan)
-        _find_titles(fields, columns, cells, plan)
+        _find_titles(fields, open_, cells, plan)
         _settle_rivals(fields, cells)
-        guessed = _guessed_by_cells(fields, columns, cells)
+        guessed = _guessed_by_cells(fields, open_, cells)
         columns = tuple(
-            replace(column, field=fields[column.number], guessed=column.number in guessed)
+            replace(column, field=fields.get(column.number), guessed=column.number in guessed)
             for column in columns
         )
     return _each_once(columns)

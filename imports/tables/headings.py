@@ -42,7 +42,12 @@ now?": percent, status or an update, depending on the cells below it."""
 OUR_OWN_HEADINGS = frozenset(map(normalised, return_headings.ONLY_SHOWN))
 """Columns of our own tracker that only show values. A table that has them all is ours."""
 
-NOTHING_TO_IMPORT = OUR_OWN_HEADINGS | frozenset(map(normalised, return_headings.SHOWN_SINCE))
+OUR_EXPORT_HEADINGS = OUR_OWN_HEADINGS - {normalised(return_headings.LAST_NEWS)}
+"""Of these, those that our tables in CSV have too."""
+
+NOTHING_TO_IMPORT = OUR_OWN_HEADINGS | frozenset(
+    map(normalised, (*return_headings.SHOWN_FOR_SOME, *return_headings.SHOWN_SINCE))
+)
 """Every column of our own tracker that only shows values: nothing is imported from them."""
 
 _BY_WORD = {word: field.key for field in _in_order() for word in field.headings}

@@ -413,7 +413,7 @@ def headings_not_imported(tables: Sequence[SheetTable]) -> list[str]:
     headings = (
         " ".join(column.heading.split())
         for column in columns
-        if column.field is None and column.name not in NOTHING_TO_IMPORT
+        if column.field is None and not column.shown and column.name not in NOTHING_TO_IMPORT
     )
     return list(dict.fromkeys(headings))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from rapidfuzz import fuzz, process
 
+from db.plans.codes import spelled
 from db.views import ActionView
 from db.vocabulary.terms import ProviderType
-from imports.tables.known_actions import KnownActions, bare_code, title_words
+from imports.tables.known_actions import KnownActions, title_words
 
 _LIKE, _AHEAD = 84, 4
 """From 0 to 100: how similar titles must be, and how much more than the next, to be a match."""
@@ -48,21 +49,23 @@ class Matcher:
     """Match the rows of one file to an organisation's actions.
 
     ``elsewhere`` holds the codes of the plan that are for other types of provider. ``known`` are
-    all of them, by which the file's tables are recognised.
+    all of them, by which the file's tables are recognised. ``shown`` are the headings of columns
+    that only show what the plan says.
     """
 
     def __init__(
         self,
         actions: Sequence[ActionView],
         elsewhere: Mapping[str, ProviderType],
+        shown: Iterable[str] = (),
     ) -> None:
         self._own_codes = True
-        self.known = KnownActions(((a.code, a.title) for a in actions), elsewhere)
-        self._by_code = {bare_code(action.code): action for action in actions}
+        self.known = KnownActions(((a.code, a.title) for a in actions), elsewhere, shown)
+        self._by_code = {spelled(action.code): action for action in actions}
         self._by_title: dict[str, list[ActionView]] = {}
         for action in actions:
             self._by_title.setdefault(title_words(action.title), []).append(action)
-        self._elsewhere = {bare_code(code): (code, kind) for code, kind in elsewhere.items()}
+        self._elsewhere = {spelled(code): (code, kind) for code, kind in elsewhere.items()}
 
     def for_another_register(self) -> Matcher:
         """Return it for a file that may come from elsewhere, where OWN-1 is something else."""
@@ -72,17 +75,17 @@ class Matcher:
 
     def chosen(self, code: str) -> Match:
         """Return the action that a person chose by its code; no code means an own action."""
-        action = self._by_code.get(bare_code(code)) if code else None
+        action = self._by_code.get(self.known.code_in(code) or "")
         if action is not None:
             return Match(How.SURE, action)
         return Match(How.UNKNOWN, why="" if code else "you said it is your own action")
 
     def match(self, code: str, title: str) -> Match:
         """Return the action for a row with this code and this title (either may be empty)."""
-        action = self._by_code.get(bare_code(code)) if code else None
-        if action is not None:
+        known = self.known.code_in(code) or ""
+        if action := self._by_code.get(known):
             return self._by_its_code(action, title)
-        if code and (other := self._elsewhere.get(bare_code(code))):
+        if other := self._elsewhere.get(known):
             return Match(How.ELSEWHERE, why=f"{other[0]} is for {other[1].label.lower()}")
         within, rest = self.known.code_within(title)
         if within in self._elsewhere:

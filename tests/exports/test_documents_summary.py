@@ -45,7 +45,8 @@ def test_the_small_table_counts_by_area_and_by_rating(position):
 
 
 def test_an_action_without_a_rating_is_counted_in_a_column_of_its_own(position):
-    paper = summary(with_actions(position, action("DR3", "One", rating=None)))
+    both = (action("DR3", "One", rating=None), action("DR4", "Another"))
+    paper = summary(with_actions(position, *both))
     assert row_of(paper, "Actions complete in our plan", "All")["No rating"] == "0 of 1"
 
 

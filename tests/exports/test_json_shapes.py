@@ -45,6 +45,7 @@ KEYS = [
     *("code", "title", "detail", "provider_type", "area", "rating", "quick_win", "own"),
     *("benefits", "benefits_published", "own_ease", "choice", "reason", "status", "brag", "lead"),
     *("start", "due", "review", "percent", "updated_at", "updated_by"),
+    *("plan", "sections", "fields", "roles"),
 ]
 
 
@@ -77,6 +78,10 @@ def test_an_action_in_the_plan_in_words_and_dates(position):
         "percent": 40,
         "updated_at": "2026-11-20T12:00:00Z",
         "updated_by": "Sam Example",
+        "plan": "blmk-primary-care-2026-32",
+        "sections": ["ES"],
+        "fields": {},
+        "roles": {},
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from paper_positions import action
 
-from db.actions.summary import count_actions, count_by_area, count_by_rating
+from db.actions.summary import count_actions, count_by_rating, group_actions
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 from exports.tracker.action_tracker import tracker_bytes
@@ -67,9 +67,8 @@ def test_each_rating_is_counted(position, lines, rating):
 
 @pytest.mark.parametrize("area", Area)
 def test_each_programme_area_is_counted(position, lines, area):
-    assert {h: lines[area.label][h] for h in COLUMNS} == figures(
-        count_by_area(position.actions)[area]
-    )
+    group = group_actions(position.actions, position.plan.declared).named[area.label]
+    assert {h: lines[area.label][h] for h in COLUMNS} == figures(count_actions(group))
 
 
 def test_each_colour_is_counted_and_explained(position, shown, lines):

@@ -239,5 +239,22 @@ def test_csv_is_what_export_csv_writes(greenplan, at_work):
     assert outcome.out.encode() == csv_bytes(there)
 
 
+def test_csv_has_the_columns_of_one_plan_or_those_that_all_have(greenplan, at_work, tmp_path):
+    def table(*words: str) -> list[dict[str, str]]:
+        text = greenplan("actions", "--csv", *words).out.removeprefix("\ufeff")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    greenplan("plan", "use", "llr-2022-25")
+    (*_, last) = table()
+    assert (list(last)[:3], last["Plan"]) == (["Plan", "No.", "Action"], "llr-2022-25")
+    (first, *_) = table("--plan", "llr-2022-25")
+    assert first["Theme"] == "Workforce and system leadership"
+    assert "Rating" not in first
+    assert table("--plan", "llr-2022-25", "--search", "travel")[0].keys() == first.keys()
+    greenplan("export", "csv", str(tmp_path / "a.csv"), "--plan", "llr-2022-25")
+    listed = greenplan("actions", "--csv", "--plan", "llr-2022-25").out
+    assert (tmp_path / "a.csv").read_bytes() == listed.encode()
+
+
 def test_json_and_csv_together_are_a_usage_error(greenplan, at_work):
     assert greenplan("actions", "--json", "--csv").code == 2

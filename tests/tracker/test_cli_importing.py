@@ -137,6 +137,24 @@ def test_a_column_that_was_corrected_in_the_app_is_known_here(greenplan, example
     assert "Lead: Kim Sample" in greenplan("import", str(path), "--dry-run").out
 
 
+def test_a_tracker_is_imported_into_the_plan_that_it_was_made_for(
+    greenplan, example_surgery, tmp_path
+):
+    greenplan("plan", "use", "llr-2022-25")
+    path = tmp_path / "llr.xlsx"
+    greenplan("export", "tracker", str(path), "--plan", "llr-2022-25")
+    workbook = load_workbook(path)
+    sheet = workbook["Action tracker"]
+    headings = {cell.value: cell.column for cell in sheet[5]}
+    assert sheet["A6"].value == "WFL1"
+    sheet.cell(6, headings["Lead"]).value = "Kim Sample"
+    workbook.save(path)
+    told = " ".join(greenplan("import", str(path), "--yes").out.split())
+    assert told.startswith("This file is for the plan Leicester, Leicestershire and Rutland")
+    assert "1 action changed" in told
+    assert json.loads(greenplan("show", "WFL1", "--json").out)["lead"] == "Kim Sample"
+
+
 @pytest.fixture
 def from_the_icb(tmp_path: Path) -> Path:
     workbook = Workbook()

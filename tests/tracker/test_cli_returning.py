@@ -221,6 +221,20 @@ def test_the_same_return_again_and_then_a_correction(greenplan, ready, folder):
     assert (folder / "earlier.xlsx").read_bytes() == first
 
 
+def test_the_returns_of_two_plans_are_told_apart(greenplan, ready, folder):
+    greenplan("plan", "use", "llr-2022-25")
+    said(greenplan("return", str(THIS)))
+    greenplan("set", "WFL1", "--status", "in-progress", "--plan", "llr-2022-25")
+    refused = one_line(greenplan("return", str(THIS), "--plan", "llr-2022-25"))
+    assert f"run 'greenplan --plan llr-2022-25 check {THIS}'" in refused
+    other = greenplan("return", str(THIS), "--plan", "llr-2022-25", "--incomplete")
+    assert f"Return 2 of {THIS} made" in said(other)
+    assert "corrects" not in said(other)
+    period = str(THIS).replace("/", "-").replace(" ", "-")
+    names = [f"A99999_{period}_1.xlsx", f"A99999_{period}_2_LLR-plan.xlsx"]
+    assert sorted(file.name for file in folder.iterdir()) == names
+
+
 def test_an_incomplete_return_is_refused_in_one_line_or_made_on_purpose(
     greenplan, example_surgery, folder
 ):

@@ -19,6 +19,7 @@ def open_app(
     location: str | None,
     ods: str | None,
     *,
+    plan: str | None = None,
     ascii_only: bool,
     colour: bool,
     demo: bool = False,
@@ -46,6 +47,7 @@ def open_app(
     return run_app(
         default_location() if location is None else location,
         ods,
+        plan=plan,
         ascii_only=ascii_only or not streams.draws_signs(),
         colour=colour,
         demo=demo,

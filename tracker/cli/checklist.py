@@ -37,7 +37,7 @@ def print_checklist(session: Session, content: ReturnContent) -> None:
     """Show the checklist: Yes or No for each line, with what is missing below each No."""
     console = session.console
     organisation = content.position.organisation
-    corrects = f", corrects number {content.number - 1}" if content.number > 1 else ""
+    corrects = f", corrects number {content.corrects}" if content.corrects else ""
     console.wrapped(
         f"Return of {organisation.name} for {content.period}, due {long_day(content.due)}:"
         f" number {content.number}{corrects}"

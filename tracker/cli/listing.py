@@ -79,9 +79,9 @@ def actions(
     if as_json and as_csv:
         raise click.UsageError("Choose --json or --csv, not both.")
     with session.workspace() as (register, organisation):
-        found = [
-            register.actions.readable(seen) for seen in session.each_plan(register, organisation)
-        ]
+        seen_with = session.each_plan(register, organisation)
+        found = [register.actions.readable(seen) for seen in seen_with]
+        plans = {one.key: one.declared for one in register.organisations.plans(organisation)}
     there = tuple(action for actions, _ in found for action in actions)
     unread = next((error for _, error in found if error is not None), None)
     lead = among["lead"]
@@ -96,9 +96,10 @@ def actions(
 
         console.json([action_json(action) for action in picked])
     elif as_csv:
-        from exports.data.csv_tables import csv_bytes
+        from exports.data.csv_tables import csv_bytes, list_columns
 
-        console.csv(csv_bytes(picked))
+        declared = [plans[seen.plan_key] for seen in seen_with]
+        console.csv(csv_bytes(picked, list_columns(there, declared)))
     elif there or unread is None:
         _say_actions(console, picked, len(there))
         _say_unknown_leads(console, lead, there)

@@ -232,8 +232,8 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
             console.wrapped(f"{return_name(view)}, {made_on}.")
         return
     console.wrapped(f"{return_name(view)} made and signed off by {view.signed_by}.")
-    if view.number > 1:
-        console.wrapped(f"It corrects return {view.number - 1}, which is kept.")
+    if made.corrects:
+        console.wrapped(f"It corrects return {made.corrects}, which is kept.")
     if not view.complete:
         lists = session.typed_command("check", *str(view.period).split())
         console.wrapped(f"It is marked as incomplete. To list what is missing, run '{lists}'.")

@@ -64,8 +64,9 @@ class Session:
         return signing_name(settings)
 
     def typed_command(self, *words: str) -> str:
-        """Return a command for this register and organisation as a person would type it."""
-        return typed_command(*words, db=self.db, ods=self.ods)
+        """Return a command for this register, organisation and plan as a person would type it."""
+        plan = None if "--plan" in words else self.plan
+        return typed_command(*words, db=self.db, ods=self.ods, plan=plan)
 
     @contextmanager
     def register(self, *, create: bool = False) -> Iterator[Register]:

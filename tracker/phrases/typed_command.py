@@ -9,8 +9,11 @@ import shlex
 from db.files.database_urls import is_url
 
 
-def typed_command(*words: str, db: str | None = None, ods: str | None = None) -> str:
-    """Return a command for the register ``db`` and organisation ``ods`` as a person would type it.
+def typed_command(
+    *words: str, db: str | None = None, ods: str | None = None, plan: str | None = None
+) -> str:
+    """Return a command for the register ``db``, organisation ``ods`` and plan ``plan`` as a person
+    would type it.
 
     ``words`` are quoted where needed; placeholders in capitals, such as NAME, stay as they are. A
     database URL is shown as URL, because it may contain a password.
@@ -20,6 +23,8 @@ def typed_command(*words: str, db: str | None = None, ods: str | None = None) ->
         parts += ["--db", "URL" if is_url(db) else db]
     if ods:
         parts += ["--org", ods]
+    if plan:
+        parts += ["--plan", plan]
     return " ".join(shell_quoted(part) for part in (*parts, *words))
 
 

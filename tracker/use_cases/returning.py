@@ -94,12 +94,12 @@ class NextReturn:
         """Return the period, the due date and the number."""
         content, position = self.content, self.content.position
         due = due_in_words(self.period, position.organisation.return_days, position.on)
-        if content.number == 1:
-            number = "will be number 1"
+        if not content.corrects:
+            number = f"will be number {content.number}"
         elif content.is_same_as_last:
-            number = f"number {content.number - 1} is made"
+            number = f"number {content.corrects} is made"
         else:
-            number = f"corrects number {content.number - 1}"
+            number = f"corrects number {content.corrects}"
         return f"Return for {self.period} · {due} · {number}"
 
 

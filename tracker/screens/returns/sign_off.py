@@ -67,7 +67,7 @@ class MakeReturn(SignOff):
         self.title_text = f"Make return {content.number} of {content.period}"
         self.about = _about(content)
         if content.is_same_as_last:
-            self.title_text = f"Return {content.number - 1} of {content.period} is already made"
+            self.title_text = f"Return {content.corrects} of {content.period} is already made"
             self.about = AGAIN
 
     def on_mount(self) -> None:
@@ -94,8 +94,8 @@ class MakeReturn(SignOff):
 
 def _about(content: ReturnContent) -> str:
     lines = ["The return is frozen as it is now. Later changes go into the next one."]
-    if content.number > 1:
-        lines.append(f"It corrects number {content.number - 1}, which is kept as it was made.")
+    if content.corrects:
+        lines.append(f"It corrects number {content.corrects}, which is kept as it was made.")
     lacking = missing_besides_signature(content)
     if not lacking:
         return "\n".join([*lines, "", "Nothing is missing."])
