@@ -40,7 +40,7 @@ def open_app(
             )
         return streams.FAILED
     streams.forget_switches()
-    gc.set_threshold(NEW_OBJECTS)
+    gc.set_threshold(NEW_OBJECTS, OFTEN, OFTEN)
     from tracker.app.running import run_app
     from tracker.user_files.settings import default_location
 
