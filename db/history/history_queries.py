@@ -112,13 +112,12 @@ def _history_sql(
     return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
 
 
-_WITH_PLAN = """
-    EXISTS (
-        SELECT 1 FROM plan_in_use u WHERE u.id = :in_use
-        AND (c.plan_in_use_id = u.id OR (c.plan_in_use_id IS NULL AND u.position = 1))
-    )
+WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
+"""SQL: whether a change or a return ``of`` was made with the plan in use ``u``."""
+
+_WITH_PLAN = f"""
+    EXISTS (SELECT 1 FROM plan_in_use u WHERE u.id = :in_use AND {WITH_PLAN.format(of="c")})
 """
-"""SQL: whether a change was made with that plan in use."""
 
 _TAKEN_BACK = ("undone", "superseded")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from db.plans.codes import spelled
+from db.validation.text_rules import safe_line
 from db.vocabulary.phrases import count_in_words, first_of
 from tracker import streams
 from tracker.cli.console import Console
@@ -136,11 +137,13 @@ def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: b
     texts, read = read_wording(file, dict(map(_by_hand, columns)))
     if read.faults or "code" not in [column.holds for column in read.columns]:
         _say_plan(session.console, read)
-        says = "" if read.faults else "No column has codes. Say which: --column 'HEADING=code'."
-        return _say_faults(read) if read.faults else streams.fail(says)
+        if read.faults:
+            return _say_faults(read)
+        return streams.fail("No column has codes. Say which: --column 'HEADING=code'.")
     with session.register() as register:
         organisation = register.organisations.find(session.ods, session.plan)
-        there = {spelled(action.code) for action in register.actions.all(organisation)}
+        codes = [action.code for action in register.actions.all(organisation)]
+        there = {*map(spelled, (*codes, *register.actions.codes_elsewhere(organisation)))}
         unknown = [code for code in texts if spelled(code) not in there]
         session.console.write_lines(
             f"{count_in_words(len(texts), 'text')} for {organisation.plan_title}."
@@ -180,6 +183,8 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     plan, declared = read.plan, read.plan.declared
     console.write_lines(console.bold(f"{plan.title}, {plan.edition} ({plan.key})"))
     console.write_lines(count_in_words(len(plan.actions), "action"))
+    if read.other_sheets:
+        console.wrapped(f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}")
     labels = {field.key: field_in_words(field) for field in declared.fields}
     if read.columns:
         console.write_lines("", console.bold("Columns"))
