@@ -12,6 +12,7 @@ from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Benefit, Choice, ProviderType, Rating, Status
 from tracker.appearance.symbols import RICH
 from tracker.widgets.columns import columns_for
+from tracker.workspace.plan_shown import PlanShown
 
 SUBJECTS = ("Heat", "Water", "Inhalers", "Travel", "Paper", "Waste", "Food", "Light", "Dressings")
 TABLE_WIDTH = 78
@@ -59,8 +60,10 @@ def make(folder: Path, size: int) -> tuple[Path, Path]:
         due=register.today + timedelta(days=60),
     )
     register.actions.edit(organisation, codes, wanted)
-    columns = columns_for(TABLE_WIDTH, register.today, RICH)
     actions = register.actions.all(organisation)
+    declared = register.position(organisation).plan.declared
+    plan = PlanShown.of(declared, actions, organisation.provider_type)
+    columns = columns_for(TABLE_WIDTH, register.today, RICH, plan)
     rows = [[column.text(action) for column in columns] for action in actions]
     register.close()
     rows_file = folder / f"{size}.json"

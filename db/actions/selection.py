@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import normalize
 
 from db.views import ActionView
-from db.vocabulary.declared import PlanTab
+from db.vocabulary.declared import Declaration, FieldType, PlanField, PlanTab, PrintedDate
 from db.vocabulary.terms import Brag, Word
 
 
@@ -18,9 +18,9 @@ from db.vocabulary.terms import Brag, Word
 class Selection:
     """A filter. An action must match every given field, with any one of its values.
 
-    ``among`` are the values by the keys that :meth:`db.views.ActionView.value` knows; ``None``
-    among them means "has none". Every word of ``search`` must be in the code, title, detail, lead
-    or updates, ignoring case.
+    ``among`` are the values by the keys that :meth:`db.views.ActionView.value` knows, ``yes`` and
+    ``no`` for a flag; ``None`` among them means "has none". Every word of ``search`` must be in the
+    code, title, detail, lead or updates, ignoring case.
     """
 
     among: Mapping[str, frozenset[Any]] = field(default_factory=dict)
@@ -55,8 +55,11 @@ class Selection:
 
 def tab_selection(tab: PlanTab) -> Selection:
     """Return the filter of a tab that a plan declares."""
-    among = {key: frozenset(words) for key, words in tab.where.items() if key != "quick_win"}
-    return Selection(among, quick_win="quick_win" in tab.where)
+    among = {key: frozenset(words) for key, words in tab.where.items()}
+    wins = among.get("quick_win") == frozenset({"yes"})
+    if wins:
+        del among["quick_win"]
+    return Selection(among, quick_win=wins)
 
 
 def _mentions(word: str, action: ActionView) -> bool:
@@ -67,6 +70,8 @@ def _is_among(key: str, values: frozenset[Any], action: ActionView) -> bool:
     value = action.value(key)
     if isinstance(value, frozenset):
         return not values.isdisjoint(value)
+    if isinstance(value, bool):
+        return ("yes" if value else "no") in values
     return value in values
 
 
@@ -84,7 +89,9 @@ def _standing(action: ActionView) -> tuple[bool, int]:
 
 _URGENCY = {Brag.RED: 0, Brag.AMBER: 1, Brag.GREEN: 2, None: 3, Brag.BLUE: 4}
 
-SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
+Orders = Mapping[str, tuple[str, Callable[[ActionView], Any]]]
+
+SORTS: Orders = {
     "plan": ("Plan order", lambda a: 0),
     "title": ("Title", lambda a: a.title.casefold()),
     "rating": ("Rating", lambda a: None if a.rating is None else _place(a.rating)),
@@ -97,16 +104,41 @@ SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
 """The sort orders: key -> (label, function for the sort value, ``None`` if an action has none)."""
 
 
+def declared_orders(declared: Declaration) -> Orders:
+    """Return the orders by the dates and columns that a plan declares: dates by their last day."""
+    return {
+        field.key: (field.label, _value_to_sort(field))
+        for field in declared.fields
+        if field.column or field.type is FieldType.DATE
+    }
+
+
+def _value_to_sort(field: PlanField) -> Callable[[ActionView], Any]:
+    places = {word.key: place for place, word in enumerate(field.words)}
+
+    def value(action: ActionView) -> Any:
+        value = action.declared.fields.get(field.key)
+        if isinstance(value, PrintedDate):
+            return value.due
+        if isinstance(value, tuple):
+            return sorted(places[word] for word in value if word in places) or None
+        if isinstance(value, str):
+            return places.get(value) if places else value.casefold()
+        return value
+
+    return value
+
+
 def sort_actions(
-    actions: Iterable[ActionView], sort: str, *, backwards: bool = False
+    actions: Iterable[ActionView], sort: str, *, backwards: bool = False, orders: Orders = SORTS
 ) -> list[ActionView]:
-    """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`.
+    """Return the actions, given in plan order, sorted by ``sort``, a key of ``orders``.
 
     Ties stay in plan order. Actions without a sort value come last in both directions.
     """
     if sort == "plan":
         return list(actions)[::-1] if backwards else list(actions)
-    value = SORTS[sort][1]
+    value = orders[sort][1]
     valued = [(value(action), action) for action in actions]
     having = [pair for pair in valued if pair[0] is not None]
     having.sort(key=lambda pair: pair[0], reverse=backwards)

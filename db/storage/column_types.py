@@ -372,8 +372,12 @@ RATING, EASE = word_type(Rating), word_type(Ease)
 _areas = word_type(Area)
 AREA = ColumnType(_areas.what, str, read=lambda stored: _areas.read(stored) if stored else None)
 """A programme area; empty where the plan has none."""
-DECLARATION = ColumnType("what a plan declares", str, read=declaration_from_json)
-DECLARED = ColumnType("values of a plan's own fields", str, read=values_from_json).or_none
+DECLARATION = ColumnType(
+    "what a plan declares", str, read=lambda stored: declaration_from_json(from_json(stored))
+)
+DECLARED = ColumnType(
+    "values of a plan's own fields", str, read=lambda stored: values_from_json(from_json(stored))
+).or_none
 PROVIDER = word_type(ProviderType)
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
 WHAT = word_text_type(WHAT_LABELS)

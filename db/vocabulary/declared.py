@@ -206,13 +206,12 @@ def declaration_json(declared: Declaration) -> str:
     return json.dumps(asdict(declared), ensure_ascii=False)
 
 
-def declaration_from_json(text: str) -> Declaration:
-    """Return a declaration from its JSON.
+def declaration_from_json(plain: Any) -> Declaration:
+    """Return a declaration from what its JSON holds.
 
     Raises:
         ValueError, TypeError, LookupError: it is not one.
     """
-    plain = json.loads(text)
     return Declaration(
         short=plain["short"],
         sections=tuple(
@@ -278,13 +277,12 @@ def values_json(fields: Mapping[str, Value], roles: Roles) -> str | None:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def values_from_json(text: str) -> DeclaredValues:
-    """Return an action's declared values from their JSON.
+def values_from_json(plain: Any) -> DeclaredValues:
+    """Return an action's declared values from what their JSON holds.
 
     Raises:
         ValueError, TypeError, LookupError: they are not in that form.
     """
-    plain = json.loads(text)
     return DeclaredValues(
         {key: _value(value) for key, value in plain["fields"].items()},
         {key: tuple(map(RoleLetter, letters)) for key, letters in plain["roles"].items()},

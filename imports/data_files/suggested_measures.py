@@ -1,7 +1,11 @@
-"""Measures suggested for an action, where a plan gives a figure for it."""
+"""Measures suggested for an action, where a plan gives a figure for it.
+
+Files of measures are checked here, with all that :mod:`imports.data_files.plan_figures` reads.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,6 +15,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
+from db.plans.codes import spelled
 from db.records.new_records import NewMeasure
 from db.validation.text_rules import NAME_LIMIT
 from db.vocabulary.terms import Dimension
@@ -24,6 +29,7 @@ from imports.data_files.fact_file import (
     read_facts,
     shipped_files,
 )
+from imports.data_files.plan_figures import Effort, MetricType
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,14 @@ class Suggestion:
     note: str
 
 
-def suggested_measures(plan_key: str, code: str, today: date) -> tuple[Suggestion, ...]:
+def suggested_measures(
+    plan_key: str, code: str, today: date, kind: str = ""
+) -> tuple[Suggestion, ...]:
     """Return the measures suggested for action ``code`` of a plan, none for an unknown plan.
 
-    The target is the next one whose day has not passed, else the last.
+    A figure that the plan sets for some kinds of organisation is suggested only if ``kind``, the
+    plan's key of the organisation's own, is among them. The target is the next one whose day has
+    not passed, else the last.
 
     Raises:
         FactFileError: a shipped file is damaged.
@@ -64,7 +74,7 @@ def suggested_measures(plan_key: str, code: str, today: date) -> tuple[Suggestio
         for file in _shipped_files()
         if file.plan == plan_key
         for measure in file.measures
-        if measure.code.casefold() == code.casefold()
+        if spelled(measure.code) == spelled(code) or kind in measure.bound_by(code)
     )
 
 
@@ -94,14 +104,23 @@ def _one_after_another(targets: tuple[_Figure, ...]) -> tuple[_Figure, ...]:
 
 
 class MeasureEntry(FactModel):
-    """A measure in a file: the action's code, and every figure that the plan gives."""
+    """A measure in a file: what it is of, and every figure that the plan gives.
 
-    code: Line
+    It is of the action ``code``, for every organisation; or of the actions in ``binds``, for the
+    kinds of organisation named with each. ``printed_unit`` and ``aim`` are as the plan prints them,
+    where the unit counted is another one.
+    """
+
+    code: Line = ""
+    binds: Mapping[Line, Annotated[tuple[Key, ...], Lax]] = {}
     name: Line
     unit: Line
     dimension: Annotated[Dimension, Lax]
     source: Line
     note: Note
+    type: Annotated[tuple[Annotated[MetricType, Lax], ...], Lax] = ()
+    printed_unit: Line = ""
+    aim: Line = ""
     baseline: _Figure | None = None
     targets: Annotated[tuple[_Figure, ...], Lax, AfterValidator(_one_after_another)] = ()
 
@@ -109,11 +128,18 @@ class MeasureEntry(FactModel):
     def _has_figures(self) -> Self:
         if len(self.name) > NAME_LIMIT:
             raise ValueError(f"name is longer than {NAME_LIMIT} characters. Shorten it.")
-        if self.baseline is None and not self.targets:
+        if bool(self.code) == bool(self.binds):
+            raise ValueError("either code or binds is needed, and not both. Correct it.")
+        if self.code and self.baseline is None and not self.targets:
             raise ValueError("baseline and targets are both missing. Add what the plan gives.")
         if self.baseline and self.targets and self.targets[0].on <= self.baseline.on:
             raise ValueError("the first target is not after the baseline. Correct the dates.")
         return self
+
+    def bound_by(self, code: str) -> tuple[str, ...]:
+        """Return the kinds of organisation for which the plan sets it in action ``code``."""
+        named = (kinds for of, kinds in self.binds.items() if spelled(of) == spelled(code))
+        return next(named, ())
 
     def suggestion(self, today: date) -> Suggestion:
         """Return the suggestion as it is on the day ``today``."""
@@ -137,6 +163,26 @@ class MeasureEntry(FactModel):
         return Suggestion(measure, points, self.note)
 
 
+class _Opportunity(FactModel):
+    """An estimate in a file of the emissions that could be saved, in tonnes of CO2e.
+
+    The percentages are of the carbon footprint and the carbon footprint plus, ``None`` if not
+    applicable. ``achieved`` is ``None`` if unknown.
+    """
+
+    name: Line
+    codes: Annotated[tuple[Line, ...], Lax]
+    source: Line
+    tco2e: Figure
+    percent_cf: Figure | None = None
+    percent_cf_plus: Figure
+    by: int
+    achieved: Figure | None = None
+    effort: Annotated[Effort, Lax]
+    acute_trusts_only: bool = False
+    note: Note
+
+
 def _names_differ(measures: tuple[MeasureEntry, ...]) -> tuple[MeasureEntry, ...]:
     check_distinct(
         (f"{measure.code}: {measure.name}" for measure in measures), "measures", "measure"
@@ -145,8 +191,10 @@ def _names_differ(measures: tuple[MeasureEntry, ...]) -> tuple[MeasureEntry, ...
 
 
 class MeasureFile(FactModel):
-    """A file of suggested measures, for the actions of one plan."""
+    """A file of figures for the actions of one plan. ``compared_with`` is the year of baselines."""
 
     format: Format
     plan: Key
+    compared_with: Line = ""
     measures: Annotated[tuple[MeasureEntry, ...], Lax, AfterValidator(_names_differ)]
+    opportunities: Annotated[tuple[_Opportunity, ...], Lax] = ()

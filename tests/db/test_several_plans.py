@@ -9,7 +9,7 @@ import pytest
 from example_register import Surgery, standing
 from returns_made import Q3
 
-from db.actions.selection import Selection, tab_selection
+from db.actions.selection import Selection, declared_orders, sort_actions, tab_selection
 from db.errors import Refused, UnknownCode, UnknownPlan
 from db.inspection import inspect_register
 from db.plans.plan_edition import PlanEdition, PlannedAction
@@ -40,6 +40,8 @@ FIELDS = {
     "says": "As printed",
     "date": PrintedDate("Mar-26 & ongoing", DateKind.BY, DUE, None, ongoing=True),
 }
+EARLY, LATE = (PrintedDate(f"{year}", DateKind.BY, date(year, 3, 31)) for year in (2025, 2026))
+ENERGY_AND_WATER = (PlanWord("energy", "Energy"), PlanWord("water", "Water"))
 ESTATES = (PlanWord("estates", "3. Estates"),)
 DECLARED = Declaration(
     short="Another",
@@ -227,6 +229,9 @@ def test_a_declared_field_is_described_as_any_other(example_surgery, both) -> No
         ({"role.primary-care": {"R"}}, ["GC1"]),
         ({"role.primary-care": {"I"}}, []),
         ({"area": {Area.RESOURCES}}, ["GC1"]),
+        ({"paid": {"yes"}}, ["GC1"]),
+        ({"paid": {"no"}}, []),
+        ({"quick_win": {"no"}}, ["GC1", "X1 A/i"]),
     ],
 )
 def test_a_list_is_narrowed_by_what_a_plan_declares(example_surgery, both, among, codes) -> None:
@@ -235,11 +240,41 @@ def test_a_list_is_narrowed_by_what_a_plan_declares(example_surgery, both, among
     assert [action.code for action in picked] == codes
 
 
+@pytest.mark.parametrize(
+    ("values", "ordered"),
+    [
+        ((LATE, EARLY, None), [EARLY, LATE, None]),
+        (("water", None, "energy"), ["energy", "water", None]),
+        ((("water",), ("water", "energy"), None), [("water", "energy"), ("water",), None]),
+        ((True, None, False), [False, True, None]),
+        ((12.5, 3, None), [3, 12.5, None]),
+        (("b", "C", "a"), ["a", "b", "C"]),
+    ],
+)
+def test_a_list_is_sorted_by_what_a_plan_declares(example_surgery, values, ordered) -> None:
+    one = example_surgery.register.actions.all(example_surgery.organisation)[0]
+    actions = [
+        replace(one, declared=DeclaredValues({"f": v} if v is not None else {})) for v in values
+    ]
+    kinds = {PrintedDate: FieldType.DATE, tuple: FieldType.WORDS, bool: FieldType.YES_NO}
+    kind = kinds.get(type(values[0]), FieldType.TEXT)
+    words = ENERGY_AND_WATER if "water" in values or kind is FieldType.WORDS else ()
+    orders = declared_orders(Declaration(fields=(PlanField("f", "F", kind, words, column=True),)))
+    there = [one.declared.fields.get("f") for one in sort_actions(actions, "f", orders=orders)]
+    assert there == ordered
+
+
+def test_only_dates_and_columns_of_a_plan_are_orders() -> None:
+    assert [*declared_orders(DECLARED)] == ["theme", "date"]
+
+
 def test_a_tab_of_a_plan_is_a_filter() -> None:
     assert tab_selection(DECLARED.tabs[0]) == Selection({"theme": frozenset({"estates"})})
     assert tab_selection(PlanTab("Quick Wins", {"quick_win": ("yes",)})) == Selection(
         quick_win=True
     )
+    slow = Selection({"quick_win": frozenset({"no"})})
+    assert tab_selection(PlanTab("Slow", {"quick_win": ("no",)})) == slow
 
 
 def test_a_signature_lapses_with_its_own_plan_or_the_organisation_only(

@@ -424,7 +424,7 @@ def test_the_calendars_of_two_plans_have_no_event_in_common(example_surgery) -> 
 def test_json_has_the_plan_with_all_that_it_declares_once(returns) -> None:
     plan = shipped_plan("blmk-ics-2025-32")
     told = json.loads(json.dumps(position_json(returns[plan.key].position)))
-    assert declaration_from_json(json.dumps(told["plan"])) == plan.declared
+    assert declaration_from_json(told["plan"]) == plan.declared
     assert told["plan"]["key"] == plan.key
     first = next(one for one in told["actions"] if one["code"] == "C1 A/i")
     assert first["sections"] == ["C", "C1", "C1 A"]

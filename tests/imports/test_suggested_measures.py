@@ -97,11 +97,15 @@ def test_most_actions_and_other_plans_have_none() -> None:
 
 def test_every_suggestion_is_for_an_action_of_a_plan_that_comes_with_the_tracker() -> None:
     plans = {plan.key: {a.code for a in plan.actions} for plan in map(load_plan, shipped_plans())}
-    files = [read_measures(path) for path in shipped_files("measures")]
-    assert files
-    for file in files:
-        assert {measure.code for measure in file.measures} <= plans[file.plan]
-    assert sum(len(file.measures) for file in files) == len(every_suggestion())
+    paths = shipped_files("measures")
+    files = [read_measures(path) for path in paths]
+    assert len(files) == 2
+    for path, file in zip(paths, files, strict=True):
+        assert path.stem == file.plan
+        codes = {code for one in file.measures for code in (one.binds or [one.code])}
+        assert codes <= plans[file.plan]
+    for_everybody = [one for file in files for one in file.measures if one.code]
+    assert len(for_everybody) == len(every_suggestion())
 
 
 def test_every_figure_has_a_source_a_note_and_the_last_day_of_its_month() -> None:
@@ -156,6 +160,10 @@ def test_a_good_file_is_read(file: Path) -> None:
         ("on = 2026-03-31", "on = 2028-03-31", "targets are not in date order"),
         ("on = 2026-03-31", "on = 2025-03-31", "first target is not after the baseline"),
         ('"Electricity used"', '"' + "x" * 121 + '"', "name is longer than 120 characters"),
+        ('code = "GR6"\n', "", "measures no. 1: either code or binds is needed, and not both"),
+        ('code = "GR6"', 'binds = { GR6 = ["Acute trusts"] }', "'Acute trusts' is not in the form"),
+        ('note = "From', 'type = ["Outcome"]\nnote = "From', "'Outcome' is not recognised"),
+        ('note = "From', 'binds = { GR6 = ["icb"] }\nnote = "From', "code or binds is needed, and"),
     ],
 )
 def test_a_fault_is_named_with_its_action_and_its_cure(
@@ -166,6 +174,23 @@ def test_a_fault_is_named_with_its_action_and_its_cure(
     with pytest.raises(FactFileError) as refusal:
         read_measures(file)
     assert line in str(refusal.value)
+
+
+def test_a_figure_set_for_some_kinds_is_suggested_to_those_alone(file: Path) -> None:
+    bound = 'binds = { "GR 6" = ["icb", "acute-trust"], GA1 = ["icb"] }\ntype = ["balance"]'
+    file.write_text(GOOD.replace('code = "GR6"', bound), encoding="utf-8")
+    (read,) = read_measures(file).measures
+    assert read.bound_by("gr6") == ("icb", "acute-trust")
+    assert (read.bound_by("GA1"), read.bound_by("GA2")) == (("icb",), ())
+    assert [one.label for one in read.type] == ["Balance"]
+
+
+def test_an_opportunity_says_where_its_fault_is(file: Path) -> None:
+    wrong = '[[opportunities]]\nname = "Waste"\ncodes = ["GR5"]\nsource = "Page 4"\nby = 2028\n'
+    wrong += 'tco2e = 10\npercent_cf_plus = 1\neffort = "none"\nnote = "From us."\n'
+    file.write_text(f"{GOOD}\n{wrong}", encoding="utf-8")
+    with pytest.raises(FactFileError, match=r"ours.toml.*effort 'none' is not recognised"):
+        read_measures(file)
 
 
 def test_a_measure_without_a_figure_is_refused(file: Path) -> None:

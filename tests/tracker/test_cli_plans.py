@@ -284,6 +284,66 @@ def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_pa
     assert "changed" in told(both(*words, "--yes", "--column", "What=code"))
 
 
+# Figures of a plan
+
+
+def test_a_figure_of_the_trusts_is_only_shown_to_a_practice_for_comparison(both) -> None:
+    said = told(both("show", "R1 A/i"))
+    assert "Figures set for us" not in said
+    assert "For comparison Nitrous oxide used: 50% less nitrous oxide than in 2019/20" in said
+    assert "set for Acutes and Other trusts, not for us · process metric" in said
+    assert "Table 1, row 3" in said
+    assert "about 1,200 tCO2e (2% of CF, 0.4% of CF+) less" in said
+    assert "(achieved: 1,000 t; effort: medium) an estimate" in said
+    line = one_line(both("measure", "R1 A/i", "--suggested"))
+    assert "suggest no measure for R1 A/i to organisations of your kind" in line
+    assert listed(both, "measure") == []
+
+
+def test_a_figure_set_for_practices_is_suggested_to_one(both) -> None:
+    said = told(both("show", "ES1 C/ii"))
+    ours, compared = said.split("For comparison")
+    assert "Figures set for us Inhalers prescribed, by type: no aim given" in ours
+    assert "Emissions per inhaler: 12 kgCO2e per inhaler by 2028" in ours
+    assert "Inhalers: about 8,100 tCO2e (14% of CF, 2.5% of CF+) less" in compared
+    assert both("measure", "ES1 C/ii", "--suggested").code == 0
+    found = {one["name"]: one for one in listed(both, "measure", "ES1 C/ii")}
+    assert found["Inhalers prescribed, by type"]["target"] is None
+    emissions = found["Emissions per inhaler"]
+    assert (emissions["target"], emissions["target_on"]) == (12, "2028-03-31")
+    assert emissions["source"] == "BLMK ICS Green Plan 2025-32, Table 1, row 6"
+
+
+def test_a_trust_is_suggested_what_is_set_for_trusts(greenplan) -> None:
+    greenplan("init", "--name", "Example Hospital", "--ods", "RZZ", "--type", "acute-trust",
+              "--plan", ICS)  # fmt: skip
+    assert greenplan("measure", "r1ai", "--suggested").code == 0
+    names = {one["name"]: one["target"] for one in listed(greenplan, "measure")}
+    assert names == {"Nitrous oxide used": 50, "Emissions from anaesthetic gases": None}
+    assert "Figures set for us Nitrous oxide used" in told(greenplan("show", "R1 A/i"))
+
+
+def test_show_json_has_the_figures_of_what_an_action_counts_towards(both) -> None:
+    figures = listed(both, "show", "GES5")["figures"]
+    assert [(one["name"], one["for_us"]) for one in figures] == [
+        ("Food waste of patient meals", False),
+        ("Food waste", False),
+    ]
+    assert figures[0] == {
+        "plan": ICS,
+        "name": "Food waste of patient meals",
+        "figure": "2% of patient meals by 2028",
+        "type": ["process"],
+        "unit": "not printed",
+        "set_for": ["acute-trust", "other-trust"],
+        "for_us": False,
+        "source": "BLMK ICS Green Plan 2025-32, Table 1, row 16",
+        "note": figures[0]["note"],
+    }
+    assert (figures[1]["type"], figures[1]["unit"], figures[1]["set_for"]) == ([], None, [])
+    assert listed(both, "show", "GC7")["figures"] == []
+
+
 def test_wording_is_for_the_actions_of_all_types_and_only_for_codes_in_the_file(
     both, tmp_path
 ) -> None:

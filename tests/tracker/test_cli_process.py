@@ -14,6 +14,8 @@ import pytest
 from needs import needs_a_full_device, needs_a_pipe_of_one_page, needs_a_pseudo_terminal
 from poisoned import harmful, poison
 
+from imports.plans.plan_file import shipped_plan
+
 ROOT = Path(__file__).parents[2]
 HEAVY = ("sqlalchemy", "openpyxl", "pydantic", "alembic", "textual")
 
@@ -210,6 +212,13 @@ class TestInATerminal:
         _, written = self.run("actions", until=b"in our plan", NO_COLOR="1")
         assert b"\x1b" not in written
         assert b"Blue" in written
+
+    def test_the_app_opens_on_the_plan_that_is_named(self, example_surgery):
+        plan = shipped_plan("llr-2022-25")
+        example_surgery.register.organisations.work_with(example_surgery.organisation, plan)
+        code, written = self.run("--plan", plan.key, until=b"WFL1", keys=b"q")
+        assert code == 0
+        assert b"WFL1" in written
 
     @pytest.mark.parametrize(("name", "widths"), [("actions", [0, 1, 40, 120]), ("undo", [40])])
     def test_a_refusal_breaks_between_words(self, name, widths):

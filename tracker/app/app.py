@@ -74,6 +74,7 @@ class GreenPlanApp(ErrorHandlingApp):
         settings: Settings,
         *,
         ods: str | None = None,
+        plan: str | None = None,
         ascii_only: bool = False,
         demo: bool = False,
         read_only: bool = False,
@@ -91,7 +92,7 @@ class GreenPlanApp(ErrorHandlingApp):
         self.symbols = symbols_for(ascii_only=ascii_only)
         self.has_own_process = False
         self.settings = OwnSettings(self, settings)
-        self.opening = Opening(self, location, ods, clock)
+        self.opening = Opening(self, location, ods, plan, clock)
         self.recovery = Recovery(self)
         self.leaving = Leaving(self)
         self.console_window = ConsoleWindowPart(self, window)
@@ -319,6 +320,16 @@ class GreenPlanApp(ErrorHandlingApp):
     async def action_organisations(self) -> None:
         """Ask for an organisation and show its actions."""
         await self.opening.choose_organisation()
+
+    @work
+    async def action_plans(self) -> None:
+        """Ask for a plan of the organisation and show its actions."""
+        from db.errors import GreenPlanError
+
+        try:
+            await self.opening.choose_plan()
+        except GreenPlanError as error:
+            self.show_message(str(error), refused=True)
 
     # What screens ask of the app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,18 @@ from tracker.workspace.viewing import READ_ONLY_FILE
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
+    from db.plans.plan_edition import PlanEdition
     from db.register import Register
+    from db.views import Organisation, PlanView
     from db.vocabulary.terms import ProviderType
+    from imports.plans.spreadsheet import PlanRead
     from tracker.app.app import GreenPlanApp
+    from tracker.use_cases.plans import PlanSource
     from tracker.workspace.workspace import Workspace
 
+PLAN_FILES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until the modules for changes are loaded in the background."""
 
@@ -26,7 +32,8 @@ WARM_UP_AFTER = 0.2
 class Opening:
     """The app's part that opens the register at ``location`` and its organisations.
 
-    ``ods`` is the code of the organisation to start with, if there is one.
+    ``ods`` is the code of the organisation to start with, and ``plan`` the key of the plan to
+    show, if they are given.
     """
 
     def __init__(
@@ -34,12 +41,14 @@ class Opening:
         app: GreenPlanApp,
         location: str,
         ods: str | None,
+        plan: str | None,
         clock: Callable[[], datetime] | None,
     ) -> None:
         self._app = app
         self._location = location
         self._clock = clock
         self.ods = ods
+        self._plan = plan
         self.again_at: str | None = None
         """The code of the organisation to show after a restore, if it still exists."""
 
@@ -57,7 +66,6 @@ class Opening:
         import tracker.screens.actions.action_list  # noqa: F401  load it while nothing waits for it
         from db.errors import Damaged, GreenPlanError, NoRegister, ReadOnly, RegisterGone
         from tracker.app.sharing import Sharing
-        from tracker.workspace.workspace import Workspace
 
         app = self._app
         try:
@@ -69,7 +77,7 @@ class Opening:
             if self.ods:
                 there = (app.register.organisations.find(self.ods),)
             there = tuple(o for o in there if o.ods == self.again_at) or there
-            workspace = Workspace(app.register, there[0], demo=app.demo) if there else None
+            workspace = self.workspace(app.register, there[0]) if there else None
         except ReadOnly:
             app.call_from_thread(self._begin_asking)
         except GreenPlanError as error:
@@ -223,13 +231,129 @@ class Opening:
             self._app.sharing = Sharing(self._app, register)
         self._app.sharing.watcher.start()
 
+    def workspace(
+        self, register: Register, organisation: Organisation, plan: str | None = None
+    ) -> Workspace:
+        """Return an organisation as seen with ``plan``, by default the one that was named at the
+        start, or the one that it was last seen with.
+
+        This waits for the disk: call it in a thread.
+
+        Raises:
+            UnknownPlan: it does not work with that plan.
+        """
+        from db.errors import UnknownPlan
+        from tracker.workspace.workspace import Workspace
+
+        wanted, self._plan = plan or self._plan, None
+        last = self._app.settings.last_plan(register, organisation)
+        if wanted or last not in (None, organisation.plan_key):
+            try:
+                organisation = register.organisations.seen_with(organisation, wanted or last or "")
+            except UnknownPlan:
+                if wanted:
+                    raise
+        return Workspace(register, organisation, demo=self._app.demo)
+
+    async def choose_plan(self) -> None:
+        """Ask for a plan of the organisation and show it, or begin to work with another one."""
+        workspace = self._app.workspace
+        if workspace is None:
+            return
+        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.use_cases.plans import known_plans
+
+        in_use, known = await workspace.ask(lambda r, o: (r.organisations.plans(o), known_plans(r)))
+        keys, current = [plan.key for plan in in_use], workspace.organisation.plan_key
+        others = [plan for plan in known if plan.key not in keys]
+        items = [Item(plan.key, "", plan.title, plan.edition) for plan in in_use]
+        items += [
+            Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
+            for p in others
+        ]
+        items.append(Item("", "a", "Add a plan from a spreadsheet"))
+        key = await self._app.push_screen_wait(Pick("Plans", items, current))
+        if key is None or key == current:
+            return
+        if not key:
+            await self._add_plan(workspace, {*keys, *(plan.key for plan in others)})
+        elif key in keys:
+            await self._show_plan(workspace, key)
+        else:
+            await self._begin_plan(workspace, next(plan for plan in others if plan.key == key))
+
+    async def _show_plan(self, workspace: Workspace, plan: str) -> None:
+        """Show a plan of the organisation, unless a change that waits is refused."""
+        if await workspace.changes_stored():
+            self.show(await workspace.ask(lambda r, o: self.workspace(r, o, plan)))
+
+    async def _begin_plan(self, workspace: Workspace, view: PlanView) -> None:
+        """Ask whether to begin to work with a plan, then do so and show it.
+
+        Raises:
+            GreenPlanError: changes cannot be made, or the plan's file is damaged.
+        """
+        from db.vocabulary.phrases import count_in_words
+        from db.vocabulary.terms import ProviderType
+        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.use_cases.plans import plan_to_use
+
+        workspace.refuse_if_viewing()
+        plan, number = await workspace.ask(lambda r, o: plan_to_use(r, view.key)), view.actions
+        if not isinstance(plan, str):
+            ours = (ProviderType.GENERIC, workspace.organisation.provider_type)
+            number = sum(action.provider_type in ours for action in plan.actions)
+        begin = f"Begin: {count_in_words(number, 'action')}"
+        dialog = Pick(
+            f"Work with {view.title} too?",
+            [Item(True, "b", begin), Item(False, "n", "Not now")],
+            False,
+            explanation=f"{view.edition}. Your other plans stay as they are. You cannot undo this.",
+        )
+        if await self._app.push_screen_wait(dialog):
+            await workspace.work_with(plan)
+            await self._show_plan(workspace, view.key)
+
+    async def _add_plan(self, workspace: Workspace, known: Collection[str]) -> None:
+        """Ask for a file with a plan, show what is understood of it, and begin to work with it.
+
+        Raises:
+            GreenPlanError: changes cannot be made, or a plan has its key already.
+        """
+        from db.errors import Refused
+        from tracker.screens.files.choose_file import ChooseFile
+        from tracker.screens.plans.add_plan import AddPlanScreen, PlanNameForm
+
+        def opened(file: Path) -> tuple[PlanSource, PlanRead]:
+            from imports.plans.spreadsheet import AboutPlan
+            from tracker.use_cases.plans import open_plan_file
+
+            title = " ".join(file.stem.replace("_", " ").split())
+            about = AboutPlan("to-be-named", title, "Not given", "Not given")
+            source = open_plan_file(file, about)
+            return source, source.read({})
+
+        workspace.refuse_if_viewing()
+        chooser = ChooseFile("Which file has the plan?", PLAN_FILES, opened)
+        chosen = await self._app.push_screen_wait(chooser)
+        read = await self._app.push_screen_wait(AddPlanScreen(*chosen)) if chosen else None
+        if chosen is None or read is None:
+            return
+        plan: PlanEdition | None = read.plan
+        if chosen[0].book is not None:
+            plan = await self._app.push_screen_wait(PlanNameForm(read.plan, known))
+        elif read.plan.key in known:
+            raise Refused(f"There is already a plan with the key {read.plan.key!r}.")
+        if plan is not None:
+            await workspace.work_with(plan)
+            await self._show_plan(workspace, plan.key)
+
     async def choose_organisation(self) -> None:
         """Ask for an organisation and show its actions."""
         register, workspace = self._app.register, self._app.workspace
         if register is None:
             return
         from tracker.screens.common.dialogs import Item, Pick
-        from tracker.workspace.workspace import Workspace
 
         there = await run_in_thread(register.organisations.all)
         items = [Item(o.ods, "", f"{o.name} {o.ods}", o.provider_type.label) for o in there]
@@ -242,7 +366,9 @@ class Opening:
             if workspace is not None and not await workspace.changes_stored():
                 return  # the refusal is shown, with what was typed
             self.show(
-                await run_in_thread(lambda: Workspace(register, register.organisations.find(ods)))
+                await run_in_thread(
+                    lambda: self.workspace(register, register.organisations.find(ods))
+                )
             )
         elif ods is not None:
             self.welcome()

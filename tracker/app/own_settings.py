@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tracker.user_files.settings import (
@@ -18,6 +19,8 @@ from tracker.user_files.settings import (
 )
 
 if TYPE_CHECKING:
+    from db.register import Register
+    from db.views import Organisation
     from tracker.app.app import GreenPlanApp
     from tracker.workspace.last_view import LastView
     from tracker.workspace.workspace import Workspace
@@ -69,7 +72,20 @@ class OwnSettings:
         """Return how an organisation's list was shown last."""
         from tracker.workspace.last_view import LastView
 
-        return LastView.from_settings(self._settings.views.get(_view_key(workspace)))
+        views, plan = self._settings.views, workspace.organisation.plan_key
+        key = _view_key(workspace.register, workspace.organisation)
+        if (self._last_plan(key) or workspace.plans[0].key) != plan:
+            key = f"{key} {plan}"
+        return LastView.from_settings(views.get(key), workspace.plan)
+
+    def last_plan(self, register: Register, organisation: Organisation) -> str | None:
+        """Return the key of the plan that an organisation was last seen with, if it is known."""
+        return self._last_plan(_view_key(register, organisation))
+
+    def _last_plan(self, key: str) -> str | None:
+        kept = self._settings.views.get(key)
+        plan = kept.get("plan") if isinstance(kept, dict) else None
+        return plan if isinstance(plan, str) else None
 
     def remember_view(self) -> None:
         """Remember how the list is shown, for the next time it is opened."""
@@ -78,9 +94,14 @@ class OwnSettings:
         there = [one for one in self._app.screen_stack if isinstance(one, ActionListScreen)]
         if self._app.demo or self._app.workspace is None or not there or not there[0].is_mounted:
             return
-        key, view = _view_key(there[0].workspace), there[0].view().to_settings()
-        if self._settings.views.get(key) != view:
-            self._change(lambda kept: with_view(kept, key, view))
+        workspace = there[0].workspace
+        plan = workspace.organisation.plan_key
+        key = _view_key(workspace.register, workspace.organisation)
+        keys = [key, f"{key} {plan}"] if len(workspace.plans) > 1 else [key]
+        view = {**there[0].view().to_settings(workspace.plan), "plan": plan}
+        for one in keys:
+            if self._settings.views.get(one) != view:
+                self._change(partial(with_view, key=one, view=view))
 
     def refusal(self) -> str:
         """Return what was wrong with the settings file, once."""
@@ -117,5 +138,5 @@ class OwnSettings:
                 self._app.report_error(error)
 
 
-def _view_key(workspace: Workspace) -> str:
-    return f"{workspace.register.place} {workspace.organisation.ods}"
+def _view_key(register: Register, organisation: Organisation) -> str:
+    return f"{register.place} {organisation.ods}"

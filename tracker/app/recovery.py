@@ -72,6 +72,7 @@ class Recovery:
         from tracker.phrases.backup_phrases import restored_in_words
 
         workspace, opening = self._app.workspace, self._app.opening
+        self._app.settings.remember_view()
         opening.again_at = workspace.organisation.ods if workspace else opening.ods
         opening.ods = None
         if workspace is not None:
@@ -110,6 +111,7 @@ class Recovery:
         workspace = self._app.workspace
         if workspace is None:
             return
+        self._app.settings.remember_view()
         there = await workspace.ask(lambda r, o: self._restored_workspace(r, o.id))
         if there is None:
             self._app.opening.welcome()
@@ -119,11 +121,9 @@ class Recovery:
         self.show_notice()
 
     def _restored_workspace(self, register: Register, number: int) -> Workspace | None:
-        from tracker.workspace.workspace import Workspace
-
         there = register.organisations.all()
         same = [one for one in there if one.id == number]
-        return Workspace(register, (same or there)[0], demo=self._app.demo) if there else None
+        return self._app.opening.workspace(register, (same or there)[0]) if there else None
 
     def show_notice(self, *, lasting: bool = False) -> None:
         """Show the result of a restore, if there was one.

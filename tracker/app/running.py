@@ -17,6 +17,7 @@ def run_app(
     location: str,
     ods: str | None = None,
     *,
+    plan: str | None = None,
     ascii_only: bool = False,
     colour: bool = True,
     demo: bool = False,
@@ -24,9 +25,10 @@ def run_app(
 ) -> int:
     """Open the register at ``location`` in the app and return the exit code.
 
-    ``ods`` is the organisation to start with. Without ``colour``, use the terminal's own two
-    colours. A ``demo`` writes no settings. With ``read_only``, nothing can be changed. If the
-    register cannot be opened, say why in one line on stderr after restoring the terminal.
+    ``ods`` is the organisation to start with, ``plan`` the key of the plan to show. Without
+    ``colour``, use the terminal's own two colours. A ``demo`` writes no settings. With
+    ``read_only``, nothing can be changed. If the register cannot be opened, say why in one line on
+    stderr after restoring the terminal.
     """
     if not colour:
         os.environ["NO_COLOR"] = "1"
@@ -42,6 +44,7 @@ def run_app(
         location,
         settings,
         ods=ods,
+        plan=plan,
         ascii_only=ascii_only,
         demo=demo,
         read_only=read_only,

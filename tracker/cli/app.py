@@ -14,11 +14,18 @@ Starting makes 100,000 that stay, and opening a screen some 20,000. Python's own
 hundreds of searches in the one and thirty in the other.
 """
 
+OFTEN = 3
+"""After how many searches older objects are searched too. What is loaded by the start is never
+searched again (``gc.freeze``), so that takes milliseconds, and closed screens do not pile up while
+somebody types without a pause.
+"""
+
 
 def open_app(
     location: str | None,
     ods: str | None,
     *,
+    plan: str | None = None,
     ascii_only: bool,
     colour: bool,
     demo: bool = False,
@@ -39,13 +46,14 @@ def open_app(
             )
         return streams.FAILED
     streams.forget_switches()
-    gc.set_threshold(NEW_OBJECTS)
+    gc.set_threshold(NEW_OBJECTS, OFTEN, OFTEN)
     from tracker.app.running import run_app
     from tracker.user_files.settings import default_location
 
     return run_app(
         default_location() if location is None else location,
         ods,
+        plan=plan,
         ascii_only=ascii_only or not streams.draws_signs(),
         colour=colour,
         demo=demo,

@@ -35,6 +35,7 @@ from tracker.cli.records import (
 )
 from tracker.cli.session import Session
 from tracker.cli.values import is_none, parse_word
+from tracker.use_cases.plan_figures import figures_beside, measures_to_suggest
 
 if TYPE_CHECKING:
     from imports.data_files.suggested_measures import Suggestion
@@ -170,12 +171,12 @@ def _add_suggested(
 def _suggested_for(
     register: Register, organisation: Organisation, action: ActionView
 ) -> tuple[Suggestion, ...]:
-    from imports.data_files.suggested_measures import suggested_measures
-
-    found = suggested_measures(organisation.plan_key, action.code, register.today)
+    of = action.plan, action.code, organisation.provider_type
+    found = measures_to_suggest(*of, register.today)
     if not found:
+        whom = " to organisations of your kind" if figures_beside(*of) else ""
         raise Refused(
-            f"The plans suggest no measure for {action.code}."
+            f"The plans suggest no measure for {action.code}{whom}."
             " Add one of your own with --name, --unit and --dimension."
         )
     return found

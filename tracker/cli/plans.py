@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,19 +18,10 @@ from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
+from tracker.use_cases.plans import HOLDS, field_in_words
 
 if TYPE_CHECKING:
-    from db.vocabulary.declared import PlanField
     from imports.plans.spreadsheet import PlanRead
-
-HOLDS = {
-    "code": "the code of the action",
-    "title": "the action",
-    "detail": "more about the action",
-    "section": "the section",
-    "-": "left out",
-}
-"""What a column may hold besides a field of the plan."""
 
 _FAULTS = 100
 """The most faults that are listed."""
@@ -169,15 +159,15 @@ def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: b
 
 def _read(file: Path, about: Mapping[str, Any]) -> PlanRead:
     from imports.plans.spreadsheet import AboutPlan
-    from tracker.use_cases.plans import read_plan_in
+    from tracker.use_cases.plans import key_of, open_plan_file
 
     said = [about[name] for name in ("key", "title", "edition", "issuer")]
     if file.suffix.casefold() == ".toml" and any((*said, *about["columns"])):
         raise click.UsageError("A .toml file says all of this itself. Leave out these options.")
     title = about["title"] or " ".join(file.stem.replace("_", " ").split())
-    key = about["key"] or "-".join(re.findall(r"[a-z0-9]+", title.casefold())) or "our-plan"
+    key = about["key"] or key_of(title)
     named = AboutPlan(key, title, about["edition"] or "Not given", about["issuer"] or "Not given")
-    return read_plan_in(file, named, dict(_by_hand(column) for column in about["columns"]))
+    return open_plan_file(file, named).read(dict(map(_by_hand, about["columns"])))
 
 
 def _by_hand(text: str) -> tuple[str, str]:
@@ -196,7 +186,7 @@ def _say_plan(console: Console, read: PlanRead) -> None:
         console.wrapped(f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}")
     if read.hidden_rows:
         console.write_lines(f"{count_in_words(read.hidden_rows, 'hidden row')} read too")
-    labels = {field.key: f"field '{field.label}': {_kind(field)}" for field in declared.fields}
+    labels = {field.key: field_in_words(field) for field in declared.fields}
     if read.columns:
         console.write_lines("", console.bold("Columns"))
     for column in read.columns:
@@ -206,7 +196,7 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     if not read.columns and declared.fields:
         console.write_lines("", console.bold("Fields"))
         for field in declared.fields:
-            console.wrapped(f"  {field.label}: {_kind(field)}", 4)
+            console.wrapped(f"  {field_in_words(field)}", 4)
     if declared.sections:
         console.write_lines("", console.bold("Sections"))
     counts = Counter(action.section for action in plan.actions)
@@ -214,11 +204,6 @@ def _say_plan(console: Console, read: PlanRead) -> None:
         depth = len(declared.path(section.code))
         actions = count_in_words(counts[section.code], "action")
         console.wrapped(f"{'  ' * depth}{section.code}  {section.title}: {actions}", 4)
-
-
-def _kind(field: PlanField) -> str:
-    words = ", ".join(word.label for word in field.words)
-    return f"{field.type.label.lower()} ({words})" if words else field.type.label.lower()
 
 
 def _say_faults(read: PlanRead, so: str = "") -> int:

@@ -115,6 +115,7 @@ def _without_command(context: click.Context) -> Any:
     return open_app(
         session.db,
         session.ods,
+        plan=session.plan,
         ascii_only=session.ascii_only,
         colour=session.colour,
         read_only=session.read_only,

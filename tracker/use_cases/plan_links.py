@@ -99,6 +99,16 @@ def recommendations_behind(plan: str, code: str) -> tuple[tuple[Recommendation, 
     )
 
 
+def stand_behind(plan: str, code: str) -> tuple[tuple[str, str, PlanLink], ...]:
+    """Return the actions of other plans that stand behind an action: code, title and link each.
+
+    Those that only compare are left out.
+    """
+    return tuple(
+        (one.code, one.title, one.link) for one in _all_behind({}).get((plan, spelled(code)), ())
+    )
+
+
 def counted_on(register: Register, organisation: Organisation) -> tuple[CountedOn, ...]:
     """Return what plans count on from an organisation: where its kind is Accountable or
     Responsible first, then the others, in the plan's order.

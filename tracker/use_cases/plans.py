@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
     from db.plans.plan_edition import PlanEdition
+    from db.vocabulary.declared import PlanField
     from imports.plans.spreadsheet import AboutPlan, PlanRead
+    from imports.reading.books import Book
 
 
 def known_plans(register: Register) -> tuple[PlanView, ...]:
@@ -35,28 +38,68 @@ def known_plans(register: Register) -> tuple[PlanView, ...]:
     )
 
 
-def read_plan_in(path: Path, about: AboutPlan, by_hand: Mapping[str, str]) -> PlanRead:
-    """Return what a plan file says: TOML, or a spreadsheet of which ``about`` and ``by_hand`` say
-    what it does not say itself. The key of a plan that comes with the tracker is a fault.
+HOLDS = {
+    "code": "the code of the action",
+    "title": "the action",
+    "detail": "more about the action",
+    "section": "the section",
+    "-": "left out",
+}
+"""What a column of a plan's spreadsheet may hold besides a field, in words."""
+
+
+def field_in_words(field: PlanField) -> str:
+    """Return a field of a plan with what it holds: ``field 'Timeline': date``."""
+    words = ", ".join(word.label for word in field.words)
+    kind = field.type.label.lower()
+    return f"field '{field.label}': {kind} ({words})" if words else f"field '{field.label}': {kind}"
+
+
+def key_of(title: str) -> str:
+    """Return the key of a plan with this title: ``example-icb-green-plan-2026-32``."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.casefold())) or "our-plan"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """A file with a plan: the spreadsheet that was read, or else the plan of a plan file."""
+
+    about: AboutPlan
+    book: Book | None = None
+    plan: PlanEdition | None = None
+
+    def read(self, by_hand: Mapping[str, str]) -> PlanRead:
+        """Return what it says; ``by_hand`` is what its columns hold, by their headings.
+
+        The key of a plan that comes with the tracker is a fault.
+        """
+        from imports.plans.shipped import list_shipped_plans
+        from imports.plans.spreadsheet import PlanCellFault, PlanRead, read_plan
+
+        if self.plan is not None:
+            read = PlanRead(self.plan, (), ())
+        elif self.book is not None:
+            read = read_plan(self.book, self.about, by_hand)
+        key = read.plan.key
+        if key not in [one.key for one in list_shipped_plans()]:
+            return read
+        says = f"The key {key!r} is that of a plan that comes with the tracker. Choose another key."
+        return replace(read, faults=(*read.faults, PlanCellFault("", says)))
+
+
+def open_plan_file(path: Path, about: AboutPlan) -> PlanSource:
+    """Open a plan file, or a spreadsheet of which ``about`` says what it does not contain.
 
     Raises:
         BookRefused: it cannot be read.
-        PlanFileError: it is TOML, and cannot be used.
+        PlanFileError: it is a plan file (.toml), and cannot be used.
     """
     from imports.plans.plan_file import load_plan
-    from imports.plans.shipped import list_shipped_plans
-    from imports.plans.spreadsheet import PlanCellFault, PlanRead, read_plan
     from imports.reading.books import read_book
 
     if path.suffix.casefold() == ".toml":
-        read = PlanRead(load_plan(path), (), ())
-    else:
-        read = read_plan(read_book(path), about, by_hand)
-    key = read.plan.key
-    if key not in [one.key for one in list_shipped_plans()]:
-        return read
-    says = f"The key {key!r} is that of a plan that comes with the tracker. Choose another key."
-    return replace(read, faults=(*read.faults, PlanCellFault("", says)))
+        return PlanSource(about, plan=load_plan(path))
+    return PlanSource(about, read_book(path))
 
 
 def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str], PlanRead]:

@@ -20,6 +20,7 @@ from textual.strip import Strip
 from db.views import ActionView
 from tracker.appearance.symbols import Symbols
 from tracker.widgets.columns import ListColumn, columns_for
+from tracker.workspace.plan_shown import PlanShown
 
 HEADER = 1
 MARGIN = 2
@@ -65,14 +66,17 @@ class ActionTable(ScrollView, can_focus=True):
         """The action under the cursor was opened."""
 
     class HeadingClicked(Message):
-        """A heading was clicked; ``sort`` is a key of :data:`db.actions.selection.SORTS`."""
+        """A heading was clicked; ``sort`` is a key of the plan's orders."""
 
         def __init__(self, sort: str) -> None:
             self.sort = sort
             super().__init__()
 
-    def __init__(self, today: date, symbols: Symbols, *, id: str | None = None) -> None:
+    def __init__(
+        self, today: date, symbols: Symbols, plan: PlanShown, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
+        self._plan = plan
         self._today = today
         self._symbols = symbols
         self._rows: list[ActionView] = []
@@ -82,7 +86,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._marks: set[str] = set()
         self._why_empty = ""
         self._visible_before = 0
-        self._laid_out: tuple[int, list[ListColumn]] = (-1, [])
+        self._laid_out: tuple[int, str, list[ListColumn]] = (-1, "", [])
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
     # What is shown
@@ -133,7 +137,15 @@ class ActionTable(ScrollView, can_focus=True):
     def show_day(self, today: date) -> None:
         """Show dates relative to ``today``."""
         self._today = today
-        self._laid_out = (-1, [])
+        self._lay_out_again()
+
+    def show_plan(self, plan: PlanShown) -> None:
+        """Show the columns of ``plan``."""
+        self._plan = plan
+        self._lay_out_again()
+
+    def _lay_out_again(self) -> None:
+        self._laid_out = (-1, "", [])
         self._redraw()
 
     def go_to(self, code: str) -> None:
@@ -289,10 +301,11 @@ class ActionTable(ScrollView, can_focus=True):
 
     @property
     def _columns(self) -> list[ListColumn]:
-        width = self.scrollable_content_region.width
-        if self._laid_out[0] != width:
-            self._laid_out = (width, columns_for(width - MARGIN, self._today, self._symbols))
-        return self._laid_out[1]
+        width, sort = self.scrollable_content_region.width, self.order[0]
+        if self._laid_out[:2] != (width, sort):
+            columns = columns_for(width - MARGIN, self._today, self._symbols, self._plan, sort)
+            self._laid_out = (width, sort, columns)
+        return self._laid_out[2]
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line; the first is the heading."""

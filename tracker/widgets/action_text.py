@@ -14,8 +14,10 @@ from db.history.change_descriptions import (
     value_in_words,
     what_in_words,
 )
+from db.plans.declared_words import declared_in_words, understood_in_words
 from db.views import ActionView, ChangeView, FieldChange, Update
 from db.vocabulary.action_fields import EDITED
+from db.vocabulary.declared import PrintedDate
 from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import brag_reason
 from db.vocabulary.terms import Benefit, Choice, Status
@@ -23,15 +25,20 @@ from tracker.appearance.symbols import Symbols
 from tracker.phrases.times import short_time_in_words
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
+from tracker.workspace.plan_shown import PlanShown
 
 Line = Content | str
+Rows = list[tuple[str, str | Content]]
 Pair = Callable[[str, Content | str], Content]
 LABEL = 12
 INDENT = 2
+NARROW = 60
+"""The width in cells from which the plan's own labels have a column."""
 
 
 def action_text(
     action: ActionView,
+    plan: PlanShown,
     symbols: Symbols,
     today: date,
     width: int,
@@ -45,7 +52,11 @@ def action_text(
     number of records and the latest update.
     """
     pair = partial(_pair, width)
-    lines = [*_published(action, symbols, pair), "", *_standing(action, symbols, today, pair)]
+    lines = [
+        *_published(action, plan, symbols, width),
+        "",
+        *_standing(action, symbols, today, pair),
+    ]
     if with_code:
         lines.insert(0, Content.styled(action.code, "bold $accent"))
     if with_update and (counts := counts_in_words(action)):
@@ -58,10 +69,10 @@ def action_text(
     return _lines(lines)
 
 
-def published_text(action: ActionView, symbols: Symbols, width: int) -> Content:
+def published_text(action: ActionView, plan: PlanShown, symbols: Symbols, width: int) -> Content:
     """Return what the plan says about an action, with the choice if there is one."""
     pair = partial(_pair, width)
-    lines = _published(action, symbols, pair)
+    lines = _published(action, plan, symbols, width)
     if action.choice is not Choice.UNDECIDED:
         lines += ["", pair("Choice", action.choice.label)]
         lines += [pair("Reason", action.reason)] if action.reason else []
@@ -116,21 +127,78 @@ def _when_and_who(change: ChangeView) -> Content:
     return Content.styled(f"{short_time_in_words(change.at)}  {change.by}{gone}", "$quiet")
 
 
-def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
+def _published(action: ActionView, plan: PlanShown, symbols: Symbols, width: int) -> list[Line]:
+    pair = partial(_pair, width)
     lines: list[Line] = [Content.styled(action.title, "bold")]
     if action.detail:
         lines.append(action.detail)
-    rating = action.rating.label if action.rating else "No rating published"
-    if action.own:
-        rating = action.rating.label if action.rating else "Our own action"
-    win = f" · {symbols.quick_win} Quick win" if action.quick_win else ""
-    lines += ["", Content.assemble((f"{rating}{win}", "$must-do"))]
-    area = f"{action.area.label} · " if action.area else ""
-    lines.append(Content.styled(f"{area}{action.provider_type.label}", "$quiet"))
-    if not action.own:
+    lines.append("")
+    rated = action.own or action.rating or "rating" in plan.used
+    if rated or action.quick_win:
+        rating = "Our own action" if action.own else "No rating published" if rated else ""
+        win = f"{symbols.quick_win} Quick win" if action.quick_win else ""
+        said = [action.rating.label if action.rating else rating, win]
+        lines.append(Content.styled(" · ".join(filter(None, said)), "$must-do"))
+    if where := _where(action, plan):
+        lines.append(Content.styled(where, "$quiet"))
+    if not action.own and "benefits" in plan.used:
         lines.append(pair("Benefits", _benefits(action)))
-    lines += [pair("Note", note) for note in action.notes]
+    declared = _of_plan(action, plan, width)
+    notes = [pair("Note", note) for note in action.notes]
+    lines += [*declared, *([""] if declared and notes else []), *notes]
     return lines
+
+
+def _where(action: ActionView, plan: PlanShown) -> str:
+    """Return the titles of an action's sections from the top, and the type that it concerns."""
+    titles = [section.title for section in plan.declared.path(action.section)]
+    if not titles and action.area:
+        titles = [action.area.label]
+    types = [action.provider_type.label] if "provider_type" in plan.used else []
+    return " · ".join([" › ".join(titles)] * bool(titles) + types)
+
+
+def _of_plan(action: ActionView, plan: PlanShown, width: int) -> list[Line]:
+    """Return what an action has of the plan's own fields, and who does what in it."""
+    fields, roles = _fields(action, plan), _roles(action, plan)
+    longest = max((len(label) for label, _ in (*fields, *roles)), default=0)
+    indent = min(longest + 2, width // 2)
+    lines: list[Line] = ["", *_rows(fields, indent, width)] if fields else []
+    return [*lines, "", "Who does what", *_rows(roles, indent, width)] if roles else lines
+
+
+def _fields(action: ActionView, plan: PlanShown) -> Rows:
+    """Return an action's declared fields, a date also as understood if that says more."""
+    rows: Rows = []
+    for field in plan.declared.fields:
+        value = action.declared.fields.get(field.key)
+        words = declared_in_words(field, value)
+        understood = understood_in_words(value) if isinstance(value, PrintedDate) else ""
+        if understood.casefold() not in words.casefold():
+            words = f"{words} · {understood}"
+        if words:
+            rows.append((field.label, words))
+    return rows
+
+
+def _roles(action: ActionView, plan: PlanShown) -> Rows:
+    """Return what each kind of organisation is in an action, our own kind first."""
+    rows: Rows = []
+    for kind in sorted(plan.declared.kinds, key=lambda kind: kind.key != plan.ours):
+        if letters := action.declared.roles.get(kind.key):
+            words = ", ".join(letter.label for letter in letters)
+            if kind.key == plan.ours:
+                rows.append((f"{kind.label} (us)", Content.styled(words, "bold")))
+            else:
+                rows.append((kind.label, words))
+    return rows
+
+
+def _rows(rows: Rows, indent: int, width: int) -> list[Line]:
+    """Return labels and values in two columns, or one after the other where room is short."""
+    if width < NARROW:
+        return [Content.assemble((f"{label}  ", "$quiet"), value) for label, value in rows]
+    return [hanging(Content.styled(label, "$quiet"), value, indent, width) for label, value in rows]
 
 
 def _day(day: date) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from db.plans.declared_words import declared_in_words
 from db.views import ActionView
+from db.vocabulary.declared import FieldType, PlanField
 from db.vocabulary.terms import Brag, Rating
 from tracker.appearance.symbols import Symbols
+from tracker.workspace.plan_shown import PlanShown
 
 FAR = 300
 """From this many days away, a date is shown by its year."""
@@ -18,6 +21,17 @@ TITLE = 36
 
 LEAST_LEAD, LEAD = 8, 14
 """The least and the greatest width in cells of the lead's column."""
+
+TITLE_BESIDE_DATE, LEAST_DATE, DATE = 30, 8, 16
+"""The same of the title before a date that the plan declares gets a column, and those of the date.
+
+They also hold for the field that the list is sorted by, if the plan declares it.
+"""
+
+TITLE_BESIDE_FIELD, LEAST_FIELD, FIELD = 44, 16, 20
+"""The same before another field that the plan declares gets a column, and those of the field."""
+
+LEAST_TITLE = 10
 
 WIDE, BESIDE, MOST_BESIDE = 150, 36, 60
 """The least window width for a panel, and the least and greatest width of the panel."""
@@ -49,7 +63,7 @@ class ListColumn:
         """Return the heading, with ``mark`` if the list is sorted by this column."""
         if sort == self.sort:
             first, comma, rest = self.heading.partition(",")
-            return f"{first}{mark}{comma}{rest}"
+            return f"{first[: self.width - 1]}{mark}{comma}{rest}"
         return f"{self.heading}{mark}" if sort == self.also else self.heading
 
 
@@ -63,31 +77,75 @@ def due_text(action: ActionView, today: date) -> str:
     return f"{word} {day}".strip()
 
 
-def columns_for(width: int, today: date, symbols: Symbols) -> list[ListColumn]:
+def columns_for(
+    width: int, today: date, symbols: Symbols, plan: PlanShown, sort: str = "plan"
+) -> list[ListColumn]:
     """Return the columns that fit ``width`` cells, with one cell between them.
 
-    The lead has a column if the title still has :data:`TITLE` cells. The title takes the remaining
-    width: no column gets narrower as the table gets wider.
+    ``sort`` is what the list is sorted by. Some fields have a column only if the title still has
+    enough cells: the dates that the plan declares, the lead, and then the plan's other columns. The
+    title takes the remaining width: no column gets narrower as the table gets wider.
     """
-    rating = ListColumn(
-        "Rating", 9, "rating", lambda a: a.rating.label if a.rating else "–", _rating
-    )
-    win = ListColumn("QW", 3, "quick-win", lambda a: symbols.quick_win if a.quick_win else "", _win)
-    standing = ListColumn("Status", 13, "status", symbols.standing, _standing)
-    due = ListColumn("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag, "due")
-    code = ListColumn("No.", 6, "plan", lambda a: a.code, lambda a: "code")
-    left = width - sum(column.width + 1 for column in (code, rating, win, standing, due))
-    lead_width = min(left - TITLE - 1, LEAD)
-    if lead_width < LEAST_LEAD:
-        title = ListColumn("Action", max(min(left, TITLE), 10), "title", _what)
-        return [code, title, rating, win, standing, due]
-    title = ListColumn("Action", left - lead_width - 1, "title", _what)
-    lead = ListColumn("Lead", lead_width, "lead", lambda a: a.lead or "")
-    return [code, title, rating, win, standing, lead, due]
+    first = [ListColumn("No.", plan.code_width, "plan", lambda a: a.code, lambda a: "code")]
+    middle = _of_rating(symbols, plan)
+    middle.append(ListColumn("Status", 13, "status", symbols.standing, _standing))
+    last = ListColumn("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag, "due")
+    left = width - sum(column.width + 1 for column in (*first, *middle, last))
+    full = TITLE
+    for least, most, beside, column in _where_room(plan, sort):
+        given = min(left - beside - 1, most)
+        if given < least:
+            full = beside
+            break
+        middle.append(replace(column, width=given))
+        left -= given + 1
+    else:
+        full = left
+    title = ListColumn("Action", max(min(left, full), LEAST_TITLE), "title", _what)
+    return [*first, title, *middle, last]
+
+
+def _of_rating(symbols: Symbols, plan: PlanShown) -> list[ListColumn]:
+    columns = []
+    if "rating" in plan.used:
+        columns.append(ListColumn("Rating", 9, "rating", _rating_text, _rating))
+    if "quick_win" in plan.used:
+        mark = symbols.quick_win
+        columns.append(
+            ListColumn("QW", 3, "quick-win", lambda a: mark if a.quick_win else "", _win)
+        )
+    return columns
+
+
+def _where_room(plan: PlanShown, sort: str) -> Iterator[tuple[int, int, int, ListColumn]]:
+    """Yield the least and the greatest width of a column, and the title's width beside it."""
+    later = []
+    for one in sorted(plan.declared.fields, key=lambda one: one.key != sort):
+        widest = min(plan.columns.get(one.key, 0), DATE if one.type is FieldType.DATE else FIELD)
+        if not widest or not (one.column or one.key == sort):
+            continue
+        if one.type is FieldType.DATE or one.key == sort:
+            yield min(LEAST_DATE, widest), widest, TITLE_BESIDE_DATE, _of_field(one)
+        else:
+            beside = (TITLE_BESIDE_FIELD, _of_field(one))
+            later.append((min(LEAST_FIELD, widest), widest, *beside))
+    yield LEAST_LEAD, LEAD, TITLE, ListColumn("Lead", 0, "lead", lambda a: a.lead or "")
+    yield from later
+
+
+def _of_field(one: PlanField) -> ListColumn:
+    def text(action: ActionView) -> str:
+        return declared_in_words(one, action.declared.fields.get(one.key))
+
+    return ListColumn(one.label, 0, one.key, text)
 
 
 def _what(action: ActionView) -> str:
     return f"{action.title}: {action.detail}" if action.detail else action.title
+
+
+def _rating_text(action: ActionView) -> str:
+    return action.rating.label if action.rating else "–"
 
 
 def _rating(action: ActionView) -> str:

@@ -16,18 +16,24 @@ from tracker.workspace.workspace import Workspace
 
 NAME = "Green Plan Tracker"
 
+LONGEST_PLAN = 20
+"""The most characters of a plan's title, if it declares no shorter name."""
+
 
 class Heading(Widget):
     """The first line: the program, the organisation, and when its next return is due."""
 
     where: reactive[str] = reactive("")
     kind: reactive[str] = reactive("")
+    plan: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
 
     _workspace: Workspace | None = None
 
     def show(self, workspace: Workspace) -> None:
-        """Show the organisation and the next return; in a demo, that nothing is saved.
+        """Show the organisation, its plan if it has several, and the next return.
+
+        In a demo, show that nothing is saved.
 
         In viewing only, show that instead, with the reason.
         """
@@ -35,6 +41,7 @@ class Heading(Widget):
         organisation = workspace.organisation
         self.where = f"{organisation.name} {organisation.ods}"
         self.kind = organisation.provider_type.label.lower()
+        self.plan = _plan_of(workspace)
         if workspace.view is not None:
             self.when = workspace.view.heading
         else:
@@ -53,14 +60,26 @@ class Heading(Widget):
         return Content(f" {left}{gap}{self.when} ")
 
     def _whose(self, room: int) -> str:
-        """Return as much of the program's name and the organisation as fits ``room``."""
+        """Return as much of the program's name, the organisation and its plan as fits ``room``."""
+        plan = f" · {self.plan}" if self.plan else ""
         full = f"{self.where} · {self.kind}" if self.kind else self.where
-        for text in (f"{NAME}   {full}", full, self.where):
+        for text in (f"{NAME}   {full}{plan}", f"{full}{plan}", f"{self.where}{plan}"):
             if cell_len(text) <= room:
                 return text or NAME
         name, _, ods = self.where.rpartition(" ")
-        left = max(room - cell_len(ods) - 2, 1)
-        return f"{set_cell_size(name, left).rstrip()}… {ods}"
+        left = max(room - cell_len(f"{ods}{plan}") - 2, 1)
+        return f"{set_cell_size(name, left).rstrip()}… {ods}{plan}"
+
+
+def _plan_of(workspace: Workspace) -> str:
+    """Return what the plan is called where there is little room, if there are several."""
+    organisation = workspace.organisation
+    if len(workspace.plans) < 2:
+        return ""
+    title = organisation.plan_title
+    if len(title) > LONGEST_PLAN:
+        title = f"{title[: LONGEST_PLAN - 1].rstrip()}…"
+    return workspace.plan.declared.short or title
 
 
 def _next_return(workspace: Workspace) -> str:

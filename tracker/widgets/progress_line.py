@@ -23,7 +23,7 @@ class ProgressLine(Widget):
 
     def _text(self) -> str:
         if not self.in_plan:
-            return "Nothing chosen yet"
+            return "None chosen yet"
         return f"{self.complete} of {self.in_plan} complete"
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

@@ -12,19 +12,24 @@ from tracker.appearance.symbols import Symbols
 from tracker.phrases.return_phrases import return_name
 from tracker.widgets.action_text import action_text, published_text
 from tracker.widgets.flowing import hanging
+from tracker.workspace.plan_shown import PlanShown
 
 LABEL = 13
 
 
 def return_panel_text(
-    content: ReturnContent, action: ActionView | None, symbols: Symbols, width: int
+    content: ReturnContent,
+    action: ActionView | None,
+    plan: PlanShown,
+    symbols: Symbols,
+    width: int,
 ) -> Content:
     """Return the text about ``action``, or about the return itself if there is none."""
     if action is None:
         return return_text(content, width)
     if action.choice is Choice.UNDECIDED:  # its full text names keys that are different here
-        return _undecided(action, symbols, width)
-    return action_text(action, symbols, content.position.on, width, with_code=True)
+        return _undecided(action, plan, symbols, width)
+    return action_text(action, plan, symbols, content.position.on, width, with_code=True)
 
 
 def return_text(content: ReturnContent, width: int) -> Content:
@@ -46,9 +51,9 @@ def return_text(content: ReturnContent, width: int) -> Content:
     return Content("\n").join(lines)
 
 
-def _undecided(action: ActionView, symbols: Symbols, width: int) -> Content:
+def _undecided(action: ActionView, plan: PlanShown, symbols: Symbols, width: int) -> Content:
     code = Content.styled(action.code, "bold $accent")
-    return Content("\n").join([code, published_text(action, symbols, width)])
+    return Content("\n").join([code, published_text(action, plan, symbols, width)])
 
 
 def _signed(content: ReturnContent) -> str:

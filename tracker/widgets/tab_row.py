@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tracker.workspace.tabs import TABS
+from tracker.workspace.tabs import Tab
+
+LEAST_NAMES = 6, 2
+"""The widths in cells to which the names of tabs are cut, the longest first."""
 
 
 class TabRow(Widget):
     """The tabs, each with its number of actions. Posts :class:`Chosen` when one is clicked."""
 
     active: reactive[int] = reactive(0)
-    counts: reactive[tuple[int, ...]] = reactive(())
+    tabs: reactive[tuple[tuple[Tab, int], ...]] = reactive(())
+    """The tabs, each with its number of actions."""
 
     class Chosen(Message):
         """A tab was clicked."""
@@ -26,15 +32,24 @@ class TabRow(Widget):
             super().__init__()
 
     def _labels(self) -> list[str]:
-        counts = self.counts or (0,) * len(TABS)
-        for gap, name in ((" ", "label"), (" ", "short"), ("", "short"), ("", "least")):
-            texts = [
-                f"{gap}{getattr(tab, name)} {count}{gap}"
-                for tab, count in zip(TABS, counts, strict=True)
-            ]
-            if sum(map(cell_len, texts)) + len(texts) - 1 <= self.size.width - 1:
-                break
-        return texts
+        room = self.size.width - 1
+        for gap, size in ((" ", 0), (" ", 1), ("", 1), ("", 2)):
+            names = [tab.names[size] for tab, _ in self.tabs]
+            if _width(texts := self._with_counts(names, gap)) <= room:
+                return texts
+        of_plan = range(1, len(names) - 2)
+        longest = sorted(
+            range(len(names)), key=lambda n: (cell_len(names[n]), n in of_plan), reverse=True
+        )
+        for least in LEAST_NAMES:
+            for n in longest:
+                while cell_len(names[n]) > least and _width(self._with_counts(names, "")) > room:
+                    names[n] = _shorter(names[n])
+        return self._with_counts(names, "")
+
+    def _with_counts(self, names: Sequence[str], gap: str) -> list[str]:
+        counts = [count for _, count in self.tabs]
+        return [f"{gap}{name} {n}{gap}" for name, n in zip(names, counts, strict=True)]
 
     def render(self) -> Content:
         """Draw the tabs; the active one has a background colour and bold text."""
@@ -53,3 +68,14 @@ class TabRow(Widget):
                 self.post_message(self.Chosen(number))
                 return
             x -= cell_len(text) + 1
+
+
+def _width(texts: Sequence[str]) -> int:
+    return sum(map(cell_len, texts)) + len(texts) - 1
+
+
+def _shorter(name: str) -> str:
+    """Return a name one cell shorter, with an ellipsis at its end."""
+    kept = name.removesuffix("…")
+    width = cell_len(kept) - (1 if kept != name else 2)
+    return f"{set_cell_size(kept, width).rstrip()}…"

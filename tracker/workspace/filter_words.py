@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from db.actions.selection import Selection
+from db.views import ROLE
 from db.vocabulary.action_fields import FILTERS
-from db.vocabulary.fields import Field
+from db.vocabulary.declared import Declaration, FieldType, RoleLetter, described
+from db.vocabulary.fields import Field, Kind
+from db.vocabulary.terms import Word
 
-FIELDS = tuple(field for key, field in FILTERS.items() if key != "rating")
-"""The fields to filter by. Ratings have tabs of their own."""
+SECTION = "section"
+
+_ONLY_IF_USED = ("area", "rating", "benefits")
+_NOT_FILTERED = (FieldType.DATE, FieldType.FIGURE)
+"""Their values are too many to tick."""
+
+
+def filters_of(declared: Declaration, used: Collection[str], ours: str) -> tuple[Field, ...]:
+    """Return the fields to filter by: those with any names people give last.
+
+    ``used`` are the keys of the fields that the plan's actions have, ``ours`` what the plan calls
+    the organisation's kind. Ratings are left out if the plan has tabs for them.
+    """
+    tabs = {key for tab in declared.tabs for key in tab.where}
+    fields = [
+        field
+        for key, field in FILTERS.items()
+        if key not in _ONLY_IF_USED or (key in used and (key, key in tabs) != ("rating", True))
+    ]
+    if ours:
+        fields.append(Field(f"{ROLE}{ours}", "What we are", Kind.WORDS, RoleLetter, short="We are"))
+    fields += [
+        described(one) for one in declared.fields if one.filter and one.type not in _NOT_FILTERED
+    ]
+    if any(section.parent or section.area is None for section in declared.sections):
+        make: Any = Word
+        sections = [(f"s{n}", (one.code, one.title)) for n, one in enumerate(declared.sections)]
+        fields.append(Field(SECTION, "Section", Kind.WORDS, make("Sections", sections)))
+    return tuple(sorted(fields, key=lambda field: field.is_text))
 
 
 def name_of(field: Field) -> str:
@@ -18,10 +48,10 @@ def name_of(field: Field) -> str:
     return field.short or field.label
 
 
-def filter_in_words(chosen: Selection) -> str:
+def filter_in_words(chosen: Selection, fields: Sequence[Field]) -> str:
     """Return a filter in words: ``Area Culture, Resources · Lead P. Lee``; empty for no filter."""
     parts = []
-    for field in FIELDS:
+    for field in fields:
         if values := chosen.among.get(field.key):
             parts.append(f"{name_of(field)} {', '.join(_in_words(field, values))}")
     return " · ".join(parts)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db.actions.selection import SORTS, Selection
+from db.actions.selection import Selection
 from db.vocabulary.fields import Field
-from tracker.workspace.filter_words import FIELDS
-from tracker.workspace.tabs import TABS
+from tracker.workspace.plan_shown import PlanShown
 
 EVERYTHING = Selection()
 
@@ -24,14 +23,14 @@ class LastView:
     backwards: bool = False
     code: str | None = None
 
-    def to_settings(self) -> dict[str, Any]:
-        """Return the form stored in the settings."""
+    def to_settings(self, plan: PlanShown) -> dict[str, Any]:
+        """Return the form stored in the settings for a list of ``plan``."""
         chosen = {
             key: sorted(values, key=lambda value: value or "")
             for key, values in self.filter.among.items()
         }
         return {
-            "tab": TABS[self.tab].label,
+            "tab": plan.tabs[self.tab].label,
             "filter": chosen,
             "sort": self.sort,
             "backwards": self.backwards,
@@ -39,27 +38,29 @@ class LastView:
         }
 
     @classmethod
-    def from_settings(cls, kept: object) -> LastView:
-        """Return the view from the settings, without anything that this version does not know."""
+    def from_settings(cls, kept: object, plan: PlanShown) -> LastView:
+        """Return the view of ``plan`` from the settings, without anything that is not known."""
         if not isinstance(kept, Mapping):
             return cls()
-        tabs = [tab.label for tab in TABS]
+        tabs = [tab.label for tab in plan.tabs]
         tab, sort, code = kept.get("tab"), kept.get("sort"), kept.get("code")
-        known = isinstance(sort, str) and sort in SORTS
+        known = isinstance(sort, str) and sort in plan.orders
         return cls(
             tabs.index(tab) if tab in tabs else 0,
-            _selection(kept.get("filter")),
+            _selection(kept.get("filter"), plan),
             str(sort) if known else "plan",
             known and kept.get("backwards") is True,
             code if isinstance(code, str) else None,
         )
 
 
-def _selection(kept: object) -> Selection:
+def _selection(kept: object, plan: PlanShown) -> Selection:
     if not isinstance(kept, Mapping):
         return EVERYTHING
     kept = {_EARLIER.get(name, name): values for name, values in kept.items()}
-    return Selection({field.key: _known(field, _list(kept.get(field.key))) for field in FIELDS})
+    return Selection(
+        {field.key: _known(field, _list(kept.get(field.key))) for field in plan.filters}
+    )
 
 
 _EARLIER = {

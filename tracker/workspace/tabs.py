@@ -4,28 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.actions.selection import Selection
-from db.vocabulary.terms import Choice, Rating
+from db.actions.selection import Selection, tab_selection
+from db.vocabulary.declared import Declaration
+from db.vocabulary.terms import Choice
+
+MOST_SECTIONS = 4
+"""A plan with more sections at the top, and no tabs, has none of its own."""
+
+LONG = 8
+"""A name with more characters is only its first word in the narrowest windows."""
+
+MOST_DECLARED = 6
+"""The most tabs of a plan: with the others, one for each of the keys 1 to 9."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab; ``short`` is its name for narrow windows, ``least`` for the narrowest."""
+    """A tab; ``short`` is its name for narrow windows, if it has another one there."""
 
     label: str
-    short: str
-    least: str
     selection: Selection
+    short: str = ""
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Its name, the one for narrow windows, and the one for the narrowest."""
+        short = self.short or self.label
+        return self.label, short, short if len(short) <= LONG else short.split()[0]
 
 
-IN_OUR_PLAN = Selection({"choice": frozenset({Choice.IN_PLAN})})
+ALL = Tab("All", Selection())
+OUR_PLAN = Tab("Our plan", Selection({"choice": frozenset({Choice.IN_PLAN})}))
+ATTENTION = Tab("Needs attention", Selection(attention=True), "Attention")
 
-TABS = (
-    Tab("All", "All", "All", Selection()),
-    Tab("Must Do", "Must Do", "Must Do", Selection({"rating": frozenset({Rating.MUST_DO})})),
-    Tab("Priority", "Priority", "Priority", Selection({"rating": frozenset({Rating.PRIORITY})})),
-    Tab("Should Do", "Should Do", "Should", Selection({"rating": frozenset({Rating.SHOULD_DO})})),
-    Tab("Quick Wins", "Quick Wins", "Quick", Selection(quick_win=True)),
-    Tab("Our plan", "Our plan", "Our plan", IN_OUR_PLAN),
-    Tab("Needs attention", "Attention", "Attention", Selection(attention=True)),
-)
+
+def tabs_of(declared: Declaration) -> tuple[Tab, ...]:
+    """Return the tabs for a plan: its own, or else its sections at the top if they are few."""
+    own = [Tab(tab.title, tab_selection(tab)) for tab in declared.tabs[:MOST_DECLARED]]
+    if not own and len(declared.tops) <= MOST_SECTIONS:
+        own = [
+            Tab(one.title, Selection({"section": frozenset({one.code})})) for one in declared.tops
+        ]
+    return (ALL, *own, OUR_PLAN, ATTENTION)

@@ -12,10 +12,12 @@ from weakref import WeakSet
 from db.actions.queries import find_action
 from db.errors import CannotRead, GreenPlanError, Refused
 from db.register import Register
-from db.views import ActionView, Changed, ChangeView, Organisation
+from db.views import ActionView, Changed, ChangeView, Organisation, PlanInUse
 from tracker.background import WorkThread
+from tracker.workspace.plan_shown import PlanShown
 
 if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanEdition
     from db.validation.periods import Period
     from tracker.workspace.edit_basis import EditBasis
     from tracker.workspace.viewing import View
@@ -41,6 +43,8 @@ class _Fresh:
     unread: CannotRead | None
     organisation: Organisation
     returned: frozenset[Period]
+    plans: tuple[PlanInUse, ...]
+    plan: PlanShown
     logged: ChangeView | None = None
 
 
@@ -51,7 +55,7 @@ class Workspace:
     register is viewed only, or is ``None`` while it can be edited. ``followed`` is the number of
     the last change seen in the log, ``day`` the date of the actions' colours. ``unread`` is the
     error for actions that are left out because they cannot be read. ``returned`` are the periods
-    with a return.
+    with a return. ``plans`` are those that the organisation works with, ``plan`` the one shown.
 
     Everything that waits for the register is done in two threads, one for changes and one for
     questions. What they read is kept here and changes only on the app's event loop. After every
@@ -70,6 +74,8 @@ class Workspace:
         self.day = register.today
         self.unread: CannotRead | None = None
         self.returned: frozenset[Period] = frozenset()
+        self.plans: tuple[PlanInUse, ...] = ()
+        self.plan = PlanShown()
         self._actions: dict[str, ActionView] = {}
         self._made_here: set[int] = set()
         self._logged: dict[int, ChangeView] = {}
@@ -165,6 +171,23 @@ class Workspace:
             await self._let_follow(seen)
             return changed
 
+    async def work_with(self, plan: PlanEdition | str) -> Organisation:
+        """Let the organisation work with a plan too, when all changes before are made.
+
+        ``plan`` may be the key of one that is in the register.
+
+        Return it as seen with that plan.
+
+        Raises:
+            GreenPlanError: It was refused.
+        """
+        async with self._turn:
+            self.refuse_if_viewing()
+            register, organisation = self.register, self.organisation
+            return await self._changing.run(
+                lambda: register.organisations.work_with(organisation, plan)
+            )
+
     async def _let_follow(self, seen: EditBasis[Any] | None) -> None:
         """Let what is based on the same as a change just made follow it, if it can be read."""
         alike = [] if seen is None else [b for b in self._bases if b.is_same_as(seen)]
@@ -257,18 +280,23 @@ class Workspace:
 
     def _read(self, codes: Collection[str] | None, *, organisation: bool = True) -> _Fresh:
         """Read actions (all for ``None``); with ``organisation``, also the organisation."""
-        now, returned = self.organisation, self.returned
+        now, returned, plans = self.organisation, self.returned, self.plans
         if self._is_behind:
             codes, organisation = None, True
         if organisation:
             now = self.register.organisations.current(now)
             returned = frozenset(view.period for view in self.register.returns.made(now))
+            plans = self.register.organisations.plans(now)
             if now.provider_type is not self.organisation.provider_type:
                 codes = None
         if codes is not None and not codes:
-            return _Fresh(codes, (), None, now, returned)
+            return _Fresh(codes, (), None, now, returned, plans, self.plan)
         actions, unread = self.register.actions.readable(now, codes)
-        return _Fresh(codes, actions, unread, now, returned)
+        plan = self.plan
+        if codes is None:
+            declared = next(one.declared for one in plans if one.id == now.in_use)
+            plan = PlanShown.of(declared, actions, now.provider_type)
+        return _Fresh(codes, actions, unread, now, returned, plans, plan)
 
     # On the loop
 
@@ -276,6 +304,7 @@ class Workspace:
         """Keep what was read; return the codes that a new type of organisation added or removed."""
         before, there = self.organisation, set(self._actions)
         self.organisation, self.returned = fresh.organisation, fresh.returned
+        self.plans, self.plan = fresh.plans, fresh.plan
         if fresh.logged is not None:
             self._logged[fresh.logged.id] = fresh.logged
             self._logged.pop(min(self._logged) if len(self._logged) > REMEMBERED else -1, None)

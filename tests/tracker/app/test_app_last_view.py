@@ -17,6 +17,7 @@ from tracker.screens.common.dialogs import Pick
 from tracker.user_files.settings import load_settings, settings_file
 from tracker.workspace.filter_words import filter_in_words
 from tracker.workspace.last_view import LastView
+from tracker.workspace.plan_shown import PlanShown
 
 
 async def left_on_status_in_our_plan(person: Person) -> None:
@@ -100,8 +101,12 @@ async def test_what_is_not_known_is_passed_over(practice: Path, kept: Any) -> No
         assert person.on == "GC1"
 
 
-def test_a_filter_that_an_earlier_version_stored_is_still_known() -> None:
+def test_a_filter_that_an_earlier_version_stored_is_still_known(example_surgery) -> None:
+    organisation = example_surgery.organisation
+    actions = example_surgery.register.actions.all(organisation)
+    plan = PlanShown.of(default_plan().declared, actions, organisation.provider_type)
     stored = {"areas": ["culture"], "statuses": ["on-hold"], "leads": [None, "Kim"]}
-    kept = LastView.from_settings({"filter": stored}).filter
-    assert filter_in_words(kept) == "Area Culture · Status On hold · Lead Kim, none"
-    assert LastView.from_settings(LastView(filter=kept).to_settings()).filter == kept
+    kept = LastView.from_settings({"filter": stored}, plan).filter
+    words = filter_in_words(kept, plan.filters)
+    assert words == "Area Culture · Status On hold · Lead Kim, none"
+    assert LastView.from_settings(LastView(filter=kept).to_settings(plan), plan).filter == kept

@@ -10,6 +10,9 @@ from scenes import GPES2, go, tour
 from somebody_else import opened_by
 
 import tracker.screens
+from db.opening import open_register
+from db.vocabulary.terms import ProviderType
+from imports.plans.plan_file import default_plan
 from tracker.appearance.symbols import RICH
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.message_line import MessageLine
@@ -164,3 +167,18 @@ async def test_a_wider_window_never_shows_less_of_the_checklist(practice: Path) 
             now = person.app.screen.query_one(Checklist).size.width
             assert now >= before, width
             before = now
+
+
+async def test_the_first_list_that_a_practice_sees_has_no_line_in_two(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    register = open_register(path, user="Sam Example", create=True)
+    register.organisations.add(
+        default_plan(),
+        name="Example Surgery",
+        ods="A99999",
+        provider_type=ProviderType.GENERAL_PRACTICE,
+    )
+    register.close()
+    async with at_the_tracker(path) as person:
+        await person.sees("F to filter, O to sort", "None chosen yet")
+        assert person.lines()[3].lstrip().startswith("No.")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from at_the_keyboard import Person, ask, at_the_tracker, changes, log
+import pytest
+from at_the_keyboard import NOW, SAM, Person, ask, at_the_tracker, changes, log
 from scenes import go
+from textual.widgets import OptionList
 
+from db.opening import open_register
+from db.vocabulary.terms import ProviderType
+from imports.plans.plan_file import load_plan, shipped_plans
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
@@ -66,6 +72,49 @@ async def test_a_measure_that_the_plans_suggest(fresh: Path) -> None:
     assert (stored["baseline"], stored["baseline_on"]) == (18, "2025-03-31")
     assert (stored["target"], stored["target_on"]) == (12, "2028-03-31")
     assert stored["source"].startswith("BLMK ICS Green Plan 2025-32, ES1 C")
+
+
+@pytest.fixture
+def of_the_system(tmp_path: Path) -> Path:
+    """A register with a practice that works with the ICS plan alone."""
+    path = tmp_path / "system.db"
+    plan = load_plan(next(one for one in shipped_plans() if one.stem == "blmk-ics-2025-32"))
+    practice = {"name": "Example Surgery", "ods": "A99999"}
+    with closing(open_register(path, user=SAM, create=True, clock=lambda: NOW)) as register:
+        kind = ProviderType.GENERAL_PRACTICE
+        register.organisations.add(plan, **practice, provider_type=kind)
+    return path
+
+
+async def test_a_figure_of_the_trusts_is_told_to_a_practice_and_not_offered(
+    of_the_system: Path,
+) -> None:
+    async with at_the_tracker(of_the_system) as person:
+        await at_the_measures_of(person, "ES2 A/v")
+        await person.press("a")
+        await person.sees(
+            "For comparison:",
+            "Emissions from energy: 27.5% less than in 2019/20 by 2028;",
+            "set for Acutes and Other trusts, not for us (Table 1, row 14)",
+            "effort: high); an estimate (Appendix 2, row 3)",
+            "no target (kWh)",
+            "O Our own measure",
+        )
+        items = person.app.screen.query_one(OptionList)
+        assert items.option_count == 2
+        await person.press("enter")
+        await person.is_at(MeasureForm)
+        await person.click("Save")
+        await person.sees("Measure added to ES2 A/v: Energy used")
+        await person.press("escape")
+        await at_the_measures_of(person, "R1 A/i")
+        await person.press("a")
+        await person.sees(
+            "What does it measure?",
+            "Nitrous oxide used: 50% less nitrous oxide than in 2019/20 by 2028;",
+            "set for Acutes and Other trusts, not for us (Table 1, row 3)",
+        )
+    assert [one["name"] for one in measures(of_the_system)] == ["Energy used"]
 
 
 async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:

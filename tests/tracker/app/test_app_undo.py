@@ -19,7 +19,7 @@ async def test_undo_and_redo_the_last_change(fresh: Path) -> None:
         await person.press("s", "c")
         await person.sees("✔ Complete", "1 of 1 complete")
         await person.press("ctrl+z")
-        await person.sees("Undone: GC1", "Nothing chosen yet")
+        await person.sees("Undone: GC1", "None chosen yet")
         assert stored(fresh, "GC1")["choice"] == "undecided"
         await person.press("ctrl+y")
         await person.sees("Redone: GC1", "Ctrl+Z to undo.", "1 of 1 complete")
@@ -50,7 +50,7 @@ async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.sees("✔ Complete")
         await person.press("ctrl+z")
-        await person.sees("Undone: GC1", "Nothing chosen yet")
+        await person.sees("Undone: GC1", "None chosen yet")
     async with at_the_tracker(fresh) as person:
         await person.press("ctrl+y")
         await person.sees("Redone: GC1", "✔ Complete")

@@ -42,7 +42,7 @@ async def test_each_type_begins_with_the_actions_that_concern_it(
         await person.sees(f"0 of {actions} decided")
         await person.press("escape")
         await person.is_at(ActionListScreen)
-        await person.sees(f"Example House {ods}", f"All {actions}", "Nothing chosen yet")
+        await person.sees(f"Example House {ods}", f"All {actions}", "None chosen yet")
     (row,) = ask(path, "SELECT * FROM organisation")
     assert (row["name"], row["ods"], row["provider_type"]) == ("Example House", ods, value)
     assert (row["pcn"], row["icb"]) == (None, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -45,15 +45,25 @@ from tracker.screens.actions.record_edits import RecordEdits
 from tracker.screens.editing.action_commands import ActionCommands
 from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.editing.record_commands import RecordCommands
+from tracker.use_cases.plan_links import (
+    CountsTowards,
+    counts_towards,
+    recommendations_behind,
+    stand_behind,
+)
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.links_text import links_text
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
 from tracker.workspace.workspace import Workspace
 
-PARTS = ("about", "evidence", "measures", "barriers", "log", "past")
+if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanLink, Recommendation, Sureness
+
+PARTS = ("about", "evidence", "measures", "barriers", "links", "log", "past")
 AT_FIRST = 30
 """The changes of a long history that are drawn at first, each in two lines."""
 
@@ -121,6 +131,7 @@ class ActionScreen(EditingScreen):
         self.query_one(Heading).show(self.workspace)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
+        self.query_one("#links").border_title = "Beside other plans (our reading)"
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
         await self.fill(self.redraw([self.code]))
@@ -154,14 +165,20 @@ class ActionScreen(EditingScreen):
             self._show(self.workspace.action(self.code), page)
 
     def _show(self, action: ActionView, page: _Page) -> None:
-        today = self.workspace.register.today
+        today, plan = self.workspace.register.today, self.workspace.plan
         self.query_one("#about").border_title = Content(action.code)
         self.query_one("#about", Flowing).flow(
-            lambda width: action_text(action, self._symbols, today, width, with_update=False)
+            lambda width: action_text(action, plan, self._symbols, today, width, with_update=False)
         )
         self._show_records(page)
+        self._show_links(page)
         self.query_one("#log", Flowing).update(log_text(page.updates))
         self._show_history(page)
+
+    def _show_links(self, page: _Page) -> None:
+        links = self.query_one("#links", Flowing)
+        links.display = bool(page.towards or page.recommended or page.behind)
+        links.flow(lambda width: links_text(page.towards, page.recommended, page.behind, width))
 
     def _show_history(self, page: _Page) -> None:
         """Show the history; of a long one at first only as much as a window shows."""
@@ -267,7 +284,7 @@ class ActionScreen(EditingScreen):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is recorded about an action."""
+    """What is recorded about an action, and its links to other plans."""
 
     code: str
     evidence: tuple[Evidence, ...]
@@ -275,9 +292,13 @@ class _Page:
     barriers: tuple[Barrier, ...]
     updates: tuple[Update, ...]
     history: tuple[ChangeView, ...]
+    towards: tuple[CountsTowards, ...]
+    recommended: tuple[tuple[Recommendation, Sureness], ...]
+    behind: tuple[tuple[str, str, PlanLink], ...]
 
 
 def _read(register: Register, organisation: Organisation, *, code: str) -> _Page:
+    plan = organisation.plan_key
     return _Page(
         code,
         register.records.evidence(organisation, code),
@@ -285,4 +306,7 @@ def _read(register: Register, organisation: Organisation, *, code: str) -> _Page
         register.records.barriers(organisation, code),
         register.actions.updates(organisation, code),
         register.history.changes(organisation, code),
+        counts_towards(plan, code, organisation.provider_type),
+        recommendations_behind(plan, code),
+        stand_behind(plan, code),
     )

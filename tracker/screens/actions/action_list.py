@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from db.actions.selection import SORTS, Selection, sort_actions
+from db.actions.selection import Selection, sort_actions
 from db.actions.summary import count_actions
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
@@ -48,7 +48,7 @@ from tracker.widgets.progress_line import ProgressLine
 from tracker.widgets.tab_row import TabRow
 from tracker.workspace.filter_words import filter_in_words
 from tracker.workspace.last_view import LastView
-from tracker.workspace.tabs import IN_OUR_PLAN, TABS
+from tracker.workspace.tabs import OUR_PLAN, Tab
 from tracker.workspace.workspace import RegisterChange, Workspace
 
 AT_FIRST = LastView()
@@ -84,7 +84,7 @@ class ActionListScreen(EditingScreen):
     BINDINGS = [
         *bindings(*BAR),
         Binding("escape", "clear", show=False),
-        *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
+        *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(9)),
     ]
 
     def __init__(self, workspace: Workspace, symbols: Symbols, view: LastView = AT_FIRST) -> None:
@@ -97,6 +97,7 @@ class ActionListScreen(EditingScreen):
         self._first = view.code
         self._offered = ""
         self._type = workspace.organisation.provider_type
+        self._plan = workspace.plan
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -107,7 +108,8 @@ class ActionListScreen(EditingScreen):
             yield FilterLine(id="filter")
             yield ProgressLine(self._symbols)
         with Horizontal(id="work"):
-            yield ActionTable(self.workspace.register.today, self._symbols)
+            workspace = self.workspace
+            yield ActionTable(workspace.register.today, self._symbols, workspace.plan)
             yield ActionPanel(id="panel")
         yield MessageLine()
         yield KeyBar(*self.BAR)
@@ -146,9 +148,13 @@ class ActionListScreen(EditingScreen):
 
     # What is shown
 
+    @property
+    def _shown_tab(self) -> Tab:
+        return self.workspace.plan.tabs[self._tab]
+
     def _picked(self) -> Sequence[ActionView]:
         """Return the actions that match the tab, filter and search."""
-        rows = TABS[self._tab].selection.pick(self.workspace.actions)
+        rows = self._shown_tab.selection.pick(self.workspace.actions)
         return replace(self._filter, search=self._search).pick(rows)
 
     def show_all(self, keep: str | None = None, *, scroll: bool = True) -> None:
@@ -156,10 +162,13 @@ class ActionListScreen(EditingScreen):
 
         With ``scroll``, scroll to the cursor.
         """
+        if self._plan is not self.workspace.plan:  # it has been read again
+            self._follow_plan()
         rows = self._picked()
         sort, backwards = self._sort
         if sort != "plan" or backwards:
-            rows = sort_actions(rows, sort, backwards=backwards)
+            orders = self.workspace.plan.orders
+            rows = sort_actions(rows, sort, backwards=backwards, orders=orders)
         table = self.query_one(ActionTable)
         table.order = self._sort
         keep = keep or (table.current.code if table.current else None)
@@ -177,7 +186,7 @@ class ActionListScreen(EditingScreen):
             found = replace(self._filter, search=self._search).pick(self.workspace.actions)
             there = f" Press 1 to see {len(found)} under All." if found and self._tab else ""
             return f"No matching actions here.{there} Press Esc to clear the search and filter."
-        return f"No actions under '{TABS[self._tab].label}' yet. Press 1 to see all."
+        return f"No actions under '{self._shown_tab.label}' yet. Press 1 to see all."
 
     def show_everything(self, keep: str | None = None) -> None:
         """Show every action again, with the number on each tab."""
@@ -206,6 +215,14 @@ class ActionListScreen(EditingScreen):
         else:
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
+
+    def _follow_plan(self) -> None:
+        """Show the columns that the plan has now, without a filter or order that it has no more."""
+        plan = self._plan = self.workspace.plan
+        self.query_one(ActionTable).show_plan(plan)
+        known = LastView.from_settings(self.view().to_settings(plan), plan)
+        self._filter, self._sort = known.filter, (known.sort, known.backwards)
+        self._say_filter()
 
     async def show_others_changes(self, codes: Sequence[str]) -> None:
         """Draw what someone else changed, without moving the cursor, marks or scroll position."""
@@ -249,17 +266,19 @@ class ActionListScreen(EditingScreen):
 
     def _count(self) -> None:
         actions = self.workspace.actions
-        tabs = self.query_one(TabRow)
-        tabs.counts = tuple(len(tab.selection.pick(actions)) for tab in TABS)
+        self.query_one(TabRow).tabs = tuple(
+            (tab, len(tab.selection.pick(actions))) for tab in self.workspace.plan.tabs
+        )
         totals = count_actions(actions)
         progress = self.query_one(ProgressLine)
         progress.complete, progress.in_plan = totals.complete, totals.in_plan
 
     def _say_filter(self) -> None:
         sort, backwards = self._sort
-        parts = [filter_in_words(self._filter)]
+        plan = self.workspace.plan
+        parts = [filter_in_words(self._filter, plan.filters)]
         if (sort, backwards) != ("plan", False):
-            parts.append(f"by {SORTS[sort][0]}{' (reversed)' if backwards else ''}")
+            parts.append(f"by {plan.orders[sort][0]}{' (reversed)' if backwards else ''}")
         line = self.query_one("#filter", FilterLine)
         line.update(Content(" · ".join(part for part in parts if part) or "F to filter, O to sort"))
 
@@ -271,7 +290,14 @@ class ActionListScreen(EditingScreen):
             panel.show(lambda width: Content())
         else:
             panel.show(
-                lambda w: action_text(action, self._symbols, self.workspace.day, w, with_code=True)
+                lambda w: action_text(
+                    action,
+                    self.workspace.plan,
+                    self._symbols,
+                    self.workspace.day,
+                    w,
+                    with_code=True,
+                )
             )
 
     # Finding
@@ -341,7 +367,7 @@ class ActionListScreen(EditingScreen):
         """Open the filter."""
         from tracker.screens.actions.filter import FilterDialog
 
-        dialog = FilterDialog(self._filter, self.workspace.actions)
+        dialog = FilterDialog(self._filter, self.workspace.actions, self.workspace.plan)
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None:
             self._filter = chosen
@@ -353,8 +379,8 @@ class ActionListScreen(EditingScreen):
         """Ask how to sort the list."""
         from tracker.screens.common.dialogs import Item, Pick
 
-        letters = {"quick-win": "w"}
-        items = [Item(key, letters.get(key, key[0]), label) for key, (label, _) in SORTS.items()]
+        labels = {key: label for key, (label, _) in self.workspace.plan.orders.items()}
+        items = [Item(key, letter, labels[key]) for key, letter in letters_for(labels).items()]
         sort = await self.app.push_screen_wait(Pick("Sort by", items, self._sort[0]))
         if sort is not None:
             self._sort_by(sort)
@@ -372,18 +398,20 @@ class ActionListScreen(EditingScreen):
         self.query_one(ActionTable).action_to_end(-1)
 
     def action_tab(self, number: int) -> None:
-        """Go to a tab."""
-        self._tab = number % len(TABS)
+        """Go to a tab, if there is one with that number."""
+        if not 0 <= number < len(self.workspace.plan.tabs):
+            return
+        self._tab = number
         self.query_one(TabRow).active = self._tab
         self.show_all()
 
     def action_next_tab(self) -> None:
         """Go to the next tab."""
-        self.action_tab(self._tab + 1)
+        self.action_tab((self._tab + 1) % len(self.workspace.plan.tabs))
 
     def action_previous_tab(self) -> None:
         """Go to the previous tab."""
-        self.action_tab(self._tab - 1)
+        self.action_tab((self._tab - 1) % len(self.workspace.plan.tabs))
 
     @on(TabRow.Chosen)
     def _tab_clicked(self, message: TabRow.Chosen) -> None:
@@ -443,11 +471,16 @@ class ActionListScreen(EditingScreen):
         await self.show_again()
 
     @work
+    async def action_counted_on(self) -> None:
+        """Show what other plans count on from the organisation."""
+        await self.app.push_screen_wait(screen_class("counted-on")(self.workspace))
+
+    @work
     async def action_add_own(self) -> None:
         """Add an own action; from the tab "Our plan", add it to the plan."""
         from tracker.screens.forms.own_action import AddOwnAction
 
-        in_plan = TABS[self._tab].selection == IN_OUR_PLAN
+        in_plan = self._shown_tab is OUR_PLAN
         wanted = Edit(choice=Choice.IN_PLAN) if in_plan else Edit()
         today = self.workspace.register.today
 
@@ -457,8 +490,19 @@ class ActionListScreen(EditingScreen):
                 o, new.title, area=new.area, rating=new.rating, edit=edit
             )
 
-        changed = await self.editing.fill_in(lambda: AddOwnAction(wanted, today), add)
+        used = self.workspace.plan.used
+        changed = await self.editing.fill_in(lambda: AddOwnAction(wanted, today, used), add)
         if changed is not None:
             if not in_plan:
                 self.action_tab(0)
             self.show_all(keep=changed.codes[0])
+
+
+def letters_for(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return a letter for each order by its key: the first of its label that is free, if any."""
+    letters: dict[str, str] = {"quick-win": "w"} if "quick-win" in labels else {}
+    for key, label in labels.items():
+        taken = {*letters.values(), "q"}  # Q closes the list
+        wanted = (letter for letter in label.lower() if letter.isalpha() and letter not in taken)
+        letters.setdefault(key, next(wanted, ""))
+    return {key: letters[key] for key in labels}

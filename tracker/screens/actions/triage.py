@@ -120,7 +120,8 @@ class TriageScreen(EditingScreen):
             return
         action = self.targets()[0]
         about.border_title = Content(action.code)
-        about.flow(lambda width: published_text(action, self._symbols, width))
+        plan = self.workspace.plan
+        about.flow(lambda width: published_text(action, plan, self._symbols, width))
         answers.update(_answers())
 
     def _ending(self) -> Content:

@@ -240,7 +240,7 @@ class ActionCommands(Commands):
         else:
             it = basis_of_action(self.workspace, targets[0])
             await self.editing.fill_in(
-                lambda: EditOwnAction(it.what),
+                lambda: EditOwnAction(it.what, self.workspace.plan.used),
                 lambda made: lambda r, o: r.own_actions.edit(o, it.what, made[0]),
                 it,
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -19,7 +21,7 @@ from tracker.screens.forms.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.one_of import OneOf
 
-AREAS = [(area, area.label) for area in Area]
+AREAS: list[tuple[Area | None, str]] = [(area, area.label) for area in Area]
 RATINGS: list[tuple[Rating | None, str]] = [
     (None, "No rating"),
     *((rating, rating.label) for rating in Rating),
@@ -28,16 +30,35 @@ YES_NO = [(False, "No"), (True, "Yes")]
 
 
 class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
-    """The fields of an own action. Enter goes to the next field and saves from the last."""
+    """The fields of an own action. Enter goes to the next field and saves from the last.
+
+    ``used`` are the keys of the fields that the actions of the plan beside it have. It has no
+    others of area, rating and quick win.
+    """
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     way = "Enter moves on, then saves · ← → choose · Esc cancels"
     enter_does = "continue"
     needed = ("title",)
 
+    def __init__(self, title: str, used: Collection[str]) -> None:
+        super().__init__(title)
+        self._used = used
+
     def fields(self) -> ComposeResult:
         """Yield the title; subclasses add the rest."""
         yield labelled_field("Title", Input(id="title", compact=True, placeholder=_TITLE_HINT))
+
+    def choice(
+        self, label: str, words: Sequence[tuple[Any, str]], value: Any, key: str
+    ) -> Iterator[Widget]:
+        """Yield the field with that ``key``, if it is used."""
+        if key in self._used:
+            yield labelled_field(label, OneOf(words, value, id=key))
+
+    def chosen(self, key: str) -> Any:
+        """Return what was chosen in a field; ``None`` if the form has no such field."""
+        return next((field.value for field in self.query(OneOf) if field.id == key), None)
 
     def submit_field(self, field: Input) -> None:
         """Go to the next field, or save."""
@@ -64,16 +85,16 @@ class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
 class AddOwnAction(OwnActionForm):
     """Title, area, rating, lead and target date of a new action; ``wanted`` may set its choice."""
 
-    def __init__(self, wanted: Edit, today: date) -> None:
-        super().__init__("Add own action")
+    def __init__(self, wanted: Edit, today: date, used: Collection[str]) -> None:
+        super().__init__("Add own action", used)
         self._wanted = wanted
         self._today = today
 
     def fields(self) -> ComposeResult:
         """Yield the fields, with how the target date is understood beside it."""
         yield from super().fields()
-        yield labelled_field("Area", OneOf(AREAS, Area.CULTURE, id="area"))
-        yield labelled_field("Rating", OneOf(RATINGS, None, id="rating"))
+        yield from self.choice("Area", AREAS, Area.CULTURE, "area")
+        yield from self.choice("Rating", RATINGS, None, "rating")
         yield labelled_field("Lead", Input(id="lead", compact=True, placeholder="optional"))
         with Horizontal(classes="field"):
             yield Label("Target date", classes="field-label")
@@ -88,9 +109,7 @@ class AddOwnAction(OwnActionForm):
             GreenPlanError: if the lead is not a valid name, or the target date is not a date.
         """
         new = NewOwnAction(
-            self.text("title"),
-            area=self.query_one("#area", OneOf).value,
-            rating=self.query_one("#rating", OneOf).value,
+            self.text("title"), area=self.chosen("area"), rating=self.chosen("rating")
         )
         wanted = Edit(
             choice=self._wanted.choice,
@@ -103,8 +122,9 @@ class AddOwnAction(OwnActionForm):
 class EditOwnAction(OwnActionForm):
     """Title, detail, area, rating and quick win of an existing own action."""
 
-    def __init__(self, there: ActionView) -> None:
-        super().__init__(f"Edit {there.code}")
+    def __init__(self, there: ActionView, used: Collection[str]) -> None:
+        has = [key for key in ("area", "rating", "quick_win") if getattr(there, key)]
+        super().__init__(f"Edit {there.code}", {*used, *has})
         self._there = there
 
     def fields(self) -> ComposeResult:
@@ -116,18 +136,19 @@ class EditOwnAction(OwnActionForm):
         yield labelled_field(
             "Detail", Input(there.detail, id="detail", compact=True, placeholder="optional")
         )
-        yield labelled_field("Area", OneOf(AREAS, there.area, id="area"))
-        yield labelled_field("Rating", OneOf(RATINGS, there.rating, id="rating"))
-        yield labelled_field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
+        areas = AREAS if there.area else [(None, "No area"), *AREAS]
+        yield from self.choice("Area", areas, there.area, "area")
+        yield from self.choice("Rating", RATINGS, there.rating, "rating")
+        yield from self.choice("Quick win", YES_NO, there.quick_win, "quick_win")
 
     def answer(self) -> tuple[NewOwnAction, Edit]:
         """Return the edited action."""
         new = NewOwnAction(
             self.text("title"),
             self.text("detail"),
-            self.query_one("#area", OneOf).value,
-            self.query_one("#rating", OneOf).value,
-            self.query_one("#quick-win", OneOf).value,
+            self.chosen("area"),
+            self.chosen("rating"),
+            bool(self.chosen("quick_win")),
         )
         return new, Edit()
 

@@ -8,9 +8,10 @@ from datetime import date
 from textwrap import wrap
 
 from db.validation.figures import figure_in_words
-from db.vocabulary.terms import Dimension
-from imports.data_files.suggested_measures import Suggestion, suggested_measures
+from db.vocabulary.terms import Dimension, ProviderType
+from imports.data_files.suggested_measures import Suggestion
 from tracker.screens.forms.measure_form import Draft
+from tracker.use_cases.plan_figures import figures_beside, measures_to_suggest
 
 WIDTH, INDENT = 54, " " * 6
 """The width of a line in a dialog, and the indent of the lines below a name."""
@@ -25,17 +26,32 @@ class Offer:
     draft: Draft
 
 
-def suggested_drafts(plan: str, code: str, today: date, there: Collection[str]) -> list[Offer]:
-    """Return the measures that ``plan`` suggests for an action, without the names in ``there``.
+def suggested_drafts(
+    plan: str, code: str, kind: ProviderType, today: date, there: Collection[str]
+) -> list[Offer]:
+    """Return the measures that ``plan`` suggests for an action to organisations of that kind,
+    without the names in ``there``.
 
     Raises:
         GreenPlanError: if the file of suggestions is damaged.
     """
     return [
         Offer(_words(one), one.measure.dimension, Draft.of(one.measure, one.note))
-        for one in suggested_measures(plan, code, today)
+        for one in measures_to_suggest(plan, code, kind, today)
         if one.measure.name.casefold() not in there
     ]
+
+
+def for_comparison(plan: str, code: str, kind: ProviderType) -> str:
+    """Return the figures that ``plan`` gives beside an action, but not to organisations of that
+    kind: a line each, or an empty text.
+    """
+    lines = [
+        f"{one.figure.name}: {one.figure.words}; {one.whom} ({one.where})"
+        for one in figures_beside(plan, code, kind)
+        if not one.for_us
+    ]
+    return "\n".join(["For comparison:", *lines]) if lines else ""
 
 
 def _words(one: Suggestion) -> str:
@@ -46,7 +62,7 @@ def _words(one: Suggestion) -> str:
     )
     lines = [
         *wrap(one.measure.name, WIDTH, subsequent_indent=" " * 4),
-        *_beneath(f"{figures} ({one.measure.unit})"),
+        *_beneath(f"{figures or 'no target'} ({one.measure.unit})"),
     ]
     return "\n".join([*lines, *_beneath(f"Suggested by: {one.measure.source}")])
 

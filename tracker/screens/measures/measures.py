@@ -156,28 +156,30 @@ class MeasuresScreen(MeasureScreen):
         """Ask for a measure, listing the plans' suggestions first, and add it."""
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
-        from tracker.screens.forms.suggestions import suggested_drafts
+        from tracker.screens.forms.suggestions import for_comparison, suggested_drafts
 
-        today, plan = self.workspace.register.today, self.workspace.organisation.plan_key
+        today, organisation = self.workspace.register.today, self.workspace.organisation
+        of = organisation.plan_key, self.code, organisation.provider_type
         there = {measure.name.casefold() for measure in self.measures}
         try:
-            offers = suggested_drafts(plan, self.code, today, there)
+            offers, told = suggested_drafts(*of, today, there), for_comparison(*of)
         except GreenPlanError as error:
             self.show_refusal(str(error))
-            offers = []
+            offers, told = [], ""
         dimension, draft = None, Draft()
         if offers:
             items = [Item(place, "", offer.words) for place, offer in enumerate(offers)]
             items.append(Item(-1, "o", "Our own measure"))
             title = f"Add a measure · {self.code}"
-            place = await self.app.push_screen_wait(Pick(title, items))
+            place = await self.app.push_screen_wait(Pick(title, items, explanation=told))
             if place is None:
                 return
             if place >= 0:
                 dimension, draft = offers[place].dimension, offers[place].draft
         if dimension is None:
             title = f"What does it measure? · {self.code}"
-            dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS))
+            pick = Pick(title, DIMENSIONS, explanation="" if offers else told)
+            dimension = await self.app.push_screen_wait(pick)
         if dimension is None:
             return
         chosen, code = dimension, self.code

@@ -25,8 +25,6 @@ from tracker.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
 
-INDENT = 3
-
 
 class CountedOnScreen(Screen[None]):
     """Every action of a plan in which the organisation has a role, the leading ones first."""
@@ -78,7 +76,8 @@ def counted_on_text(found: Sequence[CountedOn], symbols: Symbols, width: int) ->
         f" Behind {unanswered} of them there is no action of another plan."
         " Which actions belong together is our reading of the plans."
     )
-    lines = [hanging(Content(""), Content.styled(told, "$quiet"), 0, width)]
+    lines = [Content.styled(told, "$quiet")]
+    indent = max(len(one.code) for one in found) + 2
     for title, group in (
         ("We are Accountable or Responsible", leading),
         ("We support, are consulted or informed", others),
@@ -86,26 +85,24 @@ def counted_on_text(found: Sequence[CountedOn], symbols: Symbols, width: int) ->
         if group:
             lines += [Content(""), Content.styled(f"{title} · {len(group)}", "bold $accent")]
         for one in group:
-            lines += [Content(""), *_lines(one, symbols, width)]
+            lines += [Content(""), *_lines(one, symbols, indent, width)]
     return Content("\n").join(lines)
 
 
-def _lines(one: CountedOn, symbols: Symbols, width: int) -> Iterator[Content]:
-    yield hanging(
-        Content.styled(f"{one.code}  ", "bold $accent"), Content(one.title), INDENT, width
-    )
+def _lines(one: CountedOn, symbols: Symbols, indent: int, width: int) -> Iterator[Content]:
+    yield hanging(Content.styled(one.code, "bold $accent"), one.title, indent, width)
     roles = ", ".join(letter.label for letter in one.letters)
     when = f" · {one.date.printed}" if one.date else ""
-    yield hanging(Content(""), Content.styled(f"{roles}{when}", "$quiet"), INDENT, width)
+    yield hanging(Content(""), Content.styled(f"{roles}{when}", "$quiet"), indent, width)
     for action in one.ours:
-        yield hanging(Content(""), Content(_state(action, symbols)), INDENT, width)
+        yield hanging(Content(""), Content(_state(action, symbols)), indent, width)
     if not one.ours:
         says = (
             "Only actions for other kinds of organisation stand behind it."
             if one.behind
             else "No action of another plan stands behind it."
         )
-        yield hanging(Content(""), Content.styled(says, "$must-do"), INDENT, width)
+        yield hanging(Content(""), Content.styled(says, "$must-do"), indent, width)
 
 
 def _state(action: ActionView, symbols: Symbols) -> str:

@@ -169,8 +169,9 @@ class ReturnCheckScreen(EditingScreen):
         if not self.has_class("-wide"):
             return
         content, action, symbols = self.next.content, self.under_cursor(), self._symbols
+        plan = self.workspace.plan
         self.query_one(ActionPanel).show(
-            lambda width: return_panel_text(content, action, symbols, width)
+            lambda width: return_panel_text(content, action, plan, symbols, width)
         )
 
     # Making the return

@@ -1,0 +1,64 @@
+"""The links of an action to other plans, as text for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tracker.widgets.flowing import hanging
+
+if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanLink, Recommendation, Sureness
+    from tracker.use_cases.plan_links import CountsTowards
+
+INDENT = 2
+
+
+def links_text(
+    towards: Sequence[CountsTowards],
+    recommended: Sequence[tuple[Recommendation, Sureness]],
+    behind: Sequence[tuple[str, str, PlanLink]],
+    width: int,
+) -> Content:
+    """Return what an action counts towards, the recommendations behind it, and the actions of other
+    plans that stand behind it, wrapped to ``width`` cells.
+    """
+    return Content("\n").join(
+        [
+            *(line for one in towards for line in _towards(one, width)),
+            *(line for one, sure in recommended for line in _recommended(one, sure, width)),
+            *(line for code, title, link in behind for line in _behind(code, title, link, width)),
+        ]
+    )
+
+
+def _towards(one: CountsTowards, width: int) -> Iterator[Content]:
+    yield _named(one.link.code, one.title, width)
+    parts = [one.link.relation.label, one.link.sure.label.lower()]
+    if one.letters:
+        parts.append(f"we are {' and '.join(letter.label for letter in one.letters)}")
+    if one.date is not None:
+        parts.append(one.date.printed)
+    yield _quiet(" · ".join(parts), width)
+    if one.measured_by:
+        yield _quiet(f"Measured by: {one.measured_by}", width)
+
+
+def _recommended(one: Recommendation, sure: Sureness, width: int) -> Iterator[Content]:
+    yield _named(one.code, one.title, width)
+    yield _quiet(f"Recommendation behind it · {sure.label.lower()}", width)
+
+
+def _behind(code: str, title: str, link: PlanLink, width: int) -> Iterator[Content]:
+    yield _named(code, title, width)
+    yield _quiet(f"Stands behind it · {link.sure.label.lower()}", width)
+
+
+def _named(code: str, title: str, width: int) -> Content:
+    return hanging(Content.styled(code, "bold $accent"), title, len(code) + 2, width)
+
+
+def _quiet(text: str, width: int) -> Content:
+    return hanging(Content(""), Content.styled(text, "$quiet"), INDENT, width)
