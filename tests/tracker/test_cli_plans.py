@@ -212,7 +212,7 @@ def test_sheets_that_are_not_read_are_named_and_hidden_cells_pointed_out(
     sheet.column_dimensions["C"].hidden = True
     workbook.save(tmp_path / "plan.xlsx")
     checked = told(greenplan("plan", "check", str(tmp_path / "plan.xlsx")))
-    assert "4 actions Sheets that are not read: Sheet 1 hidden row read too" in checked
+    assert "4 actions Sheets that are not read: Sheet. 1 hidden row read too." in checked
     assert "C (hidden) Timeline: field" in checked
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from db.plans.codes import spelled
-from db.validation.text_rules import safe_line
 from db.vocabulary.phrases import count_in_words, first_of
 from tracker import streams
 from tracker.cli.console import Console
@@ -18,7 +17,7 @@ from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
-from tracker.use_cases.plans import HOLDS, field_in_words
+from tracker.use_cases.plans import HOLDS, field_in_words, pointed_out
 
 if TYPE_CHECKING:
     from imports.plans.spreadsheet import PlanRead
@@ -182,10 +181,8 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     plan, declared = read.plan, read.plan.declared
     console.write_lines(console.bold(f"{plan.title}, {plan.edition} ({plan.key})"))
     console.write_lines(count_in_words(len(plan.actions), "action"))
-    if read.other_sheets:
-        console.wrapped(f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}")
-    if read.hidden_rows:
-        console.write_lines(f"{count_in_words(read.hidden_rows, 'hidden row')} read too")
+    for line in pointed_out(read):
+        console.wrapped(line)
     labels = {field.key: field_in_words(field) for field in declared.fields}
     if read.columns:
         console.write_lines("", console.bold("Columns"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
 from db.register import Register
+from db.validation.text_rules import safe_line
 from db.views import PlanView
+from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
@@ -53,6 +55,14 @@ def field_in_words(field: PlanField) -> str:
     words = ", ".join(word.label for word in field.words)
     kind = field.type.label.lower()
     return f"field '{field.label}': {kind} ({words})" if words else f"field '{field.label}': {kind}"
+
+
+def pointed_out(read: PlanRead) -> Iterator[str]:
+    """Yield sentences on what a person may not expect: sheets left out, and hidden rows read."""
+    if read.other_sheets:
+        yield f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}."
+    if read.hidden_rows:
+        yield f"{count_in_words(read.hidden_rows, 'hidden row')} read too."
 
 
 def key_of(title: str) -> str:
