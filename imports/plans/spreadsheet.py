@@ -245,6 +245,8 @@ class _Reading:
         }
         self._title = self._in[TITLE][0]
         self._sections: dict[tuple[str, ...], Section] = {}
+        self._section_codes = {"own"}
+        self._tried: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
         self._codes: dict[str, str] = {}
         self.faults: list[PlanCellFault] = []
@@ -327,12 +329,13 @@ class _Reading:
         return self._sections.get(tuple(normalised(title) for title in path))
 
     def _new_section(self, title: str, above: Section | None) -> Section:
-        taken = {"own", *(spelled(section.code) for section in self._sections.values())}
         letters = _initials(title)
-        for n in count(1):
-            code = letters if n == 1 else f"{letters}{column_letters(n - 2)}"
-            if spelled(code) not in taken:
+        for n in count(self._tried[letters]):
+            code = letters if n == 0 else f"{letters}{column_letters(n - 1)}"
+            if spelled(code) not in self._section_codes:
                 break
+        self._tried[letters] = n
+        self._section_codes.add(spelled(code))
         return Section(code, title, parent=above.code if above else "")
 
     def _action(

@@ -295,3 +295,10 @@ def test_a_signature_lapses_with_its_own_plan_or_the_organisation_only(
     assert signed() == [False, True]
     register.organisations.edit(first, contact="Somebody else")
     assert signed() == [False, False]
+
+
+def test_sections_in_a_circle_end_somewhere() -> None:
+    """Only a damaged register has them: plans are checked."""
+    declared = Declaration(sections=(Section("A", "a", parent="B"), Section("B", "b", parent="A")))
+    assert [section.code for section in declared.path("A")] == ["B", "A"]
+    assert declared.levels() == ("section", "section")

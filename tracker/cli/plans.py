@@ -197,8 +197,8 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     if declared.sections:
         console.write_lines("", console.bold("Sections"))
     counts = Counter(action.section for action in plan.actions)
-    for section in declared.sections:
-        depth = len(declared.path(section.code))
+    for path in declared.paths().values():
+        section, depth = path[-1], len(path)
         actions = count_in_words(counts[section.code], "action")
         console.wrapped(f"{'  ' * depth}{section.code}  {section.title}: {actions}", 4)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -270,6 +271,17 @@ def test_texts_are_stored_in_the_form_of_all_others() -> None:
     found = read(("Action", "Where it is"), *((f"Do {n}", cell) for n, cell in enumerate(cells)))
     values = [action.fields["where_it_is"] for action in found.plan.actions]
     assert values == ["Caf\u00e9", "One\nTwo", "Caf\u00e9"]
+
+
+def test_thousands_of_sections_with_the_same_initials_take_a_moment() -> None:
+    """Their codes, and the sections that each is in, are found in time that grows with them."""
+    rows = ((f"Area {n // 2}", f"Do the thing number {n}", "x") for n in range(6_000))
+    began = process_time()
+    declared = read(("Area", "Action", "Kept"), *rows).plan.declared
+    assert len({spelled(section.code) for section in declared.sections}) == 3_000
+    assert set(map(len, declared.paths().values())) == {1}
+    assert declared.levels() == ("section",)
+    assert process_time() - began < 3
 
 
 def test_numbers_are_written_as_the_sheet_shows_them() -> None:
