@@ -7,7 +7,7 @@ import gc
 from tracker import streams
 from tracker.cli.catalogue import summaries
 
-NEW_OBJECTS = 50_000
+NEW_OBJECTS = 20_000
 """How many objects more there must be before the next search for garbage.
 
 Starting makes 100,000 that stay, and opening a screen some 20,000. Python's own limit of 700 means
