@@ -8,6 +8,7 @@ from db.storage.column_types import ENTITY, FIELD, ID, LOGGED, MOMENT, NUMBER, S
 from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query
 from db.views import WHOLE_LOG, ChangeView, FieldChange, LogFilter, Organisation
+from db.vocabulary.record_kinds import RECORDS
 
 _HISTORY = Columns(
     {
@@ -87,7 +88,7 @@ def _history_sql(
         changes.append(_WITH_PLAN)
         values["in_use"] = organisation.in_use
     elif only.details:
-        fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
+        fields.append(f"f.code IS NULL AND f.entity IN ({_OURS})")
     if only.beside_progress:
         fields.append("f.entity NOT IN ('progress', 'update')")
     if only.fields:
@@ -111,6 +112,11 @@ def _history_sql(
     fields_too = f" AND {which}" if which else ""
     return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
 
+
+_OURS = ", ".join(
+    f"'{entity}'" for entity in ("organisation", *(k.entity for k in RECORDS if not k.of_action))
+)
+"""SQL: what a change of the organisation itself may be of."""
 
 _WITH_PLAN = """
     EXISTS (
