@@ -404,7 +404,8 @@ class LogFilter:
 
     ``details`` leaves only changes to the organisation itself, its commitments, risks and answers;
     ``beside_progress`` only what is not an action's progress or an update; ``imported`` only
-    imports; ``standing`` only what has not been undone.
+    imports; ``standing`` only what has not been undone; ``of_plan`` only what was changed while
+    working with the plan that the organisation is seen with.
     """
 
     after: int = 0
@@ -415,6 +416,7 @@ class LogFilter:
     beside_progress: bool = False
     imported: bool = False
     standing: bool = False
+    of_plan: bool = False
 
 
 WHOLE_LOG = LogFilter()

@@ -179,8 +179,8 @@ def actions(
         rows = [row for row, error in of_each if not error]
     plan = plan_in_use(query, in_use)
     paths = {
-        one.code: tuple(above.code for above in plan.declared.path(one.code))
-        for one in plan.declared.sections
+        code: tuple(section.code for section in path)
+        for code, path in plan.declared.paths().items()
     }
     found = []
     for row in _ACTION.read(rows, unread):

@@ -82,11 +82,12 @@ def _history_sql(
         changes.append("c.what = 'import'")
     if only.standing:
         changes.append("c.state NOT IN ('undone', 'superseded')")
+    if code is not None or only.of_plan:
+        changes.append(_WITH_PLAN)
+        values["in_use"] = organisation.in_use
     if code is not None:
         fields.append("f.code IN (CAST(:code AS TEXT), upper(CAST(:code AS TEXT)))")
         values["code"] = code
-        changes.append(_WITH_PLAN)
-        values["in_use"] = organisation.in_use
     elif only.details:
         fields.append(f"f.code IS NULL AND f.entity IN ({_OURS})")
     if only.beside_progress:
@@ -118,13 +119,12 @@ _OURS = ", ".join(
 )
 """SQL: what a change of the organisation itself may be of."""
 
-_WITH_PLAN = """
-    EXISTS (
-        SELECT 1 FROM plan_in_use u WHERE u.id = :in_use
-        AND (c.plan_in_use_id = u.id OR (c.plan_in_use_id IS NULL AND u.position = 1))
-    )
+WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
+"""SQL: whether a change or a return ``of`` was made with the plan in use ``u``."""
+
+_WITH_PLAN = f"""
+    EXISTS (SELECT 1 FROM plan_in_use u WHERE u.id = :in_use AND {WITH_PLAN.format(of="c")})
 """
-"""SQL: whether a change was made with that plan in use."""
 
 _TAKEN_BACK = ("undone", "superseded")
 

@@ -79,7 +79,7 @@ class Organisations(Part):
         The plan is stored if it is new; of a stored one its key is enough.
 
         Raises:
-            Refused: it works with it already.
+            Refused: it works with it already, or there is no plan with that key.
         """
         from db.plans import plan_changes
 

@@ -75,7 +75,8 @@ class Returns(Part):
             return self._content(query, organisation, period, signed_by)
 
     def sign_off(self, organisation: Organisation, period: Period, signed_by: str) -> Changed:
-        """Sign off a return before it is made. The signature lapses with any other change.
+        """Sign off a return before it is made. The signature lapses with any other
+        change of the plan or of the organisation.
 
         Raises:
             Refused: the name is invalid.
@@ -192,7 +193,7 @@ class Returns(Part):
         since = _since(query, position, previous) if previous else ()
         signature = None
         if signed_by is None:
-            signature = record_queries.signature(query, organisation, period)
+            signature = record_queries.signature(query, organisation.in_use, period)
             if signature is not None:
                 signed_by = signature.signed_by
             elif previous is not None and previous.period == period and not since:

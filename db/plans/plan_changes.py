@@ -109,7 +109,7 @@ def work_with(open_change: OpenChange, plan: PlanEdition | str) -> Changed:
     its key is enough.
 
     Raises:
-        Refused: it works with it already.
+        Refused: it works with it already, or there is no plan with that key.
     """
     session = open_change.session
     number = add_plan(session, plan)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from db.actions.queries import CONCERNS, WHOSE
+from db.history.history_queries import WITH_PLAN
 from db.storage.column_types import (
     ANSWER,
     BYTES,
@@ -37,7 +38,6 @@ from db.views import (
     Evidence,
     FieldChange,
     Measure,
-    Organisation,
     QuestionSetView,
     QuestionView,
     Reading,
@@ -56,9 +56,6 @@ from db.vocabulary.record_kinds import (
     RISK,
     RecordKind,
 )
-
-WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
-"""SQL: whether a change or return ``of`` is of the plan in use ``u``."""
 
 _SIGNED = {"at": MOMENT, "by": TEXT}
 
@@ -140,10 +137,15 @@ RETURN_FILE = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 
 RETURN_SNAPSHOT = "SELECT r.snapshot FROM frozen_return r WHERE r.id = :number"
 
-LAST_BESIDES_SIGNATURES = """
-    SELECT c.id FROM change c
-    WHERE c.organisation_id = :organisation AND c.what <> 'sign-off'
-      AND NOT EXISTS (SELECT 1 FROM change u WHERE u.id = c.of_id AND u.what = 'sign-off')
+LAST_BESIDES_SIGNATURES = f"""
+    SELECT c.id
+    FROM plan_in_use u JOIN change c ON c.organisation_id = u.organisation_id
+    WHERE u.id = :in_use AND c.what <> 'sign-off'
+      AND NOT EXISTS (SELECT 1 FROM change s WHERE s.id = c.of_id AND s.what = 'sign-off')
+      AND ({WITH_PLAN.format(of="c")} OR EXISTS (
+          SELECT 1 FROM change_field f
+          WHERE f.change_id = c.id AND f.code IS NULL AND f.entity NOT IN ('import', 'return')
+      ))
     ORDER BY c.id DESC LIMIT 1
 """
 
@@ -278,16 +280,17 @@ def return_snapshot(query: Query, number: int) -> str:
     return str(SNAPSHOT.read(text))
 
 
-def signature(query: Query, organisation: Organisation, period: Period) -> Signature | None:
-    """Return who signed off a period's return, or ``None``.
+def signature(query: Query, in_use: int, period: Period) -> Signature | None:
+    """Return who signed off a period's return of a plan in use, or ``None``.
 
-    A signature is a line of the log. It lapses with the next line that is not a signature, because
-    the return would then differ from what was signed.
+    A signature is a line of the log. It lapses with the next line of that plan or about the
+    organisation itself that is not a signature, because the return would then differ from what was
+    signed.
     """
-    besides = query(LAST_BESIDES_SIGNATURES, organisation=organisation.id)
+    besides = query(LAST_BESIDES_SIGNATURES, in_use=in_use)
     after = besides[0][0] if besides else 0
     asked = json.dumps(str(period))
-    rows = query(SIGNATURE, in_use=organisation.in_use, after=after, period=asked)
+    rows = query(SIGNATURE, in_use=in_use, after=after, period=asked)
     for row in _SIGNATURE.read(rows):
         return Signature(period, row.signed_by, row.at, row.by)
     return None

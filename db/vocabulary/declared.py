@@ -168,10 +168,17 @@ class Declaration:
         """Return the section with this code and those that it is in, from the top."""
         by_code = {one.code: one for one in self.sections}
         path: list[Section] = []
-        while found := by_code.get(section):
+        while (found := by_code.get(section)) and found not in path:
             path.insert(0, found)
             section = found.parent
         return tuple(path)
+
+    def paths(self) -> dict[str, tuple[Section, ...]]:
+        """Return each section, by its code, with those that it is in, from the top."""
+        found: dict[str, tuple[Section, ...]] = {}
+        for section in self.sections:
+            found[section.code] = (*found.get(section.parent, ()), section)
+        return found
 
     @property
     def tops(self) -> tuple[Section, ...]:
@@ -189,8 +196,8 @@ class Declaration:
     def levels(self) -> tuple[str, ...]:
         """Return what the plan calls its sections, from the top level down: area, driver, aim."""
         names: dict[int, str] = {}
-        for section in self.sections:
-            names.setdefault(len(self.path(section.code)), section.level or "section")
+        for path in self.paths().values():
+            names.setdefault(len(path), path[-1].level or "section")
         return tuple(names[depth] for depth in sorted(names))
 
     def kind_of(self, provider_type: ProviderType) -> str:

@@ -7,6 +7,7 @@ from a spreadsheet, checks them here.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -16,6 +17,7 @@ from db.validation.text_rules import quoted_text
 from db.vocabulary import action_fields
 from db.vocabulary.declared import FieldType, PlanField, PlanTab, Section
 from db.vocabulary.terms import Area, Rating
+from imports.data_files.checked_toml import is_kebab
 from imports.plans.row_values import choices
 
 BUILT_IN = frozenset(
@@ -47,6 +49,34 @@ class PlanFault(Exception):
         self.place = place
         self.says = says
         super().__init__(f"{place}: {says}" if place else says)
+
+
+def kebab_key(key: str) -> str:
+    """Return the key of a plan, of a kind of organisation or of a word.
+
+    Raises:
+        ValueError: it is not in kebab-case.
+    """
+    if not is_kebab(key):
+        raise ValueError(
+            f"key {quoted_text(key)} is not in the form 'our-plan-2026-32'. Use lower-case"
+            " letters, numbers and hyphens."
+        )
+    return key
+
+
+def snake_key(key: str) -> str:
+    """Return the key of a field.
+
+    Raises:
+        ValueError: it is not in snake_case.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", key):
+        raise ValueError(
+            f"key {quoted_text(key)} is not in the form 'measured_by'. Use lower-case letters,"
+            " numbers and underscores."
+        )
+    return key
 
 
 def faults_of_declarations(plan: PlanEdition) -> Iterator[PlanFault]:

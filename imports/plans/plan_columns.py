@@ -39,11 +39,15 @@ _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _
 
 @dataclass(frozen=True, slots=True)
 class PlanTable:
-    """A sheet's list: the row of its heading, the headings by column, and the rows below it."""
+    """A sheet's list: the row of its heading, the headings by column, and the rows below it.
+
+    ``known`` is whether one of the headings says that the list has actions.
+    """
 
     sheet: Sheet
     heading: int
     names: Mapping[int, str]
+    known: bool
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
@@ -74,6 +78,15 @@ class PlanTable:
         """How many rows it has."""
         return sum(1 for _ in self.rows)
 
+    @property
+    def unnamed(self) -> list[int]:
+        """The columns without a heading that have something below it."""
+        below = self.sheet.rows[self.heading + 1 :]
+        return sorted(
+            {n for row in below for n, cell in enumerate(row) if not is_empty(cell)}
+            - self.names.keys()
+        )
+
     def place(self, row: int, column: int) -> str:
         """Return a cell's place for messages."""
         return f"{safe_line(self.sheet.name)}!{cell_address(row, column)}"
@@ -92,15 +105,17 @@ def find_table(sheet: Sheet, named: Mapping[str, str]) -> PlanTable | None:
         names = {
             column: " ".join(cell.split())
             for column, cell in enumerate(row)
-            if isinstance(cell, str) and cell.strip() and len(cell) <= _LONGEST_LABEL
+            if isinstance(cell, str) and cell.strip()
         }
         if len(names) < 2 or len(names) < sum(not is_empty(cell) for cell in row):
             continue
+        short, several = max(map(len, names.values())) <= _LONGEST_LABEL, len(names) > 2
         words = {normalised(name) for name in names.values()}
-        if words & named.keys() or words & {*_TITLES, *_OTHER_TITLES}:
-            return PlanTable(sheet, number, names)
-        if likely is None and len(names) > 2:
-            likely = PlanTable(sheet, number, names)
+        known = bool(words & named.keys() or words & {*_TITLES, *_OTHER_TITLES})
+        if known and (short or several):
+            return PlanTable(sheet, number, names, known)
+        if likely is None and short and several:
+            likely = PlanTable(sheet, number, names, known)
     return likely
 
 
@@ -178,9 +193,7 @@ def _new_key(heading: str, taken: Iterable[str]) -> str:
 def field_of_column(key: str, heading: str, cells: Sequence[Value]) -> PlanField:
     """Return the field of a column: what it may hold follows from its cells."""
     texts = [text_of(cell) for cell in cells]
-    if texts and all(isinstance(cell, int | float) for cell in cells):
-        return PlanField(key, heading, FieldType.FIGURE)
-    if texts and all(yes_or_no(text) is not None for text in texts):
+    if texts and all(isinstance(cell, bool) for cell in cells):
         return PlanField(key, heading, FieldType.YES_NO)
     dated = sum(
         isinstance(cell, date) or understand(text).kind is not DateKind.NONE
@@ -188,6 +201,10 @@ def field_of_column(key: str, heading: str, cells: Sequence[Value]) -> PlanField
     )
     if texts and dated >= _MOSTLY * len(texts):
         return PlanField(key, heading, FieldType.DATE)
+    if texts and all(isinstance(cell, int | float) for cell in cells):
+        return PlanField(key, heading, FieldType.FIGURE)
+    if texts and all(yes_or_no(text) is not None for text in texts):
+        return PlanField(key, heading, FieldType.YES_NO)
     several = [part for text in texts for part in parts_of(text)]
     for words, type_ in ((texts, FieldType.WORD), (several, FieldType.WORDS)):
         if _is_vocabulary(words):
@@ -224,16 +241,16 @@ def is_empty(cell: Value) -> bool:
 
 
 def text_of(cell: Value) -> str:
-    """Return a cell as a person reads it."""
+    """Return a cell as a person reads it, in the form in which texts are stored."""
     match cell:
         case None:
             return ""
         case str():
-            return cell.strip()
+            return normalize("NFC", cell).replace("\r\n", "\n").replace("\r", "\n").strip()
         case bool():
             return "Yes" if cell else "No"
         case datetime() | date():
             return f"{cell:%d/%m/%Y}"
         case int() | float():
-            return figure_in_words(cell)
+            return figure_in_words(cell).replace(",", "")
     return str(cell)

@@ -14,9 +14,9 @@ from typing import Any
 
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlanLink, Recommendation, Relation, Sureness
-from db.vocabulary.declared import DateKind, PrintedDate, RoleKind, RoleLetter
+from db.vocabulary.declared import Declaration, PrintedDate, RoleKind, Roles
 from db.vocabulary.terms import ProviderType
-from imports.plans.printed_dates import understand
+from imports.plans.row_values import printed_date, role_letters
 from imports.plans.shipped import shipped_plans
 
 
@@ -26,7 +26,7 @@ class LinkedAction:
 
     code: str
     title: str
-    roles: Mapping[str, tuple[RoleLetter, ...]]
+    roles: Roles
     date: PrintedDate | None
     measured_by: str
     links: tuple[PlanLink, ...]
@@ -34,17 +34,16 @@ class LinkedAction:
 
 @dataclass(frozen=True, slots=True)
 class LinkedPlan:
-    """A plan that comes with the tracker, with its actions by their codes in plain spelling."""
+    """A plan that comes with the tracker, with its actions by their codes in plain spelling.
+
+    Of what it declares there are only the kinds of organisation.
+    """
 
     key: str
     title: str
-    kinds: tuple[RoleKind, ...]
+    declared: Declaration
     actions: Mapping[str, LinkedAction]
     recommendations: tuple[Recommendation, ...]
-
-    def kind_of(self, provider_type: ProviderType) -> str:
-        """Return what the plan calls that type of organisation, or an empty text."""
-        return next((one.key for one in self.kinds if provider_type in one.members), "")
 
 
 @cache
@@ -58,9 +57,11 @@ def _plan(data: dict[str, Any]) -> LinkedPlan:
     return LinkedPlan(
         data["key"],
         data["title"],
-        tuple(
-            RoleKind(one["key"], one["label"], tuple(map(ProviderType, one.get("members", ()))))
-            for one in data.get("kinds", ())
+        Declaration(
+            kinds=tuple(
+                RoleKind(one["key"], one["label"], tuple(map(ProviderType, one.get("members", ()))))
+                for one in data.get("kinds", ())
+            )
         ),
         {spelled(one["code"]): _action(one) for one in data["actions"]},
         tuple(
@@ -79,27 +80,13 @@ def _action(data: dict[str, Any]) -> LinkedAction:
     return LinkedAction(
         data["code"],
         data["title"],
-        {
-            kind: tuple(RoleLetter(letter) for letter in letters if letter.isalpha())
-            for kind, letters in data.get("roles", {}).items()
-        },
-        _date(fields["date"]) if "date" in fields else None,
+        {kind: role_letters("roles", letters) for kind, letters in data.get("roles", {}).items()},
+        printed_date("date", fields["date"]) if "date" in fields else None,
         fields.get("measured_by", ""),
         tuple(
             PlanLink(
-                one["plan"],
-                one["code"],
-                Relation(one["relation"]),
-                Sureness(one["sure"]),
-                one["readers"],
-                one.get("why", ""),
+                **{**one, "relation": Relation(one["relation"]), "sure": Sureness(one["sure"])}
             )
             for one in data.get("links", ())
         ),
     )
-
-
-def _date(value: str | dict[str, Any]) -> PrintedDate:
-    if isinstance(value, str):
-        return understand(value)
-    return PrintedDate(**{**value, "kind": DateKind(value["kind"])})

@@ -17,7 +17,8 @@ from db.plans.plan_edition import Activity, PlanLink, PlannedAction, Relation, S
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, quoted_text, safe_line
 from db.vocabulary.declared import FieldType, PlanField, PlanWord
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
-from imports.data_files.checked_toml import FactModel, Lax, is_kebab, limited_text
+from imports.data_files.checked_toml import FactModel, Lax, limited_text
+from imports.plans.checks import kebab_key, snake_key
 from imports.plans.row_values import declared_value, printed_date, role_letters
 
 CODE_LIMIT = 20
@@ -49,24 +50,6 @@ def _code(value: str) -> str:
     return value
 
 
-def _kebab(value: str) -> str:
-    if not is_kebab(value):
-        raise ValueError(
-            f"key {quoted_text(value)} is not in the form 'our-plan-2026-32'. Use lower-case"
-            " letters, numbers and hyphens."
-        )
-    return value
-
-
-def _snake(value: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", value):
-        raise ValueError(
-            f"key {quoted_text(value)} is not in the form 'measured_by'. Use lower-case letters,"
-            " numbers and underscores."
-        )
-    return value
-
-
 def _once(called: str) -> AfterValidator:
     def check(values: tuple[Any, ...]) -> tuple[Any, ...]:
         for number, value in enumerate(values):
@@ -82,7 +65,7 @@ Name = Annotated[str, printed_text(NAME_LIMIT)]
 Note = Annotated[str, printed_text(NOTE_LIMIT)]
 Notes = Annotated[tuple[Note, ...], Lax]
 Code = Annotated[str, AfterValidator(_code), printed_text(CODE_LIMIT)]
-Key = Annotated[str, AfterValidator(_kebab), printed_text(TITLE_LIMIT)]
+Key = Annotated[str, AfterValidator(kebab_key), printed_text(TITLE_LIMIT)]
 _Area = Annotated[Area, Lax]
 _Sureness = Annotated[Sureness, Lax]
 
@@ -123,7 +106,7 @@ class _WordPart(Part):
 class FieldPart(Part):
     """A field that the plan declares."""
 
-    key: Annotated[str, AfterValidator(_snake), printed_text(KEY_LIMIT)]
+    key: Annotated[str, AfterValidator(snake_key), printed_text(KEY_LIMIT)]
     label: Name
     type: Annotated[FieldType, Lax]
     words: Annotated[tuple[_WordPart, ...], Lax] = ()

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
 
+from db.errors import Refused
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlanEdition, PlannedAction
-from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT
+from db.validation.dates import check_date_range
+from db.validation.figures import checked_figure
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text
 from db.vocabulary.declared import (
     DateKind,
     Declaration,
@@ -27,7 +30,7 @@ from db.vocabulary.declared import (
 )
 from db.vocabulary.synonyms import normalised, yes_or_no
 from db.vocabulary.terms import ProviderType
-from imports.plans.checks import faults_of_declarations, faults_of_rows
+from imports.plans.checks import faults_of_declarations, faults_of_rows, kebab_key, snake_key
 from imports.plans.plan_columns import (
     CODE,
     DETAIL,
@@ -67,6 +70,7 @@ class PlanColumn:
     letters: str
     heading: str
     holds: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,18 @@ class PlanCellFault:
 
 @dataclass(frozen=True, slots=True)
 class PlanRead:
-    """What was understood of a spreadsheet. Without faults, ``plan`` can be added."""
+    """What was understood of a spreadsheet. Without faults, ``plan`` can be added.
+
+    ``made`` are the codes that were made for actions without one, ``other_sheets`` the sheets that
+    were not read. ``hidden_rows`` is how many rows are hidden in the sheet that was.
+    """
 
     plan: PlanEdition
     columns: tuple[PlanColumn, ...]
     faults: tuple[PlanCellFault, ...]
+    made: frozenset[str] = frozenset()
+    other_sheets: tuple[str, ...] = ()
+    hidden_rows: int = 0
 
 
 def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = None) -> PlanRead:
@@ -96,18 +107,29 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
     empty = PlanEdition(
         about.key, about.title, about.edition, about.edition, about.issuer, book.name, ()
     )
-    table = next(filter(None, (find_table(one, named) for one in _shown(book))), None)
+    tables = list(filter(None, (find_table(one, named) for one in _shown(book))))
+    table = next((one for one in tables if one.known), tables[0] if tables else None)
     faults = [PlanCellFault(f"{f.sheet}!{f.cell}", f.why) for f in book.faults]
+    faults += _faults_about(about, book.name)
     if table is None:
         faults.append(
             PlanCellFault("", "There is no row of headings. Write one above the actions.")
         )
         return PlanRead(empty, (), tuple(faults))
-    for heading in named.keys() - {normalised(name) for name in table.names.values()}:
-        faults.append(PlanCellFault("", f"There is no column with the heading {heading!r}."))
+    there = {normalised(name) for name in table.names.values()}
+    faults += (
+        PlanCellFault("", f"There is no column with the heading {heading!r}.")
+        for heading in by_hand or {}
+        if normalised(heading) not in there
+    )
     holds = what_columns_hold(table, named)
     columns = tuple(
-        PlanColumn(column_letters(number), table.names[number], holds[number])
+        PlanColumn(
+            column_letters(number),
+            table.names[number],
+            holds[number],
+            number in table.sheet.shown.hidden_columns,
+        )
         for number in sorted(table.names)
     )
     if not table.length:
@@ -130,11 +152,65 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
     actions, sections = reading.read()
     declared = Declaration(sections=sections, fields=_with_columns(fields))
     plan = replace(empty, actions=actions, declared=declared)
-    faults += reading.faults
-    if not reading.faults:
+    with_place = [*_faults_of_headings(table, holds), *reading.faults]
+    faults += with_place
+    if not with_place:
         checked = (*faults_of_declarations(plan), *faults_of_rows(plan))
         faults += [PlanCellFault("", str(fault)) for fault in checked]
-    return PlanRead(plan, columns, tuple(faults))
+    others = tuple(one.name for one in book.sheets if one.rows and one is not table.sheet)
+    hidden = len({number for number, _ in table.rows} & {*table.sheet.shown.hidden_rows})
+    return PlanRead(plan, columns, tuple(faults), frozenset(reading.made), others, hidden)
+
+
+def _faults_about(about: AboutPlan, file: str) -> Iterator[PlanCellFault]:
+    """Yield what is wrong with what the plan is called."""
+    for what, text in (
+        ("The key", about.key),
+        ("The title", about.title),
+        ("The edition", about.edition),
+        ("The issuer", about.issuer),
+        ("The name of the file", file),
+    ):
+        for says in _refused(plain_text, text, what, TITLE_LIMIT):
+            yield PlanCellFault("", says)
+    for says in _refused(kebab_key, about.key):
+        yield PlanCellFault("", f"The {says}")
+
+
+def _faults_of_headings(table: PlanTable, holds: Mapping[int, str]) -> Iterator[PlanCellFault]:
+    """Yield what is wrong with the headings, and with what was said of them by hand."""
+    held: dict[str, str] = {}
+    headings: set[str] = set()
+    for number, heading in sorted(table.names.items()):
+        place, what = table.place(table.heading, number), holds[number]
+        if what in (DETAIL, SECTION, LEFT_OUT):
+            continue
+        if what in (CODE, TITLE):
+            if what in held:
+                says = f"The column {held[what]!r} is the {what} already. Choose one of them."
+                yield PlanCellFault(place, says)
+            held.setdefault(what, heading)
+            continue
+        if heading.casefold() in headings:
+            says = f"The heading {heading!r} is used twice. Change one of them."
+            yield PlanCellFault(place, says)
+        headings.add(heading.casefold())
+        for says in _refused(plain_text, heading, "The heading", NAME_LIMIT):
+            yield PlanCellFault(place, says)
+        for says in _refused(snake_key, what):
+            yield PlanCellFault(place, f"The {says}")
+    for number in table.unnamed:
+        says = "This column has no heading. Write one, or delete the column."
+        yield PlanCellFault(table.place(table.heading, number), says)
+
+
+def _refused(check: Callable[..., object], *values: object, **more: object) -> list[str]:
+    """Return why a check refuses values, or nothing."""
+    try:
+        check(*values, **more)
+    except (Refused, ValueError) as refusal:
+        return [str(refusal)]
+    return []
 
 
 def _shown(book: Book) -> Iterator[Sheet]:
@@ -163,15 +239,18 @@ class _Reading:
         self._unread = unread
         self._table = table
         self._fields = fields
-        self._by_hand = {n: holds[n] for n in holds if holds[n] in fields}
+        self._of_fields = {n: holds[n] for n in holds if holds[n] in fields}
         self._in = {
             what: [n for n in sorted(holds) if holds[n] == what] for what in {*holds.values()}
         }
         self._title = self._in[TITLE][0]
         self._sections: dict[tuple[str, ...], Section] = {}
+        self._section_codes = {"own"}
+        self._tried: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
         self._codes: dict[str, str] = {}
         self.faults: list[PlanCellFault] = []
+        self.made: list[str] = []
 
     def read(self) -> tuple[tuple[PlannedAction, ...], tuple[Section, ...]]:
         """Return the actions and the sections, in the order of the sheet."""
@@ -183,11 +262,12 @@ class _Reading:
         for number, row in rows:
             filled = [n for n in self._table.names if not is_empty(row[n])]
             if len(filled) == 1 and self._names_a_section(filled[0], text_of(row[filled[0]])):
-                under = (text_of(row[filled[0]]),)
+                under = (self._checked(number, filled[0], row, TITLE_LIMIT),)
                 continue
             path = list(under)
             for column in self._in.get(SECTION, ()):
-                last[column] = text_of(row[column]) or last.get(column, "")
+                text = self._checked(number, column, row, TITLE_LIMIT)
+                last[column] = text or last.get(column, "")
                 path.append(last[column])
             if self._table.place(number, self._title) in self._unread:
                 continue
@@ -221,7 +301,7 @@ class _Reading:
         printed: dict[int, str] = {}
         for column in self._in.get(CODE, ())[:1]:
             for number, row in rows:
-                code = " ".join(text_of(row[column]).split())
+                code = " ".join(self._checked(number, column, row).split())
                 if not code or is_empty(row[self._title]):
                     continue
                 place = self._table.place(number, column)
@@ -249,13 +329,14 @@ class _Reading:
         return self._sections.get(tuple(normalised(title) for title in path))
 
     def _new_section(self, title: str, above: Section | None) -> Section:
-        taken = {"own", *(spelled(section.code) for section in self._sections.values())}
         letters = _initials(title)
-        for n in count(1):
-            code = letters if n == 1 else f"{letters}{column_letters(n - 2)}"
-            if spelled(code) not in taken:
+        for n in count(self._tried[letters]):
+            code = letters if n == 0 else f"{letters}{column_letters(n - 1)}"
+            if spelled(code) not in self._section_codes:
                 break
-        return Section(code, title[:TITLE_LIMIT], parent=above.code if above else "")
+        self._tried[letters] = n
+        self._section_codes.add(spelled(code))
+        return Section(code, title, parent=above.code if above else "")
 
     def _action(
         self, number: int, row: Sequence[CellValue], section: Section | None, code: str
@@ -264,23 +345,23 @@ class _Reading:
         while not code:
             self._numbers[letters] += 1
             made = f"{letters}-{self._numbers[letters]}"
-            code = "" if spelled(made) in self._codes else made
-        whole = " ".join(text_of(row[self._title]).split())
-        details = [text_of(row[n]) for n in self._in.get(DETAIL, ()) if not is_empty(row[n])]
+            if spelled(made) not in self._codes:
+                code = made
+                self.made.append(code)
+        whole = " ".join(self._checked(number, self._title, row).split())
+        details = [self._checked(number, n, row) for n in self._in.get(DETAIL, ())]
         title = _shortened(whole)
         if title != whole:
             details.insert(0, whole)
-        detail = "\n".join(details)
-        for text in (whole, detail):
-            if text.startswith("="):
-                self._fault(number, self._title, "This is a formula. Replace it by its result.")
-        if len(detail) > NOTE_LIMIT:
+        detail = "\n".join(filter(None, details))
+        if len(detail) > NOTE_LIMIT >= max(map(len, details)):
             says = f"The text is longer than {NOTE_LIMIT:,} characters. Shorten it."
             self._fault(number, self._title, says)
         fields = {
             key: value
-            for column, key in self._by_hand.items()
-            if (value := self._value(number, column, self._fields[key], row[column])) is not None
+            for column, key in self._of_fields.items()
+            if (text := self._checked(number, column, row))
+            and (value := _value_of(self._fields[key], row[column], text)) is not None
         }
         return PlannedAction(
             code,
@@ -292,16 +373,23 @@ class _Reading:
             fields=fields,
         )
 
-    def _value(self, number: int, column: int, field: PlanField, cell: CellValue) -> Value | None:
-        if is_empty(cell):
-            return None
+    def _checked(
+        self, number: int, column: int, row: Sequence[CellValue], limit: int = NOTE_LIMIT
+    ) -> str:
+        """Return the text of a cell. If it may not be stored, add a fault."""
+        cell = row[column]
         text = text_of(cell)
+        if isinstance(cell, int | float):
+            refused = _refused(checked_figure, cell, "The figure")
+        elif isinstance(cell, date):
+            refused = _refused(check_date_range, _day_of(cell), "The date")
+        else:
+            refused = _refused(plain_text, text, "The text", limit, lines=True)
         if text.startswith("="):
-            self._fault(number, column, "This is a formula. Replace it by its result.")
-        if len(text) > NOTE_LIMIT:
-            says = f"The text is longer than {NOTE_LIMIT:,} characters. Shorten it."
+            refused.append("This is a formula. Replace it by its result.")
+        for says in refused:
             self._fault(number, column, says)
-        return _value_of(field, cell, text)
+        return text
 
 
 def _value_of(field: PlanField, cell: CellValue, text: str) -> Value:
@@ -323,8 +411,11 @@ def _value_of(field: PlanField, cell: CellValue, text: str) -> Value:
 def _date_of(cell: CellValue, text: str) -> PrintedDate:
     if not isinstance(cell, date):
         return understand(text)
-    day = cell.date() if isinstance(cell, datetime) else cell
-    return PrintedDate(text, DateKind.BY, due=day)
+    return PrintedDate(text, DateKind.BY, due=_day_of(cell))
+
+
+def _day_of(cell: date) -> date:
+    return cell.date() if isinstance(cell, datetime) else cell
 
 
 def _initials(title: str) -> str:

@@ -275,3 +275,30 @@ def test_a_tab_of_a_plan_is_a_filter() -> None:
     )
     slow = Selection({"quick_win": frozenset({"no"})})
     assert tab_selection(PlanTab("Slow", {"quick_win": ("no",)})) == slow
+
+
+def test_a_signature_lapses_with_its_own_plan_or_the_organisation_only(
+    example_surgery, both
+) -> None:
+    first, second = both
+    register = example_surgery.register
+
+    def signed() -> list[bool]:
+        return [register.returns.content(one, Q3).signature is not None for one in both]
+
+    for one in both:
+        register.returns.sign_off(one, Q3, "Sam")
+    register.actions.set_lead(second, ["GC1"], "Kim")
+    assert signed() == [True, False]
+    register.returns.sign_off(second, Q3, "Sam")
+    register.returns.make(first, Q3, "Sam", lambda _: ("r.xlsx", b"book"), incomplete=True)
+    assert signed() == [False, True]
+    register.organisations.edit(first, contact="Somebody else")
+    assert signed() == [False, False]
+
+
+def test_sections_in_a_circle_end_somewhere() -> None:
+    """Only a damaged register has them: plans are checked."""
+    declared = Declaration(sections=(Section("A", "a", parent="B"), Section("B", "b", parent="A")))
+    assert [section.code for section in declared.path("A")] == ["B", "A"]
+    assert declared.levels() == ("section", "section")

@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from outcomes import one_line, told
+
+from imports.plans.shipped import shipped_plans
 
 ICS = "blmk-ics-2025-32"
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
@@ -77,6 +80,73 @@ def test_a_code_names_an_action_of_whichever_plan_has_it_in_any_spelling(both) -
     assert "works with" in one_line(both("show", "GC1", "--plan", "llr-2022-25"))
 
 
+def test_an_own_action_beside_a_plan_without_programme_areas_gets_none(both) -> None:
+    both("plan", "use", "llr-2022-25")
+    both("add", "Ours beside LLR", "--plan", "llr-2022-25")
+    both("add", "Ours")
+    assert listed(both, "show", "OWN-1")["area"] is None
+    assert listed(both, "show", "OWN-2")["area"] == "culture"
+
+
+def test_returns_of_all_plans_are_listed_and_the_checklist_names_its_plan(both, tmp_path) -> None:
+    assert "run 'greenplan --plan" in both("returns", "--plan", ICS).out
+    for words in ([], ["--plan", ICS]):
+        made = both("return", "Q1 2026/27", "--incomplete", "--out", str(tmp_path), *words)
+        assert made.code == 0
+    plans = [(one["plan"], one["number"]) for one in listed(both, "returns")]
+    assert plans == [(ICS, 2), ("blmk-primary-care-2026-32", 1)]
+    assert [one["plan"] for one in listed(both, "returns", "--plan", ICS)] == [ICS]
+    assert "Plan: BLMK ICS Green Plan" in both("check", "--plan", ICS).out
+    assert "Plan: BLMK Primary Care" in both("check").out
+
+
+def test_the_history_is_of_all_plans_or_of_one(both) -> None:
+    both("set", "GC1", "--lead", "Kim")
+    both("set", "c1ai", "--lead", "Lee")
+    assert [one["code"] for one in listed(both, "history")][:2] == ["C1 A/i", "GC1"]
+    assert [one["code"] for one in listed(both, "history", "--plan", ICS)] == ["C1 A/i"]
+    primary_care = listed(both, "history", "--plan", "blmk-primary-care-2026-32")
+    assert [one["code"] for one in primary_care] == ["GC1", None, None]
+    both("add", "Ours", "--plan", ICS)
+    both("delete", "OWN-1")
+    assert len(listed(both, "history", "own-1")) == 2
+
+
+def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
+    refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
+    assert "GC1, c1ai are in different plans" in refused
+    assert "There is no action 'C9'" in one_line(both("set", "GC1", "C9", "--lead", "Kim"))
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "other"),
+    [
+        ("evidence", ["--title", "Minutes"], ["--title", "Notes"]),
+        ("barrier", ["--note", "No time"], ["--note", "No money"]),
+        (
+            "measure",
+            ["--name", "Use", "--unit", "kWh", "--dimension", "environmental"],
+            ["--name", "Gas"],
+        ),
+    ],
+)
+def test_records_of_all_plans_are_listed_and_found_by_their_numbers(
+    both, command: str, given: list[str], other: list[str]
+) -> None:
+    both(command, "GC1", *given)
+    both(command, "C1 A/i", *given)
+    assert [one["code"] for one in listed(both, command)] == ["GC1", "C1 A/i"]
+    assert [one["code"] for one in listed(both, command, "--plan", ICS)] == ["C1 A/i"]
+    assert "C1 A/i" in both(command).out
+    assert other[-1] in told(both(command, "--change", "2", *other))
+    assert other[-1] in listed(both, command, "c1ai")[0].values()
+    assert both(command, "c1ai", "--remove", "2").code == 0
+    assert "There is no" in one_line(both(command, "c1ai", "--remove", "1"))
+    assert [one["code"] for one in listed(both, command)] == ["GC1"]
+    assert both("undo").code == 0
+    assert len(listed(both, command)) == 2
+
+
 def test_a_code_of_two_plans_is_refused_until_the_plan_is_said(both, sheet) -> None:
     both("plan", "add", str(sheet), "--key", "ours", "--yes")
     sheet.write_text("Code,Action,Notes\nGC1,Same code,x\nGC2,Another,y\n", encoding="utf-8")
@@ -113,6 +183,39 @@ def test_a_plan_from_a_spreadsheet_is_checked_added_and_worked_with(both, sheet)
     )
 
 
+@pytest.mark.parametrize("name", ["plan.csv", "plan.toml"])
+def test_the_key_of_a_plan_that_comes_with_the_tracker_is_refused(
+    greenplan, sheet, tmp_path, name: str
+) -> None:
+    greenplan(*START)
+    file, key = tmp_path / name, ["--key", "llr-2022-25"]
+    if name.endswith("toml"):
+        file.write_bytes(next(one for one in shipped_plans() if one.stem == key[1]).read_bytes())
+        key = []
+    else:
+        file.write_bytes(sheet.read_bytes())
+    outcome = greenplan("plan", "add", str(file), *key, "--yes")
+    assert "is that of a plan that comes with the tracker" in outcome.err
+    assert len(listed(greenplan, "actions")) == 53
+    assert not {plan["key"]: plan for plan in listed(greenplan, "plans")}["llr-2022-25"]["in_use"]
+
+
+def test_sheets_that_are_not_read_are_named_and_hidden_cells_pointed_out(
+    greenplan, tmp_path
+) -> None:
+    workbook = Workbook()
+    workbook.active.append(("Read me first",))
+    sheet = workbook.create_sheet("Plan")
+    for row in ROWS:
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    workbook.save(tmp_path / "plan.xlsx")
+    checked = told(greenplan("plan", "check", str(tmp_path / "plan.xlsx")))
+    assert "4 actions Sheets that are not read: Sheet. 1 hidden row read too." in checked
+    assert "C (hidden) Timeline: field" in checked
+
+
 def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:
     sheet.write_text("Ref,Action,Notes\n1,This,a\n1,That,b\n3,,c\n", encoding="utf-8")
     outcome = both("plan", "add", str(sheet), "--yes")
@@ -123,6 +226,16 @@ def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> Non
     assert len(listed(both, "plans")) == 3
 
 
+def test_many_faults_are_listed_in_part_and_counted(greenplan, sheet) -> None:
+    rows = "".join(f"{number},,c\n" for number in range(1500))
+    sheet.write_text(f"Ref,Action,Notes\n{rows}1501,This,d\n", encoding="utf-8")
+    outcome = greenplan("plan", "check", str(sheet))
+    *listed_, more, last = outcome.err.splitlines()
+    assert len(listed_) == 100
+    assert more == "And 1,400 faults more."
+    assert last == "greenplan: 1,500 faults. Correct the file and try again."
+
+
 def test_an_icb_starts_with_the_plans_that_it_names(greenplan) -> None:
     start = ["init", "--name", "Example ICB", "--ods", "QZZ", "--type", "icb"]
     assert "--plan KEY" in one_line(greenplan(*start))
@@ -131,6 +244,13 @@ def test_an_icb_starts_with_the_plans_that_it_names(greenplan) -> None:
     assert "It has 103 actions" in started
     assert "It also works with" in started
     assert len(listed(greenplan, "actions")) == 103 + 63
+
+
+def test_the_plan_can_be_named_before_the_command_and_twice(greenplan) -> None:
+    greenplan("--plan", ICS, *START)
+    assert {action["plan"] for action in listed(greenplan, "actions")} == {ICS}
+    start = [*START[:4], "A99998", *START[5:], "--plan", ICS, "--plan", ICS.upper()]
+    assert "It has 103 actions" in told(greenplan(*start))
 
 
 def test_what_is_counted_on_from_a_practice_is_told_with_its_own_state(both) -> None:
@@ -222,3 +342,16 @@ def test_show_json_has_the_figures_of_what_an_action_counts_towards(both) -> Non
     }
     assert (figures[1]["type"], figures[1]["unit"], figures[1]["set_for"]) == ([], None, [])
     assert listed(both, "show", "GC7")["figures"] == []
+
+
+def test_wording_is_for_the_actions_of_all_types_and_only_for_codes_in_the_file(
+    both, tmp_path
+) -> None:
+    """A row without a code would get one that an action of the plan may have."""
+    file = tmp_path / "wording.csv"
+    file.write_text("Code,Action,Notes\nPR1,For pharmacies,x\n,Has no code,y\n", encoding="utf-8")
+    primary_care = ["--plan", "blmk-primary-care-2026-32"]
+    done = told(both("plan", "wording", str(file), *primary_care, "--yes"))
+    assert "1 text for" in done
+    assert "left out" not in done
+    assert "1 action changed" in done

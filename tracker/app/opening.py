@@ -326,10 +326,10 @@ class Opening:
 
         def opened(file: Path) -> tuple[PlanSource, PlanRead]:
             from imports.plans.spreadsheet import AboutPlan
-            from tracker.use_cases.plans import key_of, open_plan_file
+            from tracker.use_cases.plans import open_plan_file
 
             title = " ".join(file.stem.replace("_", " ").split())
-            about = AboutPlan(key_of(title), title, "Not given", "Not given")
+            about = AboutPlan("to-be-named", title, "Not given", "Not given")
             source = open_plan_file(file, about)
             return source, source.read({})
 

@@ -17,6 +17,7 @@ WITH_A_FILE = (
     "tracker.screens.imports.",
     "tracker.screens.files.fill",
     "tracker.screens.forms.suggestions",
+    "tracker.screens.plans.add_plan",
 )
 """The screens that load while a file is read, together with the libraries that read it."""
 

@@ -33,8 +33,10 @@ def command_to_fix(session: Session, missing: Missing) -> str:
     return session.typed_command(*(given.get(word, word) for word in _MENDED_BY[missing.field]))
 
 
-def print_checklist(session: Session, content: ReturnContent) -> None:
-    """Show the checklist: Yes or No for each line, with what is missing below each No."""
+def print_checklist(session: Session, content: ReturnContent, *, several_plans: bool) -> None:
+    """Show the checklist: Yes or No for each line, with what is missing below each No. Name the
+    plan if the organisation works with several.
+    """
     console = session.console
     organisation = content.position.organisation
     corrects = f", corrects number {content.corrects}" if content.corrects else ""
@@ -42,6 +44,8 @@ def print_checklist(session: Session, content: ReturnContent) -> None:
         f"Return of {organisation.name} for {content.period}, due {long_day(content.due)}:"
         f" number {content.number}{corrects}"
     )
+    if several_plans:
+        console.wrapped(f"Plan: {organisation.plan_title}, {organisation.plan_edition}")
     console.write_lines("")
     for line in content.check:
         answer = "Yes" if line.ok else console.bold("No") + " "

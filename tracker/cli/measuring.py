@@ -30,6 +30,7 @@ from tracker.cli.records import (
     print_change,
     records_by_action,
     require,
+    seen_with_record,
     text_or_none,
 )
 from tracker.cli.session import Session
@@ -80,7 +81,7 @@ def measure(
     with session.workspace() as (register, organisation):
         console = session.console
         if job in LISTING:
-            _list(console, register, organisation, codes, as_json=as_json)
+            _list(session, register, organisation, codes, as_json=as_json)
             return
         if job == "suggested":
             require(codes, "CODE: the action to add the suggested measures to")
@@ -95,10 +96,11 @@ def measure(
             new = _as_given(given, None, register.today)
             changed = register.records.add_measure(organisation, codes, new)
         else:
-            there = register.records.measures(organisation)
-            seen = find_record(there, change or remove or 0, "measure", codes)
+            number, ask = change or remove or 0, register.records.measures
+            whose = seen_with_record(session, register, organisation, ask, number)
+            seen = find_record(ask(whose), number, "measure", codes)
             other = _as_given(given, seen, register.today) if change else None
-            changed = edit_or_delete(register, organisation, seen, other)
+            changed = edit_or_delete(register, whose, seen, other)
         print_change(console, register, organisation, changed)
 
 
@@ -181,18 +183,19 @@ def _suggested_for(
 
 
 def _list(
-    console: Console,
+    session: Session,
     register: Register,
     organisation: Organisation,
     codes: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
-    actions = chosen_actions(register, organisation, codes)
-    there = records_by_action(actions, register.records.measures(organisation))
-    list_records(console, there, lambda its: print_measures(console, its), as_json=as_json)
+    there = records_by_action(session, register, organisation, codes, register.records.measures)
+    list_records(
+        session.console, there, lambda its: print_measures(session.console, its), as_json=as_json
+    )
     if not (there or as_json):
-        console.wrapped(
+        session.console.wrapped(
             f"{none_yet('measures', codes)} To add one, use --name, --unit and --dimension."
             " To add those that the plans suggest, use --suggested."
         )

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from db.own_actions.new_own_action import NewOwnAction
+from db.register import Register
 from db.validation.progress import Edit
+from db.views import Organisation
 from db.vocabulary.terms import Area, Choice, Rating
 from tracker.cli.console import joined_with_or
 from tracker.cli.options import CliCommand
@@ -36,7 +38,7 @@ def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
 
 @click.command("add", cls=CliCommand)
 @click.argument("title")
-@_what_it_is("; culture if not given", "; none if not given")
+@_what_it_is("; culture if not given and the plan has these areas", "; none if not given")
 @click.option("--choice", metavar="WORD", help=f"{joined_with_or(Choice)}; undecided if not given.")
 @click.option("--lead", metavar="NAME", help="The lead.")
 @click.option("--due", metavar="DATE", help="The target date.")
@@ -58,7 +60,7 @@ def add(
             organisation,
             title,
             detail=detail or "",
-            area=parse_word(Area, area, "Area") if area else Area.CULTURE,
+            area=parse_word(Area, area, "Area") if area else _usual_area(register, organisation),
             rating=parse_word_or_none(Rating, rating or "", "Rating"),
             quick_win=quick_win,
             edit=Edit(**parse_fields(typed, register.today)),
@@ -66,6 +68,12 @@ def add(
         (code,) = changed.codes
         added = register.actions.find(organisation, code)
     session.console.wrapped(f"{added.code} added: {added.title}", 2)
+
+
+def _usual_area(register: Register, organisation: Organisation) -> Area | None:
+    plans = register.organisations.plans(organisation)
+    plan = next(one for one in plans if one.id == organisation.in_use)
+    return Area.CULTURE if plan.declared.tops_are_areas else None
 
 
 @click.command("edit", cls=CliCommand)

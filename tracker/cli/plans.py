@@ -17,10 +17,13 @@ from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
-from tracker.use_cases.plans import HOLDS, field_in_words
+from tracker.use_cases.plans import HOLDS, field_in_words, pointed_out
 
 if TYPE_CHECKING:
     from imports.plans.spreadsheet import PlanRead
+
+_FAULTS = 100
+"""The most faults that are listed."""
 
 
 @click.command("plans", cls=CliCommand)
@@ -48,11 +51,7 @@ def plans(session: Session, /, *, as_json: bool) -> None:
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
-class _Plan(click.Group):
-    """What can be done with a plan. Its commands take the global options too."""
-
-
-@click.group("plan", cls=_Plan, context_settings=CliCommand.settings)
+@click.group("plan", context_settings=CliCommand.settings)
 def plan() -> None:
     """Check or add a plan of your own, or begin to work with one."""
 
@@ -109,7 +108,7 @@ def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
     read = _read(file, about)
     _say_plan(session.console, read)
     if read.faults:
-        return _say_faults(read)
+        return _say_faults(read, "Nothing was added: ")
     with session.register() as register:
         if not yes and not (streams.has_terminal() and click.confirm("Add this plan?")):
             return streams.fail("Nothing was added. To add it without being asked, add --yes.")
@@ -136,11 +135,13 @@ def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: b
     texts, read = read_wording(file, dict(map(_by_hand, columns)))
     if read.faults or "code" not in [column.holds for column in read.columns]:
         _say_plan(session.console, read)
-        says = "" if read.faults else "No column has codes. Say which: --column 'HEADING=code'."
-        return _say_faults(read) if read.faults else streams.fail(says)
+        if read.faults:
+            return _say_faults(read, "Nothing was changed: ")
+        return streams.fail("No column has codes. Say which: --column 'HEADING=code'.")
     with session.register() as register:
         organisation = register.organisations.find(session.ods, session.plan)
-        there = {spelled(action.code) for action in register.actions.all(organisation)}
+        codes = [action.code for action in register.actions.all(organisation)]
+        there = {*map(spelled, (*codes, *register.actions.codes_elsewhere(organisation)))}
         unknown = [code for code in texts if spelled(code) not in there]
         session.console.write_lines(
             f"{count_in_words(len(texts), 'text')} for {organisation.plan_title}."
@@ -180,12 +181,15 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     plan, declared = read.plan, read.plan.declared
     console.write_lines(console.bold(f"{plan.title}, {plan.edition} ({plan.key})"))
     console.write_lines(count_in_words(len(plan.actions), "action"))
+    for line in pointed_out(read):
+        console.wrapped(line)
     labels = {field.key: field_in_words(field) for field in declared.fields}
     if read.columns:
         console.write_lines("", console.bold("Columns"))
     for column in read.columns:
         holds = labels.get(column.holds) or HOLDS.get(column.holds, column.holds)
-        console.wrapped(f"  {column.letters}  {column.heading}: {holds}", 4)
+        hidden = " (hidden)" if column.hidden else ""
+        console.wrapped(f"  {column.letters}{hidden}  {column.heading}: {holds}", 4)
     if not read.columns and declared.fields:
         console.write_lines("", console.bold("Fields"))
         for field in declared.fields:
@@ -193,19 +197,21 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     if declared.sections:
         console.write_lines("", console.bold("Sections"))
     counts = Counter(action.section for action in plan.actions)
-    for section in declared.sections:
-        depth = len(declared.path(section.code))
+    for path in declared.paths().values():
+        section, depth = path[-1], len(path)
         actions = count_in_words(counts[section.code], "action")
         console.wrapped(f"{'  ' * depth}{section.code}  {section.title}: {actions}", 4)
 
 
-def _say_faults(read: PlanRead) -> int:
-    for fault in read.faults:
+def _say_faults(read: PlanRead, so: str = "") -> int:
+    for fault in read.faults[:_FAULTS]:
         streams.write_note(str(fault))
     if not read.faults:
         return streams.DONE
+    if (more := len(read.faults) - _FAULTS) > 0:
+        streams.write_note(f"And {count_in_words(more, 'fault')} more.")
     what = count_in_words(len(read.faults), "fault")
-    return streams.fail(f"Nothing was added: {what}. Correct the file and try again.")
+    return streams.fail(f"{so}{what}. Correct the file and try again.")
 
 
 @plan.command("use", cls=CliCommand)

@@ -10,12 +10,11 @@ from db.register import Register
 from db.validation.dates import parse_date
 from db.views import Organisation
 from db.vocabulary.terms import BarrierKind
-from tracker.cli.console import Console, joined_with_or
+from tracker.cli.console import joined_with_or
 from tracker.cli.options import CliCommand
 from tracker.cli.record_printing import print_barriers, print_evidence
 from tracker.cli.records import (
     LISTING,
-    chosen_actions,
     edit_or_delete,
     find_record,
     job_of,
@@ -25,6 +24,7 @@ from tracker.cli.records import (
     print_change,
     records_by_action,
     require,
+    seen_with_record,
     text_or_none,
 )
 from tracker.cli.session import Session
@@ -62,7 +62,7 @@ def evidence(
     )
     with session.workspace() as (register, organisation):
         if job in LISTING:
-            _list_evidence(session.console, register, organisation, codes, as_json=as_json)
+            _list_evidence(session, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
             require(codes, "CODE: the action that the evidence is for")
@@ -70,12 +70,13 @@ def evidence(
             new = NewEvidence(title or "", text_or_none(link, None))
             changed = register.records.add_evidence(organisation, codes, new)
         else:
-            there = register.records.evidence(organisation)
-            seen = find_record(there, change or remove or 0, "evidence", codes)
+            number, ask = change or remove or 0, register.records.evidence
+            whose = seen_with_record(session, register, organisation, ask, number)
+            seen = find_record(ask(whose), number, "evidence", codes)
             other = NewEvidence(
                 seen.title if title is None else title, text_or_none(link, seen.link)
             )
-            changed = edit_or_delete(register, organisation, seen, other if change else None)
+            changed = edit_or_delete(register, whose, seen, other if change else None)
         print_change(session.console, register, organisation, changed)
     if link is not None and is_broken(link):
         session.console.wrapped(f"Note: {link} was not found. Check the spelling.")
@@ -121,7 +122,7 @@ def barrier(
         raise click.UsageError("--on needs --resolve.")
     with session.workspace() as (register, organisation):
         if job in LISTING:
-            _list_barriers(session.console, register, organisation, codes, as_json=as_json)
+            _list_barriers(session, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
             require(codes, "CODE: the action that the barrier is for")
@@ -129,8 +130,9 @@ def barrier(
             new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
             changed = register.records.add_barrier(organisation, codes, new)
         else:
-            there = register.records.barriers(organisation)
-            seen = find_record(there, change or resolve or remove or 0, "barrier", codes)
+            number, ask = change or resolve or remove or 0, register.records.barriers
+            whose = seen_with_record(session, register, organisation, ask, number)
+            seen = find_record(ask(whose), number, "barrier", codes)
             today = register.today
             other = NewBarrier(
                 seen.kind if kind is None else _kind(kind),
@@ -140,7 +142,7 @@ def barrier(
                 if resolve
                 else seen.resolved,
             )
-            changed = edit_or_delete(register, organisation, seen, None if remove else other)
+            changed = edit_or_delete(register, whose, seen, None if remove else other)
         print_change(session.console, register, organisation, changed)
 
 
@@ -149,43 +151,43 @@ def _kind(text: str) -> BarrierKind:
 
 
 def _list_evidence(
-    console: Console,
+    session: Session,
     register: Register,
     organisation: Organisation,
     codes: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
-    actions = chosen_actions(register, organisation, codes)
-    there = records_by_action(actions, register.records.evidence(organisation))
+    there = records_by_action(session, register, organisation, codes, register.records.evidence)
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
     list_records(
-        console,
+        session.console,
         there,
-        lambda its: print_evidence(console, its, [k for k in broken if broken[k]]),
+        lambda its: print_evidence(session.console, its, [k for k in broken if broken[k]]),
         as_json=as_json,
         more=lambda one: {"broken": broken.get(one.link or "")},
     )
     if not (there or as_json):
-        console.write_lines(
+        session.console.write_lines(
             f"{none_yet('evidence', codes)} To add some, run"
             " 'greenplan evidence CODE --title TEXT'."
         )
 
 
 def _list_barriers(
-    console: Console,
+    session: Session,
     register: Register,
     organisation: Organisation,
     codes: tuple[str, ...],
     *,
     as_json: bool,
 ) -> None:
-    actions = chosen_actions(register, organisation, codes)
-    there = records_by_action(actions, register.records.barriers(organisation))
-    list_records(console, there, lambda its: print_barriers(console, its), as_json=as_json)
+    there = records_by_action(session, register, organisation, codes, register.records.barriers)
+    list_records(
+        session.console, there, lambda its: print_barriers(session.console, its), as_json=as_json
+    )
     if not (there or as_json):
-        console.write_lines(
+        session.console.write_lines(
             f"{none_yet('barriers', codes)} To add one, run 'greenplan barrier CODE --note TEXT'."
         )

@@ -11,10 +11,12 @@ import click
 from db.errors import Refused
 from db.history.change_descriptions import change_in_words
 from db.parts.records import Record
+from db.plans.codes import spelled
 from db.records.new_records import NewRecord
 from db.register import Register
 from db.views import ActionView, Barrier, Changed, Evidence, Measure, Organisation
 from tracker.cli.console import Console, joined_with_or
+from tracker.cli.session import Session
 from tracker.cli.values import is_none
 
 LISTING = ("list", "as_json")
@@ -33,6 +35,7 @@ Numbered = TypeVar("Numbered", bound=_Numbered)
 
 
 OfAction = TypeVar("OfAction", Evidence, Measure, Barrier)
+Ask = Callable[[Organisation], Sequence[OfAction]]
 
 
 class Number(click.ParamType[int]):
@@ -84,15 +87,31 @@ def find_record(
     Raises:
         Refused: there is no such record.
     """
-    among = {code.casefold() for code in codes}
+    among = {*map(spelled, codes)}
     for record in records:
         code: str = getattr(record, "code", "")
-        if record.id == number and (not among or code.casefold() in among):
+        if record.id == number and (not among or spelled(code) in among):
             return record
     of = f" of {joined_with_or(codes)}" if codes else ""
     raise Refused(
         f"There is no {what} number {number}{of}. 'greenplan {what}' lists them with their numbers."
     )
+
+
+def seen_with_record(
+    session: Session,
+    register: Register,
+    organisation: Organisation,
+    ask: Ask[OfAction],
+    number: int,
+) -> Organisation:
+    """Return the organisation as seen with the plan that has the record with that number among
+    those for which ``ask`` asks, or as it is if none has.
+    """
+    for seen in session.each_plan(register, organisation):
+        if any(record.id == number for record in ask(seen)):
+            return seen
+    return organisation
 
 
 def chosen_actions(
@@ -110,11 +129,25 @@ def chosen_actions(
 
 
 def records_by_action(
-    actions: Iterable[ActionView], records: Sequence[OfAction]
+    session: Session,
+    register: Register,
+    organisation: Organisation,
+    codes: Sequence[str],
+    ask: Ask[OfAction],
 ) -> list[tuple[ActionView, list[OfAction]]]:
-    """Return each action that has records, with its records."""
-    there = ((action, [r for r in records if r.code == action.code]) for action in actions)
-    return [(action, its) for action, its in there if its]
+    """Return the actions that have records for which ``ask`` asks, each with its records: of those
+    with the codes, or else of each plan.
+
+    Raises:
+        UnknownCode: there is no such action.
+    """
+    found = []
+    for seen in (organisation,) if codes else session.each_plan(register, organisation):
+        records = ask(seen)
+        for action in chosen_actions(register, seen, codes):
+            if its := [record for record in records if record.code == action.code]:
+                found.append((action, its))
+    return found
 
 
 def list_records(

@@ -45,6 +45,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     with session.workspace() as (register, organisation):
         of = check_has_begun(parse_period(register, organisation, period), register)
         content = register.returns.content(organisation, of)
+        several = len(register.organisations.plans(organisation)) > 1
     if as_json:
         from exports.data.return_json import check_json
 
@@ -54,7 +55,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
                 missing["command"] = command_to_fix(session, one)
         session.console.json(told)
     else:
-        print_checklist(session, content)
+        print_checklist(session, content, several_plans=several)
     if not missing_besides_signature(content):
         return streams.DONE
     lacking = sum(len(line.missing) for line in content.check)

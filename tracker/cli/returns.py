@@ -7,16 +7,13 @@ from collections.abc import Sequence
 import click
 
 from db.returns.returns import ReturnContent
-from db.views import ReturnView
+from db.views import Organisation, ReturnView
 from db.vocabulary.phrases import long_day
-from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.periods import parse_period
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
 from tracker.phrases.times import short_time_in_words
-
-_NONE_YET = "No returns made yet. To check the next one, run 'greenplan check'."
 
 
 @click.command("returns", cls=CliCommand)
@@ -24,31 +21,40 @@ _NONE_YET = "No returns made yet. To check the next one, run 'greenplan check'."
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
-    """List the returns made, newest first. With --since, show the changes since the last one."""
+    """List the returns made, newest first. With --since, show the changes since the last one.
+
+    If you work with several plans, --since is for the plan of --plan, or else for the first.
+    """
     with session.workspace() as (register, organisation):
         if since:
             period = parse_period(register, organisation, ())
             content = register.returns.content(organisation, period)
         else:
-            made = register.returns.made(organisation)
+            seen_with = session.each_plan(register, organisation)
+            made = [(view, seen) for seen in seen_with for view in register.returns.made(seen)]
     if since:
-        _tell_since(session.console, content, as_json=as_json)
+        _tell_since(session, content, as_json=as_json)
     else:
-        _tell(session.console, made, as_json=as_json)
+        _tell(session, sorted(made, key=lambda one: -one[0].id), as_json=as_json)
 
 
-def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> None:
+def _tell(
+    session: Session, of_plans: Sequence[tuple[ReturnView, Organisation]], *, as_json: bool
+) -> None:
+    console, made = session.console, [view for view, _ in of_plans]
     if as_json:
         from exports.data.return_json import return_json
 
-        console.json([return_json(view) for view in made])
+        console.json([{**return_json(view), "plan": seen.plan_key} for view, seen in of_plans])
         return
     if not made:
-        console.write_lines(_NONE_YET)
+        _say_none_yet(session)
         return
+    plans = [seen.plan_key for _, seen in of_plans]
     columns = [
         PrintedColumn("Period", [str(view.period) for view in made]),
         PrintedColumn("No.", [str(view.number) for view in made]),
+        *([PrintedColumn("Plan", plans, gives_way=2)] if len({*plans}) > 1 else []),
         PrintedColumn("Made", [short_time_in_words(view.at) for view in made]),
         PrintedColumn("Signed off by", [view.signed_by for view in made], stretches=True),
         PrintedColumn("Complete", ["yes" if view.complete else "no" for view in made]),
@@ -57,7 +63,13 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
-def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> None:
+def _say_none_yet(session: Session) -> None:
+    check = session.typed_command("check")
+    session.console.wrapped(f"No returns made yet. To check the next one, run '{check}'.")
+
+
+def _tell_since(session: Session, content: ReturnContent, *, as_json: bool) -> None:
+    console = session.console
     if as_json:
         from exports.data.return_json import difference_json, return_json
 
@@ -69,7 +81,7 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
         )
         return
     if content.previous is None:
-        console.write_lines(_NONE_YET)
+        _say_none_yet(session)
         return
     from db.returns.differences import differences_in_words
     from tracker.phrases.return_phrases import return_name

@@ -120,7 +120,8 @@ class Session:
             CannotOpen: the register cannot be used.
             UnknownOrganisation: there is no such organisation, or more than one and none named.
             UnknownPlan: it does not work with that plan.
-            Refused: several of its plans have such a code, and none was named.
+            Refused: several of its plans have such a code, and none was named, or the codes are of
+                different plans.
         """
         with self.register() as register:
             organisation = register.organisations.find(self.ods, self.plan)
@@ -155,12 +156,18 @@ def _plan_with(
     if len(plans) == 1:
         return organisation
     wanted = {spelled(code) for code in codes}
-    found = []
+    found, in_any = [], set[str]()
     for plan in plans:
         seen = register.organisations.seen_with(organisation, plan.key)
         there, _ = register.actions.readable(seen)
-        if wanted <= {spelled(action.code) for action in there}:
+        has = wanted & {spelled(action.code) for action in there}
+        in_any |= has
+        if has == wanted:
             found.append(seen)
+    if not found and in_any == wanted:
+        raise Refused(
+            f"{', '.join(codes)} are in different plans. Name those of one plan at a time."
+        )
     if len(found) > 1:
         keys = " or ".join(f"--plan {one.plan_key}" for one in found)
         raise Refused(f"{', '.join(codes)} is in several of your plans. Add {keys}.")

@@ -12,7 +12,7 @@ from db.errors import UnknownCode
 from db.history.change_descriptions import change_in_words, value_in_words
 from db.plans.declared_words import declared_in_words, understood_in_words
 from db.register import Register
-from db.views import ActionView, ChangeView, Organisation, Update
+from db.views import ActionView, ChangeView, LogFilter, Organisation, Update
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.declared import (
     Declaration,
@@ -78,12 +78,17 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
-    """Show who changed what, and when, newest first. With CODE, only for that action."""
+    """Show who changed what, and when, newest first. With CODE, only for that action.
+
+    With --plan, only what was changed while working with that plan.
+    """
     with session.workspace() as (register, organisation):
         changes = (
-            _history_of(register, organisation, code)
+            _history_of(session, register, organisation, code)
             if code
-            else register.history.changes(organisation)
+            else register.history.changes(
+                organisation, only=LogFilter(of_plan=session.plan is not None)
+            )
         )
         if not as_json:
             changes = register.history.tell_apart(organisation, changes)
@@ -102,18 +107,20 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
         console.write_lines("No changes yet.")
 
 
-def _history_of(register: Register, organisation: Organisation, code: str) -> Sequence[ChangeView]:
+def _history_of(
+    session: Session, register: Register, organisation: Organisation, code: str
+) -> Sequence[ChangeView]:
     try:
         return register.history.changes(
             organisation, register.actions.find(organisation, code).code
         )
     except UnknownCode:
         # An own action that was undone no longer exists, but its history does.
-        own = re.fullmatch(r"OWN-\d+", code.strip(), re.IGNORECASE)
-        changes = register.history.changes(organisation, own[0]) if own else ()
-        if not changes:
-            raise
-        return changes
+        if own := re.fullmatch(r"OWN-\d+", code.strip(), re.IGNORECASE):
+            for seen in session.each_plan(register, organisation):
+                if changes := register.history.changes(seen, own[0]):
+                    return changes
+        raise
 
 
 def _say_action(console: Console, action: ActionView, declared: Declaration) -> None:

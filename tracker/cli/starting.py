@@ -46,6 +46,8 @@ def init(
     from tracker.use_cases.plans import plans_to_begin_with
 
     provider_type = parse_word(TYPES, kind, "Type")
+    if not keys and session.plan is not None:
+        keys = (session.plan,)
     if _is_new(session.location):
         first, *_ = plans_to_begin_with(None, provider_type, keys)
         _rehearse(first, name, ods, provider_type, about)

@@ -67,7 +67,7 @@ def figures_beside(plan: str, code: str, provider_type: ProviderType) -> tuple[F
     if not found:
         return ()
     ours = _kind(plan, provider_type)
-    labels = {kind.key: kind.label for kind in linked_plans()[plan].kinds}
+    labels = {kind.key: kind.label for kind in linked_plans()[plan].declared.kinds}
     return tuple(
         FigureBeside(plan, one, tuple(labels[kind] for kind in one.binds), ours in one.binds)
         for one in found
@@ -100,4 +100,4 @@ def _linked(plan: str, code: str) -> Iterator[tuple[str, str]]:
 def _kind(plan: str, provider_type: ProviderType) -> str:
     """Return what a plan calls that type of organisation, or an empty text."""
     plans = linked_plans()
-    return plans[plan].kind_of(provider_type) if plan in plans else ""
+    return plans[plan].declared.kind_of(provider_type) if plan in plans else ""

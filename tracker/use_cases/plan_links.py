@@ -81,7 +81,7 @@ def counts_towards(plan: str, code: str, kind: ProviderType) -> tuple[CountsTowa
     for link in action.links if action else ():
         there = plans[link.plan]
         target = there.actions[spelled(link.code)]
-        letters = target.roles.get(there.kind_of(kind), ())
+        letters = target.roles.get(there.declared.kind_of(kind), ())
         found.append(
             CountsTowards(link, there.title, target.title, letters, target.date, target.measured_by)
         )
@@ -136,7 +136,7 @@ def counted_on(register: Register, organisation: Organisation) -> tuple[CountedO
         )
         for plan in linked_plans().values()
         for code, action in plan.actions.items()
-        if (letters := action.roles.get(plan.kind_of(kind), ()))
+        if (letters := action.roles.get(plan.declared.kind_of(kind), ()))
     ]
     return tuple(sorted(found, key=lambda one: LEADING.isdisjoint(one.letters)))
 

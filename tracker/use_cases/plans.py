@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
 from db.register import Register
+from db.validation.text_rules import safe_line
 from db.views import PlanView
+from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
@@ -55,6 +57,14 @@ def field_in_words(field: PlanField) -> str:
     return f"field '{field.label}': {kind} ({words})" if words else f"field '{field.label}': {kind}"
 
 
+def pointed_out(read: PlanRead) -> Iterator[str]:
+    """Yield sentences on what a person may not expect: sheets left out, and hidden rows read."""
+    if read.other_sheets:
+        yield f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}."
+    if read.hidden_rows:
+        yield f"{count_in_words(read.hidden_rows, 'hidden row')} read too."
+
+
 def key_of(title: str) -> str:
     """Return the key of a plan with this title: ``example-icb-green-plan-2026-32``."""
     return "-".join(re.findall(r"[a-z0-9]+", title.casefold())) or "our-plan"
@@ -62,20 +72,29 @@ def key_of(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlanSource:
-    """A file with a plan: the spreadsheet that was read, or the plan itself of a plan file."""
+    """A file with a plan: the spreadsheet that was read, or else the plan of a plan file."""
 
     about: AboutPlan
-    book: Book | None
-    plan: PlanEdition | None
+    book: Book | None = None
+    plan: PlanEdition | None = None
 
     def read(self, by_hand: Mapping[str, str]) -> PlanRead:
-        """Return what it says; ``by_hand`` is what its columns hold, by their headings."""
-        from imports.plans.spreadsheet import PlanRead, read_plan
+        """Return what it says; ``by_hand`` is what its columns hold, by their headings.
 
-        if self.book is not None:
-            return read_plan(self.book, self.about, by_hand)
-        assert self.plan is not None
-        return PlanRead(self.plan, (), ())
+        The key of a plan that comes with the tracker is a fault.
+        """
+        from imports.plans.shipped import list_shipped_plans
+        from imports.plans.spreadsheet import PlanCellFault, PlanRead, read_plan
+
+        if self.plan is not None:
+            read = PlanRead(self.plan, (), ())
+        elif self.book is not None:
+            read = read_plan(self.book, self.about, by_hand)
+        key = read.plan.key
+        if key not in [one.key for one in list_shipped_plans()]:
+            return read
+        says = f"The key {key!r} is that of a plan that comes with the tracker. Choose another key."
+        return replace(read, faults=(*read.faults, PlanCellFault("", says)))
 
 
 def open_plan_file(path: Path, about: AboutPlan) -> PlanSource:
@@ -89,14 +108,14 @@ def open_plan_file(path: Path, about: AboutPlan) -> PlanSource:
     from imports.reading.books import read_book
 
     if path.suffix.casefold() == ".toml":
-        return PlanSource(about, None, load_plan(path))
-    return PlanSource(about, read_book(path), None)
+        return PlanSource(about, plan=load_plan(path))
+    return PlanSource(about, read_book(path))
 
 
 def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str], PlanRead]:
     """Return the wording of a plan's actions in a spreadsheet, by code, and how it was read.
 
-    The wording is the detail, or else the action's text itself.
+    The wording is the detail, or else the action's text itself. Rows without a code are left out.
 
     Raises:
         BookRefused: it cannot be read.
@@ -105,7 +124,8 @@ def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str]
     from imports.reading.books import read_book
 
     read = read_plan(read_book(path), AboutPlan("wording", path.name, "", ""), by_hand)
-    return {action.code: action.detail or action.title for action in read.plan.actions}, read
+    with_code = (action for action in read.plan.actions if action.code not in read.made)
+    return {action.code: action.detail or action.title for action in with_code}, read
 
 
 def plans_to_begin_with(
@@ -117,7 +137,7 @@ def plans_to_begin_with(
         Refused: there is no such plan, or none was named and the kind has none by default.
     """
     if keys:
-        return [plan_to_use(register, key) for key in dict.fromkeys(keys)]
+        return [plan_to_use(register, key) for key in dict.fromkeys(map(_plain_key, keys))]
     if kind not in PRIMARY_CARE:
         raise Refused(
             "Say which plan it works with: add --plan KEY. 'greenplan plans' lists the keys."
@@ -138,7 +158,7 @@ def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
     from imports.plans.plan_file import shipped_plan
     from imports.plans.shipped import list_shipped_plans
 
-    wanted = key.strip().casefold()
+    wanted = _plain_key(key)
     stored = [plan.key for plan in register.plans()] if register else []
     if wanted in stored:
         return wanted
@@ -146,3 +166,7 @@ def plan_to_use(register: Register | None, key: str) -> PlanEdition | str:
     if wanted not in known:
         raise Refused(f"There is no plan {key[:60]!r}. Plans: {', '.join(known)}.")
     return shipped_plan(wanted)
+
+
+def _plain_key(key: str) -> str:
+    return key.strip().casefold()

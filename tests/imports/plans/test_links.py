@@ -9,6 +9,7 @@ import pytest
 from db.plans.plan_edition import PlanEdition, PlannedAction, Relation
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 from imports.plans.plan_file import default_plan, load_plan, shipped_plans
+from imports.plans.plan_links import linked_plans
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,27 @@ def test_there_are_104_links_and_46_to_recommendations(plan):
     assert {link.plan for link in links} == {"blmk-ics-2025-32"}
     assert len(plan.recommendations) == 25
     assert sum(len(recommendation.actions) for recommendation in plan.recommendations) == 46
+
+
+def test_links_are_read_quickly_as_the_files_say(plans):
+    for key, quick in linked_plans().items():
+        plan = plans[key]
+        assert (quick.title, quick.declared.kinds) == (plan.title, plan.declared.kinds)
+        assert quick.recommendations == plan.recommendations
+        assert [
+            (one.code, one.title, one.roles, one.date, one.measured_by, one.links)
+            for one in quick.actions.values()
+        ] == [
+            (
+                one.code,
+                one.title,
+                one.roles,
+                one.fields.get("date"),
+                one.fields.get("measured_by", ""),
+                one.links,
+            )
+            for one in plan.actions
+        ]
 
 
 def test_every_link_leads_to_an_action_of_the_other_plan(plan, plans):

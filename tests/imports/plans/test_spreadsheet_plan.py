@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -109,6 +110,12 @@ def test_rows_of_headings_are_sections_and_the_headings_again_are_nothing() -> N
         (("Fuel; Water", "Water", "Fuel", "Water; Fuel"), FieldType.WORDS, ("water", "fuel")),
         (("Yes", "no", "y", "No"), FieldType.YES_NO, False),
         ((1, 2.5, 3, 4), FieldType.FIGURE, 4.0),
+        ((True, False, True, False), FieldType.YES_NO, False),
+        (
+            (2026, 2027, 2027, 2030),
+            FieldType.DATE,
+            PrintedDate("2030", DateKind.BY, date(2030, 12, 31)),
+        ),
         (("Kim Example", "Lee", "Pat", "Sam"), FieldType.TEXT, "Sam"),
     ],
 )
@@ -126,7 +133,7 @@ def test_a_column_can_be_set_by_hand() -> None:
     assert holds(found) == {"What": "-", "Who": "title", "Lead": "owner"}
     assert [a.title for a in found.plan.actions] == ["Us", "Them"]
     assert faults(read(*rows, by_hand={"Whose": "title"})) == [
-        "There is no column with the heading 'whose'."
+        "There is no column with the heading 'Whose'."
     ]
 
 
@@ -173,12 +180,133 @@ def test_a_long_action_is_kept_whole_below_a_short_title() -> None:
             "Plan!B2: This is a formula. Replace it by its result.",
         ),
         ((("Code", "Action"), ("OWN-1", "This")), "reserved for own actions"),
+        (
+            (("Action", "Date", "Date"), ("This", "x", "y")),
+            "Plan!C1: The heading 'Date' is used twice. Change one of them.",
+        ),
+        (
+            (("Action", None, "Who"), ("This", "May", "Us")),
+            "Plan!B1: This column has no heading. Write one, or delete the column.",
+        ),
+        (
+            (("Action", "What is meant by it"), ("This", date(1900, 1, 1))),
+            "Plan!B2: The date: 01/01/1900 is outside the years 2000 to 2099. Check the year.",
+        ),
+        (
+            (("Action", "How many"), ("This", 10**12)),
+            "Plan!B2: The figure: 1e+12 is out of range. Enter a figure below 1,000,000,000,000.",
+        ),
+        (
+            (("Action", "Why"), ("This", "Left \u202e right")),
+            "Plan!B2: The text contains right-to-left text (U+202E). Delete it and try again.",
+        ),
     ],
 )
 def test_a_fault_is_one_line_with_its_place(rows, fault) -> None:
     found = read(*rows)
     (told,) = [line for line in faults(found) if fault in line] or faults(found)
     assert fault in told
+
+
+NUMBER = "943 476 5919"
+HOLDS = "The text contains what looks like an NHS number"
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ((("Area", "Action", "Notes"), ("Care", f"Ask {NUMBER}", "x")), "Plan!B2"),
+        ((("Area", "Action", "Notes"), (NUMBER, "This", "x"), (NUMBER, "That", "y")), "Plan!A2"),
+        ((("Area", "Action", "Notes"), ("Care", "This", NUMBER)), "Plan!C2"),
+        ((("Action", "Detail"), ("This", NUMBER)), "Plan!B2"),
+        ((("No.", "Action"), (NUMBER, "This")), "Plan!A2"),
+        ((("Action", "Who", "When"), (NUMBER, None, None), ("This", "Us", "May")), "Plan!A2"),
+    ],
+)
+def test_an_nhs_number_is_refused_wherever_it_stands(rows, place: str) -> None:
+    found = faults(read(*rows))
+    assert f"{place}: {HOLDS} ({NUMBER})" in found[0]
+    assert all(HOLDS in fault for fault in found)
+
+
+def test_an_nhs_number_is_refused_as_a_figure_in_a_heading_and_in_a_name() -> None:
+    says = "contains what looks like an NHS number"
+    assert says in faults(read(("Action", "How many"), ("This", 9434765919), ("That", "x")))[0]
+    assert says in faults(read(("Action", "How many"), ("This", 9434765919)))[0]
+    assert says in faults(read(("Action", NUMBER), ("This", "x")))[0]
+    about = AboutPlan("our-plan", NUMBER, "First", NUMBER)
+    told = list(map(str, read_plan(book(("Action", "Who"), ("This", "x")), about).faults))
+    assert [line.split(" contains")[0] for line in told] == ["The title", "The issuer"]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "fault"),
+    [
+        ({"Who": "title", "What": "title"}, "Plan!B1: The column 'What' is the title already."),
+        ({"Who": "code", "What": "code"}, "Plan!B1: The column 'What' is the code already."),
+        ({"Lead": "Our lead!"}, "Plan!C1: The key 'Our lead!' is not in the form 'measured_by'."),
+    ],
+)
+def test_what_cannot_be_set_by_hand_is_said_with_the_column(by_hand, fault: str) -> None:
+    rows = (("What", "Who", "Lead"), ("Do this", "Us", "Kim"), ("Do that", "Them", "Lee"))
+    assert fault in "\n".join(faults(read(*rows, by_hand=by_hand)))
+
+
+def test_the_key_of_a_plan_has_the_form_that_plan_files_ask_for() -> None:
+    about = AboutPlan("Our Plan", "Our plan", "First", "Example ICB")
+    (told,) = read_plan(book(("Action", "Who"), ("This", "x")), about).faults
+    assert str(told).startswith("The key 'Our Plan' is not in the form 'our-plan-2026-32'.")
+
+
+def test_a_long_heading_beside_a_known_one_is_a_heading() -> None:
+    heading = "What we will do to get this done, with milestones and measures of success"
+    found = read(("Area", "Action", heading), ("Care", "This", "x"), ("Care", "That", "y"))
+    assert found.faults == ()
+    assert [one.label for one in found.plan.declared.fields] == [heading]
+    assert [action.title for action in found.plan.actions] == ["This", "That"]
+
+
+def test_texts_are_stored_in_the_form_of_all_others() -> None:
+    cells = ("Cafe\u0301", "One\r\nTwo", "Caf\u00e9")
+    found = read(("Action", "Where it is"), *((f"Do {n}", cell) for n, cell in enumerate(cells)))
+    values = [action.fields["where_it_is"] for action in found.plan.actions]
+    assert values == ["Caf\u00e9", "One\nTwo", "Caf\u00e9"]
+
+
+def test_thousands_of_sections_with_the_same_initials_take_a_moment() -> None:
+    """Their codes, and the sections that each is in, are found in time that grows with them."""
+    rows = ((f"Area {n // 2}", f"Do the thing number {n}", "x") for n in range(6_000))
+    began = process_time()
+    declared = read(("Area", "Action", "Kept"), *rows).plan.declared
+    assert len({spelled(section.code) for section in declared.sections}) == 3_000
+    assert set(map(len, declared.paths().values())) == {1}
+    assert declared.levels() == ("section",)
+    assert process_time() - began < 3
+
+
+def test_numbers_are_written_as_the_sheet_shows_them() -> None:
+    found = read(("No.", "Action", "When"), (1001, "This", 2026), (1002, "That", "Ongoing"))
+    assert [action.code for action in found.plan.actions] == ["1001", "1002"]
+    assert found.plan.actions[0].fields["when"] == PrintedDate(
+        "2026", DateKind.BY, date(2026, 12, 31)
+    )
+
+
+def test_a_sheet_with_actions_is_read_before_a_cover_and_the_others_are_named() -> None:
+    def sheet(name: str, *rows: tuple[Value, ...], hidden: bool = False) -> Sheet:
+        return Sheet(name, rows, hidden=hidden)
+
+    actions = (("Action", "Who"), ("This", "Us"))
+    sheets = (
+        sheet("Cover", ("Version", "Date", "Author"), ("1", "2026", "Kim")),
+        sheet("Plan", *actions),
+        sheet("More", *actions),
+        sheet("Old", *actions, hidden=True),
+        sheet("Empty"),
+    )
+    found = read_plan(Book("plan.xlsx", "xlsx", sheets, (), None, None), ABOUT)
+    assert [action.title for action in found.plan.actions] == ["This"]
+    assert found.other_sheets == ("Cover", "More", "Old")
 
 
 @given(st.lists(st.text("AB 12", min_size=1, max_size=6).filter(str.strip), max_size=60))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 from at_the_keyboard import Person, at_the_tracker
+from openpyxl import Workbook
 
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.files.choose_file import ChooseFile
@@ -73,6 +75,19 @@ async def test_a_plan_with_a_fault_is_not_added_and_each_is_named(
         await person.sees("Correct the file, or say what its columns hold, and try again.")
         await person.press("escape")
         assert person.codes[0] == "GC1"
+
+
+async def test_sheets_that_are_not_read_are_named(practice: Path, tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.append(("Read me first",))
+    sheet = workbook.create_sheet("Plan")
+    for row in csv.reader(PLAN.splitlines()):
+        sheet.append(row)
+    workbook.save(tmp_path / "plan.xlsx")
+    async with at_the_tracker(practice) as person:
+        await opened(person, tmp_path / "plan.xlsx")
+        await person.is_at(AddPlanScreen)
+        await person.sees("3 actions in 2 sections", "Sheets that are not read: Sheet.")
 
 
 async def test_a_name_that_another_plan_has_is_refused(practice: Path, sheet: Path) -> None:

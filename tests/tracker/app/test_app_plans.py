@@ -437,6 +437,6 @@ async def test_after_someone_else_restores_a_backup_the_same_plan_is_shown(both:
     async with at_the_tracker(both) as person:
         await with_a_backup(person)
         await person.press("escape")
-        (backup,) = backups_of(both)
+        backup, *_ = backups_of(both)  # the one of the day may be there too
         await asyncio.to_thread(restore_backup, both, backup.path, NOW, "Alex Sample")
         await person.sees("Alex Sample restored a backup", "Count the miles")

@@ -23,7 +23,7 @@ from tracker.screens import style_sheets
 from tracker.screens.common.dialog import Dialog
 from tracker.screens.common.dialogs import Item, Pick, Refusal, Way, labelled_field
 from tracker.screens.forms.record_form import RecordForm
-from tracker.use_cases.plans import HOLDS, PlanSource, field_in_words, key_of
+from tracker.use_cases.plans import HOLDS, PlanSource, field_in_words, key_of, pointed_out
 
 _SHOWN = 4
 """The number of faults, and of sections, that are named."""
@@ -119,11 +119,12 @@ def understood(read: PlanRead) -> Iterator[str]:
     more = f" and {len(sections) - _SHOWN} more" if len(sections) > _SHOWN else ""
     where = f" in {count_in_words(len(sections), 'section')}: {named}{more}." if sections else "."
     yield f"{count_in_words(len(read.plan.actions), 'action')}{where}"
+    yield from pointed_out(read)
     if read.faults:
         yield f"{count_in_words(len(read.faults), 'fault')}:"
     yield from (str(fault) for fault in read.faults[:_SHOWN])
     if len(read.faults) > _SHOWN:
-        yield f"and {len(read.faults) - _SHOWN} more. 'greenplan plan check FILE' lists them all."
+        yield f"and {len(read.faults) - _SHOWN} more. 'greenplan plan check FILE' lists them."
 
 
 class PlanNameForm(RecordForm[PlanEdition]):
