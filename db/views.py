@@ -24,6 +24,8 @@ from db.vocabulary.terms import (
     Ease,
     ProviderType,
     Rating,
+    RiskKind,
+    RiskLevel,
     Status,
 )
 
@@ -287,6 +289,21 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk of the organisation. ``owner`` looks after it; ``review`` is when to look again."""
+
+    id: int
+    title: str
+    level: RiskLevel | None
+    kind: RiskKind | None
+    mitigation: str | None
+    owner: str | None
+    review: date | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """A question that the ICB asks, and its answer, or ``None``.
 
@@ -385,7 +402,7 @@ class LogFilter:
     """Which changes of the log to read: those ``after`` and ``before`` these numbers, the
     ``newest`` so many, those of ``fields``.
 
-    ``details`` leaves only changes to the organisation itself, its commitments and answers;
+    ``details`` leaves only changes to the organisation itself, its commitments, risks and answers;
     ``beside_progress`` only what is not an action's progress or an update; ``imported`` only
     imports; ``standing`` only what has not been undone; ``of_plan`` only what was changed while
     working with the plan that the organisation is seen with.
@@ -434,6 +451,7 @@ class Position:
     measures: tuple[Measure, ...] = ()
     barriers: tuple[Barrier, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    risks: tuple[Risk, ...] = ()
     question_sets: tuple[QuestionSetView, ...] = ()
     returns: tuple[ReturnView, ...] = ()
 

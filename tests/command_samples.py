@@ -29,6 +29,7 @@ PREPARING = (
     "questions --ask greener-nhs",
     f"answer {QUESTION} in-place --comment Text",
     "details --return-due 20 --file-name {ods}_{period}_{number}.xlsx",
+    "risk Text --kind supply",
     "return now --by Kim --incomplete --out made.xlsx",
     "export tracker tracker.xlsx",
     "backup before.db",
@@ -52,6 +53,8 @@ READS = (
         "counted-on --json",
         "actions --plan blmk-primary-care-2026-32",
     ),
+    "risk",
+    "risk --json",
     "import tracker.xlsx --dry-run",
 )
 CHANGES = (
@@ -80,6 +83,9 @@ CHANGES = (
     "commitment Text",
     "commitment --change 1 --description Text",
     "commitment --remove 1",
+    "risk Text --level high --kind supply --owner Kim --review Q4",
+    "risk --change 1 --mitigation Text",
+    "risk --remove 1",
     "details --contact Kim",
     "details --pcn Other",
     "return now --by Lee --incomplete --out out.xlsx",

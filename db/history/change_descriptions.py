@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from db.validation.figures import figure_in_words
@@ -14,10 +16,13 @@ from db.vocabulary.phrases import first_of
 from db.vocabulary.record_kinds import OWN_ACTION, RECORDS
 from db.vocabulary.terms import ProviderType, Word
 
-_FIELDS = {
-    field.key: field
-    for field in (*EDITED, *(field for kind in (*RECORDS, OWN_ACTION) for field in kind.fields))
-} | {"provider_type": Field("provider_type", "Provider type", Kind.WORD, ProviderType)}
+_ALL = (
+    *EDITED,
+    *(field for kind in (*RECORDS, OWN_ACTION) for field in kind.fields),
+    Field("provider_type", "Provider type", Kind.WORD, ProviderType),
+)
+_FIELDS = {of.key: tuple(field for field in _ALL if field.key == of.key) for of in _ALL}
+"""The fields with each key. They are of one kind, but each may have words of its own."""
 
 _NAMING = {f"remove-{kind.entity}": kind.gone_by for kind in (*RECORDS, OWN_ACTION)}
 """The fields that name a deleted record."""
@@ -30,9 +35,9 @@ def value_in_words(field: str, value: Any) -> str:
     """Return a logged value in words. No value is an en dash."""
     if value is None or value in ("", []):
         return "–"
-    described = _FIELDS.get(field)
-    kind = described.kind if described else None
-    if described and kind in (Kind.WORD, Kind.DAY):
+    described = _FIELDS.get(field, ())
+    kind = described[0].kind if described else None
+    if kind in (Kind.WORD, Kind.DAY):
         return _word_or_day(described, value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
@@ -44,13 +49,13 @@ def value_in_words(field: str, value: Any) -> str:
     return f"{words}%" if kind is Kind.PERCENT else words
 
 
-def _word_or_day(field: Field, value: Any) -> str:
+def _word_or_day(fields: Iterable[Field], value: Any) -> str:
     """Return a word's label or a day. Return other values of an old log unchanged."""
-    try:
-        meant = field.parse(value)
-    except (TypeError, ValueError):
-        return str(value)
-    return meant.label if isinstance(meant, Word) else f"{meant:%d/%m/%Y}"
+    for field in fields:
+        with suppress(TypeError, ValueError):
+            meant = field.parse(value)
+            return meant.label if isinstance(meant, Word) else f"{meant:%d/%m/%Y}"
+    return str(value)
 
 
 def change_in_words(change: ChangeView) -> str:

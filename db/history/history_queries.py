@@ -8,6 +8,7 @@ from db.storage.column_types import ENTITY, FIELD, ID, LOGGED, MOMENT, NUMBER, S
 from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query
 from db.views import WHOLE_LOG, ChangeView, FieldChange, LogFilter, Organisation
+from db.vocabulary.record_kinds import RECORDS
 
 _HISTORY = Columns(
     {
@@ -88,7 +89,7 @@ def _history_sql(
         fields.append("f.code IN (CAST(:code AS TEXT), upper(CAST(:code AS TEXT)))")
         values["code"] = code
     elif only.details:
-        fields.append("f.code IS NULL AND f.entity IN ('organisation', 'commitment', 'answer')")
+        fields.append(f"f.code IS NULL AND f.entity IN ({_OURS})")
     if only.beside_progress:
         fields.append("f.entity NOT IN ('progress', 'update')")
     if only.fields:
@@ -112,6 +113,11 @@ def _history_sql(
     fields_too = f" AND {which}" if which else ""
     return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
 
+
+_OURS = ", ".join(
+    f"'{entity}'" for entity in ("organisation", *(k.entity for k in RECORDS if not k.of_action))
+)
+"""SQL: what a change of the organisation itself may be of."""
 
 WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
 """SQL: whether a change or a return ``of`` was made with the plan in use ``u``."""

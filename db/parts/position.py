@@ -38,6 +38,7 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
         measures=record_queries.measures(query, in_use),
         barriers=record_queries.barriers(query, in_use),
         commitments=record_queries.commitments(query, whose),
+        risks=record_queries.risks(query, whose),
         question_sets=record_queries.question_sets(query, whose, organisation.asks),
         returns=record_queries.returns(query, in_use),
     )

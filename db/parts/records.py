@@ -1,4 +1,4 @@
-"""The register's records: evidence, measures, readings, barriers and commitments."""
+"""The register's records: evidence, measures, readings, barriers, commitments and risks."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from db.views import (
     Measure,
     Organisation,
     Reading,
+    Risk,
 )
 from db.vocabulary.fields import plain_value
 from db.vocabulary.record_kinds import KINDS, RecordKind
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
         NewMeasure,
         NewReading,
         NewRecord,
+        NewRisk,
     )
 
-Record = Evidence | Measure | Reading | Barrier | Commitment
+Record = Evidence | Measure | Reading | Barrier | Commitment | Risk
 
 
 class Records(Part):
@@ -60,6 +62,11 @@ class Records(Part):
         """Return the organisation's commitments."""
         with self._core.snapshot() as query:
             return record_queries.commitments(query, organisation.id)
+
+    def risks(self, organisation: Organisation) -> tuple[Risk, ...]:
+        """Return the organisation's risks."""
+        with self._core.snapshot() as query:
+            return record_queries.risks(query, organisation.id)
 
     # Changes
 
@@ -93,10 +100,11 @@ class Records(Part):
 
     def add_commitment(self, organisation: Organisation, new: NewCommitment) -> Changed:
         """Add a commitment of the organisation."""
-        from db.records import record_changes
+        return self._add(organisation, new)
 
-        with self._core.change(organisation) as open_change:
-            return record_changes.add_record(open_change, new)
+    def add_risk(self, organisation: Organisation, new: NewRisk) -> Changed:
+        """Add a risk of the organisation."""
+        return self._add(organisation, new)
 
     def edit(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
         """Edit a record. ``new`` is of the same kind."""
@@ -112,6 +120,12 @@ class Records(Part):
         kind = KINDS[type(seen).__name__.lower()]
         with self._core.change(organisation) as open_change:
             return record_changes.delete_record(open_change, kind, seen.id, _stored(seen, kind))
+
+    def _add(self, organisation: Organisation, new: NewRecord) -> Changed:
+        from db.records import record_changes
+
+        with self._core.change(organisation) as open_change:
+            return record_changes.add_record(open_change, new)
 
     def _add_to_actions(
         self, organisation: Organisation, codes: Iterable[str], new: NewRecord

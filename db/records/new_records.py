@@ -18,7 +18,7 @@ from db.vocabulary import record_kinds
 from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import long_day
 from db.vocabulary.record_kinds import RecordKind
-from db.vocabulary.terms import Answer, BarrierKind, Dimension
+from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
 
 Stored = dict[str, Any]
 
@@ -141,6 +141,27 @@ class NewCommitment:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRisk:
+    """A risk as the user enters it. The review date may be in the past or in the future."""
+
+    record: ClassVar[RecordKind] = record_kinds.RISK
+    title: str
+    level: RiskLevel | None = None
+    kind: RiskKind | None = None
+    mitigation: str = ""
+    owner: str = ""
+    review: date | None = None
+
+    def column_values(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: there is no title, or a text or the review date is invalid.
+        """
+        return _stored(self)
+
+
+@dataclass(frozen=True, slots=True)
 class NewAnswer:
     """The answer to a question."""
 
@@ -157,7 +178,7 @@ class NewAnswer:
         return _stored(self)
 
 
-NewRecord = NewEvidence | NewMeasure | NewReading | NewBarrier | NewCommitment | NewAnswer
+NewRecord = NewEvidence | NewMeasure | NewReading | NewBarrier | NewCommitment | NewRisk | NewAnswer
 
 
 def _stored(new: NewRecord) -> Stored:

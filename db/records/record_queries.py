@@ -1,4 +1,4 @@
-"""Queries of records: evidence, measures, barriers, commitments, questions and returns."""
+"""Queries of records: evidence, measures, barriers, commitments, risks, questions and returns."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ from db.views import (
     QuestionView,
     Reading,
     ReturnView,
+    Risk,
     Signature,
 )
 from db.vocabulary.field_labels import CONTEXT, FIELD_LABELS
@@ -52,6 +53,7 @@ from db.vocabulary.record_kinds import (
     MEASURE,
     OF_ACTIONS,
     READING,
+    RISK,
     RecordKind,
 )
 
@@ -75,7 +77,8 @@ _OF_ACTIONS = """
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
 """
 
-_COLUMNS = {kind.entity: _record_columns(kind) for kind in (*OF_ACTIONS, COMMITMENT)}
+_OURS = (COMMITMENT, RISK)
+_COLUMNS = {kind.entity: _record_columns(kind) for kind in (*OF_ACTIONS, *_OURS)}
 _QUESTIONS = {
     kind.entity: _OF_ACTIONS.format(
         columns=_COLUMNS[kind.entity].sql,
@@ -87,10 +90,13 @@ _QUESTIONS = {
     for kind in OF_ACTIONS
 }
 
-COMMITMENTS = f"""
-    SELECT {_COLUMNS[COMMITMENT.entity].sql}
-    FROM commitment r WHERE r.organisation_id = :organisation ORDER BY r.id
+_OF_ORGANISATION = {
+    kind.entity: f"""
+    SELECT {_COLUMNS[kind.entity].sql}
+    FROM {kind.entity} r WHERE r.organisation_id = :organisation ORDER BY r.id
 """
+    for kind in _OURS
+}
 
 _QUESTION = Columns(
     {
@@ -216,8 +222,19 @@ def _of_actions(
 
 def commitments(query: Query, organisation: int) -> tuple[Commitment, ...]:
     """Return the organisation's commitments, oldest first."""
-    rows = query(COMMITMENTS, organisation=organisation)
-    return tuple(_COLUMNS[COMMITMENT.entity].views(Commitment, rows))
+    return tuple(_of_organisation(COMMITMENT, Commitment, query, organisation))
+
+
+def risks(query: Query, organisation: int) -> tuple[Risk, ...]:
+    """Return the organisation's risks, oldest first."""
+    return tuple(_of_organisation(RISK, Risk, query, organisation))
+
+
+def _of_organisation(
+    kind: RecordKind, view: Callable[..., View], query: Query, organisation: int
+) -> Iterator[View]:
+    rows = query(_OF_ORGANISATION[kind.entity], organisation=organisation)
+    return _COLUMNS[kind.entity].views(view, rows)
 
 
 def question_sets(

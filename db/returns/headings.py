@@ -10,6 +10,7 @@ from __future__ import annotations
 COVER, GUIDANCE, CHECKLIST, UPDATE_LOG = "Cover", "Guidance", "Checklist", "Update log"
 EVIDENCE, MEASURES, BARRIERS = "Evidence", "Measures", "Barriers"
 QUESTIONS, COMMITMENTS, SUMMARY = "Questions", "Commitments", "Summary"
+RISKS = "Risks"
 """The sheets beside the action tracker."""
 
 # The action tracker: the columns that only show something
@@ -68,6 +69,11 @@ LOG_DATE, LOG_BY, LOG_UPDATE = "Date", "By", "Update"
 # Commitments
 
 OBJECTIVE, DESCRIPTION, COMMENTS = "Objective", "Description", "Comments"
+
+# Risks
+
+RISK, RISK_LEVEL, RISK_KIND = "Risk", "Level", "Kind"
+MITIGATION, RISK_OWNER, REVIEW_DATE = "Mitigation", "Owner", "Review date"
 
 # Questions
 

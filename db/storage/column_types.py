@@ -34,6 +34,8 @@ from db.vocabulary.terms import (
     Ease,
     ProviderType,
     Rating,
+    RiskKind,
+    RiskLevel,
     Word,
 )
 
@@ -380,6 +382,7 @@ DECLARED = ColumnType(
 ).or_none
 PROVIDER = word_type(ProviderType)
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
+RISK_LEVEL, RISK_KIND = word_type(RiskLevel), word_type(RiskKind)
 WHAT = word_text_type(WHAT_LABELS)
 ENTITY = word_text_type(
     ("progress", "update", "own-action", "organisation", "import", "return", *KINDS)

@@ -40,6 +40,8 @@ from db.storage.column_types import (
     PERSON,
     PROVIDER,
     RATING,
+    RISK_KIND,
+    RISK_LEVEL,
     SAID,
     SNAPSHOT,
     STATE,
@@ -289,6 +291,21 @@ class CommitmentRow(_RecordRow, Base):
     objective: Mapped[str] = mapped_column(Text, info=column_info(SAID))
     description: Mapped[str | None] = mapped_column(Text)
     comments: Mapped[str | None] = mapped_column(Text)
+
+
+class RiskRow(_RecordRow, Base):
+    """A risk of an organisation."""
+
+    __tablename__ = "risk"
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), index=True, sort_order=-2
+    )
+    title: Mapped[str] = mapped_column(info=column_info(SAID))
+    level: Mapped[str | None] = mapped_column(info=column_info(RISK_LEVEL))
+    kind: Mapped[str | None] = mapped_column(info=column_info(RISK_KIND))
+    mitigation: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[str | None]
+    review: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
 
 
 class QuestionSetRow(Base):

@@ -23,10 +23,10 @@ class StoredText:
     """A text, or a whole figure as text, and its place.
 
     ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
-    ``measure``, ``reading``, ``barrier``, ``commitment``, ``question``, ``answer``, ``change`` (the
-    log) or ``return``; ``number`` is the number of that record, change or return, ``name`` its
-    other name. ``ods`` is ``None`` if it does not belong to an organisation, ``code`` if it does
-    not belong to an action.
+    ``measure``, ``reading``, ``barrier``, ``commitment``, ``risk``, ``question``, ``answer``,
+    ``change`` (the log) or ``return``; ``number`` is the number of that record, change or return,
+    ``name`` its other name. ``ods`` is ``None`` if it does not belong to an organisation, ``code``
+    if it does not belong to an action.
     """
 
     text: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from db.vocabulary.action_fields import OWN
 from db.vocabulary.fields import Field, Kind
-from db.vocabulary.terms import Answer, BarrierKind, Dimension
+from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,23 @@ COMMITMENT = RecordKind(
     of_action=False,
 )
 
+RISK = RecordKind(
+    "risk",
+    "a risk",
+    (
+        Field("title", "Title", Kind.TITLE, required=True),
+        Field("level", "Level", Kind.WORD, RiskLevel),
+        Field("kind", "Kind", Kind.WORD, RiskKind),
+        Field("mitigation", "Mitigation"),
+        Field("owner", "Owner", Kind.NAME),
+        Field("review", "Review date", Kind.DAY),
+    ),
+    anchor="title",
+    named_by="title",
+    gone_by=("title",),
+    of_action=False,
+)
+
 ANSWER = RecordKind(
     "answer",
     "an answer",
@@ -131,7 +148,7 @@ ANSWER = RecordKind(
     of_action=False,
 )
 
-RECORDS = (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)
+RECORDS = (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, RISK, ANSWER)
 """The kinds with a table of their own of the same name, and a number for each record."""
 
 KINDS = {kind.entity: kind for kind in RECORDS}

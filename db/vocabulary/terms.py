@@ -210,6 +210,27 @@ class BarrierKind(Word):
     OTHER = "other", "Other"
 
 
+class RiskLevel(Word):
+    """How grave a risk is."""
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+    VERY_HIGH = "very-high", "Very high"
+
+
+class RiskKind(Word):
+    """What a risk threatens or comes from."""
+
+    SERVICE = "service", "Service"
+    ESTATE = "estate", "Estate"
+    SUPPLY = "supply", "Supply"
+    WORKFORCE = "workforce", "Workforce"
+    FINANCE = "finance", "Finance"
+    REPUTATION = "reputation", "Reputation"
+    OTHER = "other", "Other"
+
+
 class Answer(Word):
     """How an organisation answers one of the ICB's questions."""
 

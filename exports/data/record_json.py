@@ -1,4 +1,4 @@
-"""Return an action's records, commitments and the ICB's questions as JSON.
+"""Return an action's records, commitments, risks and the ICB's questions as JSON.
 
 Values are written as in :mod:`exports.data.action_json`. ``id`` is the number used on the command
 line.
@@ -17,6 +17,7 @@ from db.vocabulary.record_kinds import (
     EVIDENCE,
     MEASURE,
     READING,
+    RISK,
     RecordKind,
 )
 from exports.data.json_values import Json, json_of
@@ -35,6 +36,7 @@ def record_json(kind: RecordKind, record: Any, more: Json | None = None) -> Json
 reading_json = partial(record_json, READING)
 barrier_json = partial(record_json, BARRIER)
 commitment_json = partial(record_json, COMMITMENT)
+risk_json = partial(record_json, RISK)
 
 
 def evidence_json(evidence: Evidence) -> Json:

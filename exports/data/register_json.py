@@ -11,12 +11,12 @@ from db.views import Position
 from db.vocabulary.declared import declaration_json
 from exports.data.action_json import action_with_log_json, organisation_json, plan_json
 from exports.data.json_values import Json, json_day
-from exports.data.record_json import commitment_json, question_set_json
+from exports.data.record_json import commitment_json, question_set_json, risk_json
 from exports.data.return_json import return_json
 
 
 def position_json(position: Position) -> Json:
-    """Return ``{organisation, plan, on, actions, commitments, questions, returns}``.
+    """Return ``{organisation, plan, on, actions, commitments, risks, questions, returns}``.
 
     Each action is written as ``show CODE --json`` gives it, the plan with all that it declares.
     """
@@ -36,6 +36,7 @@ def position_json(position: Position) -> Json:
             for a in position.actions
         ],
         "commitments": [commitment_json(one) for one in position.commitments],
+        "risks": [risk_json(one) for one in position.risks],
         "questions": [question_set_json(one) for one in position.question_sets],
         "returns": [return_json(one) for one in position.returns],
     }

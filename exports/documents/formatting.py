@@ -181,7 +181,7 @@ def last_moment(position: Position) -> datetime:
     moments = [a.updated_at for a in position.actions if a.updated_at is not None]
     for rows in (
         *(position.updates, position.evidence, position.measures, position.barriers),
-        *(position.commitments, position.returns),
+        *(position.commitments, position.risks, position.returns),
     ):
         moments += [row.at for row in rows]
     moments += [r.at for m in position.measures for r in m.readings]

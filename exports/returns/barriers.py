@@ -6,13 +6,13 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import BarrierKind
-from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.lookups import UNKNOWN, codes_reference, lookup_formula
 from exports.returns.sheet_names import BARRIER_TABLE
 from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, ColumnKind
+from exports.workbook.grid import Fill, Grid, GridColumn, GridLine
 
 FREE_ROWS = 10
 PRINTED_FREE_ROWS = 3

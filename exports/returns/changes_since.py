@@ -56,6 +56,7 @@ def change_counts(content: ReturnContent) -> list[str]:
     actions = [d for d in since if d.code is not None]
     completed = [completed_on(d) for d in actions if became_complete(d)]
     ours = sum(len(changes_in_words(d)) for d in since if d.code is None)
+    risks = ", risks" if any(f.entity == "risk" for d in since for f in d.fields) else ""
     counts = (
         ("Actions changed", len(actions)),
         ("Added to our plan", _that(actions, _set_to("choice", Choice.IN_PLAN))),
@@ -71,7 +72,7 @@ def change_counts(content: ReturnContent) -> list[str]:
         ("Pieces of evidence added", _added(since, "evidence")),
         ("Readings added", _added(since, "reading")),
         ("Barriers added", _added(since, "barrier")),
-        ("Changes to our details, commitments or answers", ours),
+        (f"Changes to our details, commitments{risks} or answers", ours),
     )
     said = [f"{what}: {number}" for what, number in counts if number]
     return said or [_NOTHING]

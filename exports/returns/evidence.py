@@ -14,13 +14,13 @@ from db.returns.returns import ReturnContent
 from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView, Evidence
 from db.vocabulary.terms import Rating
-from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Value, Web
 from exports.returns.lookups import UNKNOWN, codes_reference, lookup_formula
 from exports.returns.sheet_names import EVIDENCE_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_grid
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, RATING, STATUS, ColumnKind, tracker_columns
+from exports.workbook.grid import Fill, Grid, GridColumn, GridLine, Value, Web
 
 FREE_ROWS = 20
 PRINTED_FREE_ROWS = 5

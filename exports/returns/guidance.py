@@ -107,6 +107,10 @@ def _reading(content: ReturnContent) -> tuple[GuidanceEntry, ...]:
                 "Commitments", "What the organisation has committed to in addition to the plan."
             )
         )
+    if content.position.risks:
+        sheets.append(
+            GuidanceEntry("Risks", "The organisation's own risk register, with owners and reviews.")
+        )
     return (*sheets, last)
 
 

@@ -13,7 +13,6 @@ from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.views import Measure, Reading
 from db.vocabulary.terms import Dimension
 from exports.returns import readings
-from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
 from exports.returns.lookups import codes_reference
 from exports.returns.readings_chart import ROWS, add_charts
 from exports.returns.sheet_names import MEASURE_TABLE
@@ -21,6 +20,7 @@ from exports.returns.sheet_top import HEADER, TITLES, finish_sheet, write_across
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
+from exports.workbook.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
 from exports.workbook.styles import DARK, Style
 
 FREE_ROWS = 5

@@ -8,12 +8,12 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import Answer
-from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.sheet_names import question_table
 from exports.returns.sheet_top import TITLES, finish_sheet, write_across, write_top
 from exports.workbook import entry_rules
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
+from exports.workbook.grid import Fill, Grid, GridColumn, GridLine
 from exports.workbook.styles import DARK, Style
 
 FIRST_SET = 5

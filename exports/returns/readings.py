@@ -8,11 +8,11 @@ from datetime import date
 
 from db.returns import headings
 from db.views import Measure
-from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.sheet_names import READING_TABLE
 from exports.returns.sheet_top import write_across
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
+from exports.workbook.grid import Grid, GridColumn, GridLine
 from exports.workbook.styles import DARK, Style
 
 MOST_CHARTS = 8

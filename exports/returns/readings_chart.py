@@ -17,10 +17,10 @@ from openpyxl.drawing.line import LineProperties
 from db.returns import headings
 from db.validation.figures import figure_in_words
 from db.vocabulary.phrases import long_day
-from exports.returns.grid import figure_format
 from exports.returns.readings import CHART_COLUMNS, GRID, Drawn
 from exports.workbook import chart_parts
 from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.grid import figure_format
 from exports.workbook.styles import DAY
 
 ROWS = 15

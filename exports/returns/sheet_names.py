@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from db.returns import headings
-from exports.tracker import summary_sheet, tracker_sheet
+from exports.tracker import risks_sheet, summary_sheet, tracker_sheet
 
 COVER, GUIDANCE, CHECKLIST = headings.COVER, headings.GUIDANCE, headings.CHECKLIST
 TRACKER, SUMMARY = tracker_sheet.TITLE, summary_sheet.TITLE
 LOG, EVIDENCE = headings.UPDATE_LOG, headings.EVIDENCE
 MEASURES, BARRIERS = headings.MEASURES, headings.BARRIERS
 QUESTIONS, COMMITMENTS = headings.QUESTIONS, headings.COMMITMENTS
+RISKS = risks_sheet.TITLE
 
 CHECK_TABLE = "ReturnChecklist"
 LOG_TABLE, EVIDENCE_TABLE, BARRIER_TABLE = "UpdateLog", "EvidenceList", "BarrierList"

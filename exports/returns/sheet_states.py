@@ -84,6 +84,8 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
         yield _questions(content)
     if position.commitments:
         yield SheetState(sheet_names.COMMITMENTS, "What we have committed to, in our own words")
+    if position.risks:
+        yield SheetState(sheet_names.RISKS, "What may set us back, and what we do about it")
     yield SheetState(sheet_names.SUMMARY, "Counts, charts and changes since the last return")
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 from openpyxl.utils import get_column_letter
 
 from db.returns.returns import ReturnContent
-from exports.returns.grid import Grid, GridLine, Rows
 from exports.returns.sheet_names import COVER, cell_reference
 from exports.workbook.cell_writer import Pen
+from exports.workbook.grid import Grid, GridLine, Rows
 from exports.workbook.page_setup import set_up_printing
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import DARK, LINK, SIZE, Style

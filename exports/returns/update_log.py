@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from db.returns import headings
 from db.returns.returns import ReturnContent
-from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.sheet_names import LOG_TABLE
 from exports.returns.sheet_top import HEADINGS, finish_sheet, write_grid
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
+from exports.workbook.grid import Grid, GridColumn, GridLine
 
 NUMBER, DATE = headings.NUMBER, headings.LOG_DATE
 FIELDS = (

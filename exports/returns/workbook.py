@@ -13,6 +13,7 @@ from exports.returns import (
     guidance,
     measures,
     questions,
+    risks,
     sheet_names,
     summary,
     update_log,
@@ -32,6 +33,7 @@ _WRITE = {
     sheet_names.BARRIERS: barriers.write,
     sheet_names.QUESTIONS: questions.write,
     sheet_names.COMMITMENTS: commitments.write,
+    sheet_names.RISKS: risks.write,
     sheet_names.SUMMARY: summary.write,
 }
 

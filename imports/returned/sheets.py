@@ -27,6 +27,9 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
 }
 """The headings of sheets that are known by their names, as other lists have such headings too."""
 
+_NOT_READ = (h.RISK, h.RISK_LEVEL, h.RISK_KIND, h.MITIGATION, h.RISK_OWNER, h.REVIEW_DATE)
+"""The headings of our sheet of risks, which are kept in the register and not imported."""
+
 _TITLES = frozenset({h.COVER, h.GUIDANCE, h.CHECKLIST, h.SUMMARY, *_HEADINGS, *_SHOWN})
 """What the sheets beside the action tracker are called."""
 
@@ -106,6 +109,7 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
     Raises:
         BookRefused: it has more rows than can be read.
     """
+    risks = {s.name for s in book.sheets if not s.hidden and next(_headers(s, _NOT_READ), None)}
     rows: dict[str, list[Cells]] = {}
     cover: Cells | None = None
     below: list[Cells] = []
@@ -134,7 +138,7 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
                 break
     refuse_rows(sum(map(len, rows.values())), book)
     if not (found or is_return):
-        return ReturnSheets()
+        return ReturnSheets(names=frozenset(risks))
     called = {sheet.name for sheet in book.sheets if sheet.name in _TITLES and not sheet.hidden}
     unknown = [name for name in (h.COVER, *_HEADINGS) if name in called - found]
     is_return = bool(rows or cover or unknown)
@@ -145,7 +149,7 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
             rows[sheet.name] = list(_rows(sheet, sheet.name, headers, faulty[sheet.name]))
             unread += [] if headers else [sheet.name]
     return ReturnSheets(
-        is_return, rows, cover, frozenset(found | called), tuple(unknown), tuple(unread)
+        is_return, rows, cover, frozenset(found | called | risks), tuple(unknown), tuple(unread)
     )
 
 

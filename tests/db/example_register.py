@@ -28,7 +28,10 @@ class Surgery(Protocol):
 
 
 def standing(register: Register, organisation: Organisation) -> Mapping[str, Mapping[str, Any]]:
-    """Return how each action stands, by code, with its log; when it was touched left out."""
+    """Return how each action stands, by code, with its log; when it was touched left out.
+
+    An empty code stands for the organisation itself, with its risks.
+    """
     log = register.actions.updates(organisation)
     records = [
         *register.records.evidence(organisation),
@@ -50,7 +53,7 @@ def standing(register: Register, organisation: Organisation) -> Mapping[str, Map
             },
         }
         for action in register.actions.all(organisation)
-    }
+    } | {"": {"risks": register.records.risks(organisation)}}
 
 
 def shown(surgery: Surgery, code: str = "GC1") -> ActionView:

@@ -11,10 +11,10 @@ from example_register import ALEX, NOW, SAM, Surgery, shown
 from db.errors import FieldConflict, GreenPlanError, StaleChange
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.organisations.question_set import Question, QuestionSet
-from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence
+from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewRisk
 from db.validation.progress import Edit
 from db.views import Changed
-from db.vocabulary.terms import Answer, BarrierKind, Choice, Ease, Status
+from db.vocabulary.terms import Answer, BarrierKind, Choice, Ease, RiskKind, RiskLevel, Status
 
 TODAY = date(2026, 11, 22)
 
@@ -241,6 +241,19 @@ def test_evidence_and_commitments_tell_theirs_and_ours_too(example_surgery: Surg
     assert stale.differences == (
         FieldConflict(None, "Objective", "No waste", "Some waste", ALEX, LATER),
     )
+
+
+def test_risks_tell_theirs_and_ours_too(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.records.add_risk(organisation, NewRisk("A heatwave", RiskLevel.LOW))
+    (risk,) = register.records.risks(organisation)
+    theirs = NewRisk("A heatwave", RiskLevel.VERY_HIGH, owner="Alex")
+    example_surgery.open_as(ALEX, LATER).records.edit(organisation, risk, theirs)
+    ours = NewRisk("A heatwave", RiskLevel.MEDIUM, RiskKind.ESTATE)
+    stale = refused(lambda: register.records.edit(organisation, risk, ours))
+    assert stale.differences[0] == FieldConflict(None, "Level", "Very high", "Medium", ALEX, LATER)
+    (kept,) = register.records.risks(organisation)
+    assert (kept.level, kept.kind, kept.owner) == (RiskLevel.VERY_HIGH, None, "Alex")
 
 
 def test_answers_and_details_tell_theirs_and_ours_too(example_surgery: Surgery) -> None:

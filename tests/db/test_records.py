@@ -1,4 +1,4 @@
-"""Evidence, measures, readings, barriers, commitments and answers: kept, changed, taken out."""
+"""Everything recorded, from evidence to risks and answers: kept, changed, taken out."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from db.records.new_records import (
     NewEvidence,
     NewMeasure,
     NewReading,
+    NewRisk,
 )
 from db.validation.figures import figure_in_words, parse_figure
 from db.validation.text_rules import HoldsNhsNumber
-from db.views import Measure
-from db.vocabulary.terms import Answer, BarrierKind, Dimension
+from db.views import LogFilter, Measure
+from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
 
 TODAY = date(2026, 11, 22)
 WASTE = NewMeasure("Clinical waste", "kg a month", Dimension.ENVIRONMENTAL)
@@ -96,6 +97,12 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(example_surgery: Surger
         register.records.add_evidence(organisation, ["GC1", "XX9"], NewEvidence("A page"))
     with pytest.raises(Refused):
         register.records.add_commitment(organisation, NewCommitment(" "))
+    for impossible in (
+        *(NewRisk(" "), NewRisk("x", owner="x" * 121), NewRisk("x", review=date(1850, 1, 1))),
+        *(NewRisk("x", mitigation="Ask 999 000 0018"), NewRisk("Seen by 999 000 0018")),
+    ):
+        with pytest.raises(Refused):
+            register.records.add_risk(organisation, impossible)
     assert register.position(organisation) == before
 
 
@@ -354,6 +361,56 @@ def test_commitments_are_kept_in_order(example_surgery: Surgery) -> None:
     assert newest(example_surgery) == "Deleted a commitment: Heat pump by 2030"
 
 
+def test_risks_are_kept_in_order_changed_undone_and_done_again(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    whole = NewRisk(
+        *("A heatwave", RiskLevel.HIGH, RiskKind.OTHER, "Shade the south side", "Kim", TODAY)
+    )
+    register.records.add_risk(organisation, NewRisk("Prices rise"))
+    register.records.add_risk(organisation, whole)
+    assert newest(example_surgery) == (
+        "Added a risk: Title: A heatwave; Level: High; Kind: Other; Mitigation: Shade the south"
+        " side; Owner: Kim; Review date: 22/11/2026"
+    )
+    first, second = register.records.risks(organisation)
+    assert (first.level, first.kind, first.mitigation, first.owner, first.review) == (None,) * 5
+    assert (second.level, second.kind) == (RiskLevel.HIGH, RiskKind.OTHER)
+    assert (second.owner, second.review, second.by) == ("Kim", TODAY, register.user)
+    register.records.edit(organisation, second, replace(whole, kind=RiskKind.ESTATE, owner=""))
+    assert (
+        newest(example_surgery) == "Edited a risk: A heatwave; Kind: Other → Estate; Owner: Kim → –"
+    )
+    with pytest.raises(StaleChange):
+        register.records.delete(organisation, second)
+    edited = register.records.risks(organisation)[1]
+    register.records.delete(organisation, first)
+    assert newest(example_surgery) == "Deleted a risk: Prices rise"
+    assert register.records.risks(organisation) == (edited,)
+    for _ in range(2):
+        register.history.undo(organisation)
+    assert register.records.risks(organisation) == (first, second)
+    for _ in range(2):
+        register.history.redo(organisation)
+    assert register.records.risks(organisation) == (edited,)
+
+
+def test_the_log_names_the_kinds_of_barriers_and_of_risks(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.records.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in"))
+    register.records.add_risk(organisation, NewRisk("Nobody left", kind=RiskKind.WORKFORCE))
+    risk, barrier = register.history.changes(organisation)[:2]
+    assert how_in_words(risk) == "Title: Nobody left; Kind: Workforce"
+    assert how_in_words(barrier).startswith("Kind: IT")
+
+
+def test_a_risk_is_among_the_changes_of_the_organisation_itself(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.records.add_risk(organisation, NewRisk("Nobody left"))
+    register.actions.set_lead(organisation, ["GC1"], "Kim")
+    ours = register.history.changes(organisation, only=LogFilter(details=True))
+    assert [change.what for change in ours] == ["add-risk", "add-organisation"]
+
+
 @given(st.floats(-999_999_999, 999_999_999).map(lambda value: round(value, 6)))
 def test_a_figure_that_is_shown_reads_back(value: float) -> None:
     assert parse_figure(figure_in_words(value), "Value") == pytest.approx(value, abs=1e-6)
@@ -388,9 +445,11 @@ def test_positions_hold_every_record(example_surgery: Surgery) -> None:
     register.records.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
     register.records.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.TIME, "None left"))
     register.records.add_commitment(organisation, NewCommitment("No desk fans"))
+    register.records.add_risk(organisation, NewRisk("A heatwave"))
     position = example_surgery.open_as(ALEX, NOW).position(organisation)
     assert [m.name for m in position.measures] == ["Clinical waste"]
     assert [e.title for e in position.evidence] == ["A page"]
     assert [b.note for b in position.barriers] == ["None left"]
     assert [c.objective for c in position.commitments] == ["No desk fans"]
+    assert [r.title for r in position.risks] == ["A heatwave"]
     assert [s.key for s in position.question_sets] == ["made-up"]

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 from example_register import ALEX, NOW, Surgery
 from returns_made import Q2, Q3, Q4, QUESTIONS, TODAY, differing, made, render
 
-from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import (
+    NewAnswer,
+    NewBarrier,
+    NewEvidence,
+    NewMeasure,
+    NewReading,
+    NewRisk,
+)
 from db.returns.differences import differences_in_words
 from db.returns.returns import ReturnContent
 from db.validation.progress import Edit
@@ -40,10 +47,11 @@ def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Su
         organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in", "A log-in")
     )
     register.organisations.edit(organisation, contact="Kim")
+    register.records.add_risk(organisation, NewRisk("A heatwave", owner="Kim"))
     register.actions.set_lead(organisation, ["GC3"], "Nobody")
     register.history.undo(organisation)
     assert differing(example_surgery) == {
-        None: ("Contact: Kim",),
+        None: ("Contact: Kim", "Risk added: A heatwave"),
         "GC1": (
             "Status: In progress → Complete",
             "Completed on: 22/11/2026",

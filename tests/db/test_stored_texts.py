@@ -22,6 +22,7 @@ from db.records.new_records import (
     NewEvidence,
     NewMeasure,
     NewReading,
+    NewRisk,
 )
 from db.storage.models import Base
 from db.storage.stored_texts import stored_texts
@@ -48,6 +49,7 @@ MADE_BY_THE_REGISTER = {
         "status",
         "dimension",
         "kind",
+        "level",
         "answer",
         "asks",
         "what",
@@ -94,6 +96,7 @@ def fill(surgery: Surgery) -> None:
     register.records.add_commitment(
         us, NewCommitment("an objective", "a description", "a comments")
     )
+    register.records.add_risk(us, NewRisk("a risk", None, None, "a mitigation", "an owner"))
     questions = (Question("one", "a text", "a help"),)
     register.questions.add_set(
         us, QuestionSet("icb", "a set", "a first edition", "its source", questions)
@@ -115,7 +118,17 @@ TYPED = {
     *("a reason", "a lead", "an update", "a title", "a link", "a name", "a unit", "a source"),
     *("a note", "another note", "a support", "an objective", "a description", "a comments"),
     *("a set", "a first edition", "its source", "a text", "a help", "a comment", "an own action"),
-    *("a detail", "a pcn", "an icb", "a contact", "an@email.org", "a signature"),
+    *(
+        "a detail",
+        "a risk",
+        "a mitigation",
+        "an owner",
+        "a pcn",
+        "an icb",
+        "a contact",
+        "an@email.org",
+        "a signature",
+    ),
 }
 
 

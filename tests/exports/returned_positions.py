@@ -22,10 +22,21 @@ from db.views import (
     QuestionView,
     Reading,
     ReturnView,
+    Risk,
     Update,
 )
 from db.vocabulary.brag import brag
-from db.vocabulary.terms import Answer, BarrierKind, Brag, Choice, Dimension, Rating, Status
+from db.vocabulary.terms import (
+    Answer,
+    BarrierKind,
+    Brag,
+    Choice,
+    Dimension,
+    Rating,
+    RiskKind,
+    RiskLevel,
+    Status,
+)
 
 Q3 = Period(2026, 3)
 AT = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -69,7 +80,7 @@ def lacking(position: Position) -> ReturnContent:
 
 
 def rich(position: Position) -> Position:
-    """The position with evidence, measures, barriers, questions and commitments in it."""
+    """The position with evidence, measures, barriers, questions, commitments and risks in it."""
     organisation = replace(
         position.organisation,
         pcn="Example PCN",
@@ -84,6 +95,7 @@ def rich(position: Position) -> Position:
         measures=MEASURES,
         barriers=BARRIERS,
         commitments=COMMITMENTS,
+        risks=RISKS,
         question_sets=QUESTIONS,
     )
 
@@ -213,6 +225,14 @@ BARRIERS = (
 COMMITMENTS = (
     Commitment(1, "A champion in every team", "One each by June", None, AT, BY),
     Commitment(2, "=1+1", "@everyone", "+44 & more", AT, BY),
+)
+
+RISKS = (
+    Risk(
+        *(1, "A heatwave", RiskLevel.VERY_HIGH, RiskKind.ESTATE, "Shade", "Kim"),
+        *(date(2027, 3, 31), AT, BY),
+    ),
+    Risk(2, "=1+1", None, None, "@everyone", "+44 & more", None, AT, BY),
 )
 
 QUESTIONS = (

@@ -22,8 +22,19 @@ from db.views import (
     QuestionSetView,
     QuestionView,
     Reading,
+    Risk,
 )
-from db.vocabulary.terms import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
+from db.vocabulary.terms import (
+    Answer,
+    Area,
+    BarrierKind,
+    Benefit,
+    Dimension,
+    ProviderType,
+    RiskKind,
+    RiskLevel,
+    Status,
+)
 from exports.data.action_json import (
     action_json,
     action_with_log_json,
@@ -37,6 +48,7 @@ from exports.data.record_json import (
     evidence_json,
     measure_json,
     question_set_json,
+    risk_json,
 )
 from exports.data.register_json import position_json
 from exports.data.return_json import check_json, difference_json, return_json
@@ -271,6 +283,24 @@ def test_a_barrier_and_a_commitment():
     }
 
 
+def test_a_risk():
+    risk = Risk(
+        *(3, "A heatwave", RiskLevel.VERY_HIGH, RiskKind.ESTATE, None, "Kim", date(2027, 3, 31)),
+        *(AT, "Sam Example"),
+    )
+    assert risk_json(risk) == {
+        "id": 3,
+        "title": "A heatwave",
+        "level": "very-high",
+        "kind": "estate",
+        "mitigation": None,
+        "owner": "Kim",
+        "review": "2027-03-31",
+        "at": "2026-11-22T10:00:00Z",
+        "by": "Sam Example",
+    }
+
+
 def test_a_question_set_with_and_without_answers():
     questions = (
         QuestionView("icb/bins", "Are there bins?", "", Answer.NOT_IN_PLACE, "Ordered"),
@@ -375,7 +405,7 @@ def test_every_word_and_date_of_a_whole_register_can_be_written_as_json(position
     assert read == position_json(position)
     assert read["on"] == "2026-11-22"
     assert list(read) == [
-        *("organisation", "plan", "on", "actions", "commitments", "questions", "returns")
+        *("organisation", "plan", "on", "actions", "commitments", "risks", "questions", "returns")
     ]
     assert len(read["actions"]) == 54
     assert {a["area"] for a in read["actions"]} == {area.value for area in Area}

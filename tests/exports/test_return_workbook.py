@@ -16,7 +16,8 @@ from db.vocabulary.terms import BarrierKind, Dimension, Rating
 
 SHEETS = [
     *("Cover", "Guidance", "Checklist", "Action tracker", "Update log", "Evidence", "Measures"),
-    *("Barriers", "Questions", "Commitments", "Summary", "_lists", "_greenplan"),
+    *("Barriers", "Questions", "Commitments", "Risks", "Summary", "_lists"),
+    "_greenplan",
 ]
 
 
@@ -32,7 +33,8 @@ def summary(book: Workbook) -> dict[str, list[object]]:
 
 def test_the_sheets_stand_in_the_order_of_returns(book, bare):
     assert book.sheetnames == SHEETS
-    assert bare.sheetnames == [name for name in SHEETS if name not in ("Questions", "Commitments")]
+    not_in_bare = ("Questions", "Commitments", "Risks")
+    assert bare.sheetnames == [name for name in SHEETS if name not in not_in_bare]
     assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == SHEETS[-2:]
 
 
@@ -84,6 +86,7 @@ def test_the_cover_says_how_each_sheet_stands(book, bare):
         "Barriers": ("To read", "Open: 3, support needed: 2"),
         "Questions": ("Incomplete", "Answered: 1 of 3"),
         "Commitments": ("To read", None),
+        "Risks": ("To read", None),
         "Summary": ("To read", None),
     }
     assert states(bare)["Cover"] == ("Incomplete", None)
@@ -141,6 +144,15 @@ def test_commitments_stand_in_their_own_words(book):
     assert rows[0]["Objective"] == "A champion in every team"
     assert rows[1]["Objective"] == "=1+1"
     assert rows[1]["Description"] == "@everyone"
+
+
+def test_risks_stand_in_the_order_added(book):
+    first, second = values(book, "RiskList")
+    assert first["Risk"] == "A heatwave"
+    assert (first["Level"], first["Kind"], first["Owner"]) == ("Very high", "Estate", "Kim")
+    assert first["Review date"] == date(2027, 3, 31)
+    assert (second["Risk"], second["Mitigation"]) == ("=1+1", "@everyone")
+    assert (second["Level"], second["Kind"], second["Review date"]) == (None, None, None)
 
 
 def test_the_summary_counts_evidence_measures_and_barriers(book):

@@ -34,6 +34,14 @@ def test_the_cover_counts_what_differs_from_the_last_return(book):
     ]
 
 
+def test_the_cover_speaks_of_risks_if_one_changed(position):
+    risk = FieldChange(None, "title", None, "A heatwave", "risk", 1)
+    since = (ReturnDifference(None, "Example Surgery", (risk,)),)
+    said = texts(shown(a_return(position, number=2, previous=PREVIOUS, since=since)), "Cover")
+    changes = next(text for text in said if text.startswith("Compared with")).split("\n")
+    assert changes[1:] == ["Changes to our details, commitments, risks or answers: 1"]
+
+
 def test_a_return_like_the_last_one_says_that_nothing_changed(position):
     same = shown(a_return(rich(position), number=2, previous=PREVIOUS))
     assert any(text.endswith("No changes") for text in texts(same, "Cover"))

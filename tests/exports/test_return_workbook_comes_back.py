@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from db.organisations.question_set import Question, QuestionSet
 from db.records.new_records import (
@@ -14,10 +15,12 @@ from db.records.new_records import (
     NewEvidence,
     NewMeasure,
     NewReading,
+    NewRisk,
 )
 from db.validation.periods import Period
-from db.vocabulary.terms import Answer, BarrierKind, Dimension
+from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
 from exports.returns.workbook import return_bytes
+from exports.tracker.action_tracker import tracker_bytes
 from imports.proposing import propose
 from imports.reading.books import read_book
 
@@ -32,7 +35,7 @@ ASKED = QuestionSet(
 
 @pytest.fixture
 def busy_surgery(example_surgery):
-    """Example Surgery with evidence, a measure, a barrier, an answer and a commitment."""
+    """Example Surgery with evidence, a measure, a barrier, an answer, a commitment and risks."""
     register, us = example_surgery.register, example_surgery.organisation
     register.actions.already_in_place(us, ["GC1", "GPES1"])
     register.actions.add_update(us, ["GPES2"], "First letter sent")
@@ -48,6 +51,11 @@ def busy_surgery(example_surgery):
         us, ["GR6"], NewBarrier(BarrierKind.MONEY, "Too dear", "Half of it")
     )
     register.records.add_commitment(us, NewCommitment("A champion in every team"))
+    for title in ("A heatwave", "GC1", us.name):
+        register.records.add_risk(
+            us,
+            NewRisk(title, RiskLevel.HIGH, RiskKind.ESTATE, "Shade", "Kim", date(2027, 3, 31)),
+        )
     register.questions.add_set(us, ASKED)
     register.questions.answer(us, "example/lead", NewAnswer(Answer.IN_PLACE, "Pat Sample"))
     register.organisations.edit(us, contact="Pat Sample", email="green@example.nhs.uk")
@@ -61,3 +69,23 @@ def test_a_return_that_nobody_edited_proposes_nothing(busy_surgery, tmp_path):
     proposal = propose(register, us, read_book(file))
     assert proposal.exported
     assert (proposal.changes, proposal.conflicts, proposal.ignored) == ((), (), ())
+
+
+def test_risks_are_in_a_tracker_and_are_not_imported_from_it(busy_surgery, tmp_path):
+    register, us = busy_surgery.register, busy_surgery.organisation
+    file = tmp_path / "tracker.xlsx"
+    file.write_bytes(tracker_bytes(register.position(us)))
+    book = load_workbook(file)
+    assert book.sheetnames[:3] == ["Action tracker", "Risks", "Summary"]
+    assert [cell.value for cell in book["Risks"]["A"]][3:] == ["Risk", "A heatwave", "GC1", us.name]
+    book["Risks"]["A5"] = "Somebody else's words"
+    book["Risks"].title = "Our worries"
+    book.save(file)
+    proposal = propose(register, us, read_book(file))
+    assert (proposal.changes, proposal.conflicts, proposal.ignored) == ((), (), ())
+
+
+def test_a_tracker_without_risks_has_no_sheet_for_them(example_surgery, tmp_path):
+    file = tmp_path / "tracker.xlsx"
+    file.write_bytes(tracker_bytes(example_surgery.register.position(example_surgery.organisation)))
+    assert "Risks" not in load_workbook(file).sheetnames

@@ -10,7 +10,7 @@ from returned_books import live, values
 from returned_positions import EVIDENCE, a_return, rich
 
 from exports.returns.evidence import link_or_text
-from exports.returns.grid import Web
+from exports.workbook.grid import Web
 
 
 def test_evidence_stands_with_must_dos_first_and_free_rows_last(book):

@@ -69,7 +69,7 @@ def test_every_sheet_prints_on_a4_one_page_wide(book):
 
 
 def test_headings_stay_in_sight_and_come_again_on_paper(book):
-    for name in ("Checklist", "Update log", "Evidence", "Barriers", "Commitments"):
+    for name in ("Checklist", "Update log", "Evidence", "Barriers", "Commitments", "Risks"):
         assert book[name].freeze_panes in ("A6", "C6"), name
         assert book[name].print_title_rows == "$5:$5", name
     # Below the measures stand the readings, which have other headings.

@@ -15,6 +15,7 @@ from returned_positions import (
     EVIDENCE,
     PREVIOUS,
     QUESTIONS,
+    RISKS,
     a_return,
     measure,
 )
@@ -33,6 +34,7 @@ CELLS = {
     "BarrierList": ("Details", "Support needed", "Added by"),
     "QuestionSet1": ("Question", "What counts", "Comment"),
     "CommitmentList": ("Objective", "Description", "Comments"),
+    "RiskList": ("Risk", "Mitigation", "Owner", "Added by"),
 }
 """Where people's text stands: tables and their columns."""
 
@@ -60,6 +62,7 @@ def odd_everywhere(position: Position) -> Position:
         commitments=tuple(
             replace(COMMITMENTS[0], objective=odd, description=odd, comments=odd) for odd in ODD
         ),
+        risks=tuple(replace(RISKS[0], title=odd, mitigation=odd, owner=odd, by=odd) for odd in ODD),
         question_sets=(replace(QUESTIONS[0], questions=asked),),
     )
 

@@ -24,7 +24,14 @@ from python_calamine import CalamineWorkbook
 
 from db.interchange.csv_guard import unguard
 from db.opening import open_register
-from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure
+from db.records.new_records import (
+    NewAnswer,
+    NewBarrier,
+    NewCommitment,
+    NewEvidence,
+    NewMeasure,
+    NewRisk,
+)
 from db.validation.progress import Edit
 from db.vocabulary.terms import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
 from exports.catalogue import DOCUMENTS
@@ -104,6 +111,7 @@ def furnished(folder: Path, texts: tuple[str, ...], lines: str) -> Practice:
             register.records.add_measure(us, code, measure)
             register.records.add_barrier(us, code, NewBarrier(BarrierKind.OTHER, text, text))
             register.records.add_commitment(us, NewCommitment(text, text, text))
+            register.records.add_risk(us, NewRisk(text, None, None, text, text))
             register.actions.choose(us, [f"GC{number}"], Choice.NOT_FOR_US, text)
         register.actions.add_update(us, ["GA1"], lines)
         register.questions.add_set(us, shipped_question_sets()[0])

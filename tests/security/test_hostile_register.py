@@ -13,7 +13,7 @@ from poisoned import POISON, harmful, poison
 from db.errors import Refused
 from db.opening import open_register
 from db.records.evidence_links import openable_address
-from db.records.new_records import NewAnswer, NewCommitment
+from db.records.new_records import NewAnswer, NewCommitment, NewRisk
 from db.register import Register
 from db.validation.periods import Period
 from db.validation.text_rules import MARK, safe_text
@@ -49,7 +49,7 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _fill_in(register: Register, organisation: Organisation) -> None:
-    """Add what the sample practice has none of: questions, a commitment, a return, a signature."""
+    """Add what the sample practice has none of: questions, commitment, risk, return, signature."""
     register.questions.add_set(organisation, shipped_question_sets()[0])
     organisation = register.organisations.find()
     key = register.questions.sets(organisation)[0].questions[0].key
@@ -57,6 +57,7 @@ def _fill_in(register: Register, organisation: Organisation) -> None:
     register.records.add_commitment(
         organisation, NewCommitment("Fewer journeys", "By bicycle", "Soon")
     )
+    register.records.add_risk(organisation, NewRisk("Heat", None, None, "Shade", "Kim"))
     this = Period.quarter_of(register.today)
     register.returns.make(
         organisation, this, "Sam Example", lambda _: ("A99999.xlsx", b"PK"), incomplete=True

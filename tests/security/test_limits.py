@@ -40,6 +40,9 @@ TYPED: tuple[tuple[Sequence[str], str, int], ...] = (
     (("commitment",), "{}", TITLE_LIMIT),
     (("commitment", "Walk"), "--description={}", NOTE_LIMIT),
     (("commitment", "Walk"), "--comments={}", NOTE_LIMIT),
+    (("risk",), "{}", TITLE_LIMIT),
+    (("risk", "Heat"), "--mitigation={}", NOTE_LIMIT),
+    (("risk", "Heat"), "--owner={}", NAME_LIMIT),
     (("return", "--incomplete"), "--by={}", NAME_LIMIT),
 )
 

@@ -34,6 +34,7 @@ TEXT = {
     "measure": "name",
     "reading": "on",
     "commitment": "objective",
+    "risk": "title",
 }
 """The kinds of records, each with the field that is given to all of them here."""
 
@@ -42,6 +43,7 @@ ALWAYS: dict[str, Values] = {
     "barrier": {"kind": "money"},
     "measure": {"unit": "kg", "dimension": "social"},
     "commitment": {},
+    "risk": {},
 }
 ANCHOR = {"barrier": "kind"}
 """The field that tells whether a record is there, where it is not its text."""
@@ -222,7 +224,7 @@ class Expected:
         return (code, "update", number, "update", None, text)
 
     def add_records(self, by: str, kind: str, codes: list[str], text: str) -> Change | None:
-        """Add a record to actions; of a commitment, to the organisation."""
+        """Add a record to actions; of a commitment or risk, to the organisation."""
         if any(code not in self.all_codes() for code in codes):
             raise No("not there")
         values = {**ALWAYS[kind], TEXT[kind]: text}

@@ -175,12 +175,14 @@ class Run:
 
     def _add_record(self) -> tuple[str, ...]:
         kind = self._random.choice(list(ALWAYS))
-        codes, text = ([] if kind == "commitment" else self._codes()), self._text("Record")
+        ours = kind in ("commitment", "risk")
+        codes, text = [] if ours else self._codes(), self._text("Record")
         options = {
             "evidence": ("--title", text),
             "barrier": ("--kind", "money", "--note", text),
             "measure": ("--name", text, "--unit", "kg", "--dimension", "social"),
             "commitment": (text,),
+            "risk": (text,),
         }
         return self._try(
             lambda: self.model.add_records(self._by, kind, codes, text),

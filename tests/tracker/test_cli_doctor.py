@@ -118,6 +118,7 @@ EVERY_KIND = {
     ("reading", "note"): "UPDATE reading SET note = ?",
     ("barrier", "support"): "UPDATE barrier SET support = ?",
     ("commitment", "comments"): "UPDATE commitment SET comments = ?",
+    ("risk", "mitigation"): "UPDATE risk SET mitigation = ?",
     ("question", "help"): "UPDATE question SET help = ? WHERE id = 1",
     ("answer", "comment"): "UPDATE answer SET comment = ?",
     ("change", "by"): 'UPDATE change SET "by" = ? WHERE id = 2',
@@ -135,6 +136,7 @@ def test_every_kind_of_text_is_looked_at(greenplan, example_surgery):
         ["reading", "GC1", "miles", "3", "--note", "guessed"],
         ["barrier", "GC1", "--note", "Dear", "--support", "A grant"],
         ["commitment", "Half", "--comments", "Begun"],
+        ["risk", "A heatwave", "--mitigation", "Shade"],
         ["questions", "--ask", "greener-nhs"],
         ["answer", "board-lead", "in-place", "--comment", "Sam"],
     ):

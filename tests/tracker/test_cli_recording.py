@@ -1,4 +1,4 @@
-"""Evidence, measures, readings, barriers and commitments on the command line."""
+"""Evidence, measures, readings, barriers, commitments and risks on the command line."""
 
 from __future__ import annotations
 
@@ -256,6 +256,25 @@ def test_commitments(greenplan, listed):
     assert listed("commitment") == []
 
 
+def test_risks(greenplan, listed):
+    assert told(greenplan("risk")).startswith("No risks yet.")
+    said = told(greenplan("risk", "A heatwave", "--level", "Very high", "--owner", "Kim"))
+    assert said == "Added a risk: Title: A heatwave; Level: Very high; Owner: Kim"
+    number = str(listed("risk")[0]["id"])
+    options = ("--mitigation", "Shade", "--review", "31/03/2027", "--owner", "none")
+    greenplan("risk", "Heat", "--change", number, "--kind", "estate", *options)
+    (risk,) = listed("risk")
+    assert (risk["title"], risk["level"], risk["kind"]) == ("Heat", "very-high", "estate")
+    assert (risk["mitigation"], risk["owner"], risk["review"]) == ("Shade", None, "2027-03-31")
+    shown = told(greenplan("risk"))
+    assert "Level: Very high · Kind: Estate Shade Review date: 31/03/2027" in shown
+    greenplan("risk", "--change", number, *("--level", "none", "--kind", "none"))
+    (risk,) = listed("risk")
+    assert (risk["level"], risk["kind"], risk["review"]) == (None, None, "2027-03-31")
+    greenplan("risk", "--remove", number)
+    assert listed("risk") == []
+
+
 # What show shows
 
 
@@ -312,6 +331,12 @@ def test_history_json_has_an_entry_for_each_record(greenplan, listed):
         (["barrier", "--resolve", "99"], "no barrier number 99"),
         (["commitment", "--remove", "99"], "no commitment number 99"),
         (["commitment", ""], "Objective is empty"),
+        (["risk", "--remove", "99"], "no risk number 99"),
+        (["risk", ""], "Title is empty"),
+        (["risk", "x", "--level", "grave"], "'grave' is not recognised. Enter low, medium"),
+        (["risk", "x", "--kind", "grave"], "'grave' is not recognised. Enter service, estate"),
+        (["risk", "x", "--review", "soon"], "Review date"),
+        (["risk", "x", "--owner", "999 123 4594"], "NHS number"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_one_line(greenplan, unchanged, arguments, said):
@@ -362,6 +387,9 @@ def test_a_figure_replaces_not_assessed_of_the_same_day(greenplan, listed):
         ["barrier", "GC1", "--kind", "money"],
         ["barrier", "GC1", "--on", "today"],
         ["commitment", "--comments", "x"],
+        ["risk", "--level", "high"],
+        ["risk", "x", "--json"],
+        ["risk", "--change", "1", "--remove", "1"],
     ],
 )
 def test_half_a_command_is_a_usage_error(greenplan, unchanged, arguments):

@@ -44,6 +44,7 @@ COMMANDS = {
     "questions": CommandEntry("questions", "List the ICB's questions, with your answers."),
     "answer": CommandEntry("questions", "Answer one of the ICB's questions."),
     "commitment": CommandEntry("commitments", "List, add, edit or delete commitments."),
+    "risk": CommandEntry("risks", "List, add, edit or delete risks."),
     "details": CommandEntry("details", "Show or edit your organisation's details, or your name."),
     "export": CommandEntry("exporting", "Export a workbook, document, calendar, CSV or JSON."),
     "fill": CommandEntry("filling", "Fill in your ICB's own workbook."),

@@ -443,6 +443,7 @@ RETURNING = (
     Command("save_again", "s", "earlier returns", "Save an earlier return again, as it was made."),
     Command("questions", "u", "questions", "Answer your ICB's questions."),
     Command("commitments", "k", "commitments", "Record your commitments.", in_bar=False),
+    Command("risks", "y", "risks", "Record your risks.", in_bar=False),
     Command(
         "details",
         "d,f5",
@@ -490,6 +491,14 @@ COMMITTING = (
         "delete",
         "Delete a commitment. Your next return leaves it out.",
         changes=True,
+    ),
+)
+
+RISKS = (
+    Command("edit_risk", "enter", "edit", "Edit a risk.", opens_a_field=True, changes=True),
+    Command("add_risk", "a", "add", "Add a risk.", opens_a_field=True, changes=True),
+    Command(
+        "delete_risk", "x", "delete", "Delete a risk. Your next return leaves it out.", changes=True
     ),
 )
 
@@ -573,6 +582,7 @@ HELP_GROUPS = (
     ("Making a return", RETURNING),
     ("The ICB's questions", ANSWERING),
     ("Commitments", COMMITTING),
+    ("Risks", RISKS),
     ("Import: changes found in the file", IMPORTING),
     ("Backups of the register", BACKUPS),
     ("Other screens and files", PLACES),

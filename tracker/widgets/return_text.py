@@ -45,6 +45,8 @@ def return_text(content: ReturnContent, width: int) -> Content:
         ("Questions", _questions(content)),
         ("Commitments", str(len(content.position.commitments))),
     ]
+    if content.position.risks:
+        rows.append(("Risks", str(len(content.position.risks))))
     lines = [Content.styled(f"Return for {period}", "bold"), Content("")]
     lines += [_row(label, text, width) for label, text in rows]
     lines += [Content(""), *_before(content, width)]

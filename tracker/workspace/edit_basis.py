@@ -12,7 +12,16 @@ from typing import Any, Generic, TypeVar
 
 from db.errors import Gone
 from db.parts.records import Record
-from db.views import ActionView, Barrier, Commitment, Evidence, Measure, Organisation, QuestionView
+from db.views import (
+    ActionView,
+    Barrier,
+    Commitment,
+    Evidence,
+    Measure,
+    Organisation,
+    QuestionView,
+    Risk,
+)
 from tracker.workspace.workspace import Workspace
 
 What = TypeVar("What")
@@ -117,6 +126,8 @@ def _records_like(workspace: Workspace, record: Record) -> Iterable[Record]:
             return register.records.measures(organisation, record.code)
         case Commitment():
             return register.records.commitments(organisation)
+        case Risk():
+            return register.records.risks(organisation)
     measures = register.records.measures(organisation, record.code)
     return [reading for measure in measures for reading in measure.readings]
 

@@ -1,4 +1,4 @@
-"""Several plans for an organisation, each with its own sections, fields and words."""
+"""Several plans for an organisation, each with its own sections, fields and words; risks."""
 
 from __future__ import annotations
 
@@ -77,3 +77,22 @@ def upgrade() -> None:
         " WHERE organisation_id IS NOT NULL"
     )
     op.create_index("ix_action_plan_in_use", "action", ["plan_in_use_id"])
+    op.create_table(
+        "risk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("mitigation", sa.Text(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("review", sa.String(length=10), nullable=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_risk_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_risk_organisation_id", "risk", ["organisation_id"])

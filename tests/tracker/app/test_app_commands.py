@@ -26,6 +26,7 @@ from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
+from tracker.screens.records.risks import RisksScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -43,7 +44,7 @@ SCREENS: dict[type[Screen], str] = {
 """The screens with a key bar, and the key that leads there from the list."""
 
 EVERY_SCREEN = (
-    *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, WelcomeScreen),
+    *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, RisksScreen, WelcomeScreen),
     *(RescueScreen, ChooseBackupScreen),
 )
 

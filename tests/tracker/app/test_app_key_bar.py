@@ -85,9 +85,11 @@ async def test_a_first_return_offers_no_earlier_ones(fresh: Path) -> None:
         await go(person, ("r", "@ReturnCheckScreen"))
         await offers(person, "M make the return", "P period")
         await offers_no(person, "earlier returns", "changes")
-        await go(person, ("k", "@CommitmentsScreen"))
-        await offers(person, "A add")
-        await offers_no(person, "Enter edit", "delete")
+        for screen in (("k", "@CommitmentsScreen"), ("y", "@RisksScreen")):
+            await go(person, screen)
+            await offers(person, "A add")
+            await offers_no(person, "Enter edit", "delete")
+            await person.press("escape")
 
 
 async def test_where_you_only_look_no_change_is_offered(practice: Path) -> None:

@@ -246,6 +246,7 @@ FURTHER = {
     "the-return": ("r",),
     "questions": ("r", "u"),
     "commitments": ("r", "k"),
+    "risks": ("r", "y"),
     "backups": ("f4",),
     "organisation": ("f5",),
 }

@@ -17,7 +17,7 @@ from db.validation.text_rules import NAME_LIMIT, plain_text
 from db.views import ActionView
 from db.vocabulary.terms import Area, Rating
 from tracker.screens.common.dialogs import labelled_field
-from tracker.screens.forms.record_form import HEIGHTS, RecordForm
+from tracker.screens.forms.record_form import SteppedForm
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.one_of import OneOf
 
@@ -29,16 +29,13 @@ RATINGS: list[tuple[Rating | None, str]] = [
 YES_NO = [(False, "No"), (True, "Yes")]
 
 
-class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
-    """The fields of an own action. Enter goes to the next field and saves from the last.
+class OwnActionForm(SteppedForm[tuple[NewOwnAction, Edit]]):
+    """The fields of an own action.
 
     ``used`` are the keys of the fields that the actions of the plan beside it have. It has no
     others of area, rating and quick win.
     """
 
-    VERTICAL_BREAKPOINTS = HEIGHTS
-    way = "Enter moves on, then saves · ← → choose · Esc cancels"
-    enter_does = "continue"
     needed = ("title",)
 
     def __init__(self, title: str, used: Collection[str]) -> None:
@@ -59,27 +56,6 @@ class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
     def chosen(self, key: str) -> Any:
         """Return what was chosen in a field; ``None`` if the form has no such field."""
         return next((field.value for field in self.query(OneOf) if field.id == key), None)
-
-    def submit_field(self, field: Input) -> None:
-        """Go to the next field, or save."""
-        self._after(field)
-
-    def action_go_on(self) -> None:
-        """Go to the next field from one with a choice of words."""
-        if self.focused is not None:
-            self._after(self.focused)
-
-    def _after(self, field: Widget) -> None:
-        fields = list(self.query("Input, OneOf"))
-        later = fields[fields.index(field) + 1 :]
-        empty = isinstance(field, Input) and field.id in self.needed and not field.value.strip()
-        if later and not empty:
-            self.set_focus(later[0])
-        else:
-            self.save()
-
-    def _filled_in(self) -> list[str]:
-        return [*super()._filled_in(), *(str(one.value) for one in self.query(OneOf))]
 
 
 class AddOwnAction(OwnActionForm):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, TypeVar
 
+from textual.widget import Widget
 from textual.widgets import Input
 
 from db.errors import GreenPlanError
 from tracker.screens.common.dialogs import Form
+from tracker.widgets.one_of import OneOf
 
 New = TypeVar("New")
 
@@ -55,3 +57,34 @@ class RecordForm(Form[New], Generic[New]):
             if not self.text(name).strip():
                 self.query_one(f"#{name}", Input).focus()
                 return
+
+
+class SteppedForm(RecordForm[New], Generic[New]):
+    """A form of a record with choices of words. Enter goes to the next field, filled in or not, and
+    saves from the last.
+    """
+
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    way = "Enter moves on, then saves · ← → choose · Esc cancels"
+    enter_does = "continue"
+
+    def submit_field(self, field: Input) -> None:
+        """Go to the next field, or save."""
+        self._after(field)
+
+    def action_go_on(self) -> None:
+        """Go to the next field from one with a choice of words."""
+        if self.focused is not None:
+            self._after(self.focused)
+
+    def _after(self, field: Widget) -> None:
+        fields = list(self.query("Input, OneOf"))
+        later = fields[fields.index(field) + 1 :]
+        empty = isinstance(field, Input) and field.id in self.needed and not field.value.strip()
+        if later and not empty:
+            self.set_focus(later[0])
+        else:
+            self.save()
+
+    def _filled_in(self) -> list[str]:
+        return [*super()._filled_in(), *(str(one.value) for one in self.query(OneOf))]

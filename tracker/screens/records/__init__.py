@@ -1,1 +1,1 @@
-"""Evidence, barriers, commitments, and answers to the ICB's questions."""
+"""Evidence, barriers, commitments, risks, and answers to the ICB's questions."""

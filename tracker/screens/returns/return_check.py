@@ -302,6 +302,13 @@ class ReturnCheckScreen(EditingScreen):
         await self.show_again()
 
     @work
+    async def action_risks(self) -> None:
+        """Record the organisation's risks."""
+
+        await self.app.push_screen_wait(screen_class("risks")(self.workspace))
+        await self.show_again()
+
+    @work
     async def action_details(self) -> None:
         """See and edit the organisation's details."""
         await self.part(ChecklistFixes).ask_details("name")

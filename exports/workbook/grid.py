@@ -1,4 +1,4 @@
-"""The return's Excel tables: headings, filled rows, then blank yellow rows."""
+"""Excel tables: headings, filled rows, then blank yellow rows."""
 
 from __future__ import annotations
 
