@@ -48,7 +48,8 @@ def keys(figures: Figures, database: Path, rows: Path) -> None:
 
 
 def environment(database: Path) -> dict[str, str]:
-    """Return the variables that open a register with settings of its own."""
+    """Return the variables that open a register as if for the first time."""
+    Path(f"{database}.settings").unlink(missing_ok=True)
     return {"GREENPLAN_DB": str(database), "GREENPLAN_SETTINGS": f"{database}.settings"}
 
 
