@@ -164,12 +164,12 @@ class ActionView:
         ``section`` gives the codes of all its sections, and ``role.`` before a kind of
         organisation the letters of that kind; several values are a frozenset.
         """
+        if key in _ATTRIBUTES:
+            return getattr(self, key)
         if key == "section":
             return frozenset(self.sections)
         if key.startswith(ROLE):
             return frozenset(self.declared.roles.get(key.removeprefix(ROLE), ()))
-        if key in ActionView.__slots__:
-            return getattr(self, key)
         value = self.declared.fields.get(key)
         return frozenset(value) if isinstance(value, tuple) else value
 
@@ -177,6 +177,9 @@ class ActionView:
     def needs_attention(self) -> bool:
         """Whether it is Red or Amber."""
         return self.brag in (Brag.RED, Brag.AMBER)
+
+
+_ATTRIBUTES = frozenset(ActionView.__slots__) - {"section"}
 
 
 @dataclass(frozen=True, slots=True)
