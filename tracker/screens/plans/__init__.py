@@ -1,1 +1,1 @@
-"""What plans count on from the organisation."""
+"""Adding a plan from a spreadsheet, and what plans count on from the organisation."""
