@@ -482,11 +482,11 @@ ANSWERING = (
 
 COMMITTING = (
     Command(
-        "edit_commitment", "enter", "edit", "Edit a commitment.", opens_a_field=True, changes=True
+        "edit_own_record", "enter", "edit", "Edit a commitment.", opens_a_field=True, changes=True
     ),
-    Command("add_commitment", "a", "add", "Add a commitment.", opens_a_field=True, changes=True),
+    Command("add_own_record", "a", "add", "Add a commitment.", opens_a_field=True, changes=True),
     Command(
-        "delete_commitment",
+        "delete_own_record",
         "x",
         "delete",
         "Delete a commitment. Your next return leaves it out.",
@@ -495,10 +495,14 @@ COMMITTING = (
 )
 
 RISKS = (
-    Command("edit_risk", "enter", "edit", "Edit a risk.", opens_a_field=True, changes=True),
-    Command("add_risk", "a", "add", "Add a risk.", opens_a_field=True, changes=True),
+    Command("edit_own_record", "enter", "edit", "Edit a risk.", opens_a_field=True, changes=True),
+    Command("add_own_record", "a", "add", "Add a risk.", opens_a_field=True, changes=True),
     Command(
-        "delete_risk", "x", "delete", "Delete a risk. Your next return leaves it out.", changes=True
+        "delete_own_record",
+        "x",
+        "delete",
+        "Delete a risk. Your next return leaves it out.",
+        changes=True,
     ),
 )
 

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input
 
 from db.records.new_records import NewCommitment
-from db.views import ActionView, Commitment
+from db.register import Register
+from db.views import Changed, Commitment, Organisation
 from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
-from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import labelled_field
-from tracker.screens.editing.action_commands import ActionCommands
-from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.forms.record_form import RecordForm
+from tracker.screens.records.own_records import OwnRecordsScreen
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
-from tracker.widgets.heading import Heading
-from tracker.widgets.key_bar import KeyBar
-from tracker.widgets.message_line import MessageLine
-from tracker.workspace.edit_basis import basis_of_record
 
 NONE_YET = (
     "No commitments yet. Press A to add one: an objective, a short description and comments."
@@ -72,111 +66,27 @@ class CommitmentForm(RecordForm[NewCommitment]):
         return NewCommitment(*said)
 
 
-class CommitmentsScreen(EditingScreen):
+class CommitmentsScreen(OwnRecordsScreen[Commitment]):
     """The list of commitments: add, edit and delete them here."""
 
-    OFFERS = (ActionCommands,)
-    CSS_PATH = style_sheets.RETURN_CHECK
-    AUTO_FOCUS = "CommitmentList"
     BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)
     BINDINGS = bindings(*BAR)
+    one = "commitment"
+    none_yet = NONE_YET
+    listing = CommitmentList
 
-    def compose(self) -> ComposeResult:
-        """Lay out the screen."""
-        yield Heading()
-        yield Static(id="commitments-title")
-        yield CommitmentList()
-        yield Static(Content(NONE_YET), id="no-commitments")
-        yield MessageLine()
-        yield KeyBar(*self.BAR)
+    def read(self, register: Register, organisation: Organisation) -> Sequence[Commitment]:
+        """Return the commitments, oldest first."""
+        return register.records.commitments(organisation)
 
-    async def on_mount(self) -> None:
-        """Fill the screen."""
-        self.query_one(Heading).show(self.workspace)
-        await self.fill(self.redraw([]))
+    def add(self, register: Register, organisation: Organisation, new: NewCommitment) -> Changed:
+        """Add a commitment."""
+        return register.records.add_commitment(organisation, new)
 
-    def targets(self) -> list[ActionView]:
-        """Return none: commitments belong to the organisation."""
-        return []
+    def form(self, title: str, there: Commitment | None = None) -> CommitmentForm:
+        """Return the form for a commitment."""
+        return CommitmentForm(title, there)
 
-    async def redraw(self, codes: Sequence[str]) -> None:
-        """Show the commitments again, with the cursor where it was or on a new one."""
-        there = await self.ask_register(lambda r, o: r.records.commitments(o))
-        list_ = self.query_one(CommitmentList)
-        known = {one.id for one in list_.entries}
-        new = [place for place, one in enumerate(there) if one.id not in known]
-        here = new[-1] if known and new else list_.highlighted
-        self._show(there, here)
-
-    async def show_others_changes(self, codes: Sequence[str]) -> None:
-        """Show what someone else changed; the cursor stays on its commitment."""
-        there = await self.ask_register(lambda r, o: r.records.commitments(o))
-        list_ = self.query_one(CommitmentList)
-        numbers = [one.id for one in there]
-        current = list_.current
-        kept = current is not None and current.id in numbers
-        self._show(there, numbers.index(current.id) if current and kept else list_.highlighted)
-
-    def _show(self, there: Sequence[Commitment], here: int | None) -> None:
-        list_ = self.query_one(CommitmentList)
-        title = f"Our commitments · {len(there)}"
-        self.query_one("#commitments-title", Static).update(title)
-        self.query_one("#no-commitments").display = not there
-        list_.display = bool(there)
-        list_.show(there, None if here is None or not there else min(here, len(there) - 1))
-        list_.focus()
-        self.update_key_bar()
-
-    def unavailable_commands(self) -> set[str]:
-        """Return the commands that need a commitment, if there is none."""
-        there = self.query_one(CommitmentList).entries
-        return set() if there else {"edit_commitment", "delete_commitment"}
-
-    def _current(self) -> Commitment | None:
-        there = self.query_one(CommitmentList).current
-        if there is None:
-            self.show_refusal("There are no commitments yet. Press A to add one.")
-        return there
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.action_edit_commitment()
-
-    @work
-    async def action_add_commitment(self) -> None:
-        """Ask for a commitment and add it."""
-        await self.editing.fill_in(
-            lambda: CommitmentForm("Add a commitment"),
-            lambda new: lambda r, o: r.records.add_commitment(o, new),
-        )
-
-    @work
-    async def action_edit_commitment(self) -> None:
-        """Edit the commitment under the cursor."""
-        there = self._current()
-        if there is not None:
-            seen = basis_of_record(self.workspace, there)
-            await self.editing.fill_in(
-                lambda: CommitmentForm("Edit commitment", there),
-                lambda new: lambda r, o: r.records.edit(o, seen.what, new),
-                seen,
-            )
-
-    @work
-    async def action_delete_commitment(self) -> None:
-        """Delete the commitment under the cursor, after asking."""
-        from tracker.screens.common.dialogs import Item, Pick
-
-        there = self._current()
-        if there is None:
-            return
-        seen = basis_of_record(self.workspace, there)
-        items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
-        dialog = Pick(f"Delete this commitment? {there.objective}", items)
-        if await self.app.push_screen_wait(dialog):
-            await self.editing.make(lambda r, o: r.records.delete(o, seen.what), seen)
-
-    def action_back(self) -> None:
-        """Go back to the return."""
-        self.dismiss()
+    def name_of(self, there: Commitment) -> str:
+        """Return its objective."""
+        return there.objective

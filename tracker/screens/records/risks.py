@@ -6,30 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets import Input, Label
 
 from db.records.new_records import NewRisk
-from db.views import ActionView, Risk
+from db.register import Register
+from db.views import Changed, Organisation, Risk
 from db.vocabulary.terms import RiskKind, RiskLevel
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RISKS, bindings
 from tracker.phrases.risk_phrases import risk_details
-from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import labelled_field
-from tracker.screens.editing.action_commands import ActionCommands
-from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.forms.record_form import SteppedForm
+from tracker.screens.records.own_records import OwnRecordsScreen
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
-from tracker.widgets.heading import Heading
-from tracker.widgets.key_bar import KeyBar
-from tracker.widgets.message_line import MessageLine
 from tracker.widgets.one_of import OneOf
-from tracker.workspace.edit_basis import basis_of_record
 
 NONE_YET = (
     "No risks yet. Press A to add one: what may happen, how grave it is, what you do about it,"
@@ -100,110 +94,27 @@ class RiskForm(SteppedForm[NewRisk]):
         )
 
 
-class RisksScreen(EditingScreen):
+class RisksScreen(OwnRecordsScreen[Risk]):
     """The list of risks: add, edit and delete them here."""
 
-    OFFERS = (ActionCommands,)
-    CSS_PATH = style_sheets.RETURN_CHECK
-    AUTO_FOCUS = "RiskList"
     BAR: ClassVar = (RISKS, CHANGES, EVERYWHERE, BACK)
     BINDINGS = bindings(*BAR)
+    one = "risk"
+    none_yet = NONE_YET
+    listing = RiskList
 
-    def compose(self) -> ComposeResult:
-        """Lay out the screen."""
-        yield Heading()
-        yield Static(id="risks-title")
-        yield RiskList()
-        yield Static(Content(NONE_YET), id="no-risks")
-        yield MessageLine()
-        yield KeyBar(*self.BAR)
+    def read(self, register: Register, organisation: Organisation) -> Sequence[Risk]:
+        """Return the risks, oldest first."""
+        return register.records.risks(organisation)
 
-    async def on_mount(self) -> None:
-        """Fill the screen."""
-        self.query_one(Heading).show(self.workspace)
-        await self.fill(self.redraw([]))
+    def add(self, register: Register, organisation: Organisation, new: NewRisk) -> Changed:
+        """Add a risk."""
+        return register.records.add_risk(organisation, new)
 
-    def targets(self) -> list[ActionView]:
-        """Return none: risks belong to the organisation."""
-        return []
-
-    async def redraw(self, codes: Sequence[str]) -> None:
-        """Show the risks again, with the cursor where it was or on a new one."""
-        there = await self.ask_register(lambda r, o: r.records.risks(o))
-        list_ = self.query_one(RiskList)
-        known = {one.id for one in list_.entries}
-        new = [place for place, one in enumerate(there) if one.id not in known]
-        self._show(there, new[-1] if known and new else list_.highlighted)
-
-    async def show_others_changes(self, codes: Sequence[str]) -> None:
-        """Show what someone else changed; the cursor stays on its risk."""
-        there = await self.ask_register(lambda r, o: r.records.risks(o))
-        list_ = self.query_one(RiskList)
-        numbers = [one.id for one in there]
-        current = list_.current
-        kept = current is not None and current.id in numbers
-        self._show(there, numbers.index(current.id) if current and kept else list_.highlighted)
-
-    def _show(self, there: Sequence[Risk], here: int | None) -> None:
-        list_ = self.query_one(RiskList)
-        self.query_one("#risks-title", Static).update(f"Our risks · {len(there)}")
-        self.query_one("#no-risks").display = not there
-        list_.display = bool(there)
-        list_.show(there, None if here is None or not there else min(here, len(there) - 1))
-        list_.focus()
-        self.update_key_bar()
-
-    def unavailable_commands(self) -> set[str]:
-        """Return the commands that need a risk, if there is none."""
-        return set() if self.query_one(RiskList).entries else {"edit_risk", "delete_risk"}
-
-    def _current(self) -> Risk | None:
-        there = self.query_one(RiskList).current
-        if there is None:
-            self.show_refusal("There are no risks yet. Press A to add one.")
-        return there
-
-    def _form(self, title: str, there: Risk | None = None) -> RiskForm:
+    def form(self, title: str, there: Risk | None = None) -> RiskForm:
+        """Return the form for a risk."""
         return RiskForm(title, self.workspace.register.today, there)
 
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.action_edit_risk()
-
-    @work
-    async def action_add_risk(self) -> None:
-        """Ask for a risk and add it."""
-        await self.editing.fill_in(
-            lambda: self._form("Add a risk"),
-            lambda new: lambda r, o: r.records.add_risk(o, new),
-        )
-
-    @work
-    async def action_edit_risk(self) -> None:
-        """Edit the risk under the cursor."""
-        there = self._current()
-        if there is not None:
-            seen = basis_of_record(self.workspace, there)
-            await self.editing.fill_in(
-                lambda: self._form("Edit risk", there),
-                lambda new: lambda r, o: r.records.edit(o, seen.what, new),
-                seen,
-            )
-
-    @work
-    async def action_delete_risk(self) -> None:
-        """Delete the risk under the cursor, after asking."""
-        from tracker.screens.common.dialogs import Item, Pick
-
-        there = self._current()
-        if there is None:
-            return
-        seen = basis_of_record(self.workspace, there)
-        items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
-        if await self.app.push_screen_wait(Pick(f"Delete this risk? {there.title}", items)):
-            await self.editing.make(lambda r, o: r.records.delete(o, seen.what), seen)
-
-    def action_back(self) -> None:
-        """Go back to the return."""
-        self.dismiss()
+    def name_of(self, there: Risk) -> str:
+        """Return its title."""
+        return there.title
