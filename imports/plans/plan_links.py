@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from db.plans.codes import spelled
-from db.plans.plan_edition import PlanLink, Recommendation, Relation, Sureness
+from db.plans.plan_edition import Activity, PlanLink, Recommendation, Relation, Sureness
 from db.vocabulary.declared import Declaration, PrintedDate, RoleKind, Roles
 from db.vocabulary.terms import ProviderType
 from imports.plans.row_values import printed_date, role_letters
@@ -44,6 +44,7 @@ class LinkedPlan:
     declared: Declaration
     actions: Mapping[str, LinkedAction]
     recommendations: tuple[Recommendation, ...]
+    activities: tuple[Activity, ...]
 
 
 @cache
@@ -72,7 +73,13 @@ def _plan(data: dict[str, Any]) -> LinkedPlan:
             )
             for one in data.get("recommendations", ())
         ),
+        tuple(_activity(one) for one in data.get("activities", ())),
     )
+
+
+def _activity(data: dict[str, Any]) -> Activity:
+    date = printed_date("date", data["date"]) if "date" in data else None
+    return Activity(**{**data, "actions": tuple(data.get("actions", ())), "date": date})
 
 
 def _action(data: dict[str, Any]) -> LinkedAction:

@@ -355,3 +355,15 @@ def test_wording_is_for_the_actions_of_all_types_and_only_for_codes_in_the_file(
     assert "1 text for" in done
     assert "left out" not in done
     assert "1 action changed" in done
+
+
+def test_the_main_text_stands_beside_the_action_that_it_speaks_of(both) -> None:
+    (line,) = listed(both, "show", "c1aiii")["activities"]
+    assert (line["code"], line["led_by"], line["lowers_emissions"]) == (
+        "3-1",
+        "ICB and Trusts",
+        False,
+    )
+    assert line["date"]["printed"] == "Sep 2025 (ongoing)"
+    assert "In the plan's main text 3-1" in told(both("show", "c1aiii"))
+    assert listed(both, "show", "GC1")["activities"] == []

@@ -14,10 +14,11 @@ from tracker.cli.console import Console, joined_with_and
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
+from tracker.phrases.plan_phrases import activity_in_words
 from tracker.use_cases.plan_links import LEADING, CountedOn, CountsTowards, counted_on
 
 if TYPE_CHECKING:
-    from db.plans.plan_edition import Recommendation, Sureness
+    from db.plans.plan_edition import Activity, Recommendation, Sureness
     from exports.data.json_values import Json
 
 _DATE = 15
@@ -59,6 +60,33 @@ def counted_on_(session: Session, /, *, as_json: bool) -> None:
         f"{len(found)} actions name you, {leading} as Accountable or Responsible."
         f" Behind {unanswered} of them there is no action of another plan. {OUR_READING}"
     )
+
+
+def say_activities(console: Console, activities: Sequence[Activity]) -> None:
+    """Print the lines of the plan's main text that say the same as an action."""
+    if activities:
+        console.write_lines("", console.bold("In the plan's main text"))
+    for one in activities:
+        console.wrapped(f"  {one.code}  {one.title}", 4)
+        if told := activity_in_words(one):
+            console.wrapped(f"    {told}", 4)
+
+
+def activities_json(activities: Sequence[Activity]) -> Json:
+    """Return those lines as ``show --json`` gives them."""
+    return {
+        "activities": [
+            {
+                "code": one.code,
+                "title": one.title,
+                "led_by": one.led_by or None,
+                "date": one.date and plain_date(one.date),
+                "measured_by": one.measured_by or None,
+                "lowers_emissions": one.lowers_emissions,
+            }
+            for one in activities
+        ]
+    }
 
 
 def say_links(

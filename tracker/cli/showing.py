@@ -25,12 +25,16 @@ from db.vocabulary.terms import Benefit, Status
 from tracker.cli.console import Console, joined_with_and
 from tracker.cli.options import CliCommand
 from tracker.cli.plan_figures import figures_json, say_figures
-from tracker.cli.plan_links import links_json, say_links
+from tracker.cli.plan_links import activities_json, links_json, say_activities, say_links
 from tracker.cli.record_printing import print_barriers, print_evidence, print_measures
 from tracker.cli.session import Session
 from tracker.phrases.times import short_time_in_words
 from tracker.use_cases.plan_figures import figures_behind
-from tracker.use_cases.plan_links import counts_towards, recommendations_behind
+from tracker.use_cases.plan_links import (
+    activities_beside,
+    counts_towards,
+    recommendations_behind,
+)
 
 _NOTHING = "–"
 
@@ -50,15 +54,18 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
         plan = next(one for one in register.plans() if one.key == action.plan)
     towards = counts_towards(action.plan, action.code, organisation.provider_type)
     recommended = recommendations_behind(action.plan, action.code)
+    activities = activities_beside(action.plan, action.code)
     figures = figures_behind(action.plan, action.code, organisation.provider_type)
     console = session.console
     if as_json:
         from exports.data.action_json import action_with_log_json
 
         shown = action_with_log_json(action, updates, evidence, measures, barriers)
-        console.json({**shown, **links_json(towards, recommended), **figures_json(figures)})
+        shown |= links_json(towards, recommended) | activities_json(activities)
+        console.json(shown | figures_json(figures))
         return
     _say_action(console, action, plan.declared)
+    say_activities(console, activities)
     say_links(console, towards, recommended)
     say_figures(console, figures)
     if evidence:

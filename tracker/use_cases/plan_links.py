@@ -15,7 +15,7 @@ from db.vocabulary.declared import PrintedDate, RoleLetter
 from imports.plans.plan_links import linked_plans
 
 if TYPE_CHECKING:
-    from db.plans.plan_edition import PlanLink, Recommendation, Sureness
+    from db.plans.plan_edition import Activity, PlanLink, Recommendation, Sureness
     from db.register import Register
     from db.vocabulary.terms import ProviderType
 
@@ -96,6 +96,16 @@ def recommendations_behind(plan: str, code: str) -> tuple[tuple[Recommendation, 
         for one in (plans[plan].recommendations if plan in plans else ())
         for named, sure in one.actions.items()
         if spelled(named) == spelled(code)
+    )
+
+
+def activities_beside(plan: str, code: str) -> tuple[Activity, ...]:
+    """Return the lines of the plan's main text that say the same as an action in other words."""
+    plans = linked_plans()
+    return tuple(
+        one
+        for one in (plans[plan].activities if plan in plans else ())
+        if spelled(code) in map(spelled, one.actions)
     )
 
 

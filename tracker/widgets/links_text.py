@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tracker.phrases.plan_phrases import activity_in_words
 from tracker.widgets.flowing import hanging
 
 if TYPE_CHECKING:
-    from db.plans.plan_edition import PlanLink, Recommendation, Sureness
+    from db.plans.plan_edition import Activity, PlanLink, Recommendation, Sureness
     from tracker.use_cases.plan_links import CountsTowards
 
 INDENT = 2
@@ -20,16 +21,19 @@ def links_text(
     towards: Sequence[CountsTowards],
     recommended: Sequence[tuple[Recommendation, Sureness]],
     behind: Sequence[tuple[str, str, PlanLink]],
+    activities: Sequence[Activity],
     width: int,
 ) -> Content:
-    """Return what an action counts towards, the recommendations behind it, and the actions of other
-    plans that stand behind it, wrapped to ``width`` cells.
+    """Return what an action counts towards, the recommendations behind it, the actions of other
+    plans that stand behind it, and the lines of its own plan's main text that say the same,
+    wrapped to ``width`` cells.
     """
     return Content("\n").join(
         [
             *(line for one in towards for line in _towards(one, width)),
             *(line for one, sure in recommended for line in _recommended(one, sure, width)),
             *(line for code, title, link in behind for line in _behind(code, title, link, width)),
+            *(line for one in activities for line in _activity(one, width)),
         ]
     )
 
@@ -54,6 +58,12 @@ def _recommended(one: Recommendation, sure: Sureness, width: int) -> Iterator[Co
 def _behind(code: str, title: str, link: PlanLink, width: int) -> Iterator[Content]:
     yield _named(code, title, width)
     yield _quiet(f"Stands behind it · {link.sure.label.lower()}", width)
+
+
+def _activity(one: Activity, width: int) -> Iterator[Content]:
+    yield _named(one.code, one.title, width)
+    told = activity_in_words(one)
+    yield _quiet(f"In the plan's main text{f' · {told}' if told else ''}", width)
 
 
 def _named(code: str, title: str, width: int) -> Content:

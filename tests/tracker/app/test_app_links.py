@@ -37,7 +37,7 @@ async def test_an_action_says_what_it_counts_towards_and_whose_reading_that_is(
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.sees(
-            "Beside other plans (our reading)",
+            "Beside it in the plans (our reading)",
             "C3 A/iv",
             "Contributes to it · sure · we are Informed · Dec-25",
         )

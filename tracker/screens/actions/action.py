@@ -47,6 +47,7 @@ from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.editing.record_commands import RecordCommands
 from tracker.use_cases.plan_links import (
     CountsTowards,
+    activities_beside,
     counts_towards,
     recommendations_behind,
     stand_behind,
@@ -61,7 +62,7 @@ from tracker.widgets.records_text import barriers_text, evidence_text, measures_
 from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from db.plans.plan_edition import PlanLink, Recommendation, Sureness
+    from db.plans.plan_edition import Activity, PlanLink, Recommendation, Sureness
 
 PARTS = ("about", "evidence", "measures", "barriers", "links", "log", "past")
 AT_FIRST = 30
@@ -131,7 +132,7 @@ class ActionScreen(EditingScreen):
         self.query_one(Heading).show(self.workspace)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
-        self.query_one("#links").border_title = "Beside other plans (our reading)"
+        self.query_one("#links").border_title = "Beside it in the plans (our reading)"
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
         await self.fill(self.redraw([self.code]))
@@ -177,8 +178,12 @@ class ActionScreen(EditingScreen):
 
     def _show_links(self, page: _Page) -> None:
         links = self.query_one("#links", Flowing)
-        links.display = bool(page.towards or page.recommended or page.behind)
-        links.flow(lambda width: links_text(page.towards, page.recommended, page.behind, width))
+        links.display = bool(page.towards or page.recommended or page.behind or page.activities)
+        links.flow(
+            lambda width: links_text(
+                page.towards, page.recommended, page.behind, page.activities, width
+            )
+        )
 
     def _show_history(self, page: _Page) -> None:
         """Show the history; of a long one at first only as much as a window shows."""
@@ -295,6 +300,7 @@ class _Page:
     towards: tuple[CountsTowards, ...]
     recommended: tuple[tuple[Recommendation, Sureness], ...]
     behind: tuple[tuple[str, str, PlanLink], ...]
+    activities: tuple[Activity, ...]
 
 
 def _read(register: Register, organisation: Organisation, *, code: str) -> _Page:
@@ -309,4 +315,5 @@ def _read(register: Register, organisation: Organisation, *, code: str) -> _Page
         counts_towards(plan, code, organisation.provider_type),
         recommendations_behind(plan, code),
         stand_behind(plan, code),
+        activities_beside(plan, code),
     )
