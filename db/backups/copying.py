@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from db.backups.problems import Problems, find_problems
 from db.errors import BackupFailed
 from db.files.durable_files import (
     create_empty_file,
@@ -28,8 +29,11 @@ _WAIT = 0.02
 
 def copy_checked(
     source: Path, target: Path, *, new: bool = False, moment: sqlite3.Connection | None = None
-) -> None:
+) -> tuple[int, Problems]:
     """Copy the register at ``source`` to ``target`` with SQLite's backup, and check the copy.
+
+    Return its size in bytes and the problems found in what it holds. Both are taken before it gets
+    its name: from then on another thread or program may rename it.
 
     ``moment`` is a connection in a read transaction: the register is copied as it is seen there.
     The copy is consistent even while others write. It is a single file, private to the user. It is
@@ -50,11 +54,13 @@ def copy_checked(
             with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)) as register:
                 _copy(register, beside)
         flush_to_disk(beside)
+        found = beside.stat().st_size, find_problems(beside)
         if new:
             rename_without_replacing(beside, target)
             flush_folder_to_disk(target.parent)
         else:
             replace_file(beside, target)
+        return found
     except FileExistsError:
         raise
     except (OSError, sqlite3.Error, UnicodeError) as error:

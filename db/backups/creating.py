@@ -55,8 +55,7 @@ def back_up(
     """
     if to is not None:
         check_target(to, reading=register, replace_backup=True)
-        copy_checked(register, to)
-        return Backup(to, now, why, to.stat().st_size, find_problems(to))
+        return Backup(to, now, why, *copy_checked(register, to))
     if why_not := backup_paths_fault(register):
         raise BackupFailed(f"The register {register} could not be backed up. {why_not}")
     folder = backup_folder(register)
@@ -70,15 +69,15 @@ def back_up(
     while True:
         path, at = free_backup_name(register, now, why)
         with suppress(FileExistsError):  # another backup made in the same second
-            copy_checked(register, path, new=True, moment=moment)
+            size, found = copy_checked(register, path, new=True, moment=moment)
             break
     _sweep(folder)
-    there, found = backups_of(register), find_problems(path)
+    there = backups_of(register)
     for backup in set(there) - backups_to_keep(there) - backups_to_protect(register, found):
         if backup.path not in (path, keep):
             with suppress(OSError):  # it stays, and does no harm
                 backup.path.unlink()
-    return Backup(path, at, why, path.stat().st_size, found)
+    return Backup(path, at, why, size, found)
 
 
 def back_up_before(register: Path, why: Why, now: datetime) -> None:

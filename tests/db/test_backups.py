@@ -24,6 +24,7 @@ from db.backups import (
     backup_folder,
     backups_of,
     compare_with_backup,
+    creating,
     read_contents,
 )
 from db.backups.retention import BEFORE, FEWER, MOST, ROOM, backups_to_keep
@@ -151,6 +152,22 @@ def test_an_import_counts_on_a_backup_of_the_same_register(register_file: Path) 
         backups_of(register_file)[0].path.write_bytes(b"no register")
         imported(register, "Lee")
         assert reasons(register_file) == [Why.IMPORT, Why.HAND, Why.IMPORT, Why.IMPORT]
+
+
+def test_an_import_may_take_the_backup_of_the_day_while_it_is_being_finished(
+    register_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = creating.copy_checked
+
+    def then_taken(*of, **more) -> object:
+        made = copy(*of, **more)
+        creating.back_up_before(register_file, Why.IMPORT, NOW)
+        return made
+
+    monkeypatch.setattr(creating, "copy_checked", then_taken)
+    made = back_up(register_file, Why.DAY, NOW)
+    (kept,) = backups_of(register_file)
+    assert (kept.why, kept.size, bool(made.amiss)) == (Why.IMPORT, made.size, False)
 
 
 def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(

@@ -383,9 +383,9 @@ async def test_an_import_says_at_once_that_it_waits_for_its_backup(
     alex(fresh, lambda r, o: r.actions.set_lead(o, ["GC1"], "Alex"))
     copied, copy = threading.Event(), creating.copy_checked
 
-    def slow(*of, **more) -> None:
+    def slow(*of, **more) -> object:
         copied.wait(8)
-        copy(*of, **more)
+        return copy(*of, **more)
 
     async with at_the_tracker(fresh) as person:
         await person.app.workers.wait_for_complete()
