@@ -156,6 +156,9 @@ Roles = Mapping[str, tuple[RoleLetter, ...]]
 class Declaration:
     """All that a plan declares besides its actions. ``short`` is its name where there is little
     room. Sections come after those that they are in.
+
+    ``follows`` is the key of the edition before, and ``was`` the codes there of its actions, by
+    their codes here, as far as the plan says so.
     """
 
     short: str = ""
@@ -163,6 +166,8 @@ class Declaration:
     fields: tuple[PlanField, ...] = ()
     kinds: tuple[RoleKind, ...] = ()
     tabs: tuple[PlanTab, ...] = ()
+    follows: str = ""
+    was: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def path(self, section: str) -> tuple[Section, ...]:
         """Return the section with this code and those that it is in, from the top."""
@@ -243,6 +248,8 @@ def declaration_from_json(plain: Any) -> Declaration:
             PlanTab(one["title"], {key: tuple(words) for key, words in one["where"].items()})
             for one in plain["tabs"]
         ),
+        follows=plain.get("follows", ""),
+        was={code: tuple(codes) for code, codes in plain.get("was", {}).items()},
     )
 
 
