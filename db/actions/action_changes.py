@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
-from db.history.change_log import OpenChange, Touched, write_change
+from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.codes import spelled
 from db.storage.models import (
     ActionRow,
+    CarriedActionRow,
     OrganisationRow,
     PlanInUseRow,
     ProgressRow,
@@ -119,7 +120,7 @@ def edit_actions(
     return write_change(open_change, what, touched)
 
 
-def edit_one_of_several(open_change: OpenChange, action: ActionRow, edit: Edit) -> list[Touched]:
+def edit_one_of_several(open_change: OpenChange, action: HeldAction, edit: Edit) -> list[Touched]:
     """Apply ``edit`` to one action of several and return the fields it changed.
 
     Raises:
@@ -131,7 +132,7 @@ def edit_one_of_several(open_change: OpenChange, action: ActionRow, edit: Edit) 
         raise Refused(f"{action.code}: {error}") from None
 
 
-def edit_action(open_change: OpenChange, action: ActionRow, edit: Edit) -> list[Touched]:
+def edit_action(open_change: OpenChange, action: HeldAction, edit: Edit) -> list[Touched]:
     """Apply ``edit`` to one action and return the fields it changed.
 
     Raises:
@@ -166,7 +167,7 @@ def add_update(open_change: OpenChange, codes: Iterable[str], text: str) -> Chan
     return write_change(open_change, "add-update", touched)
 
 
-def add_update_to_action(open_change: OpenChange, action: ActionRow, text: str) -> Touched:
+def add_update_to_action(open_change: OpenChange, action: HeldAction, text: str) -> Touched:
     """Add an update to one action.
 
     Raises:
@@ -185,7 +186,7 @@ def add_update_to_action(open_change: OpenChange, action: ActionRow, text: str) 
     return Touched("update", "update", None, words, action.id, action.code, entry.id)
 
 
-def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
+def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[HeldAction]:
     """Return the organisation's actions with these codes, in the order given, each once.
 
     Raises:
@@ -205,14 +206,27 @@ def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[Ac
         ActionRow.code.in_(typed),
         func.upper(ActionRow.code).in_({code.upper() for code in typed}),
     )
-    rows = open_change.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
-    named = {spelled(row.code): row for row in rows}
+    carried = and_(
+        CarriedActionRow.plan_in_use_id == plan.id,
+        CarriedActionRow.action_id == ActionRow.id,
+        CarriedActionRow.main,
+    )
+    held = (
+        select(func.coalesce(CarriedActionRow.held_id, ActionRow.id), ActionRow.code)
+        .outerjoin(CarriedActionRow, carried)
+        .where(concern_it)
+    )
+
+    def by_code(which: Select[int, str]) -> dict[str, HeldAction]:
+        rows = open_change.session.execute(which)
+        return {spelled(code): HeldAction(number, code) for number, code in rows}
+
+    named = by_code(held.where(among_them))
     if not all(spelled(code) in named for code in wanted):
-        every = open_change.session.scalars(select(ActionRow).where(concern_it)).all()
-        named = {spelled(row.code): row for row in every}
+        named = by_code(held)
         for code in wanted:
             if spelled(code) not in named:
-                raise UnknownCode(code, nearest_codes(code, [row.code for row in every]))
+                raise UnknownCode(code, nearest_codes(code, [one.code for one in named.values()]))
     return list(dict.fromkeys(named[spelled(code)] for code in wanted))
 
 
@@ -223,7 +237,7 @@ def fields_overwritten(edit: Edit) -> set[str]:
 
 
 def progress_changes(
-    action: ActionRow, before: Progress, after: Progress, row: ProgressRow | None = None
+    action: HeldAction, before: Progress, after: Progress, row: ProgressRow | None = None
 ) -> list[Touched]:
     """Return the fields that differ between an action's state before and after a change.
 

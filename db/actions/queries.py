@@ -49,8 +49,24 @@ CONCERNS = """(
 beside it, or an action for the organisation's type.
 """
 
+CARRIED = "k.plan_in_use_id = u.id AND k.plan_id = u.plan_id"
+"""SQL: whether ``k`` says which action carries on which, in the edition that plan ``u`` has."""
+
+HELD = f"""
+    LEFT JOIN carried_action k ON {CARRIED} AND k.action_id = a.id AND k.main
+"""
+"""SQL: beside action ``a``, where an organisation's progress with it is held, if elsewhere."""
+
+HELD_ID = "coalesce(k.held_id, a.id)"
+"""SQL: the number under which an organisation's progress with action ``a`` is held."""
+
+OF_RECORD = f"""
+    LEFT JOIN carried_action k ON {CARRIED} AND k.held_id = r.action_id
+    JOIN action a ON a.id = coalesce(k.action_id, r.action_id) AND {CONCERNS}
+"""
+"""SQL: the action ``a`` that a record ``r`` belongs to today, if it is in the list."""
+
 _PUBLISHED = {
-    "id": ID,
     "code": SAID,
     **{field.key: field_type(field) for field in OWN},
     "area": AREA,
@@ -75,6 +91,7 @@ _COUNTS = {"evidence": "", "measure": "", "barrier": " AND r.resolved IS NULL"}
 
 _ACTION = Columns(
     {
+        "id": (HELD_ID, ID),
         **of_table("a", **_PUBLISHED),
         "provider_type": (
             "CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END",
@@ -87,7 +104,10 @@ _ACTION = Columns(
         **{
             f"count_{table}": (
                 f"(SELECT count(*) FROM {table} r"
-                f" WHERE r.organisation_id = o.id AND r.action_id = a.id{which})",
+                f" WHERE r.organisation_id = o.id AND r.action_id = a.id{which})"
+                f" + (SELECT count(*) FROM carried_action h JOIN {table} r"
+                " ON r.organisation_id = o.id AND r.action_id = h.held_id"
+                f" WHERE h.plan_in_use_id = u.id AND h.action_id = a.id{which})",
                 NUMBER,
             )
             for table, which in _COUNTS.items()
@@ -97,25 +117,24 @@ _ACTION = Columns(
 ACTIONS = f"""
     SELECT {_ACTION.sql}
     FROM {WHOSE}
-    JOIN action a ON {CONCERNS}
-    LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
+    JOIN action a ON {CONCERNS}{HELD}
+    LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = {HELD_ID}
     WHERE u.id = :in_use{{among}}
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
 """
 
 _UPDATE = Columns(
     {
-        **of_table("e", id=ID, at=MOMENT, by=TEXT, text=SAID, action_id=ID),
+        **of_table("r", id=ID, at=MOMENT, by=TEXT, text=SAID),
         **of_table("a", code=SAID),
     }
 )
 UPDATES = f"""
     SELECT {_UPDATE.sql}
     FROM {WHOSE}
-    JOIN update_entry e ON e.organisation_id = o.id
-    JOIN action a ON a.id = e.action_id AND {CONCERNS}
+    JOIN update_entry r ON r.organisation_id = o.id{OF_RECORD}
     WHERE u.id = :in_use{{among}}
-    ORDER BY e.id
+    ORDER BY r.id
 """
 
 
@@ -128,17 +147,20 @@ def _is_set(field: Field) -> str:
 TYPE_CHANGE = """
     SELECT a.code, a.provider_type,
            EXISTS (
-               SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = a.id
+               SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = {held}
                AND ({set})
            ) OR {recorded}
-    FROM {whose} JOIN action a ON a.plan_id = u.plan_id
+    FROM {whose} JOIN action a ON a.plan_id = u.plan_id{joined}
     WHERE u.id = :in_use AND a.provider_type IN (o.provider_type, :type)
     ORDER BY a.position
 """.format(
     whose=WHOSE,
+    held=HELD_ID,
+    joined=HELD,
     set=" OR ".join(_is_set(field) for field in EDITED),
     recorded=" OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} r WHERE r.organisation_id = o.id AND r.action_id = a.id)"
+        f"EXISTS (SELECT 1 FROM {table} r"
+        f" WHERE r.organisation_id = o.id AND r.action_id = {HELD_ID})"
         for table in ("update_entry", *(kind.entity for kind in OF_ACTIONS))
     ),
 )
@@ -173,8 +195,8 @@ def actions(
         logs[entry.code].append(entry)
     rows = query(ACTIONS.format(among=among), in_use=in_use, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
-        reasons = {entry.action_id: error for entry, error in lost}
-        of_each = [(row, reasons.get(_ACTION.named(row).id)) for row in rows]
+        reasons = {entry.code: error for entry, error in lost}
+        of_each = [(row, reasons.get(_ACTION.named(row).code)) for row in rows]
         unread += [(row, error) for row, error in of_each if error]
         rows = [row for row, error in of_each if not error]
     plan = plan_in_use(query, in_use)
@@ -209,7 +231,7 @@ def updates(
     """
     among, named = _among(codes)
     rows = query(UPDATES.format(among=among), in_use=in_use, **named)
-    return tuple(_UPDATE.views(Update, rows, unread, without=("action_id",)))
+    return tuple(_UPDATE.views(Update, rows, unread))
 
 
 def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
@@ -296,5 +318,5 @@ def _action(
     )
 
 
-_AS_STORED = (*_PUBLISHED, "provider_type", *(field.key for field in EDITED))
+_AS_STORED = ("id", *_PUBLISHED, "provider_type", *(field.key for field in EDITED))
 """The first columns: what an action's view has as it is stored, under the same name."""

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import UnknownOrganisation
 from db.storage.models import (
+    ActionRow,
+    CarriedActionRow,
     ChangeFieldRow,
     ChangeRow,
     OrganisationRow,
+    PlanInUseRow,
 )
 from db.validation.identity import Identity
 from db.views import Changed
@@ -54,6 +57,38 @@ class Touched:
     action_id: int | None = None
     code: str | None = None
     entity_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAction:
+    """An action that is changed: its code, and the ``id`` under which what is recorded about it is
+    held (:class:`db.storage.models.CarriedActionRow`).
+    """
+
+    id: int
+    code: str
+
+
+def held_action(open_change: OpenChange, number: int) -> HeldAction:
+    """Return the action under whose number something is held, with its code today."""
+    carried = (
+        select(ActionRow.code)
+        .join(CarriedActionRow, CarriedActionRow.action_id == ActionRow.id)
+        .join(
+            PlanInUseRow,
+            and_(
+                PlanInUseRow.id == CarriedActionRow.plan_in_use_id,
+                PlanInUseRow.plan_id == CarriedActionRow.plan_id,
+            ),
+        )
+        .where(
+            PlanInUseRow.organisation_id == open_change.organisation,
+            CarriedActionRow.held_id == number,
+        )
+    )
+    session = open_change.session
+    code = session.scalars(carried).first() or session.get_one(ActionRow, number).code
+    return HeldAction(number, code)
 
 
 def lock_organisation(session: Session, organisation: int) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from db.errors import FieldConflict, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange
+from db.history.change_log import HeldAction, OpenChange
 from db.storage.column_types import parse_moment
-from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
+from db.storage.models import ChangeFieldRow, ChangeRow, ProgressRow
 from db.validation.progress import Edit
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.fields import plain_value
@@ -39,14 +39,14 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def refuse_stale_actions(
-    open_change: OpenChange, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
+    open_change: OpenChange, wanted: Iterable[tuple[HeldAction, Edit]], seen: Mapping[str, int]
 ) -> None:
     """Refuse edits of actions that have changed since. ``seen`` gives their versions by code.
 
     Raises:
         StaleChange: some have changed. The error lists all of them.
     """
-    stale: list[tuple[ActionRow, ProgressRow, Edit]] = []
+    stale: list[tuple[HeldAction, ProgressRow, Edit]] = []
     for action, edit in wanted:
         row = open_change.session.get(ProgressRow, (open_change.organisation, action.id))
         if row is not None and seen.get(action.code, row.version) != row.version:
@@ -76,7 +76,7 @@ def refuse_stale_actions(
     )
 
 
-def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
+def _told(action: HeldAction, row: ProgressRow, edit: Edit) -> str:
     at = parse_moment(row.updated_at).astimezone()
     when = f"{long_day(at.date())} at {at:%H:%M}"
     who = f"{row.updated_by} changed {action.code} on {when}"

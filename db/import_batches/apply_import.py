@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from db.actions.action_changes import actions_with_codes, add_update_to_action, edit_one_of_several
 from db.errors import StaleChange
-from db.history.change_log import OpenChange, Touched, write_change
+from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.import_batches.apply_records import add_record_to_action, entities_of
 from db.import_batches.import_batch import ImportBatch, ImportedAction
@@ -16,7 +16,7 @@ from db.organisations.organisation_changes import set_details
 from db.own_actions import own_action_changes
 from db.records.record_changes import set_answer
 from db.storage.column_types import parse_moment
-from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow
+from db.storage.models import ChangeFieldRow, ChangeRow
 from db.validation.text_rules import FILE_LIMIT, required_text
 from db.views import KEPT, Changed, is_rejection
 
@@ -34,14 +34,14 @@ def apply_import(open_change: OpenChange, batch: ImportBatch, seen: Mapping[str,
     _refuse_changed_records(open_change, batch)
     touched: list[Touched] = []
     named = actions_with_codes(open_change, [code for code, _ in batch.actions])
-    imported = [(row, one) for row, (_, one) in zip(named, batch.actions, strict=True)]
-    changed = [(row, one.edit) for row, one in imported if one.edit.given() or one.updates]
+    imported = [(action, one) for action, (_, one) in zip(named, batch.actions, strict=True)]
+    changed = [(action, one.edit) for action, one in imported if one.edit.given() or one.updates]
     refuse_stale_actions(open_change, changed, seen)
-    for row, one in imported:
-        touched += _apply_to(open_change, row, one)
+    for action, one in imported:
+        touched += _apply_to(open_change, action, one)
     for new, one in batch.added:
-        row, fields = own_action_changes.create_own_action(open_change, new)
-        touched += [*fields, *_apply_to(open_change, row, one)]
+        action, fields = own_action_changes.create_own_action(open_change, new)
+        touched += [*fields, *_apply_to(open_change, action, one)]
     for key, answer in batch.answers:
         touched += set_answer(open_change, key, answer)
     touched += set_details(open_change, dict(batch.details))
@@ -105,7 +105,7 @@ def _refuse_if_changed(
         )
 
 
-def _apply_to(open_change: OpenChange, action: ActionRow, one: ImportedAction) -> list[Touched]:
+def _apply_to(open_change: OpenChange, action: HeldAction, one: ImportedAction) -> list[Touched]:
     fields: list[Touched] = []
     if one.edit.given():
         fields += edit_one_of_several(open_change, action, one.edit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
-from db.history.change_log import OpenChange, Touched
+from db.history.change_log import HeldAction, OpenChange, Touched
 from db.import_batches.import_batch import ImportBatch, NewReadingOf
 from db.records.new_records import NewMeasure
 from db.records.record_changes import (
@@ -14,7 +14,6 @@ from db.records.record_changes import (
     find_measure,
     refuse_duplicate_name,
 )
-from db.storage.models import ActionRow
 from db.vocabulary.record_kinds import ANSWER, MEASURE, READING
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def entities_of(batch: ImportBatch) -> set[str]:
 
 
 def add_record_to_action(
-    open_change: OpenChange, action: ActionRow, new: NewOfAction
+    open_change: OpenChange, action: HeldAction, new: NewOfAction
 ) -> list[Touched]:
     """Add a record to an action and return the changed fields.
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from db.actions.action_changes import actions_with_codes, edit_action, progress_changes
 from db.errors import Refused, RefusedBySome, StaleChange
-from db.history.change_log import OpenChange, Touched, write_change
+from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import (
     field_conflicts,
     last_settings,
@@ -57,15 +57,15 @@ def add_own_action(open_change: OpenChange, new: NewOwnAction, edit: Edit) -> Ch
     Raises:
         Refused: an empty or unusable title, or a rule was broken.
     """
-    row, touched = create_own_action(open_change, new)
-    touched += edit_action(open_change, row, edit)
+    action, touched = create_own_action(open_change, new)
+    touched += edit_action(open_change, action, edit)
     return write_change(open_change, "add-own-action", touched)
 
 
 def create_own_action(
     open_change: OpenChange, new: NewOwnAction
-) -> tuple[ActionRow, list[Touched]]:
-    """Add an own action with the next OWN code. Return its row and the changed fields.
+) -> tuple[HeldAction, list[Touched]]:
+    """Add an own action with the next OWN code. Return it and the changed fields.
 
     Raises:
         Refused: an empty or unusable title.
@@ -77,7 +77,8 @@ def create_own_action(
     row = own_action_row(owner, open_change.in_use, code, values)
     open_change.session.add(row)
     open_change.session.flush()
-    return row, [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
+    touched = [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
+    return HeldAction(row.id, code), touched
 
 
 def edit_own_action(open_change: OpenChange, seen: ActionView, new: NewOwnAction) -> Changed:
@@ -122,7 +123,7 @@ def delete_own_actions(open_change: OpenChange, seen: Sequence[ActionView]) -> C
     """
     rows = _own(open_change, [action.code for action in seen])
     versions = {action.code: action.version for action in seen}
-    refuse_stale_actions(open_change, [(row, Edit()) for row in rows], versions)
+    refuse_stale_actions(open_change, [(_held(row), Edit()) for row in rows], versions)
     for row, action in zip(rows, seen, strict=True):
         changed = _changed_since(row, action)
         if changed:
@@ -192,10 +193,12 @@ def _own(open_change: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
         UnknownCode: there is no such action.
         Refused: an action is part of the plan.
     """
-    rows = actions_with_codes(open_change, codes)
-    refusals = {row.code: _NOT_OWN for row in rows if row.organisation_id is None}
-    if refusals:
-        raise RefusedBySome(refusals, [row.code for row in rows])
+    named = actions_with_codes(open_change, codes)
+    rows = [open_change.session.get_one(ActionRow, action.id) for action in named]
+    of_plan = {one.code for one, row in zip(named, rows, strict=True) if not row.organisation_id}
+    if of_plan:
+        refusals = {one.code: _NOT_OWN for one in named if one.code in of_plan}
+        raise RefusedBySome(refusals, [one.code for one in named])
     return rows
 
 
@@ -204,6 +207,10 @@ def _stored(new: NewOwnAction) -> dict[str, Any]:
         field.key: plain_value(checked_value(field, getattr(new, field.key))) for field in OWN
     }
     return {**values, "detail": values["detail"] or "", "area": values["area"] or ""}
+
+
+def _held(row: ActionRow) -> HeldAction:
+    return HeldAction(row.id, row.code)
 
 
 def _values(row: ActionRow) -> dict[str, Any]:
@@ -231,7 +238,7 @@ def _deleted(open_change: OpenChange, action: ActionRow) -> list[Touched]:
         session.delete(entry)
     row = session.get(ProgressRow, (open_change.organisation, action.id))
     if row is not None:
-        touched += progress_changes(action, progress_of(row), Progress())
+        touched += progress_changes(_held(action), progress_of(row), Progress())
         session.delete(row)
     session.flush()
     touched += [

@@ -62,7 +62,7 @@ class EditionStep:
 
 @dataclass(frozen=True, slots=True)
 class EditionComparison:
-    """All steps from one edition to the next, in the order of the later, then what was withdrawn."""
+    """All steps between two editions, in the order of the later, then what was withdrawn."""
 
     before: PlanEdition
     after: PlanEdition

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from db.actions.action_changes import actions_with_codes
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, write_change
+from db.history.change_log import HeldAction, OpenChange, Touched, held_action, write_change
 from db.history.edit_conflicts import (
     deletion_conflicts,
     field_conflicts,
@@ -22,7 +22,6 @@ from db.history.logged_fields import SIGNED
 from db.records.new_records import NewAnswer, NewRecord
 from db.storage.models import (
     RECORD_ROWS,
-    ActionRow,
     AnswerRow,
     MeasureRow,
     QuestionRow,
@@ -85,7 +84,7 @@ def create_reading(open_change: OpenChange, of: MeasureRow, new: NewRecord) -> l
         ReadingRow.measure_id == of.id, ReadingRow.on == values["on"]
     )
     there = open_change.session.scalars(same_day).first()
-    action = open_change.session.get_one(ActionRow, of.action_id)
+    action = held_action(open_change, of.action_id)
     if there is None:
         touched = create_record(open_change, READING, values, action)
     elif there.value is None and values["value"] is not None:
@@ -187,7 +186,7 @@ def delete_record(
 
 
 def create_record(
-    open_change: OpenChange, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
+    open_change: OpenChange, kind: RecordKind, values: Mapping[str, Any], action: HeldAction | None
 ) -> list[Touched]:
     """Store a new record and return the changed fields."""
     row = RECORD_ROWS[kind.entity](
@@ -204,7 +203,7 @@ def create_record(
     ]
 
 
-def find_measure(open_change: OpenChange, action: ActionRow, name: str) -> MeasureRow | None:
+def find_measure(open_change: OpenChange, action: HeldAction, name: str) -> MeasureRow | None:
     """Return the action's measure with that name, ignoring case, or ``None``."""
     of_action = select(MeasureRow).where(
         MeasureRow.organisation_id == open_change.organisation, MeasureRow.action_id == action.id
@@ -213,7 +212,7 @@ def find_measure(open_change: OpenChange, action: ActionRow, name: str) -> Measu
     return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
-def refuse_duplicate_name(open_change: OpenChange, action: ActionRow, name: str) -> None:
+def refuse_duplicate_name(open_change: OpenChange, action: HeldAction, name: str) -> None:
     """Refuse a measure with a name that the action already uses.
 
     Raises:
@@ -247,7 +246,7 @@ def _removed(open_change: OpenChange, kind: RecordKind, row: Any) -> list[Touche
 
 
 def _set(
-    row: Any, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
+    row: Any, kind: RecordKind, values: Mapping[str, Any], action: HeldAction | None
 ) -> list[Touched]:
     touched = []
     for name, value in values.items():
@@ -259,7 +258,7 @@ def _set(
 
 
 def _touched(
-    kind: RecordKind, row: Any, name: str, old: Any, new: Any, action: ActionRow | None
+    kind: RecordKind, row: Any, name: str, old: Any, new: Any, action: HeldAction | None
 ) -> Touched:
     number, code = (action.id, action.code) if action is not None else (None, None)
     return Touched(kind.entity, name, old, new, number, code, row.id)
@@ -278,9 +277,9 @@ def _there(open_change: OpenChange, kind: RecordKind, number: int) -> Any:
     return row
 
 
-def _action_of(open_change: OpenChange, row: Any) -> ActionRow | None:
+def _action_of(open_change: OpenChange, row: Any) -> HeldAction | None:
     number = getattr(row, "action_id", None)
-    return None if number is None else open_change.session.get_one(ActionRow, number)
+    return None if number is None else held_action(open_change, number)
 
 
 def _refuse_stale(

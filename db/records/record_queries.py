@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.queries import CONCERNS, WHOSE
+from db.actions.queries import CARRIED, OF_RECORD, WHOSE
 from db.history.history_queries import WITH_PLAN
 from db.storage.column_types import (
     ANSWER,
@@ -70,8 +70,7 @@ def _record_columns(kind: RecordKind) -> Columns:
 _OF_ACTIONS = """
     SELECT {columns}
     FROM {whose}
-    JOIN {table} r ON r.organisation_id = o.id
-    JOIN action a ON a.id = r.action_id AND {concerns}
+    JOIN {table} r ON r.organisation_id = o.id{of_record}
     WHERE u.id = :in_use
       AND (CAST(:code AS TEXT) IS NULL OR upper(a.code) = upper(CAST(:code AS TEXT)))
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
@@ -84,7 +83,7 @@ _QUESTIONS = {
         columns=_COLUMNS[kind.entity].sql,
         table=kind.entity,
         whose=WHOSE,
-        concerns=CONCERNS,
+        of_record=OF_RECORD,
         order='r."on", r.id' if kind is READING else "r.id",
     )
     for kind in OF_ACTIONS
@@ -162,17 +161,19 @@ SIGNATURE = f"""
 """
 
 _CHANGED = Columns(
-    of_table(
-        "f",
-        **{"code": TEXT.or_none, "entity": ENTITY, "entity_id": NUMBER.or_none},
-        **{"field": FIELD, "old": LOGGED, "new": LOGGED},
-    )
+    {
+        "code": ("coalesce(a.code, f.code)", TEXT.or_none),
+        **of_table("f", entity=ENTITY, entity_id=NUMBER.or_none, field=FIELD),
+        **of_table("f", old=LOGGED, new=LOGGED),
+    }
 )
 CHANGED_SINCE = f"""
     SELECT {_CHANGED.sql}
     FROM plan_in_use u
     JOIN change c ON c.organisation_id = u.organisation_id
     JOIN change_field f ON f.change_id = c.id
+    LEFT JOIN carried_action k ON {CARRIED} AND k.held_id = f.action_id
+    LEFT JOIN action a ON a.id = k.action_id
     WHERE u.id = :in_use AND c.id > :after
       AND (f.code IS NULL OR {WITH_PLAN.format(of="c")})
       AND f.entity NOT IN ('import', 'return')

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from db.errors import Gone, Refused
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched
+from db.history.change_log import OpenChange, Touched, held_action
 from db.history.logged_fields import SIGNED
 from db.records.record_changes import find_measure
-from db.storage.models import RECORD_ROWS, ActionRow, AnswerRow, MeasureRow, ReadingRow
+from db.storage.models import RECORD_ROWS, AnswerRow, MeasureRow, ReadingRow
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.record_kinds import ANSWER, KINDS, MEASURE, READING, RecordKind
 
@@ -91,9 +91,9 @@ def _refuse_taken_name(
 ) -> None:
     """Refuse a name that another measure of the action now has."""
     name = next((field.new for field in held if field.field == "name"), None)
-    if name is None:
+    if name is None or held[0].action_id is None:
         return
-    action = open_change.session.get_one(ActionRow, held[0].action_id)
+    action = held_action(open_change, held[0].action_id)
     there = find_measure(open_change, action, name)
     if there is not None and there.id != number:
         raise Refused(f"{action.code} now has another measure {name!r}. {unchanged}.")

@@ -125,7 +125,7 @@ class OrganisationRow(Base):
 class PlanInUseRow(Base):
     """A plan that an organisation works with, in the order in which it began to.
 
-    A later edition takes the place of ``plan_id`` in the same row.
+    A later edition takes the place of ``plan_id`` in the same row (:class:`CarriedActionRow`).
     """
 
     __tablename__ = "plan_in_use"
@@ -137,6 +137,35 @@ class PlanInUseRow(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     position: Mapped[int] = mapped_column(info=column_info(ID))
+
+
+class EditionUsedRow(Base):
+    """An edition that a plan in use has, or had before or after an upgrade that was undone.
+
+    A plan in use that was never upgraded has no row.
+    """
+
+    __tablename__ = "edition_used"
+    plan_in_use_id: Mapped[int] = mapped_column(ForeignKey("plan_in_use.id"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+
+
+class CarriedActionRow(Base):
+    """An action that carries on another one, of an earlier edition, in a plan in use.
+
+    What the organisation records about ``action_id``, of the edition ``plan_id``, is held under
+    ``held_id``, the action of the first edition that it worked with. An upgrade moves nothing, so
+    that nothing can be lost. ``main``: progress is held there too. If several actions were merged,
+    it is so for one of them.
+    """
+
+    __tablename__ = "carried_action"
+    __table_args__ = (Index("ix_carried_action_action", "plan_in_use_id", "action_id", "main"),)
+    plan_in_use_id: Mapped[int] = mapped_column(ForeignKey("plan_in_use.id"), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    held_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    main: Mapped[bool]
 
 
 class ActionRow(Base):
