@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from db.errors import Refused
 from db.parts.actions import Actions
 from db.parts.backups import Backups
 from db.parts.core import Core
@@ -95,6 +96,21 @@ class Register:
         """Return the plans in the register."""
         with self._core.snapshot() as query:
             return plans(query)
+
+    def plan_edition(self, key: str) -> PlanEdition:
+        """Return the plan in the register with this key, with its actions and without what is not
+        stored, such as links.
+
+        Raises:
+            Refused: there is none.
+        """
+        from db.plans.stored_edition import stored_edition
+
+        with self._core.snapshot() as query:
+            found = stored_edition(query, key)
+        if found is None:
+            raise Refused(f"There is no plan {key!r} in this register.")
+        return found
 
     def add_plan(self, plan: PlanEdition) -> None:
         """Add a plan that organisations can work with.

@@ -14,11 +14,13 @@ from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange, Touched, is_own, write_change
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes
+from db.plans import upgrading
 from db.records.record_restoring import restore_record
 from db.storage.column_types import Unfit, parse_moment
 from db.storage.models import (
     RECORD_ROWS,
     ActionRow,
+    CarriedActionRow,
     ChangeFieldRow,
     ChangeRow,
     OrganisationRow,
@@ -140,11 +142,13 @@ def _next(open_change: OpenChange, state: str, *, last: bool) -> ChangeRow | Non
 def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Changed:
     """Set every field of ``change`` to what it was before (``back``) or after it."""
     open_change = replace(open_change, in_use=change.plan_in_use_id or _first_plan(open_change))
+    what = "undo" if back else "redo"
     rows = open_change.session.scalars(
         select(ChangeFieldRow)
         .where(ChangeFieldRow.change_id == change.id)
         .order_by(ChangeFieldRow.id)
     ).all()
+    codes = _codes_today(open_change, {row.action_id for row in rows})
     touched = [
         Touched(
             row.entity,
@@ -152,12 +156,16 @@ def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Chang
             _logged(row.new if back else row.old),
             _logged(row.old if back else row.new),
             row.action_id,
-            row.code,
+            codes.get(row.action_id, row.code),
             row.entity_id,
         )
         for row in rows
     ]
     unchanged = f"Nothing was {'undone' if back else 'redone'}"
+    if change.what == upgrading.WHAT:
+        upgrading.restore_edition(open_change, touched, unchanged)
+        change.state = "undone" if back else "done"
+        return write_change(open_change, what, touched, final=True, of=change.id)
     _refuse_unreadable(touched, unchanged)
     owned = list(_by_action(touched, own_action_changes.ENTITY).values())
     for fields in owned:
@@ -183,8 +191,24 @@ def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Chang
         if _goes(fields):
             own_action_changes.remove_added_own_action(open_change, fields, unchanged)
     change.state = "undone" if back else "done"
-    what = "undo" if back else "redo"
     return write_change(open_change, what, touched, final=True, of=change.id)
+
+
+def _codes_today(open_change: OpenChange, held: set[int | None]) -> dict[int | None, str]:
+    """Return the codes of the actions that carry on others of an earlier edition, by the numbers
+    of those.
+    """
+    carried = (
+        select(CarriedActionRow.held_id, ActionRow.code)
+        .join(ActionRow, ActionRow.id == CarriedActionRow.action_id)
+        .join(PlanInUseRow, PlanInUseRow.plan_id == CarriedActionRow.plan_id)
+        .where(
+            PlanInUseRow.id == open_change.in_use,
+            CarriedActionRow.plan_in_use_id == open_change.in_use,
+            CarriedActionRow.held_id.in_(held),
+        )
+    )
+    return {row.held_id: row.code for row in open_change.session.execute(carried)}
 
 
 def _first_plan(open_change: OpenChange) -> int:

@@ -8,9 +8,10 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from db.actions.listing import HELD, HELD_ID, LISTED, WHOSE, Listing, recorded, set_aside
 from db.errors import UnknownCode
 from db.plans.codes import spelled
-from db.plans.plan_queries import plan_in_use
+from db.plans.plan_queries import editions, plan_in_use
 from db.storage.column_types import (
     AREA,
     BENEFITS,
@@ -29,42 +30,11 @@ from db.storage.column_types import (
 )
 from db.storage.named_columns import Columns, UnreadRows, of_table
 from db.storage.query import Query
-from db.validation.progress import Progress
 from db.views import ActionView, TypeChange, Update
 from db.vocabulary.action_fields import EDITED, HIDDEN, OWN
 from db.vocabulary.brag import brag
 from db.vocabulary.declared import NOTHING_DECLARED, PrintedDate
-from db.vocabulary.fields import Field, plain_value
-from db.vocabulary.record_kinds import OF_ACTIONS
 from db.vocabulary.terms import Choice, ProviderType, Status
-
-WHOSE = "plan_in_use u JOIN organisation o ON o.id = u.organisation_id"
-"""SQL: the plan in use ``u`` and the organisation ``o`` that works with it."""
-
-CONCERNS = """(
-    a.plan_in_use_id = u.id
-    OR (a.plan_id = u.plan_id AND a.provider_type IN ('generic', o.provider_type))
-)"""
-"""SQL: whether action ``a`` is in the list of plan ``u`` of organisation ``o``: an own action
-beside it, or an action for the organisation's type.
-"""
-
-CARRIED = "k.plan_in_use_id = u.id AND k.plan_id = u.plan_id"
-"""SQL: whether ``k`` says which action carries on which, in the edition that plan ``u`` has."""
-
-HELD = f"""
-    LEFT JOIN carried_action k ON {CARRIED} AND k.action_id = a.id AND k.main
-"""
-"""SQL: beside action ``a``, where an organisation's progress with it is held, if elsewhere."""
-
-HELD_ID = "coalesce(k.held_id, a.id)"
-"""SQL: the number under which an organisation's progress with action ``a`` is held."""
-
-OF_RECORD = f"""
-    LEFT JOIN carried_action k ON {CARRIED} AND k.held_id = r.action_id
-    JOIN action a ON a.id = coalesce(k.action_id, r.action_id) AND {CONCERNS}
-"""
-"""SQL: the action ``a`` that a record ``r`` belongs to today, if it is in the list."""
 
 _PUBLISHED = {
     "code": SAID,
@@ -117,7 +87,7 @@ _ACTION = Columns(
 ACTIONS = f"""
     SELECT {_ACTION.sql}
     FROM {WHOSE}
-    JOIN action a ON {CONCERNS}{HELD}
+    {{listed}}
     LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = {HELD_ID}
     WHERE u.id = :in_use{{among}}
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
@@ -132,38 +102,18 @@ _UPDATE = Columns(
 UPDATES = f"""
     SELECT {_UPDATE.sql}
     FROM {WHOSE}
-    JOIN update_entry r ON r.organisation_id = o.id{OF_RECORD}
+    JOIN update_entry r ON r.organisation_id = o.id {{listed}}
     WHERE u.id = :in_use{{among}}
     ORDER BY r.id
 """
 
 
-def _is_set(field: Field) -> str:
-    """Return the SQL for whether a field has been set."""
-    nothing = plain_value(getattr(Progress(), field.key))
-    return f"p.{field.key} IS NOT NULL" if nothing is None else f"p.{field.key} <> '{nothing}'"
-
-
-TYPE_CHANGE = """
-    SELECT a.code, a.provider_type,
-           EXISTS (
-               SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = {held}
-               AND ({set})
-           ) OR {recorded}
-    FROM {whose} JOIN action a ON a.plan_id = u.plan_id{joined}
+TYPE_CHANGE = f"""
+    SELECT a.code, a.provider_type, {recorded(HELD_ID)}
+    FROM {WHOSE} JOIN action a ON a.plan_id = u.plan_id {HELD}
     WHERE u.id = :in_use AND a.provider_type IN (o.provider_type, :type)
     ORDER BY a.position
-""".format(
-    whose=WHOSE,
-    held=HELD_ID,
-    joined=HELD,
-    set=" OR ".join(_is_set(field) for field in EDITED),
-    recorded=" OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} r"
-        f" WHERE r.organisation_id = o.id AND r.action_id = {HELD_ID})"
-        for table in ("update_entry", *(kind.entity for kind in OF_ACTIONS))
-    ),
-)
+"""
 
 CODES_ELSEWHERE = f"""
     SELECT a.code, a.provider_type
@@ -179,8 +129,11 @@ def actions(
     codes: Collection[str] | None = None,
     unread: UnreadRows | None = None,
     log: Sequence[Update] | None = None,
+    *,
+    listed: Listing = LISTED,
 ) -> tuple[ActionView, ...]:
-    """Return the actions of a plan in use, in plan order, own actions last.
+    """Return the actions of a plan in use, in plan order, own actions last, or others than those
+    ``listed``.
 
     With ``codes``, in upper or lower case, return only those. With ``unread``, leave out those that
     cannot be read: see :func:`db.storage.column_types.convert_rows`. ``log`` is their updates, if
@@ -189,17 +142,17 @@ def actions(
     among, named = _among(codes)
     lost: UnreadRows | None = None if unread is None else []
     if log is None:
-        log = updates(query, in_use, codes, lost)
+        log = updates(query, in_use, codes, lost, listed=listed)
     logs: defaultdict[str, list[Update]] = defaultdict(list)
     for entry in log:
         logs[entry.code].append(entry)
-    rows = query(ACTIONS.format(among=among), in_use=in_use, **named)
+    rows = query(ACTIONS.format(among=among, listed=listed.actions), in_use=in_use, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {entry.code: error for entry, error in lost}
         of_each = [(row, reasons.get(_ACTION.named(row).code)) for row in rows]
         unread += [(row, error) for row, error in of_each if error]
         rows = [row for row, error in of_each if not error]
-    plan = plan_in_use(query, in_use)
+    plan = listed.plan or plan_in_use(query, in_use)
     paths = {
         code: tuple(section.code for section in path)
         for code, path in plan.declared.paths().items()
@@ -225,13 +178,27 @@ def updates(
     in_use: int,
     codes: Collection[str] | None = None,
     unread: UnreadRows | None = None,
+    *,
+    listed: Listing = LISTED,
 ) -> tuple[Update, ...]:
-    """Return the updates of every action, or of those with ``codes``, oldest first. ``unread`` is
-    as in :func:`actions`.
+    """Return the updates of every action, or of those with ``codes``, oldest first. ``unread`` and
+    ``listed`` are as in :func:`actions`.
     """
     among, named = _among(codes)
-    rows = query(UPDATES.format(among=among), in_use=in_use, **named)
+    sql = UPDATES.format(among=among, listed=listed.of_record)
+    rows = query(sql, in_use=in_use, **named)
     return tuple(_UPDATE.views(Update, rows, unread))
+
+
+def actions_set_aside(query: Query, in_use: int, today: date) -> tuple[ActionView, ...]:
+    """Return the actions about which something is recorded, and which are in the list no more:
+    those that a later edition withdrew or merged, and those for other types of organisation.
+    """
+    return tuple(
+        action
+        for number, edition in editions(query, in_use)
+        for action in actions(query, in_use, today, listed=set_aside(edition, number))
+    )
 
 
 def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:

@@ -86,8 +86,7 @@ def _history_sql(
         changes.append(_WITH_PLAN)
         values["in_use"] = organisation.in_use
     if code is not None:
-        fields.append("f.code IN (CAST(:code AS TEXT), upper(CAST(:code AS TEXT)))")
-        values["code"] = code
+        fields.append(_of_action(query, organisation.in_use, code, values))
     elif only.details:
         fields.append(f"f.code IS NULL AND f.entity IN ({_OURS})")
     if only.beside_progress:
@@ -113,6 +112,33 @@ def _history_sql(
     fields_too = f" AND {which}" if which else ""
     return HISTORY.format(changes=" AND ".join(changes), limit=limit, fields=fields_too), values
 
+
+def _of_action(query: Query, in_use: int, code: str, values: dict[str, object]) -> str:
+    """Return the SQL for whether a field of the log is of an action, and add its values.
+
+    After an upgrade the action may have had another code, or another action the same one.
+    """
+    held = [number for (number,) in query(HELD_BY_CODE, in_use=in_use, code=code)]
+    if held:
+        named = {f"held_{place}": number for place, number in enumerate(held)}
+        values |= named
+        return f"f.action_id IN ({', '.join(f':{name}' for name in named)})"
+    values["code"] = code
+    return f"f.code IN {_CODE}"
+
+
+_CODE = "(CAST(:code AS TEXT), upper(CAST(:code AS TEXT)))"
+
+HELD_BY_CODE = f"""
+    SELECT coalesce(k.held_id, a.id)
+    FROM plan_in_use u
+    JOIN action a ON a.plan_id = u.plan_id AND a.code IN {_CODE}
+    LEFT JOIN carried_action k
+      ON k.plan_in_use_id = u.id AND k.plan_id = u.plan_id AND k.action_id = a.id
+    WHERE u.id = :in_use
+      AND EXISTS (SELECT 1 FROM edition_used e WHERE e.plan_in_use_id = u.id)
+"""
+"""SQL: under which numbers records about an action are held, if its plan was ever upgraded."""
 
 _OURS = ", ".join(
     f"'{entity}'" for entity in ("organisation", *(k.entity for k in RECORDS if not k.of_action))

@@ -72,6 +72,14 @@ class Actions(Part):
                 raise
         raise unread
 
+    def set_aside(self, organisation: Organisation) -> tuple[ActionView, ...]:
+        """Return the actions about which something is recorded, and which are in the list no more:
+        those that a later edition withdrew or merged with others, and those for other types of
+        organisation. ``plan`` is the edition that each is in.
+        """
+        with self._core.snapshot() as query:
+            return queries.actions_set_aside(query, organisation.in_use, self._core.today)
+
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes in its plan that are for other provider types, and for which."""
         with self._core.snapshot() as query:

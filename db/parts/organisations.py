@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.actions.queries import type_change
 from db.errors import CannotRead, UnknownOrganisation, UnknownPlan
@@ -14,6 +14,9 @@ from db.plans.plan_edition import PlanEdition
 from db.storage.named_columns import UnreadRows
 from db.views import Changed, Organisation, PlanInUse, TypeChange
 from db.vocabulary.terms import ProviderType
+
+if TYPE_CHECKING:
+    from db.plans.editions import EditionComparison
 
 
 class Organisations(Part):
@@ -86,6 +89,27 @@ class Organisations(Part):
         with self._core.change(organisation) as open_change:
             plan_changes.work_with(open_change, plan)
         return self.seen_with(organisation, plan if isinstance(plan, str) else plan.key)
+
+    def upgrade(self, organisation: Organisation, comparison: EditionComparison) -> Organisation:
+        """Let the organisation go on with a later edition of the plan that it is seen with, in one
+        change, and return it as seen with that edition. Nothing that was recorded is moved.
+
+        The later edition is stored if it is new.
+
+        Raises:
+            Refused: it does not work with the earlier edition any more, works with the later one
+                already or came from it, or a guess has not been confirmed.
+        """
+        from db.plans import upgrading
+
+        with self._core.change(organisation) as open_change:
+            upgrading.upgrade(open_change, comparison)
+        return self.current(organisation)
+
+    def editions(self, organisation: Organisation) -> tuple[PlanInUse, ...]:
+        """Return the editions that the plan in use has or had, in the order they were stored."""
+        with self._core.snapshot() as query:
+            return tuple(view for _, view in plan_queries.editions(query, organisation.in_use))
 
     def _find(self, ods: str | None) -> Organisation:
         with self._core.snapshot() as query:

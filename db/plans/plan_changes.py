@@ -12,7 +12,7 @@ from db.errors import Refused
 from db.history.change_log import OpenChange, Touched, write_change
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlanEdition
-from db.storage.models import ActionRow, PlanInUseRow, PlanRow
+from db.storage.models import ActionRow, EditionUsedRow, PlanInUseRow, PlanRow
 from db.validation.text_rules import NOTE_LIMIT, plain_text
 from db.views import Changed
 from db.vocabulary.declared import declaration_json, values_json
@@ -116,6 +116,19 @@ def work_with(open_change: OpenChange, plan: PlanEdition | str) -> Changed:
     in_use = select(PlanInUseRow).where(PlanInUseRow.organisation_id == open_change.organisation)
     if session.scalars(in_use.where(PlanInUseRow.plan_id == number)).first() is not None:
         raise Refused(f"You already work with the plan {session.get_one(PlanRow, number).title}.")
+    earlier = (
+        select(EditionUsedRow.plan_id)
+        .join(PlanInUseRow, PlanInUseRow.id == EditionUsedRow.plan_in_use_id)
+        .where(
+            PlanInUseRow.organisation_id == open_change.organisation,
+            EditionUsedRow.plan_id == number,
+        )
+    )
+    if session.scalars(earlier).first() is not None:
+        raise Refused(
+            f"{session.get_one(PlanRow, number).title} is another edition of a plan that you work"
+            " with. To go on with it, use 'greenplan plan upgrade'."
+        )
     last = select(func.max(PlanInUseRow.position)).where(
         PlanInUseRow.organisation_id == open_change.organisation
     )

@@ -31,6 +31,15 @@ IN_USE = f"""
 """
 
 
+EDITIONS = f"""
+    SELECT p.id, {_IN_USE.sql}
+    FROM plan_in_use u JOIN plan p
+      ON p.id = u.plan_id
+      OR p.id IN (SELECT e.plan_id FROM edition_used e WHERE e.plan_in_use_id = u.id)
+    WHERE u.id = :number ORDER BY p.id
+"""
+
+
 def plans(query: Query) -> tuple[PlanView, ...]:
     """Return the plans in the register, oldest first."""
     return tuple(_PLAN.views(PlanView, query(PLANS)))
@@ -40,6 +49,13 @@ def plans_in_use(query: Query, organisation: int) -> tuple[PlanInUse, ...]:
     """Return the plans that an organisation works with, in the order in which it began to."""
     rows = query(IN_USE.format(column="organisation_id"), number=organisation)
     return tuple(_IN_USE.views(PlanInUse, rows))
+
+
+def editions(query: Query, in_use: int) -> tuple[tuple[int, PlanInUse], ...]:
+    """Return the editions that a plan in use has or had, each with its number as a plan."""
+    rows = query(EDITIONS, number=in_use)
+    views = _IN_USE.views(PlanInUse, [row[1:] for row in rows])
+    return tuple((int(row[0]), view) for row, view in zip(rows, views, strict=True))
 
 
 def plan_in_use(query: Query, number: int) -> PlanInUse:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.queries import CARRIED, OF_RECORD, WHOSE
+from db.actions.listing import CARRIED, LISTED, WHOSE, Listing
 from db.history.history_queries import WITH_PLAN
 from db.storage.column_types import (
     ANSWER,
@@ -70,7 +70,7 @@ def _record_columns(kind: RecordKind) -> Columns:
 _OF_ACTIONS = """
     SELECT {columns}
     FROM {whose}
-    JOIN {table} r ON r.organisation_id = o.id{of_record}
+    JOIN {table} r ON r.organisation_id = o.id {{listed}}
     WHERE u.id = :in_use
       AND (CAST(:code AS TEXT) IS NULL OR upper(a.code) = upper(CAST(:code AS TEXT)))
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
@@ -83,7 +83,6 @@ _QUESTIONS = {
         columns=_COLUMNS[kind.entity].sql,
         table=kind.entity,
         whose=WHOSE,
-        of_record=OF_RECORD,
         order='r."on", r.id' if kind is READING else "r.id",
     )
     for kind in OF_ACTIONS
@@ -182,31 +181,40 @@ CHANGED_SINCE = f"""
 
 
 def evidence(
-    query: Query, in_use: int, code: str | None = None, unread: UnreadRows | None = None
+    query: Query,
+    in_use: int,
+    code: str | None = None,
+    unread: UnreadRows | None = None,
+    listed: Listing = LISTED,
 ) -> tuple[Evidence, ...]:
-    """Return the evidence for every action, or for one, in plan order.
+    """Return the evidence for every action, or for one, in plan order, or for others than those
+    ``listed``.
 
     With ``unread``, leave out what cannot be read: see
     :func:`db.storage.column_types.convert_rows`.
     """
-    return tuple(_of_actions(EVIDENCE, Evidence, query, in_use, code, unread))
+    return tuple(_of_actions(EVIDENCE, Evidence, query, in_use, code, listed, unread))
 
 
-def measures(query: Query, in_use: int, code: str | None = None) -> tuple[Measure, ...]:
+def measures(
+    query: Query, in_use: int, code: str | None = None, listed: Listing = LISTED
+) -> tuple[Measure, ...]:
     """Return the measures of every action, or of one, each with its readings by day."""
     readings: defaultdict[int, list[Reading]] = defaultdict(list)
-    for reading in _of_actions(READING, Reading, query, in_use, code):
+    for reading in _of_actions(READING, Reading, query, in_use, code, listed):
         readings[reading.measure_id].append(reading)
 
     def with_readings(**values: Any) -> Measure:
         return Measure(**values, readings=tuple(readings[values["id"]]))
 
-    return tuple(_of_actions(MEASURE, with_readings, query, in_use, code))
+    return tuple(_of_actions(MEASURE, with_readings, query, in_use, code, listed))
 
 
-def barriers(query: Query, in_use: int, code: str | None = None) -> tuple[Barrier, ...]:
+def barriers(
+    query: Query, in_use: int, code: str | None = None, listed: Listing = LISTED
+) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
-    return tuple(_of_actions(BARRIER, Barrier, query, in_use, code))
+    return tuple(_of_actions(BARRIER, Barrier, query, in_use, code, listed))
 
 
 def _of_actions(
@@ -215,9 +223,11 @@ def _of_actions(
     query: Query,
     in_use: int,
     code: str | None,
+    listed: Listing,
     unread: UnreadRows | None = None,
 ) -> Iterator[View]:
-    rows = query(_QUESTIONS[kind.entity], in_use=in_use, code=code)
+    sql = _QUESTIONS[kind.entity].format(listed=listed.of_record)
+    rows = query(sql, in_use=in_use, code=code)
     return _COLUMNS[kind.entity].views(view, rows, unread)
 
 

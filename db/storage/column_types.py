@@ -385,7 +385,7 @@ DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_
 RISK_LEVEL, RISK_KIND = word_type(RiskLevel), word_type(RiskKind)
 WHAT = word_text_type(WHAT_LABELS)
 ENTITY = word_text_type(
-    ("progress", "update", "own-action", "organisation", "import", "return", *KINDS)
+    ("progress", "update", "edition", "own-action", "organisation", "import", "return", *KINDS)
 )
 _HIDDEN = (
     field.key

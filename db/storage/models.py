@@ -435,9 +435,10 @@ class ChangeRow(Base):
 class ChangeFieldRow(Base):
     """One field of a change; ``old`` and ``new`` are JSON.
 
-    ``entity`` is ``progress``, ``update``, ``own-action``, ``organisation``, ``import``, ``return``
-    or one of :data:`db.vocabulary.record_kinds.KINDS`; ``entity_id`` the number of the update, the
-    record or the return. The code is stored here too, because a log outlives what it describes.
+    ``entity`` is ``progress``, ``update``, ``edition``, ``own-action``, ``organisation``,
+    ``import``, ``return`` or one of :data:`db.vocabulary.record_kinds.KINDS`; ``entity_id`` the
+    number of the update, the record or the return. The code is stored here too, because a log
+    outlives what it describes.
     """
 
     __tablename__ = "change_field"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from db.storage.column_types import ColumnType, Unfit, convert_rows
@@ -48,12 +48,7 @@ class Columns:
         view: Callable[..., View],
         rows: Sequence[Row],
         unread: UnreadRows | None = None,
-        without: Iterable[str] = (),
     ) -> Iterator[View]:
-        """Return each row as a view whose attributes have the names of the columns.
-
-        Columns named in ``without`` are left out.
-        """
-        kept = [(n, name) for n, name in enumerate(self.names) if name not in frozenset(without)]
+        """Return each row as a view whose attributes have the names of the columns."""
         for row in self.read(rows, unread):
-            yield view(**{name: row[n] for n, name in kept})
+            yield view(**row._asdict())

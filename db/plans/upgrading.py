@@ -1,0 +1,169 @@
+"""Let an organisation go on with a later edition of a plan, and undo that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db.errors import Refused
+from db.history.change_log import OpenChange, Touched, write_change
+from db.plans.editions import EditionComparison, EditionStep
+from db.plans.plan_changes import add_plan
+from db.storage.models import (
+    ActionRow,
+    CarriedActionRow,
+    EditionUsedRow,
+    OrganisationRow,
+    PlanInUseRow,
+    PlanRow,
+)
+from db.views import Changed
+
+WHAT = "upgrade-plan"
+"""An upgrade's word in the log."""
+
+_ENTITY = "edition"
+"""The word in the log for what an upgrade did to an action."""
+
+Held = Sequence[tuple[int, bool]]
+"""The numbers under which records about an action are held, and which of them holds progress."""
+
+
+def upgrade(open_change: OpenChange, comparison: EditionComparison) -> Changed:
+    """Go on with the later edition in place of the earlier one, in one change.
+
+    Nothing that was recorded is moved. The later edition is stored if it is new.
+
+    Raises:
+        Refused: the organisation does not work with the earlier edition any more, works with the
+            later one already or came from it, or a guess has not been confirmed.
+    """
+    session = open_change.session
+    in_use = session.get_one(PlanInUseRow, open_change.in_use)
+    before, after = comparison.before, comparison.after
+    left = in_use.plan_id
+    if session.get_one(PlanRow, left).key != before.key:
+        raise Refused(f"You no longer work with {before.title}, {before.edition}. Compare again.")
+    if comparison.guesses:
+        raise Refused("Some actions are only guessed to be the same. Decide about each of them.")
+    number = add_plan(session, after)
+    _refuse_edition(open_change, in_use, number)
+    old, new = _numbers(session, left), _numbers(session, number)
+    carried = _held(session, in_use)
+    held: dict[str, Held] = {code: carried.get(one, [(one, True)]) for code, one in old.items()}
+    session.execute(
+        delete(CarriedActionRow).where(
+            CarriedActionRow.plan_in_use_id == in_use.id, CarriedActionRow.plan_id == number
+        )
+    )
+    session.add_all(
+        CarriedActionRow(
+            plan_in_use_id=in_use.id,
+            plan_id=number,
+            held_id=one,
+            action_id=new[code],
+            main=main and holds_progress,
+        )
+        for was, code, main in _ways(comparison.steps)
+        for one, holds_progress in held[was]
+    )
+    for plan in (left, number):
+        session.merge(EditionUsedRow(plan_in_use_id=in_use.id, plan_id=plan))
+    _set_edition(session, in_use, number)
+    told = [
+        Touched("organisation", "plan", before.key, after.key),
+        *(_told(step, held) for step in comparison.steps if _has_other_code(step)),
+    ]
+    return write_change(open_change, WHAT, told)
+
+
+def restore_edition(open_change: OpenChange, touched: Iterable[Touched], unchanged: str) -> None:
+    """Set the edition to what it was before or after an upgrade, for undo and redo.
+
+    Raises:
+        Refused: it was upgraded again since, or the organisation also works with that edition.
+    """
+    session = open_change.session
+    in_use = session.get_one(PlanInUseRow, open_change.in_use)
+    (change,) = (one for one in touched if one.field == "plan")
+    if session.get_one(PlanRow, in_use.plan_id).key != change.old:
+        raise Refused(f"The plan was upgraded again since. {unchanged}.")
+    number = session.scalars(select(PlanRow.id).where(PlanRow.key == change.new)).one()
+    _refuse_second_use(open_change, in_use, number)
+    _set_edition(session, in_use, number)
+
+
+def _set_edition(session: Session, in_use: PlanInUseRow, number: int) -> None:
+    owner = session.get_one(OrganisationRow, in_use.organisation_id)
+    if owner.plan_id == in_use.plan_id:
+        owner.plan_id = number
+    in_use.plan_id = number
+
+
+def _refuse_edition(open_change: OpenChange, in_use: PlanInUseRow, number: int) -> None:
+    _refuse_second_use(open_change, in_use, number)
+    held_there = (
+        select(CarriedActionRow.held_id)
+        .join(ActionRow, ActionRow.id == CarriedActionRow.held_id)
+        .where(
+            CarriedActionRow.plan_in_use_id == in_use.id,
+            CarriedActionRow.plan_id == in_use.plan_id,
+            ActionRow.plan_id == number,
+        )
+    )
+    if open_change.session.scalars(held_there).first() is not None:
+        raise Refused("You came from that edition. To go back to it, undo the upgrade.")
+
+
+def _refuse_second_use(open_change: OpenChange, in_use: PlanInUseRow, number: int) -> None:
+    others = select(PlanInUseRow.id).where(
+        PlanInUseRow.organisation_id == open_change.organisation,
+        PlanInUseRow.plan_id == number,
+    )
+    if open_change.session.scalars(others).first() is not None:
+        title = open_change.session.get_one(PlanRow, number)
+        raise Refused(f"You already work with {title.title}, {title.edition}.")
+
+
+def _numbers(session: Session, plan: int) -> dict[str, int]:
+    """Return the numbers of a plan's actions, by code."""
+    of_plan = select(ActionRow.code, ActionRow.id).where(ActionRow.plan_id == plan)
+    return {row.code: row.id for row in session.execute(of_plan)}
+
+
+def _held(session: Session, in_use: PlanInUseRow) -> dict[int, list[tuple[int, bool]]]:
+    """Return where records about the actions of the present edition are held, if elsewhere."""
+    rows = select(CarriedActionRow).where(
+        CarriedActionRow.plan_in_use_id == in_use.id,
+        CarriedActionRow.plan_id == in_use.plan_id,
+    )
+    held: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for row in session.scalars(rows.order_by(CarriedActionRow.main.desc())):
+        held[row.action_id].append((row.held_id, row.main))
+    return held
+
+
+def _ways(steps: Iterable[EditionStep]) -> Iterator[tuple[str, str, bool]]:
+    """Yield the one way that each action goes on: its code before, after, and whether it is the
+    main one there. Records go with the main part of a split action, or else with the first.
+    """
+    ways: dict[str, tuple[str, bool]] = {}
+    for step in steps:
+        if step.before and step.after and (step.main or step.before.code not in ways):
+            ways[step.before.code] = (step.after.code, step.main)
+    for before, (after, main) in ways.items():
+        yield before, after, main
+
+
+def _has_other_code(step: EditionStep) -> bool:
+    return step.before is not None and (step.after is None or step.after.code != step.before.code)
+
+
+def _told(step: EditionStep, held: dict[str, Held]) -> Touched:
+    """Return what the log says of an action that has another code or was withdrawn."""
+    assert step.before is not None
+    was, code = step.before.code, step.after.code if step.after else None
+    return Touched(_ENTITY, "code", was, code, held[was][0][0], code or was)

@@ -1,0 +1,255 @@
+"""A later edition of a plan: what was recorded goes on with it, stays readable, and comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from example_register import ALEX, Surgery
+from returns_made import Q3, Q4, made
+
+from db.errors import Refused
+from db.inspection import inspect_register
+from db.plans.editions import EditionComparison, EditionStep, MatchedBy
+from db.records.new_records import NewEvidence, NewMeasure
+from db.returns.differences import differences_in_words
+from db.views import Organisation
+from db.vocabulary.terms import Choice, Dimension, Status
+
+
+def next_edition(surgery: Surgery, **new_codes: tuple[str, ...]) -> EditionComparison:
+    """Return the step to an edition in which some actions have other codes, or none.
+
+    ``GC1=("N1",)`` is renamed, ``GC1=()`` withdrawn, and ``GC1=("N1", "N2")`` split. Two with one
+    code are merged.
+    """
+    before = surgery.register.plan_edition(surgery.organisation.plan_key)
+    steps, actions, taken = [], {}, set()
+    for action in before.actions:
+        codes = new_codes.get(action.code, (action.code,))
+        for number, code in enumerate(codes):
+            after = actions.setdefault(code, replace(action, code=code))
+            main = number == 0 and code not in taken
+            taken.add(code)
+            steps.append(EditionStep(action, after, (), MatchedBy.DECIDED, main))
+        if not codes:
+            steps.append(EditionStep(action, None, ()))
+    new = replace(before.actions[0], code="NEW1", title="An added action")
+    steps.append(EditionStep(None, new, ()))
+    after = replace(before, key="next-edition", edition="Second", actions=(*actions.values(), new))
+    return EditionComparison(before, after, tuple(steps))
+
+
+def upgraded(surgery: Surgery, comparison: EditionComparison) -> Organisation:
+    return surgery.register.organisations.upgrade(surgery.organisation, comparison)
+
+
+def all_recorded(surgery: Surgery, seen: Organisation) -> list[object]:
+    """Return everything that a list of actions shows, and that stands beside it."""
+    register = surgery.register
+    return [
+        *register.actions.all(seen),
+        *register.actions.set_aside(seen),
+        *register.actions.updates(seen),
+        *register.records.evidence(seen),
+        *register.records.measures(seen),
+        *register.records.barriers(seen),
+    ]
+
+
+def test_a_renamed_action_keeps_its_progress_log_and_records(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    register.actions.add_update(before, ["GC1"], "Told the partners")
+    register.records.add_evidence(before, ["GC1"], NewEvidence("Minutes"))
+    register.records.add_measure(before, ["GC1"], NewMeasure("Bins", "kg", Dimension.ENVIRONMENTAL))
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    assert (seen.plan_key, seen.plan_edition, seen.in_use) == (
+        "next-edition",
+        "Second",
+        before.in_use,
+    )
+    action = register.actions.find(seen, "N1")
+    assert (action.lead, action.evidence, action.measures, action.latest_update) == (
+        "Dr Roy",
+        1,
+        1,
+        "Told the partners",
+    )
+    assert [one.code for one in register.records.evidence(seen, "N1")] == ["N1"]
+    assert [one.text for one in register.actions.updates(seen, "N1")] == ["Told the partners"]
+    assert register.actions.set_aside(seen) == ()
+    register.actions.set_lead(seen, ["n1"], "Kim", seen={"N1": action.version})
+    assert [c.what for c in register.history.changes(seen, "N1")] == [
+        "set-lead",
+        "upgrade-plan",
+        "add-measure",
+        "add-evidence",
+        "add-update",
+        "set-lead",
+    ]
+    if location := register.place.path:
+        with inspect_register(str(location)) as found:
+            assert (found.log_faults(), found.unreadable_values()) == ((), ())
+
+
+def test_a_withdrawn_action_stays_readable(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=(), GC2=()))
+    assert "GC1" not in {action.code for action in register.actions.all(seen)}
+    (aside,) = register.actions.set_aside(seen)
+    assert (aside.code, aside.lead, aside.plan) == ("GC1", "Dr Roy", before.plan_key)
+    assert [c.what for c in register.history.changes(seen, "GC1")] == ["upgrade-plan", "set-lead"]
+
+
+def test_merged_actions_bring_all_records_and_the_progress_of_one(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    register.actions.set_status(before, ["GC2"], Status.COMPLETE)
+    for code in ("GC1", "GC2"):
+        register.actions.add_update(before, [code], f"About {code}")
+        register.records.add_evidence(before, [code], NewEvidence(f"Minutes of {code}"))
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",), GC2=("N1",)))
+    action = register.actions.find(seen, "N1")
+    assert (action.lead, action.status, action.evidence) == ("Dr Roy", None, 2)
+    assert [one.text for one in register.actions.updates(seen, "N1")] == ["About GC1", "About GC2"]
+    assert {one.code for one in register.records.evidence(seen)} == {"N1"}
+    (aside,) = register.actions.set_aside(seen)
+    assert (aside.code, aside.status) == ("GC2", Status.COMPLETE)
+
+
+def test_the_first_part_of_a_split_action_has_its_records(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1", "N2")))
+    assert [register.actions.find(seen, code).lead for code in ("N1", "N2")] == ["Dr Roy", None]
+    register.actions.set_lead(seen, ["N2"], "Kim")
+    assert [register.actions.find(seen, code).lead for code in ("N1", "N2")] == ["Dr Roy", "Kim"]
+
+
+def test_codes_that_are_swapped_swap_nothing_else(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "One")
+    register.actions.set_lead(before, ["GC2"], "Two")
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("GC2",), GC2=("GC1",)))
+    assert [register.actions.find(seen, code).lead for code in ("GC1", "GC2")] == ["Two", "One"]
+    (change,) = [c for c in register.history.changes(seen, "GC1") if c.what == "set-lead"]
+    assert change.fields[0].new == "Two"
+
+
+def test_one_undo_brings_the_earlier_edition_back_and_one_redo_the_next(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1", "GC2"], "Dr Roy")
+    register.actions.add_update(before, ["GC1"], "Told the partners")
+    start = all_recorded(example_surgery, before)
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",), GC2=()))
+    end = all_recorded(example_surgery, seen)
+    undone = register.history.undo(seen)
+    assert undone.what == "undo"
+    back = register.organisations.current(seen)
+    assert back == before
+    assert all_recorded(example_surgery, back) == start
+    register.history.redo(back)
+    assert all_recorded(example_surgery, register.organisations.current(back)) == end
+
+
+def test_what_was_done_before_can_still_be_undone_by_who_did_it(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX)
+    alex.actions.set_lead(before, ["GC1"], "Alex")
+    alex.actions.set_lead(before, ["GC2"], "Alex")
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",), GC2=()))
+    assert alex.history.undo(seen).codes == ("GC2",)
+    assert alex.history.undo(seen).codes == ("N1",)
+    assert register.actions.find(seen, "N1").lead is None
+    assert register.actions.set_aside(seen) == ()
+
+
+def test_what_others_recorded_since_is_set_aside_by_an_undo_and_not_lost(
+    example_surgery: Surgery,
+) -> None:
+    register = example_surgery.register
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    alex = example_surgery.open_as(ALEX)
+    alex.actions.set_lead(seen, ["NEW1"], "Alex")
+    alex.actions.set_lead(seen, ["N1"], "Kim")
+    register.history.undo(seen)
+    back = register.organisations.current(seen)
+    assert register.actions.find(back, "GC1").lead == "Kim"
+    (aside,) = register.actions.set_aside(back)
+    assert (aside.code, aside.lead, aside.plan) == ("NEW1", "Alex", "next-edition")
+    register.history.redo(back)
+    assert register.actions.find(seen, "NEW1").lead == "Alex"
+
+
+def test_a_third_edition_follows_the_second(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    register.records.add_evidence(seen, ["N1"], NewEvidence("Minutes"))
+    second = register.plan_edition("next-edition")
+    renamed = {action.code: f"T-{action.code}" for action in second.actions}
+    third = replace(
+        second,
+        key="third",
+        edition="Third",
+        actions=tuple(replace(one, code=renamed[one.code]) for one in second.actions),
+    )
+    steps = tuple(
+        EditionStep(one, other, (), MatchedBy.DECIDED)
+        for one, other in zip(second.actions, third.actions, strict=True)
+    )
+    last = register.organisations.upgrade(seen, EditionComparison(second, third, steps))
+    action = register.actions.find(last, "T-N1")
+    assert (action.lead, action.evidence) == ("Dr Roy", 1)
+    for wanted in ("next-edition", before.plan_key):
+        register.history.undo(last)
+        if wanted == "next-edition":
+            register.history.undo(last)
+    assert register.organisations.current(last) == before
+    assert register.actions.find(before, "GC1").lead == "Dr Roy"
+
+
+def test_what_cannot_be_is_refused_and_changes_nothing(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    comparison = next_edition(example_surgery)
+    guess = replace(comparison.steps[0], by=MatchedBy.GUESS)
+    with pytest.raises(Refused, match="guessed"):
+        upgraded(example_surgery, replace(comparison, steps=(guess, *comparison.steps[1:])))
+    assert register.organisations.current(before) == before
+    assert [plan.key for plan in register.plans()] == [before.plan_key]
+    seen = upgraded(example_surgery, comparison)
+    with pytest.raises(Refused, match="no longer work with"):
+        upgraded(example_surgery, comparison)
+    other_way = EditionComparison(
+        comparison.after,
+        comparison.before,
+        tuple(
+            replace(step, before=step.after, after=step.before)
+            for step in comparison.steps
+            if step.before
+        ),
+    )
+    with pytest.raises(Refused, match="undo the upgrade"):
+        register.organisations.upgrade(seen, other_way)
+    with pytest.raises(Refused, match="another edition"):
+        register.organisations.work_with(seen, before.plan_key)
+
+
+def test_a_return_compares_over_editions(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.choose(before, ["GC1", "GC2"], Choice.IN_PLAN)
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    made(example_surgery, Q3)
+    register.actions.set_status(before, ["GC2"], Status.COMPLETE)
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",), GC2=("N2",)))
+    register.actions.set_lead(seen, ["N1"], "Kim")
+    content = register.returns.content(seen, Q4)
+    since = {one.code: differences_in_words(one) for one in content.since}
+    assert set(since) == {None, "N1", "N2"}
+    assert "Lead: Dr Roy → Kim" in "".join(since["N1"])
+    (view,) = register.returns.made(seen)
+    assert view.period == Q3
