@@ -20,6 +20,7 @@ from db.storage.models import (
     CarriedActionRow,
     OrganisationRow,
     PlanInUseRow,
+    PlanRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
@@ -190,10 +191,17 @@ def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[He
     """Return the organisation's actions with these codes, in the order given, each once.
 
     Raises:
+        Refused: they are codes of an edition that it does not work with any more.
         UnknownCode: it has no such action.
     """
     owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
     plan = open_change.session.get_one(PlanInUseRow, open_change.in_use)
+    edition = open_change.session.get_one(PlanRow, plan.plan_id)
+    if open_change.edition not in (None, edition.key):
+        raise Refused(
+            f"You work with {edition.title}, {edition.edition}, by now. Nothing was saved. Look at"
+            " the actions again."
+        )
     concern_it = or_(
         ActionRow.plan_in_use_id == plan.id,
         (ActionRow.plan_id == plan.plan_id)

@@ -32,7 +32,8 @@ LOGGED = "logged"
 class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
-    ``in_use`` is the number of the plan in use: codes are those of its actions.
+    ``in_use`` is the number of the plan in use: codes are those of its actions. ``edition`` is the
+    key of the edition that they were read from, or ``None`` for the one that it has now.
     ``by`` is the name that signs it, ``identity`` who that is.
     ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
     """
@@ -44,6 +45,7 @@ class OpenChange:
     at: str
     today: date
     identity: Identity
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,3 +253,19 @@ def test_a_return_compares_over_editions(example_surgery: Surgery) -> None:
     assert "Lead: Dr Roy → Kim" in "".join(since["N1"])
     (view,) = register.returns.made(seen)
     assert view.period == Q3
+
+
+def test_a_change_to_an_action_as_another_edition_has_it_is_refused(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("GC2",), GC2=("GC1",)))
+    unseen = {"GC1": register.actions.find(before, "GC1").version}
+    for change in (
+        lambda: register.actions.set_lead(before, ["GC1"], "Kim", seen=unseen),
+        lambda: register.actions.add_update(before, ["GC1"], "Told the partners"),
+        lambda: register.records.add_evidence(before, ["GC1"], NewEvidence("Minutes")),
+    ):
+        with pytest.raises(Refused, match="Second, by now. Nothing was saved"):
+            change()
+    assert all_recorded(example_surgery, seen) == [*register.actions.all(seen)]
