@@ -353,6 +353,10 @@ class GreenPlanApp(ErrorHandlingApp):
         if self.register is not None:
             self.register.user = name
 
+    def show_edition(self, words: str) -> None:
+        """Show the edition of the plan that the organisation works with by now, and ``words``."""
+        self.run_worker(self.opening.show_edition(words), group=BACKGROUND)
+
     def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has the register."""
         if self.sharing is not None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from imports.plans.spreadsheet import PlanRead
     from tracker.app.app import GreenPlanApp
     from tracker.use_cases.plans import PlanSource
+    from tracker.workspace.last_view import LastView
     from tracker.workspace.workspace import Workspace
 
 PLAN_FILES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
@@ -203,8 +204,12 @@ class Opening:
         organisation = register.organisations.add(default_plan(), provider_type=kind, **values)
         return Workspace(register, organisation)
 
-    def show(self, workspace: Workspace, *, triage: bool = False) -> None:
-        """Show an organisation's actions in place of the current screens."""
+    def show(
+        self, workspace: Workspace, view: LastView | None = None, *, triage: bool = False
+    ) -> None:
+        """Show an organisation's actions in place of the current screens, as they were seen last
+        or with another ``view``.
+        """
         from tracker.screens.actions.action_list import ActionListScreen
 
         app = self._app
@@ -212,7 +217,8 @@ class Opening:
         app.workspace = workspace
         workspace.view = app.view
         self._follow(workspace.register)
-        screen = ActionListScreen(workspace, app.symbols, app.settings.last_view(workspace))
+        view = view or app.settings.last_view(workspace)
+        screen = ActionListScreen(workspace, app.symbols, view)
         while len(app.screen_stack) > 1:
             app.pop_screen()
         app.push_screen(screen)
@@ -222,6 +228,28 @@ class Opening:
         if triage:
             app.call_later(screen.action_triage)
         app.look_at_size()
+
+    async def show_edition(self, words: str) -> None:
+        """Open the organisation again, whose plan has another edition by now, and show ``words``.
+
+        The list keeps its tab, filter, order and cursor as far as that edition has them.
+        """
+        from tracker.screens.actions.action_list import ActionListScreen
+        from tracker.workspace.last_view import LastView
+
+        app, workspace = self._app, self._app.workspace
+        lists = [one for one in app.screen_stack if isinstance(one, ActionListScreen)]
+        if workspace is None or not lists:
+            return
+        there = await workspace.ask(self._with_edition)
+        if app.workspace is workspace:
+            kept = lists[0].view().to_settings(workspace.plan)
+            self.show(there, LastView.from_settings(kept, there.plan))
+            app.call_after_refresh(app.show_message, words)
+
+    def _with_edition(self, register: Register, organisation: Organisation) -> Workspace:
+        now = register.organisations.current(organisation)
+        return self.workspace(register, now, now.plan_key)
 
     def _follow(self, register: Register) -> None:
         """Start following others' changes to the register, once."""
@@ -311,8 +339,11 @@ class Opening:
             explanation=f"{view.edition}. Your other plans stay as they are. You cannot undo this.",
         )
         if await self._app.push_screen_wait(dialog):
-            await workspace.work_with(plan)
-            await self._show_plan(workspace, view.key)
+            await self._work_with(workspace, plan)
+
+    async def _work_with(self, workspace: Workspace, plan: PlanEdition | str) -> None:
+        seen = await workspace.change_plans(lambda r, o: r.organisations.work_with(o, plan))
+        await self._show_plan(workspace, seen.plan_key)
 
     async def _add_plan(self, workspace: Workspace, known: Collection[str]) -> None:
         """Ask for a file with a plan, show what is understood of it, and begin to work with it.
@@ -345,8 +376,7 @@ class Opening:
         elif read.plan.key in known:
             raise Refused(f"There is already a plan with the key {read.plan.key!r}.")
         if plan is not None:
-            await workspace.work_with(plan)
-            await self._show_plan(workspace, plan.key)
+            await self._work_with(workspace, plan)
 
     async def choose_organisation(self) -> None:
         """Ask for an organisation and show its actions."""
