@@ -266,6 +266,6 @@ def test_a_change_to_an_action_as_another_edition_has_it_is_refused(
         lambda: register.actions.add_update(before, ["GC1"], "Told the partners"),
         lambda: register.records.add_evidence(before, ["GC1"], NewEvidence("Minutes")),
     ):
-        with pytest.raises(Refused, match="Second, by now. Nothing was saved"):
+        with pytest.raises(Refused, match=r"Second, by now\. Nothing was saved"):
             change()
     assert all_recorded(example_surgery, seen) == [*register.actions.all(seen)]

@@ -99,6 +99,4 @@ async def test_nothing_is_saved_for_an_action_of_the_edition_before(practice: Pa
             upgraded(register, SECOND)
             await person.press("s", "c")
             await person.sees("Not done: You work with", "Second edition, by now")
-            assert [c.what for c in register.history.changes(register.organisations.find())][
-                0
-            ] == "upgrade-plan"
+    assert changes(practice)[-1][0] == "upgrade-plan"
