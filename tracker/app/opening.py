@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,14 @@ from tracker.workspace.viewing import READ_ONLY_FILE
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
-    from db.plans.plan_edition import PlanEdition
     from db.register import Register
-    from db.views import Organisation, PlanView
+    from db.views import Organisation
     from db.vocabulary.terms import ProviderType
-    from imports.plans.spreadsheet import PlanRead
     from tracker.app.app import GreenPlanApp
-    from tracker.use_cases.plans import PlanSource
     from tracker.workspace.last_view import LastView
     from tracker.workspace.workspace import Workspace
 
-PLAN_FILES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until the modules for changes are loaded in the background."""
 
@@ -282,101 +277,6 @@ class Opening:
                 if wanted:
                     raise
         return Workspace(register, organisation, demo=self._app.demo)
-
-    async def choose_plan(self) -> None:
-        """Ask for a plan of the organisation and show it, or begin to work with another one."""
-        workspace = self._app.workspace
-        if workspace is None:
-            return
-        from tracker.screens.common.dialogs import Item, Pick
-        from tracker.use_cases.plans import known_plans
-
-        in_use, known = await workspace.ask(lambda r, o: (r.organisations.plans(o), known_plans(r)))
-        keys, current = [plan.key for plan in in_use], workspace.organisation.plan_key
-        others = [plan for plan in known if plan.key not in keys]
-        items = [Item(plan.key, "", plan.title, plan.edition) for plan in in_use]
-        items += [
-            Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
-            for p in others
-        ]
-        items.append(Item("", "a", "Add a plan from a spreadsheet"))
-        key = await self._app.push_screen_wait(Pick("Plans", items, current))
-        if key is None or key == current:
-            return
-        if not key:
-            await self._add_plan(workspace, {*keys, *(plan.key for plan in others)})
-        elif key in keys:
-            await self._show_plan(workspace, key)
-        else:
-            await self._begin_plan(workspace, next(plan for plan in others if plan.key == key))
-
-    async def _show_plan(self, workspace: Workspace, plan: str) -> None:
-        """Show a plan of the organisation, unless a change that waits is refused."""
-        if await workspace.changes_stored():
-            self.show(await workspace.ask(lambda r, o: self.workspace(r, o, plan)))
-
-    async def _begin_plan(self, workspace: Workspace, view: PlanView) -> None:
-        """Ask whether to begin to work with a plan, then do so and show it.
-
-        Raises:
-            GreenPlanError: changes cannot be made, or the plan's file is damaged.
-        """
-        from db.vocabulary.phrases import count_in_words
-        from db.vocabulary.terms import ProviderType
-        from tracker.screens.common.dialogs import Item, Pick
-        from tracker.use_cases.plans import plan_to_use
-
-        workspace.refuse_if_viewing()
-        plan, number = await workspace.ask(lambda r, o: plan_to_use(r, view.key)), view.actions
-        if not isinstance(plan, str):
-            ours = (ProviderType.GENERIC, workspace.organisation.provider_type)
-            number = sum(action.provider_type in ours for action in plan.actions)
-        begin = f"Begin: {count_in_words(number, 'action')}"
-        dialog = Pick(
-            f"Work with {view.title} too?",
-            [Item(True, "b", begin), Item(False, "n", "Not now")],
-            False,
-            explanation=f"{view.edition}. Your other plans stay as they are. You cannot undo this.",
-        )
-        if await self._app.push_screen_wait(dialog):
-            await self._work_with(workspace, plan)
-
-    async def _work_with(self, workspace: Workspace, plan: PlanEdition | str) -> None:
-        seen = await workspace.change_plans(lambda r, o: r.organisations.work_with(o, plan))
-        await self._show_plan(workspace, seen.plan_key)
-
-    async def _add_plan(self, workspace: Workspace, known: Collection[str]) -> None:
-        """Ask for a file with a plan, show what is understood of it, and begin to work with it.
-
-        Raises:
-            GreenPlanError: changes cannot be made, or a plan has its key already.
-        """
-        from db.errors import Refused
-        from tracker.screens.files.choose_file import ChooseFile
-        from tracker.screens.plans.add_plan import AddPlanScreen, PlanNameForm
-
-        def opened(file: Path) -> tuple[PlanSource, PlanRead]:
-            from imports.plans.spreadsheet import AboutPlan
-            from tracker.use_cases.plans import open_plan_file
-
-            title = " ".join(file.stem.replace("_", " ").split())
-            about = AboutPlan("to-be-named", title, "Not given", "Not given")
-            source = open_plan_file(file, about)
-            return source, source.read({})
-
-        workspace.refuse_if_viewing()
-        chooser = ChooseFile("Which file has the plan?", PLAN_FILES, opened)
-        chosen = await self._app.push_screen_wait(chooser)
-        read = await self._app.push_screen_wait(AddPlanScreen(*chosen)) if chosen else None
-        if chosen is None or read is None:
-            return
-        plan: PlanEdition | None = read.plan
-        if chosen[0].book is not None:
-            plan = await self._app.push_screen_wait(PlanNameForm(read.plan, known))
-        elif read.plan.key in known:
-            raise Refused(f"There is already a plan with the key {read.plan.key!r}.")
-        if plan is not None:
-            await self._work_with(workspace, plan)
 
     async def choose_organisation(self) -> None:
         """Ask for an organisation and show its actions."""

@@ -549,6 +549,22 @@ COPY_ELSEWHERE = (
     ),
 )
 
+UPGRADING = (
+    Command(
+        "decide_step",
+        "enter",
+        "decide",
+        "Say what becomes of an action in the later edition, or show those that stay the same.",
+    ),
+    Command(
+        "upgrade_plan",
+        "u",
+        "upgrade",
+        "Upgrade to the later edition, in one change.",
+        changes=True,
+    ),
+)
+
 BACKUPS = (
     Command(
         "restore_backup",
@@ -588,6 +604,7 @@ HELP_GROUPS = (
     ("Commitments", COMMITTING),
     ("Risks", RISKS),
     ("Import: changes found in the file", IMPORTING),
+    ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),

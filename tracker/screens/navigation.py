@@ -27,6 +27,7 @@ SCREENS = {
     "return": "returns.return_check:ReturnCheckScreen",
     "since": "returns.changes_since:ChangesSinceScreen",
     "susqi": "measures.susqi:SusqiScreen",
+    "upgrade": "plans.upgrade:UpgradeScreen",
     "triage": "actions.triage:TriageScreen",
 }
 """Each screen's name, and where its class is: module and class below ``tracker.screens``."""

@@ -15,17 +15,20 @@ from tracker.use_cases.plans import known_plans, plan_to_use
 
 if TYPE_CHECKING:
     from db.plans.editions import Decided, EditionComparison, EditionStep
+    from db.plans.plan_edition import PlanEdition
 
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
     """What an upgrade would do. ``set_aside`` are the actions with something recorded that would
-    leave the list: it stays readable, and in returns already made.
+    leave the list: it stays readable, and in returns already made. ``recorded`` are all with
+    something recorded.
     """
 
     organisation: Organisation
     comparison: EditionComparison
     set_aside: tuple[ActionView, ...]
+    recorded: tuple[ActionView, ...] = ()
 
     @property
     def undecided(self) -> tuple[EditionStep, ...]:
@@ -35,19 +38,31 @@ class Upgrade:
 
 def later_editions(register: Register, organisation: Organisation) -> tuple[PlanView, ...]:
     """Return the plans that may be a later edition of the one the organisation is seen with: those
-    that say so first, then all that it does not work with.
+    that say so first, then those of a file that it does not work with.
     """
-    used = {one.key for one in register.organisations.plans(organisation)}
-    others = [plan for plan in known_plans(register) if plan.key not in used]
-    return tuple(sorted(others, key=lambda plan: plan.declared.follows != organisation.plan_key))
+    from imports.plans.shipped import list_shipped_plans
+
+    places = register.organisations
+    used = {one.key for one in (*places.plans(organisation), *places.editions(organisation))}
+    shipped = {one.key for one in list_shipped_plans()}
+    found = [
+        (plan.declared.follows != organisation.plan_key, plan)
+        for plan in known_plans(register)
+        if plan.key not in used
+    ]
+    found = [(other, plan) for other, plan in found if not other or plan.key not in shipped]
+    return tuple(plan for _, plan in sorted(found, key=lambda one: one[0]))
 
 
 def prepare_upgrade(
-    register: Register, organisation: Organisation, key: str = "", decided: Decided = ()
+    register: Register,
+    organisation: Organisation,
+    later: str | PlanEdition = "",
+    decided: Decided = (),
 ) -> Upgrade:
-    """Return what an upgrade to the plan with that key would do. Nothing is changed.
+    """Return what an upgrade to the plan ``later``, or with that key, would do. Nothing is changed.
 
-    Without a key it is the one plan that says that it follows the present edition. ``decided`` is
+    Without it, it is the one plan that says that it follows the present edition. ``decided`` is
     what a person said about actions.
 
     Raises:
@@ -56,7 +71,9 @@ def prepare_upgrade(
     """
     from db.plans.editions import compare_editions
 
-    after = plan_to_use(register, key or _following(register, organisation))
+    after = later or _following(register, organisation)
+    if isinstance(after, str):
+        after = plan_to_use(register, after)
     if isinstance(after, str):
         after = register.plan_edition(after)
     if after.key == organisation.plan_key:
@@ -69,7 +86,7 @@ def prepare_upgrade(
     kind = organisation.provider_type
     stay = {s.before.code for s in comparison.steps if s.before and not _leaves(s, kind)}
     gone = tuple(one for one in used if one.code not in stay)
-    return Upgrade(organisation, comparison, gone)
+    return Upgrade(organisation, comparison, gone, tuple(used))
 
 
 def upgrade(register: Register, prepared: Upgrade) -> Organisation:
@@ -80,6 +97,11 @@ def upgrade(register: Register, prepared: Upgrade) -> Organisation:
             by now.
     """
     return register.organisations.upgrade(prepared.organisation, prepared.comparison)
+
+
+def edition_name(plan: PlanEdition | PlanView) -> str:
+    """Return a plan's edition with when it was published: ``Second edition, 2028``."""
+    return plan.edition if plan.published in plan.edition else f"{plan.edition}, {plan.published}"
 
 
 def is_recorded(action: ActionView) -> bool:
