@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db.parts.core import Part
 from db.records import record_queries
 from db.views import (
+    ActionView,
     Barrier,
     Changed,
     Commitment,
@@ -15,6 +16,7 @@ from db.views import (
     Measure,
     Organisation,
     Reading,
+    RecordsOfAction,
     Risk,
 )
 from db.vocabulary.fields import plain_value
@@ -57,6 +59,11 @@ class Records(Part):
         """Return the barriers of every action, or of one, resolved ones too."""
         with self._core.snapshot() as query:
             return record_queries.barriers(query, organisation.in_use, code)
+
+    def of_set_aside(self, organisation: Organisation, action: ActionView) -> RecordsOfAction:
+        """Return all that is recorded beside an action that is set aside."""
+        with self._core.snapshot() as query:
+            return record_queries.records_of_set_aside(query, organisation.in_use, action)
 
     def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
         """Return the organisation's commitments."""

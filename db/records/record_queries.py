@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.listing import CARRIED, LISTED, WHOSE, Listing
+from db.actions.listing import CARRIED, LISTED, WHOSE, Listing, set_aside
+from db.actions.queries import updates
 from db.history.history_queries import WITH_PLAN
+from db.plans.plan_queries import editions
 from db.storage.column_types import (
     ANSWER,
     BYTES,
@@ -33,6 +35,7 @@ from db.storage.named_columns import Columns, UnreadRows, View, of_table
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.views import (
+    ActionView,
     Barrier,
     Commitment,
     Evidence,
@@ -41,6 +44,7 @@ from db.views import (
     QuestionSetView,
     QuestionView,
     Reading,
+    RecordsOfAction,
     ReturnView,
     Risk,
     Signature,
@@ -215,6 +219,18 @@ def barriers(
 ) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
     return tuple(_of_actions(BARRIER, Barrier, query, in_use, code, listed))
+
+
+def records_of_set_aside(query: Query, in_use: int, action: ActionView) -> RecordsOfAction:
+    """Return all that is recorded beside an action that is set aside."""
+    ((number, edition),) = (one for one in editions(query, in_use) if one[1].key == action.plan)
+    listed, code = set_aside(edition, number), action.code
+    return RecordsOfAction(
+        updates(query, in_use, [code], listed=listed),
+        evidence(query, in_use, code, listed=listed),
+        measures(query, in_use, code, listed),
+        barriers(query, in_use, code, listed),
+    )
 
 
 def _of_actions(

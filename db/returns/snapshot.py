@@ -24,6 +24,12 @@ def snapshot_json(content: ReturnContent) -> str:
     return json.dumps({"format": FORMAT, **_plain(content)}, ensure_ascii=False)
 
 
+def snapshot_plan(text: str) -> tuple[str, str]:
+    """Return the key of the plan that a snapshot is of, and its edition."""
+    plan = json.loads(text)["position"]["plan"]
+    return plan["key"], plan["edition"]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Period | date):
         return str(value) if isinstance(value, Period) else value.isoformat()
