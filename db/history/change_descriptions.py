@@ -113,10 +113,13 @@ def how_in_words(change: ChangeView) -> str:
 
 
 def is_of_editions(change: ChangeView) -> bool:
-    """Return whether a change was an upgrade to another edition of a plan, or undid or redid one
-    that gave actions other codes.
+    """Return whether a change was an upgrade to another edition of a plan, or undid or redid
+    one.
     """
-    return any(field.entity == _EDITION for field in change.fields)
+    return any(
+        field.entity == _EDITION or (field.field == "plan" and field.old and field.new)
+        for field in change.fields
+    )
 
 
 def _other_code(change: FieldChange) -> str:
@@ -145,6 +148,8 @@ def field_in_words(change: FieldChange) -> str:
 
 def old_and_new(change: FieldChange) -> str:
     """Return both values of a field: ``Lead: – → Kim``, or an empty text if it has neither."""
+    if change.entity == _EDITION:
+        return _other_code(change)
     if change.field not in FIELD_LABELS or not (_says(change.old) or _says(change.new)):
         return ""
     old, new = (value_in_words(change.field, value) for value in (change.old, change.new))

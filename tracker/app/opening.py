@@ -240,6 +240,9 @@ class Opening:
         if app.workspace is workspace:
             kept = lists[0].view().to_settings(workspace.plan)
             self.show(there, LastView.from_settings(kept, there.plan))
+            edition = there.organisation.plan_edition
+            if edition not in words:
+                words = f"{words.rstrip('.')}. You work with {edition} now."
             app.call_after_refresh(app.show_message, words)
 
     def _with_edition(self, register: Register, organisation: Organisation) -> Workspace:

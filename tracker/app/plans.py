@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PLAN_FILES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
 
-_UPGRADE, _ADD = "*upgrade", "*add"
+_UPGRADE, _SET_ASIDE, _ADD = "*upgrade", "*set-aside", "*add"
 """What stands for these commands among the keys of plans."""
 
 
@@ -39,12 +39,17 @@ class Plans:
         workspace = self._app.workspace
         if workspace is None:
             return
+        from db.vocabulary.phrases import count_in_words
         from tracker.screens.common.dialogs import Item, Pick
+        from tracker.screens.navigation import screen_class
 
         there = await workspace.ask(_known)
         items = [Item(plan.key, "", plan.title, plan.edition) for plan in there.in_use]
         if there.later:
             items.append(Item(_UPGRADE, "u", *_upgrade_in_words(there)))
+        if there.aside:
+            number = count_in_words(there.aside, "action")
+            items.append(Item(_SET_ASIDE, "s", f"See what is set aside: {number}"))
         items += [
             Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
             for p in there.others
@@ -54,6 +59,8 @@ class Plans:
         key = await self._app.push_screen_wait(Pick("Plans", items, current))
         if key == _ADD:
             await self._add_plan(workspace)
+        elif key == _SET_ASIDE:
+            await self._app.push_screen_wait(screen_class("set-aside")(workspace))
         elif key == _UPGRADE:
             await self._choose_edition(workspace, there)
         elif key in [plan.key for plan in there.in_use]:
@@ -138,6 +145,7 @@ class Plans:
         from db.errors import Refused
         from tracker.screens.files.choose_file import ChooseFile
         from tracker.screens.plans.add_plan import AddPlanScreen, PlanNameForm
+        from tracker.use_cases.editions import may_follow
         from tracker.use_cases.plans import known_plans
 
         def opened(file: Path) -> tuple[PlanSource, PlanRead]:
@@ -163,7 +171,9 @@ class Plans:
             raise Refused(f"There is already a plan with the key {read.plan.key!r}.")
         if plan is None:
             return
-        is_later = await self._app.push_screen_wait(_ask_what_it_is(plan, workspace))
+        is_later: bool | None = await workspace.ask(lambda r, o: may_follow(r, o, plan))
+        if is_later:
+            is_later = await self._app.push_screen_wait(_ask_what_it_is(plan, workspace))
         if is_later:
             await self._upgrade_to(workspace, plan)
         elif is_later is not None:
@@ -174,12 +184,15 @@ class Plans:
 class _Plans:
     """The plans that the organisation works with, those that may be a later edition of the one
     that is shown (``following``: they say so), and the others that it could begin with.
+
+    ``aside`` is the number of actions that are set aside.
     """
 
     in_use: tuple[PlanInUse, ...]
     following: tuple[PlanView, ...]
     later: tuple[PlanView, ...]
     others: tuple[PlanView, ...]
+    aside: int
 
 
 def _known(register: Register, organisation: Organisation) -> _Plans:
@@ -192,7 +205,8 @@ def _known(register: Register, organisation: Organisation) -> _Plans:
     keys = {plan.key for plan in (*in_use, *register.organisations.editions(organisation))}
     keys |= {plan.key for plan in following}
     others = [plan for plan in known_plans(register) if plan.key not in keys]
-    return _Plans(in_use, tuple(following), later, tuple(others))
+    aside = len(register.actions.set_aside(organisation))
+    return _Plans(in_use, tuple(following), later, tuple(others), aside)
 
 
 def _upgrade_in_words(there: _Plans) -> tuple[str, str]:
@@ -212,8 +226,7 @@ def _ask_what_it_is(plan: PlanEdition, workspace: Workspace) -> Pick[bool]:
     return Pick(
         f"What is {plan.title}?",
         [
-            Item(False, "p", "Another plan", "you work with it beside your own"),
             Item(True, "l", f"A later edition of {ours.plan_title}", "you see the changes first"),
+            Item(False, "p", "Another plan", "you work with it beside your own"),
         ],
-        plan.declared.follows == ours.plan_key,
     )

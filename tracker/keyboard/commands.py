@@ -352,6 +352,13 @@ PLACES = (
         "See what other plans count on from you, and what you do about it.",
         in_bar=False,
     ),
+    Command(
+        "set_aside",
+        "y",
+        "set aside",
+        "See what you recorded for actions that have left your list.",
+        in_bar=False,
+    ),
 )
 
 CHANGES = (

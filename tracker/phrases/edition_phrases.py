@@ -11,7 +11,6 @@ from db.vocabulary.terms import Choice, ProviderType
 
 if TYPE_CHECKING:
     from db.plans.edition_codes import EditionCodes
-
     from db.views import ActionView
 
 GROUPS = (

@@ -54,6 +54,22 @@ def later_editions(register: Register, organisation: Organisation) -> tuple[Plan
     return tuple(plan for _, plan in sorted(found, key=lambda one: one[0]))
 
 
+def may_follow(register: Register, organisation: Organisation, plan: PlanEdition) -> bool:
+    """Return whether a plan may be a later edition of the one the organisation is seen with: it
+    says so, or half of its actions have a code or a title of that.
+    """
+    from db.plans.codes import spelled
+
+    ours = register.plan_edition(organisation.plan_key).actions
+    codes = {spelled(action.code) for action in ours}
+    titles = {action.title.casefold() for action in ours}
+    known = sum(
+        spelled(action.code) in codes or action.title.casefold() in titles
+        for action in plan.actions
+    )
+    return plan.declared.follows == organisation.plan_key or 2 * known >= len(plan.actions)
+
+
 def prepare_upgrade(
     register: Register,
     organisation: Organisation,
