@@ -26,7 +26,7 @@ def decide_same(
     """
     comparison = prepared.comparison
     beside = _sure_beside(comparison, old, new, step)
-    left = () if step.pair == (old, new) else comparison.rejected(step)
+    left = comparison.rejected(step) if step.by and step.pair != (old, new) else ()
     used = {action.code for action in prepared.recorded}
     others = {one.pair[0] for one in beside if one.pair[1] == new}
     goes_on = [(old, new)] if old in used and used.isdisjoint(others) else []

@@ -94,6 +94,9 @@ def prepare_upgrade(
         after = register.plan_edition(after)
     if after.key == organisation.plan_key:
         raise Refused(f"You already work with {after.title}, {after.edition}.")
+    now = register.organisations.current(organisation)
+    if now.plan_key != organisation.plan_key:
+        raise Refused(f"You work with {now.plan_title}, {now.plan_edition}, by now. Compare again.")
     before = register.plan_edition(organisation.plan_key)
     used = [one for one in register.actions.all(organisation) if is_recorded(one) and not one.own]
     comparison = compare_editions(before, after, decided)

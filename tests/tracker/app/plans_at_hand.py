@@ -213,9 +213,11 @@ def second_edition(first: PlanEdition, **declared: object) -> PlanEdition:
 
 
 def upgraded(register: Register, after: PlanEdition) -> None:
-    """Let the only organisation go on with a later edition, all guesses confirmed."""
-    register.add_plan(after)
+    """Let the only organisation go on with a later edition. GR5 is withdrawn, other guesses are
+    confirmed.
+    """
     organisation = register.organisations.find()
-    found = prepare_upgrade(register, organisation, after.key).comparison
-    decided = found.confirmed(*found.guesses)
-    upgrade(register, prepare_upgrade(register, organisation, after.key, decided))
+    found = prepare_upgrade(register, organisation, after).comparison
+    sure = [guess for guess in found.guesses if guess.pair[0] != "GR5"]
+    decided = (*found.confirmed(*sure), *[("GR5", "")] * (len(sure) < len(found.guesses)))
+    upgrade(register, prepare_upgrade(register, organisation, after, decided))
