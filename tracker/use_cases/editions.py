@@ -33,6 +33,9 @@ class Upgrade:
         return self.comparison.guesses
 
 
+_ADD = "'greenplan plan add FILE'"
+
+
 def later_editions(register: Register, organisation: Organisation) -> tuple[PlanView, ...]:
     """Return the plans that may be a later edition of the one the organisation is seen with: those
     that say so first, then all that it does not work with.
@@ -40,6 +43,21 @@ def later_editions(register: Register, organisation: Organisation) -> tuple[Plan
     used = {one.key for one in register.organisations.plans(organisation)}
     others = [plan for plan in known_plans(register) if plan.key not in used]
     return tuple(sorted(others, key=lambda plan: plan.declared.follows != organisation.plan_key))
+
+
+def later_editions_known(register: Register, there: Sequence[PlanView]) -> tuple[PlanView, ...]:
+    """Return those of the plans ``there`` that say that they follow a plan that some organisation
+    works with, which does not work with them too.
+    """
+    used = [
+        {one.key for one in register.organisations.plans(organisation)}
+        for organisation in register.organisations.readable()[0]
+    ]
+    return tuple(
+        plan
+        for plan in there
+        if any(plan.declared.follows in keys and plan.key not in keys for keys in used)
+    )
 
 
 def prepare_upgrade(
@@ -56,13 +74,21 @@ def prepare_upgrade(
     """
     from db.plans.editions import compare_editions
 
-    after = plan_to_use(register, key or _following(register, organisation))
+    try:
+        after = plan_to_use(register, key or _following(register, organisation))
+    except Refused as error:
+        raise Refused(f"{error} To add an edition from a file, run {_ADD}.") from None
     if isinstance(after, str):
         after = register.plan_edition(after)
-    if after.key == organisation.plan_key:
+    if after.key in {one.key for one in register.organisations.plans(organisation)}:
         raise Refused(f"You already work with {after.title}, {after.edition}.")
     before = register.plan_edition(organisation.plan_key)
-    used = [one for one in register.actions.all(organisation) if is_recorded(one) and not one.own]
+    resolved = {barrier.code for barrier in register.records.barriers(organisation)}
+    used = [
+        one
+        for one in register.actions.all(organisation)
+        if not one.own and (is_recorded(one) or one.code in resolved)
+    ]
     comparison = compare_editions(before, after, decided)
     steps = _with_progress(comparison.steps, {one.code for one in used}, decided)
     comparison = replace(comparison, steps=steps)
