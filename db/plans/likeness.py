@@ -15,7 +15,7 @@ _SMALL = frozenset(
 )
 _STEM = 5
 """Words count as shared if they begin with the same letters: light, lights and lighting."""
-_MOST_LOOKED_AT, _MOST_WEIGHED = 400, 10
+_MOST_LOOKED_AT, _MOST_WEIGHED = 200, 10
 
 
 class Title:

@@ -37,7 +37,8 @@ class MatchedBy(Word):
 
 Decided = Sequence[tuple[str, str]]
 """What a person said: codes before and after, the first empty for an action that is new, the second
-for one that was withdrawn. Of a split or merged action the first pair is the main one.
+for one that was withdrawn. It replaces all else that was found for these actions. Of a split or
+merged action the first pair is the main one.
 """
 
 
