@@ -184,6 +184,25 @@ KINDS: Mapping[str, tuple[PlanEdition, dict[tuple[str, str], str]]] = {
             ("GR2", ""): "withdrawn",
         },
     ),
+    "a split of which one part has the code still": (
+        second(
+            action("GR0", "Get rid of the last bulbs"),
+            GR1=action("GR1", "Switch every light inside"),
+            declared=replace(DECLARED, follows="first", was={"GR0": ("GR1",)}),
+        ),
+        {
+            ("GR1", "GR1"): "changed split by code",
+            ("GR1", "GR0"): "renamed changed split by plan aside",
+        },
+    ),
+    "a code that another action has now": (
+        second(
+            action("GR0", "Get rid of the last bulbs"),
+            GR1=action("GR1", "Buy no more plastic cups"),
+            declared=replace(DECLARED, follows="first", was={"GR0": ("GR1",)}),
+        ),
+        {("GR1", "GR0"): "renamed changed by plan", ("", "GR1"): "added"},
+    ),
     "a split that can be guessed": (
         second(action("GR1a", "Switch every light to LED outside")),
         {("GR1", "GR1a"): "renamed changed split by guess aside"},
