@@ -46,6 +46,7 @@ BUILDINGS, ENERGY, TRAVEL = (
     Section("B1", "Energy", parent="B"),
     Section("T", "Travel"),
 )
+POWER = Section("B2", "Energy", parent="B")
 DECLARED = Declaration(
     sections=(BUILDINGS, ENERGY, TRAVEL), fields=(THEME, DATE, HELPS), kinds=(ICB,)
 )
@@ -129,9 +130,7 @@ KINDS: Mapping[str, tuple[PlanEdition, dict[tuple[str, str], str]]] = {
     ),
     "a section's code": (
         second(
-            declared=replace(
-                DECLARED, sections=(BUILDINGS, Section("B2", "Energy", parent="B"), TRAVEL)
-            ),
+            declared=replace(DECLARED, sections=(BUILDINGS, POWER, TRAVEL)),
             **{code: action(code, section="B2") for code in TITLES},
         ),
         {},
@@ -145,6 +144,16 @@ KINDS: Mapping[str, tuple[PlanEdition, dict[tuple[str, str], str]]] = {
             GC1=action("GC1", section="B"),
         ),
         {(code, code): "moved by code" for code in TITLES},
+    ),
+    "a section with the code of another": (
+        second(
+            declared=replace(
+                DECLARED, sections=(BUILDINGS, Section("B1", "Waste", parent="B"), TRAVEL, POWER)
+            ),
+            GR1=replace(ONE, section="B2"),
+            **{code: action(code, section="B2") for code in ("GC1", "GC2")},
+        ),
+        {("GR2", "GR2"): "moved by code"},
     ),
     "the order": (edition("second", BEFORE.actions[::-1]), {}),
     "the provider type": (
