@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -450,7 +451,8 @@ class Position:
 
     ``begun`` is when the organisation was added to the register (ISO 8601, UTC), ``last_change``
     the number of its last change. Evidence, measures and barriers are in the order of the actions,
-    ``returns`` with the newest first.
+    ``returns`` with the newest first. If the plan was upgraded, ``first_plan`` is the key of the
+    edition begun with, and ``first_names`` are names of actions that never change, by their number.
     """
 
     organisation: Organisation
@@ -467,6 +469,8 @@ class Position:
     risks: tuple[Risk, ...] = ()
     question_sets: tuple[QuestionSetView, ...] = ()
     returns: tuple[ReturnView, ...] = ()
+    first_plan: str = ""
+    first_names: Mapping[int, str] = field(default_factory=dict, hash=False)
 
     @property
     def other_plan(self) -> str:
