@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from db.plans.editions import EditionComparison, compare_editions
+from db.plans.editions import EditionComparison, compare_editions, step_in_words
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.vocabulary.declared import (
+    DateKind,
     Declaration,
     FieldType,
     PlanField,
     PlanWord,
+    PrintedDate,
     RoleKind,
     RoleLetter,
     Section,
@@ -239,3 +242,145 @@ def test_the_other_way_round_a_split_is_a_merger() -> None:
         ("GR1", "GR1"): "merged by code",
         ("GR1a", "GR1"): "renamed changed merged by guess aside",
     }
+
+
+def differences(before: PlannedAction, after: PlannedAction, declared=DECLARED):
+    """Return how the action differs, in words."""
+    second_edition = edition("second", (after,), declared)
+    (step,) = compare_editions(edition("first", (before,)), second_edition).steps
+    return [(one.field, one.label, one.before, one.after) for one in step.differences]
+
+
+def test_every_fact_that_differs_is_told_in_words() -> None:
+    before = action(
+        "GR1",
+        detail="Inside\nand outside",
+        rating=Rating.MUST_DO,
+        benefits=frozenset(),
+        ease=Ease.VERY_EASY,
+        roles={"icb": (RoleLetter.RESPONSIBLE, RoleLetter.ACCOUNTABLE)},
+        fields={"theme": "estates", "by_when": understand("Mar-28"), "helps": ("air", "cost")},
+    )
+    after = replace(
+        before,
+        code="GR01",
+        title="Switch every light to LED.",
+        detail="Inside",
+        provider_type=ProviderType.COMMUNITY_PHARMACY,
+        section="T",
+        area=None,
+        rating=Rating.PRIORITY,
+        quick_win=True,
+        benefits=frozenset({Benefit.STAFF, Benefit.HEALTH}),
+        ease=None,
+        roles={"icb": (RoleLetter.INFORMED,)},
+        fields={"theme": "travel", "by_when": understand("Mar-29"), "helps": ("cost",)},
+    )
+    assert differences(before, after) == [
+        ("code", "Code", "GR1", "GR01"),
+        ("title", "Title", "Switch every light to LED", "Switch every light to LED."),
+        ("detail", "Detail", "Inside and outside", "Inside"),
+        ("provider_type", "Provider type", "Generic", "Community pharmacy"),
+        ("section", "Section", "Buildings > Energy", "Travel"),
+        ("area", "Programme area", "Resources", ""),
+        ("rating", "Rating", "Must Do", "Priority"),
+        ("quick_win", "Quick win", "No", "Yes"),
+        ("benefits", "Benefits", "None", "Health, Staff"),
+        ("ease", "Ease", "Very easy", ""),
+        ("theme", "Theme", "Estates", "Travel"),
+        ("by_when", "By when", "Mar-28", "Mar-29"),
+        ("helps", "Helps", "Clean air, Low costs", "Low costs"),
+        ("roles.icb", "ICB", "Accountable, Responsible", "Informed"),
+    ]
+    assert differences(replace(before, benefits=None), replace(before, code="gr-1")) == [
+        ("benefits", "Benefits", "", "None")
+    ]
+
+
+def test_the_order_of_words_and_letters_is_no_difference() -> None:
+    before = action(
+        "GR1",
+        detail="Inside  and\noutside",
+        fields={"helps": ("air", "cost")},
+        roles={"icb": (RoleLetter.RESPONSIBLE, RoleLetter.ACCOUNTABLE)},
+    )
+    after = replace(
+        before,
+        detail="Inside and outside",
+        fields={"helps": ("cost", "air")},
+        roles={"icb": (RoleLetter.ACCOUNTABLE, RoleLetter.RESPONSIBLE)},
+    )
+    assert differences(before, after) == []
+
+
+def test_each_edition_is_read_with_its_own_fields_and_words() -> None:
+    theme = PlanField("topic", "theme", FieldType.WORD, (PlanWord("t-1", "Estates"),))
+    dropped, new = DATE, PlanField("cost", "Cost", FieldType.FIGURE)
+    later = replace(DECLARED, fields=(theme, new, HELPS), kinds=(RoleKind("board", "ICB", ()),))
+    before = action(
+        "GR1",
+        fields={"theme": "estates", "by_when": understand("Mar-28")},
+        roles={"icb": (RoleLetter.ACCOUNTABLE,)},
+    )
+    after = replace(
+        before,
+        fields={"topic": "t-1", "cost": 1200.0},
+        roles={"board": (RoleLetter.ACCOUNTABLE,)},
+    )
+    assert differences(before, after, later) == [
+        ("cost", "Cost", "", "1,200"),
+        ("by_when", dropped.label, "Mar-28", ""),
+    ]
+
+
+def test_a_date_that_is_printed_alike_may_mean_another_day() -> None:
+    before = action("GR1", fields={"by_when": PrintedDate("Winter", DateKind.NONE)})
+    day = PrintedDate("Winter", DateKind.BY, date(2028, 2, 29))
+    assert differences(before, replace(before, fields={"by_when": day})) == [
+        ("by_when", "By when", "Winter (not understood)", "Winter (due 29 February 2028)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("same", "GC1: same"),
+        ("renumbered", "GR1 -> GR01: renamed"),
+        ("code and title both", "GR1 -> X9: renamed, changed (Title) (a guess)"),
+        ("rated", "GR1: re-rated from no rating to Must Do"),
+        ("a quick win", "GR1: now a quick win"),
+        ("the area", "GR1: moved from Resources to Culture"),
+        ("the section", "GR1: moved from Buildings > Energy to Travel"),
+        ("out of its section", "GR1: moved from Buildings > Energy to no section"),
+        ("withdrawn", "GR2: withdrawn"),
+        ("added", "X1: added"),
+        ("a merger and a split in one", "GC2 -> C1: renamed, changed (Title), split, merged"),
+    ],
+)
+def test_a_step_is_told_in_one_line(kind: str, words: str) -> None:
+    comparison = compare_editions(BEFORE, KINDS[kind][0])
+    assert words in map(step_in_words, comparison.steps)
+
+
+def test_a_rating_and_a_quick_win_that_went_are_told() -> None:
+    before = action("GC1", rating=Rating.MUST_DO, quick_win=True)
+    after = action("GC01", TITLES["GC1"], rating=Rating.PRIORITY)
+    (step,) = compare_editions(edition("first", (before,)), edition("second", (after,))).steps
+    assert step_in_words(step) == (
+        "GC1 -> GC01: renamed, re-rated from Must Do to Priority, no longer a quick win"
+    )
+
+
+def test_an_area_that_is_a_section_too_moves_once() -> None:
+    areas = replace(DECLARED, sections=(Section("C", "Culture", area=Area.CULTURE), ENERGY))
+    before = action("GC1")
+    after = replace(before, section="C", area=Area.CULTURE)
+    (step,) = compare_editions(
+        edition(
+            "first",
+            (replace(before, section="R"),),
+            replace(areas, sections=(Section("R", "Resources", area=Area.RESOURCES),)),
+        ),
+        edition("second", (after,), areas),
+    ).steps
+    assert step_in_words(step) == "GC1: moved from Resources to Culture"
