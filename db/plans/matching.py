@@ -37,7 +37,8 @@ class MatchedBy(Word):
 
 Decided = Sequence[tuple[str, str]]
 """What a person said: codes before and after, the first empty for an action that is new, the second
-for one that was withdrawn. Of a split or merged action the first pair is the main one.
+for one that was withdrawn. It replaces all else that was found for these actions. Of a split or
+merged action the first pair is the main one.
 """
 
 
@@ -204,20 +205,33 @@ class _Matching:
                 raise Refused(f"{code} is decided to be {what}, and is matched too. Choose one.")
 
     def declare(self) -> None:
-        """Match as the new edition says, if it follows the one before."""
+        """Match as the new edition says, if it follows the one before.
+
+        An action that still has the code and a similar title need not say so: of a split action it
+        is the main one.
+        """
         declared, key = self._after.declared, self._before.key
         if declared.follows not in ("", key) or self._after.key == key:
             return
         unknown: dict[str, None] = {}
-        old_free, new_free = {*self._old.free}, {*self._new.free}
+        pairs: list[tuple[int, int]] = []
         for new, action in enumerate(self._after.actions):
             for code in declared.was.get(action.code, ()):
                 old = self._old.places.get(spelled(code))
                 if old is None:
                     unknown[code] = None
-                elif old in old_free and new in new_free:
-                    self._match(old, new, MatchedBy.PLAN)
+                elif self._old.is_free(old) and self._new.is_free(new):
+                    pairs.append((old, new))
+        olds, news = {old for old, _ in pairs}, {new for _, new in pairs}
+        for old, new in self._same_code:
+            if old in olds and new not in news and self._alike(old, new):
+                self._match_free(old, new, MatchedBy.CODE)
+        for old, new in dict.fromkeys(pairs):
+            self._match(old, new, MatchedBy.PLAN)
         self.unknown = tuple(unknown)
+
+    def _alike(self, old: int, new: int) -> bool:
+        return likeness(self._old.titles[old], self._new.titles[new]) >= _ALIKE
 
     def match_by_code_and_title(self) -> None:
         """Match what is sure: both the same, then the same title, then the same code."""
@@ -231,9 +245,8 @@ class _Matching:
                 if title in there:
                     self._match_free(there[title], new, MatchedBy.TITLE)
         for old, new in self._same_code:
-            free = self._old.is_free(old) and self._new.is_free(new)
-            if free and likeness(titles[0][old], titles[1][new]) >= _ALIKE:
-                self._match(old, new, MatchedBy.CODE)
+            if self._old.is_free(old) and self._alike(old, new):
+                self._match_free(old, new, MatchedBy.CODE)
 
     def guess(self) -> None:
         """Guess what is left, until there is nothing more to guess."""
