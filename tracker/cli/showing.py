@@ -46,6 +46,7 @@ from tracker.use_cases.plan_links import (
     recommendations_behind,
 )
 from tracker.use_cases.set_aside import SetAside, actions_set_aside, find_set_aside
+from tracker.use_cases.shipped_names import shipped_names
 
 _NOTHING = "–"
 
@@ -66,12 +67,13 @@ def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) 
     """
     with session.workspace() as (register, organisation):
         shown = _find(session, register, organisation, code, edition or "")
+        names = shipped_names(register, shown.organisation)
     action, records, aside = shown.action, shown.records, shown.aside
-    kind = shown.organisation.provider_type
-    towards = counts_towards(action.plan, action.code, kind)
-    recommended = recommendations_behind(action.plan, action.code)
-    activities = activities_beside(action.plan, action.code)
-    figures = figures_behind(action.plan, action.code, kind)
+    of, kind = (action.plan, action.code), shown.organisation.provider_type
+    towards = counts_towards(*of, kind, names)
+    recommended = recommendations_behind(*of, names)
+    activities = activities_beside(*of, names)
+    figures = figures_behind(*of, kind, names)
     console = session.console
     if as_json:
         from exports.data.action_json import action_with_log_json, history_json
@@ -90,6 +92,8 @@ def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) 
     say_activities(console, activities)
     say_links(console, towards, recommended)
     say_figures(console, figures)
+    if (towards or recommended or activities or figures) and (whose := names.whose(*of)):
+        console.wrapped(f"  Links and figures are {whose}.", 2)
     if records.evidence:
         console.write_lines("", console.bold("Evidence"))
         print_evidence(console, records.evidence)
