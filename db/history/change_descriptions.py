@@ -141,8 +141,6 @@ def own_actions_moved(change: ChangeView) -> dict[str, FieldChange]:
 
 def field_in_words(change: FieldChange) -> str:
     """Return the change of one field of one action: ``Status: Not started → Complete``."""
-    if change.entity == _EDITION:
-        return _other_code(change)
     return _field_in_words([change], 1)
 
 

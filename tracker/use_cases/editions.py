@@ -36,6 +36,9 @@ class Upgrade:
         return self.comparison.guesses
 
 
+_ADD = "'greenplan plan add FILE'"
+
+
 def later_editions(register: Register, organisation: Organisation) -> tuple[PlanView, ...]:
     """Return the plans that may be a later edition of the one the organisation is seen with: those
     that say so first, then those of a file that it does not work with.
@@ -70,6 +73,21 @@ def may_follow(register: Register, organisation: Organisation, plan: PlanEdition
     return plan.declared.follows == organisation.plan_key or 2 * known >= len(plan.actions)
 
 
+def later_editions_known(register: Register, there: Sequence[PlanView]) -> tuple[PlanView, ...]:
+    """Return those of the plans ``there`` that say that they follow a plan that some organisation
+    works with, which does not work with them too.
+    """
+    used = [
+        {one.key for one in register.organisations.plans(organisation)}
+        for organisation in register.organisations.readable()[0]
+    ]
+    return tuple(
+        plan
+        for plan in there
+        if any(plan.declared.follows in keys and plan.key not in keys for keys in used)
+    )
+
+
 def prepare_upgrade(
     register: Register,
     organisation: Organisation,
@@ -87,18 +105,25 @@ def prepare_upgrade(
     """
     from db.plans.editions import compare_editions
 
-    after = later or _following(register, organisation)
-    if isinstance(after, str):
-        after = plan_to_use(register, after)
-    if isinstance(after, str):
-        after = register.plan_edition(after)
-    if after.key == organisation.plan_key:
-        raise Refused(f"You already work with {after.title}, {after.edition}.")
     now = register.organisations.current(organisation)
     if now.plan_key != organisation.plan_key:
         raise Refused(f"You work with {now.plan_title}, {now.plan_edition}, by now. Compare again.")
+    try:
+        after = later or _following(register, organisation)
+        after = plan_to_use(register, after) if isinstance(after, str) else after
+    except Refused as error:
+        raise Refused(f"{error} To add an edition from a file, run {_ADD}.") from None
+    if isinstance(after, str):
+        after = register.plan_edition(after)
+    if after.key in {one.key for one in register.organisations.plans(organisation)}:
+        raise Refused(f"You already work with {after.title}, {after.edition}.")
     before = register.plan_edition(organisation.plan_key)
-    used = [one for one in register.actions.all(organisation) if is_recorded(one) and not one.own]
+    resolved = {barrier.code for barrier in register.records.barriers(organisation)}
+    used = [
+        one
+        for one in register.actions.all(organisation)
+        if not one.own and (is_recorded(one) or one.code in resolved)
+    ]
     comparison = compare_editions(before, after, decided)
     steps = _with_progress(comparison.steps, {one.code for one in used}, decided)
     comparison = replace(comparison, steps=steps)

@@ -12,6 +12,7 @@ from db.vocabulary.terms import Dimension, ProviderType
 from imports.data_files.suggested_measures import Suggestion
 from tracker.screens.forms.measure_form import Draft
 from tracker.use_cases.plan_figures import figures_beside, measures_to_suggest
+from tracker.use_cases.shipped_names import AS_SHIPPED, ShippedNames
 
 WIDTH, INDENT = 54, " " * 6
 """The width of a line in a dialog, and the indent of the lines below a name."""
@@ -27,7 +28,12 @@ class Offer:
 
 
 def suggested_drafts(
-    plan: str, code: str, kind: ProviderType, today: date, there: Collection[str]
+    plan: str,
+    code: str,
+    kind: ProviderType,
+    today: date,
+    there: Collection[str],
+    names: ShippedNames = AS_SHIPPED,
 ) -> list[Offer]:
     """Return the measures that ``plan`` suggests for an action to organisations of that kind,
     without the names in ``there``.
@@ -37,18 +43,20 @@ def suggested_drafts(
     """
     return [
         Offer(_words(one), one.measure.dimension, Draft.of(one.measure, one.note))
-        for one in measures_to_suggest(plan, code, kind, today)
+        for one in measures_to_suggest(plan, code, kind, today, names)
         if one.measure.name.casefold() not in there
     ]
 
 
-def for_comparison(plan: str, code: str, kind: ProviderType) -> str:
+def for_comparison(
+    plan: str, code: str, kind: ProviderType, names: ShippedNames = AS_SHIPPED
+) -> str:
     """Return the figures that ``plan`` gives beside an action, but not to organisations of that
     kind: a line each, or an empty text.
     """
     lines = [
         f"{one.figure.name}: {one.figure.words}; {one.whom} ({one.where})"
-        for one in figures_beside(plan, code, kind)
+        for one in figures_beside(plan, code, kind, names)
         if not one.for_us
     ]
     return "\n".join(["For comparison:", *lines]) if lines else ""
