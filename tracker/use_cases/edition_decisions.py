@@ -1,6 +1,6 @@
 """What a person decides about actions between two editions of a plan, one after the other.
 
-Each function returns everything decided by then, to compare the editions with again.
+Each function returns all that is decided by then, to compare the editions with again.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def decide_progress(comparison: EditionComparison, decided: Decided, step: Editi
 
 
 def decide_no_more(decided: Decided, step: EditionStep) -> Pairs:
-    """Take back what was decided about the actions of ``step``."""
+    """Undo what was decided about the actions of ``step``."""
     old, new = step.pair
     return tuple(
         pair for pair in decided if not ((old and pair[0] == old) or (new and pair[1] == new))

@@ -266,10 +266,10 @@ def headline(prepared: Upgrade) -> list[Content]:
     name = edition_name(found.after)
     title = f"Upgrade from {found.before.edition} to {name}"
     counts = f"{count_in_words(before, 'action')}{became}: {counts_in_words(found)}"
-    told = [Content.styled(counts, "")]
-    if number := len(prepared.undecided):
-        told.append(Content.styled(f" · {number:,} to decide", "bold $must-do"))
-    lines = [Content.styled(title, "bold"), Content("").join(told)]
+    number = len(prepared.undecided)
+    to_decide = f"  {number:,} to decide" if number else ""
+    first = Content.assemble((title, "bold"), (to_decide, "bold $must-do"))
+    lines = [first, Content(counts)]
     if found.unknown:
         says = f"It names codes that the edition before does not have: {first_of(found.unknown, 8)}"
         lines.append(Content.styled(f"{says}.", "$must-do"))
@@ -321,7 +321,7 @@ def _items(step: EditionStep, *, is_decided: bool) -> list[Item[str]]:
         same = "It was another action" if old else "It was an action of the earlier edition"
         items.append(Item("old", "e", f"{same} …", opens_a_field=True))
     if is_decided:
-        items.append(Item("undo", "u", "Take back what you decided"))
+        items.append(Item("undo", "u", "Undo what you decided"))
     return items
 
 
