@@ -108,6 +108,7 @@ class Core:
                 self.now,
                 self.today,
                 self.identity,
+                organisation.plan_key,
             )
 
     def refuse_if_view(self) -> None:
