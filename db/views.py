@@ -280,6 +280,16 @@ class Barrier:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionRecords:
+    """All that stands beside one action."""
+
+    updates: tuple[Update, ...]
+    evidence: tuple[Evidence, ...]
+    measures: tuple[Measure, ...]
+    barriers: tuple[Barrier, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A commitment of the organisation, in its own words."""
 
