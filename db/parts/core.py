@@ -114,6 +114,7 @@ class Core:
                     self.now,
                     self.today,
                     self.identity,
+                    organisation.plan_key,
                 )
         except UnknownCode as error:
             raise self.with_earlier_codes(organisation, error) from None

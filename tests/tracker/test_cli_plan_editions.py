@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from later_edition import FIRST, SECOND, add_second_edition, second_edition
 from outcomes import one_line, told
-from second_edition import FIRST, SECOND, add_second_edition, second_edition
 
 from db.plans.editions import EditionChange
 from imports.plans.plan_file import default_plan
