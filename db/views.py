@@ -291,8 +291,8 @@ class Barrier:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordsOfAction:
-    """All that is recorded beside one action."""
+class ActionRecords:
+    """All that stands beside one action."""
 
     updates: tuple[Update, ...]
     evidence: tuple[Evidence, ...]

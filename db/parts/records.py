@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from db.parts.core import Part
 from db.records import record_queries
 from db.views import (
+    ActionRecords,
     ActionView,
     Barrier,
     Changed,
@@ -16,7 +17,6 @@ from db.views import (
     Measure,
     Organisation,
     Reading,
-    RecordsOfAction,
     Risk,
 )
 from db.vocabulary.fields import plain_value
@@ -60,10 +60,12 @@ class Records(Part):
         with self._core.snapshot() as query:
             return record_queries.barriers(query, organisation.in_use, code)
 
-    def of_set_aside(self, organisation: Organisation, action: ActionView) -> RecordsOfAction:
-        """Return all that is recorded beside an action that is set aside."""
+    def of_set_aside(self, organisation: Organisation, action: ActionView) -> ActionRecords:
+        """Return what stands beside an action that was set aside
+        (:meth:`db.parts.actions.Actions.set_aside`).
+        """
         with self._core.snapshot() as query:
-            return record_queries.records_of_set_aside(query, organisation.in_use, action)
+            return record_queries.held_records(query, organisation.in_use, action.id)
 
     def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
         """Return the organisation's commitments."""

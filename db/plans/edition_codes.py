@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from db.history.history_queries import WITH_PLAN
@@ -15,7 +15,7 @@ from db.vocabulary.terms import ProviderType
 _CODE = Columns(
     {
         **of_table("p", key=SAID, edition=TEXT),
-        **of_table("a", code=SAID, provider_type=PROVIDER),
+        **of_table("a", code=SAID, provider_type=PROVIDER, id=ID),
         "held": ("coalesce(k.held_id, a.id)", ID),
         "main": ("CASE WHEN k.main THEN 1 WHEN k.held_id IS NULL THEN 1 ELSE 0 END", FLAG),
     }
@@ -49,14 +49,15 @@ PRESENT = "SELECT p.key FROM plan_in_use u JOIN plan p ON p.id = u.plan_id WHERE
 class EditionCode:
     """What an action is called in an edition of its plan, whose key is ``plan``.
 
-    ``held`` is the number under which records about it are held: a merged action has one of each
-    that it was. ``main`` is whether progress is held there too.
+    ``number`` is its own. ``held`` is the number under which records about it are held: a merged
+    action has one of each that it was. ``main`` is whether progress is held there too.
     """
 
     plan: str
     edition: str
     code: str
     provider_type: ProviderType
+    number: int
     held: int
     main: bool
 
@@ -83,19 +84,28 @@ class EditionCodes:
         """Return what an action of the present edition was called in those before, oldest first."""
         held = {one.held for one in self.there if (one.plan, one.code) == (self.present, code)}
         held |= (self.parts or {}).get(code, frozenset())
-        return tuple(one for one in self._in_order() if one.held in held and self._is_past(one))
+        return tuple(one for one in self._with(held) if self._is_past(one))
 
     def of(self, held: int) -> tuple[EditionCode, ...]:
         """Return what the action whose records are held under a number is called in each edition of
         the path, oldest first.
         """
-        return tuple(one for one in self._in_order() if one.held == held)
+        return tuple(self._with({held}))
 
     def past(self, code: str) -> tuple[EditionCode, ...]:
         """Return the actions of editions before that had a code, in any spelling, newest first."""
         wanted = spelled(code)
         found = [one for one in self._in_order() if spelled(one.code) == wanted]
         return tuple(one for one in found[::-1] if self._is_past(one))
+
+    def _with(self, held: Collection[int]) -> list[EditionCode]:
+        """Return those whose records are held under one of some numbers, each code once."""
+        found = {
+            (one.plan, one.code): one
+            for one in self._in_order()
+            if one.held in held or one.number in held
+        }
+        return list(found.values())
 
     def _is_past(self, one: EditionCode) -> bool:
         return one.plan != self.present
@@ -116,7 +126,9 @@ def edition_codes(query: Query, in_use: int) -> EditionCodes:
     return EditionCodes(
         path,
         tuple(
-            EditionCode(one.key, one.edition, one.code, one.provider_type, one.held, one.main)
+            EditionCode(
+                one.key, one.edition, one.code, one.provider_type, one.id, one.held, one.main
+            )
             for one in _CODE.read(rows)
         ),
         parts,

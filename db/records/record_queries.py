@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.listing import CARRIED, LISTED, WHOSE, Listing, set_aside
+from db.actions.listing import CARRIED, LISTED, WHOSE, Listing, held_under
 from db.actions.queries import updates
 from db.history.history_queries import WITH_PLAN
-from db.plans.plan_queries import editions
 from db.storage.column_types import (
     ANSWER,
     BYTES,
@@ -35,7 +34,7 @@ from db.storage.named_columns import Columns, UnreadRows, View, of_table
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.views import (
-    ActionView,
+    ActionRecords,
     Barrier,
     Commitment,
     Evidence,
@@ -44,7 +43,6 @@ from db.views import (
     QuestionSetView,
     QuestionView,
     Reading,
-    RecordsOfAction,
     ReturnView,
     Risk,
     Signature,
@@ -235,15 +233,14 @@ def barriers(
     return tuple(_of_actions(BARRIER, Barrier, query, in_use, code, listed))
 
 
-def records_of_set_aside(query: Query, in_use: int, action: ActionView) -> RecordsOfAction:
-    """Return all that is recorded beside an action that is set aside."""
-    ((number, edition),) = (one for one in editions(query, in_use) if one[1].key == action.plan)
-    listed, code = set_aside(edition, number), action.code
-    return RecordsOfAction(
-        updates(query, in_use, [code], listed=listed),
-        evidence(query, in_use, code, listed=listed),
-        measures(query, in_use, code, listed),
-        barriers(query, in_use, code, listed),
+def held_records(query: Query, in_use: int, number: int) -> ActionRecords:
+    """Return what stands beside the action with this number, wherever it is listed."""
+    held = held_under(number)
+    return ActionRecords(
+        updates(query, in_use, listed=held),
+        evidence(query, in_use, listed=held),
+        measures(query, in_use, listed=held),
+        barriers(query, in_use, listed=held),
     )
 
 

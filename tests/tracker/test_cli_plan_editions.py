@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from later_edition import FIRST, SECOND, add_second_edition, second_edition
 from outcomes import one_line, told
-from second_edition import FIRST, SECOND, add_second_edition, second_edition
 
 from db.plans.editions import EditionChange
 from imports.plans.plan_file import default_plan
@@ -260,13 +260,32 @@ def test_an_action_set_aside_is_found_beside_another_of_its_code(at_work, tmp_pa
     assert told(at_work("undo", "--org", "A99999")).startswith("Undid GC3: Lead")
 
 
+def alex_leads(greenplan, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Let somebody else set a lead, so that Sam's last change is still the one before."""
+    with monkeypatch.context() as other:
+        for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+            other.setenv(name, "Alex Example")
+        told(greenplan("set", code, "--lead", "Alex"))
+
+
+def test_what_an_action_had_before_it_carried_on_another_can_be_read(ready, monkeypatch) -> None:
+    ready("set", "GC1", "--lead", "Pat")
+    upgraded(ready, "--match", "GC1=", "--match", "=N1")
+    alex_leads(ready, monkeypatch, "N1")
+    ready("undo")
+    upgraded(ready, "--match", "GC1=N1")
+    assert listed(ready, "show", "N1")["lead"] == "Pat"
+    assert f"show N1 --edition {SECOND}" in " ".join(ready("show", "N1").out.split())
+    shown = listed(ready, "show", "N1", "--edition", SECOND)
+    assert (shown["lead"], shown["set_aside"]) == (
+        "Alex",
+        "Recorded before it carried on another action",
+    )
+
+
 def test_what_was_recorded_in_an_edition_that_was_undone_can_be_read(ready, monkeypatch) -> None:
     upgraded(ready)
-    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-        monkeypatch.setenv(name, "Alex Example")
-    ready("set", "NEW1", "--lead", "Alex")
-    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-        monkeypatch.setenv(name, "Sam Example")
+    alex_leads(ready, monkeypatch, "NEW1")
     assert told(ready("undo")).startswith("Undid: Plan")
     assert "whose upgrade was undone" in listed(ready, "show", "NEW1")["set_aside"]
     assert "NEW1 is not in your list any more." in one_line(ready("set", "NEW1", "--lead", "Kim"))

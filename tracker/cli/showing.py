@@ -15,11 +15,11 @@ from db.plans.declared_words import declared_in_words, understood_in_words
 from db.plans.edition_codes import EditionCode, EditionCodes
 from db.register import Register
 from db.views import (
+    ActionRecords,
     ActionView,
     ChangeView,
     LogFilter,
     Organisation,
-    RecordsOfAction,
     Update,
 )
 from db.vocabulary.action_fields import EDITED
@@ -121,7 +121,7 @@ class _Shown:
 
     organisation: Organisation
     action: ActionView
-    records: RecordsOfAction
+    records: ActionRecords
     declared: Declaration
     codes: EditionCodes
     aside: SetAside | None = None
@@ -149,14 +149,15 @@ def _find(
         UnknownCode: there is no such action.
         Refused: several editions have one that is set aside.
     """
-    if edition.strip().casefold() in ("", organisation.plan_key):
+    what = f"No action {code.strip()[:40]!r} of the edition {edition.strip()[:60]!r}"
+    unknown: GreenPlanError = Refused(
+        f"{what} is set aside. 'greenplan actions --set-aside' lists them all."
+    )
+    if not edition:
         try:
             return _listed(register, organisation, code)
         except UnknownCode as error:
-            unknown: GreenPlanError = error
-    else:
-        what = f"No action {code.strip()[:40]!r} of the edition {edition.strip()[:60]!r}"
-        unknown = Refused(f"{what} is set aside. 'greenplan actions --set-aside' lists them all.")
+            unknown = error
     for seen in session.each_plan(register, organisation):
         if aside := find_set_aside(register, seen, code, edition):
             codes = register.actions.edition_codes(seen)
@@ -168,7 +169,7 @@ def _find(
 def _listed(register: Register, organisation: Organisation, code: str) -> _Shown:
     action = register.actions.find(organisation, code)
     plan = next(one for one in register.plans() if one.key == action.plan)
-    records = RecordsOfAction(
+    records = ActionRecords(
         register.actions.updates(organisation, action.code),
         register.records.evidence(organisation, action.code),
         register.records.measures(organisation, action.code),

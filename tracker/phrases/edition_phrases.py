@@ -86,6 +86,9 @@ def was_in_words(codes: EditionCodes, code: str) -> str:
 
 def why_set_aside(codes: EditionCodes, action: ActionView) -> str:
     """Return in one line why an action with something recorded is not in the list."""
+    here = [one for one in codes.there if one.plan == codes.present and one.number == action.id]
+    if any(one.main and one.held != action.id for one in here):
+        return "Recorded before it carried on another action"
     names = codes.of(action.id)
     present = next((one for one in names if one.plan == codes.present), None)
     if present is not None and not present.main:

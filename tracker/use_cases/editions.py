@@ -107,7 +107,7 @@ def prepare_upgrade(
 
     now = register.organisations.current(organisation)
     if now.plan_key != organisation.plan_key:
-        raise Refused(f"You work with {now.plan_title}, {now.plan_edition}, by now. Compare again.")
+        raise Refused(f"You now work with {now.plan_title}, {now.plan_edition}. Go back, and look again.")
     try:
         after = later or _following(register, organisation)
         after = plan_to_use(register, after) if isinstance(after, str) else after

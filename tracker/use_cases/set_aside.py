@@ -8,7 +8,7 @@ from db.errors import Refused
 from db.plans.codes import spelled
 from db.plans.edition_codes import EditionCode
 from db.register import Register
-from db.views import ActionView, ChangeView, LogFilter, Organisation, PlanInUse, RecordsOfAction
+from db.views import ActionRecords, ActionView, ChangeView, LogFilter, Organisation, PlanInUse
 from tracker.phrases.edition_phrases import why_set_aside
 
 
@@ -24,7 +24,7 @@ class SetAside:
     why: str
     edition: PlanInUse
     names: tuple[EditionCode, ...]
-    records: RecordsOfAction
+    records: ActionRecords
     changes: tuple[ChangeView, ...]
 
 

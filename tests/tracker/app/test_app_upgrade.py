@@ -217,7 +217,7 @@ async def test_who_upgrades_first_is_told_to_who_was_deciding(offered: Path) -> 
         with opened_by(offered) as register:
             upgraded(register, SECOND)
         await person.press("u")
-        await person.sees("Not done: You work with", "Second edition, by now.")
+        await person.sees("Not done: You now work with", "Second edition. Go back")
 
 
 async def test_when_viewing_only_nothing_is_upgraded(offered: Path) -> None:
@@ -380,7 +380,7 @@ async def test_nothing_is_saved_for_an_action_of_the_edition_before(practice: Pa
         with opened_by(practice) as register:
             upgraded(register, SECOND)
             await person.press("s", "c")
-            await person.sees("Not done: You work with", "Second edition, by now")
+            await person.sees("Not done: You now work with", "Second edition. Codes may have changed.")
     assert changes(practice)[-1][0] == "upgrade-plan"
 
 
