@@ -41,12 +41,12 @@ _ADD = "'greenplan plan add FILE'"
 
 def later_editions(register: Register, organisation: Organisation) -> tuple[PlanView, ...]:
     """Return the plans that may be a later edition of the one the organisation is seen with: those
-    that say so first, then those of a file that it does not work with.
+    that say so first, then those of a file that it does not work with and did not come from.
     """
     from imports.plans.shipped import list_shipped_plans
 
-    places = register.organisations
-    used = {one.key for one in (*places.plans(organisation), *places.editions(organisation))}
+    used = {one.key for one in register.organisations.plans(organisation)}
+    used.update(register.actions.edition_codes(organisation).path)
     shipped = {one.key for one in list_shipped_plans()}
     found = [
         (plan.declared.follows != organisation.plan_key, plan)
@@ -107,7 +107,9 @@ def prepare_upgrade(
 
     now = register.organisations.current(organisation)
     if now.plan_key != organisation.plan_key:
-        raise Refused(f"You now work with {now.plan_title}, {now.plan_edition}. Go back, and look again.")
+        raise Refused(
+            f"You now work with {now.plan_title}, {now.plan_edition}. Go back, and look again."
+        )
     try:
         after = later or _following(register, organisation)
         after = plan_to_use(register, after) if isinstance(after, str) else after

@@ -380,7 +380,9 @@ async def test_nothing_is_saved_for_an_action_of_the_edition_before(practice: Pa
         with opened_by(practice) as register:
             upgraded(register, SECOND)
             await person.press("s", "c")
-            await person.sees("Not done: You now work with", "Second edition. Codes may have changed.")
+            await person.sees(
+                "Not done: You now work with", "Second edition. Codes may have changed."
+            )
     assert changes(practice)[-1][0] == "upgrade-plan"
 
 
