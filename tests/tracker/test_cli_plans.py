@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from outcomes import one_line, told
 
+import imports.plans
 from imports.plans.shipped import shipped_plans
 
 ICS = "blmk-ics-2025-32"
@@ -367,3 +368,31 @@ def test_the_main_text_stands_beside_the_action_that_it_speaks_of(both) -> None:
     assert line["date"]["printed"] == "Sep 2025 (ongoing)"
     assert "In the plan's main text 3-1" in told(both("show", "c1aiii"))
     assert listed(both, "show", "GC1")["activities"] == []
+
+
+def test_the_risks_that_a_plan_prints_stand_below_ours(both) -> None:
+    both("risk", "A long heatwave")
+    assert [one["title"] for one in listed(both, "risk")] == ["A long heatwave"]
+    (risk,) = listed(both, "risk", "--of-plans")
+    assert (risk["plan"], risk["code"], risk["level"], risk["actions"]) == (ICS, "BAF 7", None, [])
+    shown = told(both("risk"))
+    ours, heading, printed = shown.partition("In BLMK ICS Green Plan 2025-32 (not in your return)")
+    assert ("A long heatwave" in ours, "BAF 7 Climate change" in printed) == (True, True), heading
+    assert "heatwave" not in told(both("risk", "--of-plans"))
+    assert both("risk", "--of-plans", "--remove", "1").code == 2
+
+
+def test_a_plan_without_risks_has_none_to_list(greenplan) -> None:
+    greenplan(*START)
+    assert told(greenplan("risk", "--of-plans")) == "None of your plans prints risks."
+    assert listed(greenplan, "risk", "--of-plans") == []
+    assert told(greenplan("risk")) == "No risks yet. To add one, run 'greenplan risk TEXT'."
+
+
+def test_what_of_a_plan_file_is_not_added_to_the_register_is_said(greenplan) -> None:
+    example = Path(imports.plans.__file__).parent / "example" / "example-plan.toml"
+    said = told(greenplan("plan", "check", str(example)))
+    assert (
+        "Checked, but not added to the register: 1 link, 1 recommendation, 2 activities, 1 risk."
+        in said
+    )

@@ -19,10 +19,10 @@ from tracker.cli.console import Console, joined_with_or
 from tracker.cli.session import Session
 from tracker.cli.values import is_none
 
-LISTING = ("list", "as_json")
+LISTING = ("list", "of_plans", "as_json")
 """The jobs that only read."""
 
-_JOBS = {"add": "adding", "as_json": "--json"}
+_JOBS = {"add": "adding", "of_plans": "--of-plans", "as_json": "--json"}
 """The words for jobs that do not have an option of the same name."""
 
 

@@ -58,11 +58,22 @@ def field_in_words(field: PlanField) -> str:
 
 
 def pointed_out(read: PlanRead) -> Iterator[str]:
-    """Yield sentences on what a person may not expect: sheets left out, and hidden rows read."""
+    """Yield sentences on what a person may not expect: sheets left out, hidden rows read, and
+    what of a plan file is not added to a register.
+    """
     if read.other_sheets:
         yield f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}."
     if read.hidden_rows:
         yield f"{count_in_words(read.hidden_rows, 'hidden row')} read too."
+    plan = read.plan
+    left_out = (
+        (sum(len(action.links) for action in plan.actions), "link"),
+        (len(plan.recommendations), "recommendation"),
+        (len(plan.activities), "activity", "activities"),
+        (len(plan.risks), "risk"),
+    )
+    if beside := [count_in_words(*what) for what in left_out if what[0]]:
+        yield f"Checked, but not added to the register: {', '.join(beside)}."
 
 
 def key_of(title: str) -> str:
