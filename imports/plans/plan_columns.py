@@ -20,7 +20,7 @@ from imports.reading.books import Sheet, Value, cell_address
 
 CODE, TITLE, DETAIL, SECTION, LEFT_OUT = "code", "title", "detail", "section", "-"
 """What a column may hold besides a field: what a person can write in ``--column``."""
-
+NO_FIELDS = (CODE, TITLE, DETAIL, SECTION, LEFT_OUT)
 
 _SEARCHED = 40
 """How many rows of a sheet are searched for its heading."""
@@ -41,13 +41,15 @@ _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _
 class PlanTable:
     """A sheet's list: the row of its heading, the headings by column, and the rows below it.
 
-    ``known`` is whether one of the headings says that the list has actions.
+    ``known`` is whether one of the headings is known, or was set by hand. ``of_actions`` is whether
+    one says that these are actions, and not objectives or measures.
     """
 
     sheet: Sheet
     heading: int
     names: Mapping[int, str]
     known: bool
+    of_actions: bool
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
@@ -112,15 +114,21 @@ def find_table(sheet: Sheet, named: Mapping[str, str]) -> PlanTable | None:
         short, several = max(map(len, names.values())) <= _LONGEST_LABEL, len(names) > 2
         words = {normalised(name) for name in names.values()}
         known = bool(words & named.keys() or words & {*_TITLES, *_OTHER_TITLES})
+        of_actions = any(word in _TITLES or named.get(word) == TITLE for word in words)
         if known and (short or several):
-            return PlanTable(sheet, number, names, known)
+            return PlanTable(sheet, number, names, known, of_actions)
         if likely is None and short and several:
-            likely = PlanTable(sheet, number, names, known)
+            likely = PlanTable(sheet, number, names, known, of_actions)
     return likely
 
 
-def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, str]:
-    """Return what each column holds: what was said by hand, what its heading says, else a field."""
+def what_columns_hold(
+    table: PlanTable, named: Mapping[str, str], fields: Mapping[str, str]
+) -> dict[int, str]:
+    """Return what each column holds: what was said by hand, what its heading says, else a field.
+
+    ``fields`` are the keys of those that other sheets have, by their headings.
+    """
     holds = {
         number: named[normalised(name)]
         for number, name in table.names.items()
@@ -148,7 +156,11 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
             take(number, DETAIL)
     for number in sorted(table.names):
         if number not in holds:
-            holds[number] = _new_key(table.names[number], [*holds.values()])
+            key = fields.get(normalised(table.names[number]))
+            taken = [*holds.values(), *fields.values()]
+            if key is None or key in holds.values():
+                key = _new_key(table.names[number], taken)
+            holds[number] = key
     return holds
 
 

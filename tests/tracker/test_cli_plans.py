@@ -217,6 +217,54 @@ def test_sheets_that_are_not_read_are_named_and_hidden_cells_pointed_out(
     assert "C (hidden) Timeline: field" in checked
 
 
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    """A workbook with a cover and two lists of actions."""
+    workbook = Workbook()
+    workbook.active.append(("Read me first",))
+    for name, rows in (
+        ("Travel", (("No.", "Action", "Timeline"), ("T1", "Walk", "By 2030"))),
+        ("Estates", (("No.", "Action", "Timeline", "Cost"), ("E1", "Fit LEDs", "2027", 12))),
+    ):
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(tmp_path / "several.xlsx")
+    return tmp_path / "several.xlsx"
+
+
+def test_every_sheet_with_actions_is_read_and_becomes_a_section(both, several) -> None:
+    file = str(several)
+    checked = told(both("plan", "check", file))
+    assert "Sheets that are read: Travel, Estates. Sheets that are not read: Sheet." in checked
+    assert "C Timeline: field 'Timeline': date Estates!D Cost: field 'Cost': figure" in checked
+    assert "Sections T Travel: 1 action E Estates: 1 action" in checked
+    assert both("plan", "add", file, "--key", "ours", "--yes").code == 0
+    both("plan", "use", "ours")
+    actions = listed(both, "actions", "--plan", "ours")
+    assert [(one["code"], one["sections"]) for one in actions] == [("T1", ["T"]), ("E1", ["E"])]
+    assert actions[1]["fields"] == {"timeline": actions[1]["fields"]["timeline"], "cost": 12}
+
+
+def test_sheets_to_read_are_chosen_by_hand(both, several, sheet) -> None:
+    file = str(several)
+    checked = told(both("plan", "check", file, "--sheet", "estates"))
+    assert "1 action Sheets that are not read: Sheet, Travel." in checked
+    assert "Sections" not in checked
+    added = both("plan", "add", file, "--key", "ours", "--sheet", "Travel", "--yes")
+    assert added.code == 0
+    both("plan", "use", "ours")
+    assert [one["code"] for one in listed(both, "actions", "--plan", "ours")] == ["T1"]
+    words = ["plan", "wording", file, "--plan", "ours", "--yes"]
+    assert "left out: E1" in told(both(*words))
+    assert "1 text for" in told(both(*words, "--sheet", "Travel"))
+    refused = both("plan", "check", file, "--sheet", "Nobody's")
+    assert "There is no sheet" in refused.err
+    assert refused.code == 1
+    example = next(iter(shipped_plans()))
+    assert both("plan", "check", str(example), "--sheet", "Travel").code == 2
+
+
 def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:
     sheet.write_text("Ref,Action,Notes\n1,This,a\n1,That,b\n3,,c\n", encoding="utf-8")
     outcome = both("plan", "add", str(sheet), "--yes")
