@@ -14,6 +14,7 @@ import imports.plans
 from imports.plans.shipped import shipped_plans
 
 ICS = "blmk-ics-2025-32"
+PRIMARY_CARE = "blmk-primary-care-2026-32"
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
 ROWS = (
     ("Area", "Action", "Timeline"),
@@ -104,13 +105,30 @@ def test_returns_of_all_plans_are_listed_and_the_checklist_names_its_plan(both, 
 def test_the_history_is_of_all_plans_or_of_one(both) -> None:
     both("set", "GC1", "--lead", "Kim")
     both("set", "c1ai", "--lead", "Lee")
-    assert [one["code"] for one in listed(both, "history")][:2] == ["C1 A/i", "GC1"]
+    assert [(one["code"], one["plan"]) for one in listed(both, "history")][:2] == [
+        ("C1 A/i", ICS),
+        ("GC1", PRIMARY_CARE),
+    ]
     assert [one["code"] for one in listed(both, "history", "--plan", ICS)] == ["C1 A/i"]
     primary_care = listed(both, "history", "--plan", "blmk-primary-care-2026-32")
     assert [one["code"] for one in primary_care] == ["GC1", None, None]
     both("add", "Ours", "--plan", ICS)
     both("delete", "OWN-1")
     assert len(listed(both, "history", "own-1")) == 2
+
+
+def test_json_with_codes_says_of_which_plan(both, tmp_path) -> None:
+    both("measure", "c1ai", "--name", "Use", "--unit", "kWh", "--dimension", "environmental")
+    both("reading", "c1ai", "Use", "5")
+    assert [one["plan"] for one in listed(both, "reading", "c1ai")] == [ICS]
+    with_ics = ["--plan", ICS]
+    assert listed(both, "check", *with_ics)["plan"] == ICS
+    out = ["--incomplete", "--out", str(tmp_path)]
+    made = json.loads(both("return", "Q1 2026/27", *out, *with_ics, "--json").out)
+    assert made["plan"] == ICS
+    assert listed(both, "returns", "--since", *with_ics)["plan"] == ICS
+    assert listed(both, "import", made["file"], "--dry-run", *with_ics)["plan"] == ICS
+    assert listed(both, "check")["plan"] == PRIMARY_CARE
 
 
 def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
@@ -136,7 +154,10 @@ def test_records_of_all_plans_are_listed_and_found_by_their_numbers(
 ) -> None:
     both(command, "GC1", *given)
     both(command, "C1 A/i", *given)
-    assert [one["code"] for one in listed(both, command)] == ["GC1", "C1 A/i"]
+    assert [(one["code"], one["plan"]) for one in listed(both, command)] == [
+        ("GC1", PRIMARY_CARE),
+        ("C1 A/i", ICS),
+    ]
     assert [one["code"] for one in listed(both, command, "--plan", ICS)] == ["C1 A/i"]
     assert "C1 A/i" in both(command).out
     assert other[-1] in told(both(command, "--change", "2", *other))

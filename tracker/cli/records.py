@@ -165,8 +165,8 @@ def list_records(
     if as_json:
         from exports.data.record_json import record_of_action_json
 
-        records = (one for _, its in there for one in its)
-        console.json([{**record_of_action_json(one), **more(one)} for one in records])
+        records = ((action.plan, one) for action, its in there for one in its)
+        console.json([{**record_of_action_json(one, plan), **more(one)} for plan, one in records])
         return
     for action, its in there:
         console.wrapped(f"{console.bold(action.code)}  {action.title}", 2)
