@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -134,7 +136,27 @@ def test_json_with_codes_says_of_which_plan(both, tmp_path) -> None:
 def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
     refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
     assert "GC1, c1ai are in different plans" in refused
-    assert "There is no action 'C9'" in one_line(both("set", "GC1", "C9", "--lead", "Kim"))
+    unknown = one_line(both("set", "GC1", "C9", "--lead", "Kim"))
+    assert "There is no action 'C9' in any of your plans. Nearest: " in unknown
+
+
+def test_a_code_that_another_plan_has_is_shown_with_the_command_that_shows_it(both) -> None:
+    refused = one_line(both("show", "gc1", "--plan", ICS))
+    assert refused.startswith("greenplan: There is no action 'gc1' in BLMK ICS Green Plan 2025-32.")
+    assert "It is in BLMK Primary Care Green Plan 2026-32. To see it, run 'greenplan" in refused
+    (typed,) = re.findall("run '(.*)'", refused)
+    assert both(*shlex.split(typed)[1:]).code == 0
+    assert typed.endswith(f"show gc1 --plan {PRIMARY_CARE}")
+    refused = one_line(both("set", "GC1", "c1aii", "C9", "--lead", "Kim"))
+    assert "There is no action 'c1aii' in BLMK Primary Care" in refused
+    refused = one_line(both("evidence", "C9", "--plan", ICS))
+    assert "There is no action 'C9' in BLMK ICS Green Plan 2025-32. Use 'greenplan" in refused
+    assert f"--plan {ICS} actions' to list them all." in refused
+
+
+def test_an_organisation_with_one_plan_is_not_told_of_plans(greenplan) -> None:
+    greenplan(*START)
+    assert "There is no action 'C9' for this organisation." in one_line(greenplan("show", "C9"))
 
 
 @pytest.mark.parametrize(
