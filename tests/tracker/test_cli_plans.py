@@ -119,6 +119,19 @@ def test_the_history_is_of_all_plans_or_of_one(both) -> None:
     assert len(listed(both, "history", "own-1")) == 2
 
 
+def test_undo_and_redo_name_the_plan_if_it_is_not_the_one_shown(both) -> None:
+    both("set", "c1ai", "--lead", "Kim")
+    undone = told(both("undo"))
+    assert undone.startswith("Undid C1 A/i (BLMK ICS Green Plan 2025-32): Lead: ")
+    redone = told(both("redo", "--plan", ICS))
+    assert redone.startswith("Redid C1 A/i: Lead: ")
+    assert "(BLMK ICS Green Plan 2025-32)" in told(both("undo", "--plan", PRIMARY_CARE))
+    both("set", "GC1", "--lead", "Kim")
+    assert told(both("undo")).startswith("Undid GC1: Lead: ")
+    both("commitment", "Waste less", "--plan", ICS)
+    assert "BLMK" not in told(both("undo"))
+
+
 def test_json_with_codes_says_of_which_plan(both, tmp_path) -> None:
     both("measure", "c1ai", "--name", "Use", "--unit", "kWh", "--dimension", "environmental")
     both("reading", "c1ai", "Use", "5")
