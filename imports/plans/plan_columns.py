@@ -41,15 +41,15 @@ _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _
 class PlanTable:
     """A sheet's list: the row of its heading, the headings by column, and the rows below it.
 
-    ``known`` is whether one of the headings is known, or was set by hand. ``of_actions`` is whether
-    one says that these are actions, and not objectives or measures.
+    ``known`` is whether one of the headings is known, or was set by hand. ``of_actions`` are the
+    columns whose headings say that these are actions, and not objectives or measures.
     """
 
     sheet: Sheet
     heading: int
     names: Mapping[int, str]
     known: bool
-    of_actions: bool
+    of_actions: tuple[int, ...]
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
@@ -114,7 +114,11 @@ def find_table(sheet: Sheet, named: Mapping[str, str]) -> PlanTable | None:
         short, several = max(map(len, names.values())) <= _LONGEST_LABEL, len(names) > 2
         words = {normalised(name) for name in names.values()}
         known = bool(words & named.keys() or words & {*_TITLES, *_OTHER_TITLES})
-        of_actions = any(word in _TITLES or named.get(word) == TITLE for word in words)
+        of_actions = tuple(
+            column
+            for column, name in names.items()
+            if (word := normalised(name)) in _TITLES or named.get(word) == TITLE
+        )
         if known and (short or several):
             return PlanTable(sheet, number, names, known, of_actions)
         if likely is None and short and several:

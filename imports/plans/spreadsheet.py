@@ -180,8 +180,11 @@ def _tables(book: Book, named: Mapping[str, str]) -> tuple[list[PlanTable], list
         title = next((normalised(first.names[n]) for n in holds if holds[n] == TITLE), "")
 
     def lists_actions(table: PlanTable) -> bool:
-        has_title = title and title in map(normalised, table.names.values())
-        return table is first or (bool(table.of_actions or has_title) and table.length > 0)
+        same = [n for n, name in table.names.items() if title and normalised(name) == title]
+        # A summary counts actions below that heading.
+        return table is first or any(
+            isinstance(cell, str) for n in (*table.of_actions, *same) for cell in table.column(n)
+        )
 
     return [one for one in found if lists_actions(one)], []
 

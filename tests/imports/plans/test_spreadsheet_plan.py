@@ -317,6 +317,7 @@ def test_each_sheet_that_lists_actions_is_read_and_the_others_are_named() -> Non
             sheet("Cover", ("Version", "Date", "Author"), ("1", "2026", "Kim")),
             sheet("Plan", *ACTIONS),
             sheet("Measures", ("Measure", "Unit"), ("Energy", "kWh")),
+            sheet("Summary", ("Area", "Actions"), ("Travel", 1), ("Estates", 1)),
             sheet("More", ("Read this first",), *ACTIONS),
             sheet("Old", *ACTIONS, hidden=True),
             sheet("No more", ("Action", "Who")),
@@ -326,7 +327,7 @@ def test_each_sheet_that_lists_actions_is_read_and_the_others_are_named() -> Non
     )
     assert found.faults == ()
     assert found.sheets == ("Plan", "More")
-    assert found.other_sheets == ("Cover", "Measures", "Old", "No more")
+    assert found.other_sheets == ("Cover", "Measures", "Summary", "Old", "No more")
     assert [(a.code, a.section) for a in found.plan.actions] == [("P-1", "P"), ("M-1", "M")]
 
 
@@ -483,10 +484,24 @@ def test_a_plan_has_a_most_of_actions_in_all_its_sheets(monkeypatch) -> None:
     assert told.startswith("Two!A2: A plan has at most")
 
 
-@given(st.lists(st.text("AB 12", min_size=1, max_size=6).filter(str.strip), max_size=60))
-def test_made_codes_always_differ(sections: list[str]) -> None:
-    rows = [(section, f"Do the thing number {n}", "x") for n, section in enumerate(sections)]
-    found = read(("Area", "Action", "Kept"), *rows, by_hand={"Area": "section"})
+@given(
+    st.lists(
+        st.lists(st.text("AB 12", min_size=1, max_size=6).filter(str.strip), min_size=1),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_made_codes_always_differ(sheets: list[list[str]]) -> None:
+    heading = ("Area", "Action", "Kept")
+    there = [
+        sheet(
+            "AB"[: number % 2 + 1],
+            heading,
+            *((section, f"Do the thing number {n}", "x") for n, section in enumerate(sections)),
+        )
+        for number, sections in enumerate(sheets)
+    ]
+    found = read_plan(workbook(*there), ABOUT, {"Area": "section"})
     codes = [spelled(action.code) for action in found.plan.actions]
-    assert len({*codes}) == len(codes) == len(rows)
-    assert found.faults == () or not rows
+    assert len({*codes}) == len(codes) == sum(map(len, sheets))
+    assert found.faults == ()
