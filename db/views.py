@@ -384,7 +384,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One line of the change log. ``undone`` is whether it has been undone since."""
+    """One line of the change log. ``undone`` is whether it has been undone since, ``plan`` the key
+    of the plan that was worked with.
+    """
 
     id: int
     at: datetime
@@ -392,6 +394,7 @@ class ChangeView:
     what: str
     undone: bool
     fields: tuple[FieldChange, ...]
+    plan: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -9,12 +9,11 @@ from datetime import date
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
-from db.plans.codes import spelled
+from db.plans.codes import nearest_codes, spelled
 from db.storage.models import (
     ActionRow,
     CarriedActionRow,

@@ -504,6 +504,14 @@ RISKS = (
         "Delete a risk. Your next return leaves it out.",
         changes=True,
     ),
+    Command(
+        "copy_plan_risk",
+        "c",
+        "copy to ours",
+        "Copy a risk that a plan prints to your own risks, and edit it.",
+        opens_a_field=True,
+        changes=True,
+    ),
 )
 
 IMPORTING = (
