@@ -41,3 +41,31 @@ async def test_an_action_says_what_it_counts_towards_and_whose_reading_that_is(
             "C3 A/iv",
             "Contributes to it · sure · we are Informed · Dec-25",
         )
+
+
+async def test_an_action_shows_the_figures_behind_it_and_for_whom_they_are_set(
+    practice: Path,
+) -> None:
+    async with at_the_tracker(practice, size=(80, 24)) as person:
+        await person.goes_to("GR6")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        figures = person.app.screen.query_one("#figures")
+        figures.scroll_visible(animate=False, top=True)
+        await person.sees(
+            "Figures in the plans (our reading)",
+            "Set for us",
+            "Energy used: no aim given (unit: kWh)",
+            "Set for Acutes, Other trusts and Primary care · outcome metric",
+            "For comparison",
+            "Emissions from energy: 27.5% less than in 2019/20 by 2028",
+            "Set for Acutes and Other trusts, not for us · outcome metric · unit: tCO2e",
+            "The Annex (A2 A) asks for 80% less by 2032",
+        )
+        await person.press("end")
+        await person.sees("An estimate · BLMK ICS Green Plan 2025-32, Appendix 2, row 3")
+        await person.press("escape")
+        await person.goes_to("GC1")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.sees_no("Figures in the plans")
