@@ -113,7 +113,9 @@ async def test_it_is_sorted_by_the_dates_of_the_plan(system: Path) -> None:
 async def test_what_it_is_sorted_by_has_a_column_in_place_of_the_date(system: Path) -> None:
     async with at_the_tracker(system) as person:
         await person.press("o", "c")
-        await person.sees("by Accountable lead", "Accountab↑", "Chief Nur…", "Director …")
+        await person.sees(
+            "by Accountable lead", "Accountable lead↑", "Chief Nurse", "Director of People"
+        )
         assert person.codes == ["C1 A/ii", "C1 A/i", "ES2 A/vii"]
         await person.sees_no("Sep-25")
 
