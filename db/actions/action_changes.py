@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -15,17 +15,19 @@ from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.codes import spelled
+from db.storage.column_types import DECLARATION, DECLARED
 from db.storage.models import (
     ActionRow,
     OrganisationRow,
     PlanInUseRow,
+    PlanRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
     progress_of,
 )
 from db.validation.identity import Identity
-from db.validation.progress import Edit, Progress, apply_edit
+from db.validation.progress import OF_PLAN, Edit, Progress, apply_edit
 from db.validation.text_rules import (
     NAME_LIMIT,
     NOTE_LIMIT,
@@ -35,6 +37,7 @@ from db.validation.text_rules import (
 )
 from db.views import Changed
 from db.vocabulary.action_fields import PROGRESS
+from db.vocabulary.declared import NOTHING_DECLARED
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
@@ -99,24 +102,51 @@ def edit_actions(
 ) -> Changed:
     """Apply ``edit`` to each action. ``seen`` gives the versions that the user saw.
 
+    Where the target date is to be that of the plan, it is the one that the plan gives each action.
+
     Raises:
         UnknownCode: a code that this organisation does not have.
         StaleChange: an action has changed since the user saw it.
         RefusedBySome: some of the changes break a rule. The others are not made either.
     """
     named = actions_with_codes(open_change, codes)
-    if seen is not None:
-        refuse_stale_actions(open_change, [(action, edit) for action in named], seen)
+    wanted: list[tuple[ActionRow, Edit]] = []
     touched: list[Touched] = []
     refusals: dict[str, str] = {}
     for action in named:
         try:
-            touched += edit_action(open_change, action, edit)
+            wanted.append((action, _with_date_of_plan(open_change, action, edit)))
+        except Refused as error:
+            refusals[action.code] = str(error)
+    if seen is not None:
+        refuse_stale_actions(open_change, wanted, seen)
+    for action, its_edit in wanted:
+        try:
+            touched += edit_action(open_change, action, its_edit)
         except Refused as error:
             refusals[action.code] = str(error)
     if refusals:
         raise RefusedBySome(refusals, [action.code for action in named])
     return write_change(open_change, what, touched)
+
+
+def _with_date_of_plan(open_change: OpenChange, action: ActionRow, edit: Edit) -> Edit:
+    """Return an edit with the day that the plan gives for the action, if it is for that.
+
+    Raises:
+        Refused: the plan gives no day.
+    """
+    if edit.due is not OF_PLAN:
+        return edit
+    plan = open_change.session.get(PlanRow, action.plan_id) if action.plan_id else None
+    if plan is None:
+        raise Refused("It is your own action, in no plan. Enter a target date.")
+    values = DECLARED.read(action.declared) or NOTHING_DECLARED
+    printed = DECLARATION.read(plan.declared).due_date(values)
+    if printed is None or printed.due is None:
+        said = f"'{printed.printed}', which is no single day" if printed else "no date"
+        raise Refused(f"The plan gives {said}. Enter a target date.")
+    return replace(edit, due=printed.due)
 
 
 def edit_one_of_several(open_change: OpenChange, action: ActionRow, edit: Edit) -> list[Touched]:
