@@ -90,7 +90,8 @@ class PlanRead:
     """What was understood of a spreadsheet. Without faults, ``plan`` can be added.
 
     ``made`` are the codes that were made for actions without one, ``other_sheets`` the sheets that
-    were not read. ``hidden_rows`` is how many rows are hidden in the sheet that was.
+    were not read. ``hidden_rows`` is how many rows are hidden in the sheet that was, ``bare`` are
+    the places of headings of sections without an action below, which are left out.
     """
 
     plan: PlanEdition
@@ -99,6 +100,7 @@ class PlanRead:
     made: frozenset[str] = frozenset()
     other_sheets: tuple[str, ...] = ()
     hidden_rows: int = 0
+    bare: tuple[str, ...] = ()
 
 
 def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = None) -> PlanRead:
@@ -159,7 +161,8 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
         faults += [PlanCellFault("", str(fault)) for fault in checked]
     others = tuple(one.name for one in book.sheets if one.rows and one is not table.sheet)
     hidden = len({number for number, _ in table.rows} & {*table.sheet.shown.hidden_rows})
-    return PlanRead(plan, columns, tuple(faults), frozenset(reading.made), others, hidden)
+    made, bare = frozenset(reading.made), tuple(reading.bare)
+    return PlanRead(plan, columns, tuple(faults), made, others, hidden, bare)
 
 
 def _faults_about(about: AboutPlan, file: str) -> Iterator[PlanCellFault]:
@@ -251,6 +254,7 @@ class _Reading:
         self._codes: dict[str, str] = {}
         self.faults: list[PlanCellFault] = []
         self.made: list[str] = []
+        self.bare: list[str] = []
 
     def read(self) -> tuple[tuple[PlannedAction, ...], tuple[Section, ...]]:
         """Return the actions and the sections, in the order of the sheet."""
@@ -259,16 +263,21 @@ class _Reading:
         found: list[PlannedAction] = []
         under: tuple[str, ...] = ()
         last: dict[int, str] = {}
+        heading = ""
         for number, row in rows:
             filled = [n for n in self._table.names if not is_empty(row[n])]
             if len(filled) == 1 and self._names_a_section(filled[0], text_of(row[filled[0]])):
                 under = (self._checked(number, filled[0], row, TITLE_LIMIT),)
+                last = {}
+                heading = self._table.place(number, filled[0])
+                self.bare.append(heading)
                 continue
             path = list(under)
             for column in self._in.get(SECTION, ()):
                 text = self._checked(number, column, row, TITLE_LIMIT)
                 last[column] = text or last.get(column, "")
-                path.append(last[column])
+                if normalised(last[column]) not in map(normalised, under):
+                    path.append(last[column])
             if self._table.place(number, self._title) in self._unread:
                 continue
             if is_empty(row[self._title]):
@@ -279,6 +288,8 @@ class _Reading:
                 says = f"A plan has at most {MOST_ACTIONS:,} actions. Split the plan."
                 self._fault(number, self._title, says)
                 break
+            if self.bare and self.bare[-1] == heading:
+                self.bare.pop()
             section = self._section(tuple(filter(None, path)))
             found.append(self._action(number, row, section, printed.get(number, "")))
         if not found and not self.faults:
@@ -287,7 +298,9 @@ class _Reading:
 
     def _names_a_section(self, column: int, text: str) -> bool:
         """Whether a row with nothing but this text is the heading of a section."""
-        if self._in.get(SECTION) or column > self._title:
+        if sections := self._in.get(SECTION):
+            return column in sections
+        if column > self._title:
             return False
         if column == self._title:
             return len(self._table.names) > 2

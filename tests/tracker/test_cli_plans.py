@@ -284,6 +284,16 @@ def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_pa
     assert "changed" in told(both(*words, "--yes", "--column", "What=code"))
 
 
+def test_headings_over_areas_count_what_is_in_their_areas(greenplan, tmp_path) -> None:
+    file = tmp_path / "chapters.csv"
+    targets = ("Energy,Fit LED,2026", ",Meter heat,2026", ",Lag pipes,2027", "Water,Mend taps,2027")
+    rows = ("Area,Target,By", "ESTATES,,", *targets, "Notes,,")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    said = told(greenplan("plan", "check", str(file)))
+    assert "E ESTATES: 4 actions EA Energy: 3 actions W Water: 1 action" in said
+    assert "Headings without an action below are left out: chapters!A7." in said
+
+
 # Dates of a plan
 
 

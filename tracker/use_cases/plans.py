@@ -12,7 +12,7 @@ from db.errors import Refused
 from db.register import Register
 from db.validation.text_rules import safe_line
 from db.views import PlanView
-from db.vocabulary.phrases import count_in_words
+from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def pointed_out(read: PlanRead) -> Iterator[str]:
     """Yield sentences on what a person may not expect: sheets left out, and hidden rows read."""
     if read.other_sheets:
         yield f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}."
+    if read.bare:
+        yield f"Headings without an action below are left out: {first_of(read.bare, 5)}."
     if read.hidden_rows:
         yield f"{count_in_words(read.hidden_rows, 'hidden row')} read too."
 
