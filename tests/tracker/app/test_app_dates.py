@@ -55,7 +55,7 @@ async def test_the_plans_own_date_is_offered_and_taken_over_when_asked_for(
     async with at_the_tracker(system, size=(80, 24)) as person:
         await person.press("d")
         await person.is_at(Dates)
-        await person.sees("The plan says Sep-25. Type plan to use 30 September 2025.")
+        await person.sees('The plan says Sep-25. Type "plan" to use 30 September 2025.')
         await person.press("enter")
         assert stored(system, "C1 A/i", "QXX")["due"] is None
         await person.press("d")
@@ -76,8 +76,8 @@ async def test_many_actions_take_over_their_own_dates_in_one_change_that_undo_ta
         await person.press("ctrl+a", "d")
         await person.is_at(Dates)
         await person.sees(
-            "Type plan to use the day that the plan gives for each action.",
-            "1 of 4 have none. 3 have passed.",
+            'Type "plan" to use the day that the plan gives for each action.',
+            "Without one: 1 of 4. Passed: 3.",
         )
         await person.type("plan")
         await person.sees("each its own")

@@ -88,14 +88,14 @@ class Dates(Form[Edit]):
             return ""
         if len(self._printed) == 1:
             said = f"The plan says {dates[0].printed}."
-            return f"{said} Type plan to use {long_day(days[0])}." if days else said
+            return f'{said} Type "plan" to use {long_day(days[0])}.' if days else said
         if not days:
             return "The plan gives no day for these actions."
         past = sum(day < self._today for day in days)
-        said = "Type plan to use the day that the plan gives for each action."
-        none = len(self._printed) - len(days)
-        left = f" {none} of {len(self._printed)} have none." if none else ""
-        return f"{said}{left}{f' {past} have passed.' if past else ''}"
+        said = 'Type "plan" to use the day that the plan gives for each action.'
+        if none := len(self._printed) - len(days):
+            said += f" Without one: {none} of {len(self._printed)}."
+        return f"{said} Passed: {past}." if past else said
 
     def _day(self, name: str) -> date | None:
         """Return the date that all the actions share, or ``None``."""
