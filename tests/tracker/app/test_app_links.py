@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
-from at_the_keyboard import at_the_tracker
+from at_the_keyboard import NOW, SAM, at_the_tracker
 from textual.containers import VerticalScroll
 
+from db.opening import open_register
+from db.vocabulary.terms import ProviderType, Status
+from imports.plans.plan_file import load_plan, shipped_plans
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.plans.counted_on import CountedOnScreen
 
@@ -69,3 +73,22 @@ async def test_an_action_shows_the_figures_behind_it_and_for_whom_they_are_set(
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.sees_no("Figures in the plans")
+
+
+async def test_who_works_with_the_plan_itself_sees_where_each_of_its_actions_stands(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "icb.db"
+    plan = load_plan(next(one for one in shipped_plans() if one.stem == "blmk-ics-2025-32"))
+    with closing(open_register(path, user=SAM, create=True, clock=lambda: NOW)) as register:
+        named = {"name": "Example ICB", "ods": "QXX"}
+        icb = register.organisations.add(plan, **named, provider_type=ProviderType.ICB)
+        register.actions.set_status(icb, ["C1 A/i"], Status.IN_PROGRESS)
+        register.actions.set_lead(icb, ["C1 A/i"], "Kim")
+    async with at_the_tracker(path) as person:
+        await person.press("j")
+        await person.is_at(CountedOnScreen)
+        await person.sees(
+            "80 actions of plans name organisations of our kind.",
+            "Accountable · Sep-25 ◐ In progress, Kim C1 A/ii",
+        )
