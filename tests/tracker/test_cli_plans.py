@@ -294,6 +294,13 @@ def test_headings_over_areas_count_what_is_in_their_areas(greenplan, tmp_path) -
     assert "Headings without an action below are left out: chapters!A7." in said
 
 
+def test_dates_that_are_not_understood_are_counted(greenplan, sheet) -> None:
+    with sheet.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow(("Estates", "Mend the taps", "TBC"))
+    said = told(greenplan("plan", "check", str(sheet)))
+    assert "Timeline: 1 date not understood, such as 'TBC'." in said
+
+
 # Dates of a plan
 
 

@@ -198,6 +198,7 @@ async def test_the_filter_offers_what_the_plan_declares(system: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "codes", "words"),
     [
+        ("Date: Overdue", ["C1 A/i", "C1 A/ii", "ES2 A/vii"], "Date Overdue"),
         ("We are: Responsible", ["C1 A/i"], "We are Responsible"),
         ("We are: Supporting", ["C1 A/ii"], "We are Supporting"),
         ("Primary care: Consulted", ["C1 A/i"], "Primary care Consulted"),
