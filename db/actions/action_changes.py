@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from db.actions.planned_dates import edits_with_planned_dates
 from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.codes import spelled
-from db.storage.column_types import DECLARATION, DECLARED
 from db.storage.models import (
     ActionRow,
     OrganisationRow,
     PlanInUseRow,
-    PlanRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
     progress_of,
 )
 from db.validation.identity import Identity
-from db.validation.progress import OF_PLAN, Edit, Progress, apply_edit
+from db.validation.progress import Edit, Progress, apply_edit
 from db.validation.text_rules import (
     NAME_LIMIT,
     NOTE_LIMIT,
@@ -37,7 +36,6 @@ from db.validation.text_rules import (
 )
 from db.views import Changed
 from db.vocabulary.action_fields import PROGRESS
-from db.vocabulary.declared import NOTHING_DECLARED
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
@@ -110,16 +108,11 @@ def edit_actions(
         RefusedBySome: some of the changes break a rule. The others are not made either.
     """
     named = actions_with_codes(open_change, codes)
-    wanted: list[tuple[ActionRow, Edit]] = []
-    touched: list[Touched] = []
-    refusals: dict[str, str] = {}
-    for action in named:
-        try:
-            wanted.append((action, _with_date_of_plan(open_change, action, edit)))
-        except Refused as error:
-            refusals[action.code] = str(error)
+    edits, refusals = edits_with_planned_dates(open_change, [one.code for one in named], edit)
+    wanted = [(action, edits[action.code]) for action in named if action.code in edits]
     if seen is not None:
         refuse_stale_actions(open_change, wanted, seen)
+    touched: list[Touched] = []
     for action, its_edit in wanted:
         try:
             touched += edit_action(open_change, action, its_edit)
@@ -128,25 +121,6 @@ def edit_actions(
     if refusals:
         raise RefusedBySome(refusals, [action.code for action in named])
     return write_change(open_change, what, touched)
-
-
-def _with_date_of_plan(open_change: OpenChange, action: ActionRow, edit: Edit) -> Edit:
-    """Return an edit with the day that the plan gives for the action, if it is for that.
-
-    Raises:
-        Refused: the plan gives no day.
-    """
-    if edit.due is not OF_PLAN:
-        return edit
-    plan = open_change.session.get(PlanRow, action.plan_id) if action.plan_id else None
-    if plan is None:
-        raise Refused("It is your own action, in no plan. Enter a target date.")
-    values = DECLARED.read(action.declared) or NOTHING_DECLARED
-    printed = DECLARATION.read(plan.declared).due_date(values)
-    if printed is None or printed.due is None:
-        said = f"'{printed.printed}', which is no single day" if printed else "no date"
-        raise Refused(f"The plan gives {said}. Enter a target date.")
-    return replace(edit, due=printed.due)
 
 
 def edit_one_of_several(open_change: OpenChange, action: ActionRow, edit: Edit) -> list[Touched]:
