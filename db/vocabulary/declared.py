@@ -217,10 +217,15 @@ class Declaration:
         return tuple(names[depth] for depth in sorted(names))
 
     @property
-    def due_field(self) -> PlanField | None:
-        """The field that says when an action is due: the first date that is not of its start."""
+    def due_fields(self) -> tuple[PlanField, ...]:
+        """The fields that may say when an action is due: dates that are not of its start."""
         dates = (one for one in self.fields if one.type is FieldType.DATE)
-        return next((one for one in dates if not one.label.casefold().startswith(_STARTS)), None)
+        return tuple(one for one in dates if not one.label.casefold().startswith(_STARTS))
+
+    @property
+    def due_field(self) -> PlanField | None:
+        """The first of them, by which actions are due unless another is named."""
+        return next(iter(self.due_fields), None)
 
     def due_date(self, values: DeclaredValues) -> PrintedDate | None:
         """Return the date that says when an action with these values is due, as printed."""

@@ -221,12 +221,12 @@ def _shown(book: Book) -> Iterator[Sheet]:
 
 
 def _with_columns(fields: tuple[PlanField, ...]) -> tuple[PlanField, ...]:
-    """Give lists a column for the first date, or else for the first field with words."""
-    for wanted in (FieldType.DATE, FieldType.WORD):
-        for field in fields:
-            if field.type is wanted:
-                return tuple(replace(f, column=f is field) for f in fields)
-    return fields
+    """Give lists a column for when something is due, for another date, or else for the first
+    field with words.
+    """
+    of_type = (f for wanted in (FieldType.DATE, FieldType.WORD) for f in fields if f.type is wanted)
+    shown = Declaration(fields=fields).due_field or next(of_type, None)
+    return tuple(replace(field, column=field is shown) for field in fields)
 
 
 class _Reading:

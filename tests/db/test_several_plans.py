@@ -365,7 +365,8 @@ def test_a_start_is_not_when_something_is_due() -> None:
         PlanField(key, label, FieldType.DATE)
         for key, label in (("a", "Start date"), ("b", "From"), ("c", "Finish"), ("d", "Review"))
     ]
-    assert Declaration(fields=tuple(fields)).due_field == fields[2]
+    declared = Declaration(fields=tuple(fields))
+    assert (declared.due_field, declared.due_fields) == (fields[2], (fields[2], fields[3]))
     assert Declaration(fields=tuple(fields[:2])).due_field is None
 
 

@@ -143,6 +143,19 @@ def test_rows_of_headings_above_a_column_of_areas_are_sections_of_their_own(
     assert found.bare == ("Plan!A10",)
 
 
+def test_lists_show_when_something_is_due_and_not_when_it_begins() -> None:
+    found = read(
+        ("Objective", "Start date", "End date"),
+        ("Weigh the waste", "April 2024", "By 2026"),
+        ("Mend the taps", "May 2025", "March 2027"),
+    )
+    fields = found.plan.declared.fields
+    assert [(field.label, field.column) for field in fields] == [
+        ("Start date", False),
+        ("End date", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cells", "type_", "last"),
     [
