@@ -141,6 +141,8 @@ class SheetRows:
         self._title = self._in[TITLE][0]
         self._rows = list(table.rows)
         self.faults: list[PlanCellFault] = []
+        self.bare: list[str] = []
+        """The places of headings of sections without an action below, which are left out."""
         self._printed = self._printed_codes()
 
     def read(self, fields: Mapping[str, PlanField], most: int) -> list[PlannedAction]:
@@ -152,16 +154,21 @@ class SheetRows:
         found: list[PlannedAction] = []
         under: tuple[str, ...] = ()
         last: dict[int, str] = {}
+        heading = ""
         for number, row in self._rows:
             filled = [n for n in self._table.names if not is_empty(row[n])]
             if len(filled) == 1 and self._names_a_section(filled[0], text_of(row[filled[0]])):
                 under = (self._checked(number, filled[0], row, TITLE_LIMIT),)
+                last = {}
+                heading = self._table.place(number, filled[0])
+                self.bare.append(heading)
                 continue
             path = list(under)
             for column in self._in.get(SECTION, ()):
                 text = self._checked(number, column, row, TITLE_LIMIT)
                 last[column] = text or last.get(column, "")
-                path.append(last[column])
+                if normalised(last[column]) not in map(normalised, under):
+                    path.append(last[column])
             if self._table.place(number, self._title) in self._unread:
                 continue
             if is_empty(row[self._title]):
@@ -172,6 +179,8 @@ class SheetRows:
                 says = f"A plan has at most {MOST_ACTIONS:,} actions. Split the plan."
                 self._fault(number, self._title, says)
                 break
+            if self.bare and self.bare[-1] == heading:
+                self.bare.pop()
             section = self._codes.section(self._below_top(filter(None, path)))
             found.append(self._action(number, row, section, of_fields))
         return found
@@ -186,7 +195,9 @@ class SheetRows:
 
     def _names_a_section(self, column: int, text: str) -> bool:
         """Whether a row with nothing but this text is the heading of a section."""
-        if self._in.get(SECTION) or column > self._title:
+        if sections := self._in.get(SECTION):
+            return column in sections
+        if column > self._title:
             return False
         if column == self._title:
             return len(self._table.names) > 2

@@ -70,7 +70,8 @@ class PlanRead:
 
     ``made`` are the codes that were made for actions without one, ``sheets`` the sheets that were
     read, and ``other_sheets`` those that were not. ``hidden_rows`` is how many of the rows that
-    were read are hidden.
+    were read are hidden, ``bare`` are the places of headings of sections without an action below,
+    which are left out.
     """
 
     plan: PlanEdition
@@ -80,6 +81,7 @@ class PlanRead:
     sheets: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
     hidden_rows: int = 0
+    bare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _read_rows(read: PlanRead, lists: Sequence[_List]) -> PlanRead:
         faults=(*read.faults, *with_place, *(PlanCellFault("", str(f)) for f in checked)),
         made=frozenset(codes.made),
         hidden_rows=sum(_hidden_rows(one.table) for one in lists),
+        bare=tuple(place for rows in opened for place in rows.bare),
     )
 
 
@@ -333,9 +336,9 @@ def _hidden_rows(table: PlanTable) -> int:
 
 
 def _with_columns(fields: tuple[PlanField, ...]) -> tuple[PlanField, ...]:
-    """Give lists a column for the first date, or else for the first field with words."""
-    for wanted in (FieldType.DATE, FieldType.WORD):
-        for field in fields:
-            if field.type is wanted:
-                return tuple(replace(f, column=f is field) for f in fields)
-    return fields
+    """Give lists a column for when something is due, for another date, or else for the first
+    field with words.
+    """
+    of_type = (f for wanted in (FieldType.DATE, FieldType.WORD) for f in fields if f.type is wanted)
+    shown = Declaration(fields=fields).due_field or next(of_type, None)
+    return tuple(replace(field, column=field is shown) for field in fields)

@@ -398,6 +398,62 @@ def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_pa
     assert "changed" in told(both(*words, "--yes", "--column", "What=code"))
 
 
+def test_headings_over_areas_count_what_is_in_their_areas(greenplan, tmp_path) -> None:
+    file = tmp_path / "chapters.csv"
+    targets = ("Energy,Fit LED,2026", ",Meter heat,2026", ",Lag pipes,2027", "Water,Mend taps,2027")
+    rows = ("Area,Target,By", "ESTATES,,", *targets, "Notes,,")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    said = told(greenplan("plan", "check", str(file)))
+    assert "E ESTATES: 4 actions EA Energy: 3 actions W Water: 1 action" in said
+    assert "Headings without an action below are left out: chapters!A7." in said
+
+
+def test_dates_that_are_not_understood_are_counted(greenplan, sheet) -> None:
+    with sheet.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow(("Estates", "Mend the taps", "TBC"))
+    said = told(greenplan("plan", "check", str(sheet)))
+    assert "Timeline: 1 date not understood, such as 'TBC'." in said
+
+
+# Dates of a plan
+
+
+def test_what_is_overdue_by_the_plan_is_listed_until_it_is_complete(both) -> None:
+    overdue = ["actions", "--plan-date", "overdue"]
+    before = {one["code"]: one for one in listed(both, *overdue)}
+    days = {one["fields"]["date"]["due"] for one in before.values()}
+    assert len(before) == 60
+    assert max(days) < "2026-11-22"
+    assert "C1 A/i" in before
+    both("set", "C1 A/i", "--status", "complete")
+    assert {*before} - {one["code"] for one in listed(both, *overdue)} == {"C1 A/i"}
+    quarters = listed(both, "actions", "--plan-date", "this-quarter", "--plan-date", "next-quarter")
+    days = {one["fields"]["date"]["due"] for one in quarters}
+    assert days
+    assert all("2026-11-22" <= day <= "2027-03-31" for day in days)
+    assert "Plan date" in both(*overdue).out
+    assert "Sep-25" in both(*overdue).out
+    assert "Plan date" not in both("actions", "--plan", "blmk-primary-care-2026-32").out
+
+
+def test_the_plans_date_becomes_our_target_date_only_when_asked_for(both) -> None:
+    codes = ["C1 A/i", "c1aii"]
+    both("set", *codes, "--lead", "Kim")
+    assert [listed(both, "show", code)["due"] for code in codes] == [None, None]
+    said = told(both("set", *codes, "--due", "plan"))
+    assert "C1 A/i: Target date: 30/09/2025" in said
+    assert "C1 A/ii: Target date: 31/12/2025" in said
+    both("undo")
+    assert [listed(both, "show", code)["due"] for code in codes] == [None, None]
+    inhalers = ["ES1 C/ii", "C1 A/i"]
+    line = one_line(both("set", *inhalers, "--due", "plan"))
+    assert "ES1 C/ii: The plan gives 'Mar-26 (15 kgCO₂e) and Mar-28 (12 kgCO₂e)'" in line
+    assert "which is no single day. Enter a target date. Nothing was changed." in line
+    assert both("set", *inhalers, "--due", "Plan", "--skip-refused").code == 0
+    assert listed(both, "show", "C1 A/i")["due"] == "2025-09-30"
+    assert "GC1: The plan gives no date." in one_line(both("set", "GC1", "--due", "plan"))
+
+
 # Figures of a plan
 
 

@@ -14,7 +14,7 @@ from db.history.change_descriptions import (
     value_in_words,
 )
 from db.register import Register
-from db.validation.progress import UNDATED, Edit
+from db.validation.progress import OF_PLAN, UNDATED, Edit
 from db.views import Changed, ChangeView, FieldChange, Organisation
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
@@ -57,15 +57,19 @@ def set_(
 ) -> None:
     """Set the choice, status, lead, dates or other fields of the actions CODE, in one change.
 
-    Use 'none' or "" to remove a lead, date, ease or percentage. If one of the actions cannot be
-    changed, none is. Add --skip-refused to change the others.
+    Use 'none' or "" to remove a lead, date, ease or percentage. With --due plan, the target date is
+    the day that the plan gives for each action. If one of the actions cannot be changed, none is.
+    Add --skip-refused to change the others.
     """
     with session.workspace() as (register, organisation):
-        given = parse_fields(typed, register.today)
+        of_plan = (typed["due"] or "").strip().casefold() == OF_PLAN.value
+        given = parse_fields({**typed, "due": None} if of_plan else typed, register.today)
+        if of_plan:
+            given["due"] = OF_PLAN
         if in_place_meant(typed["status"] or ""):
             given.setdefault("completed", UNDATED)
         wanted = Edit(**given)
-        if not wanted.given():
+        if wanted == Edit():
             raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
         left_out: list[str] = []
         try:

@@ -216,8 +216,11 @@ def _say_plan(console: Console, read: PlanRead) -> None:
             console.wrapped(f"  {field_in_words(field)}", 4)
     if declared.sections:
         console.write_lines("", console.bold("Sections"))
-    counts = Counter(action.section for action in plan.actions)
-    for path in declared.paths().values():
+    paths = declared.paths()
+    counts = Counter(
+        section.code for action in plan.actions for section in paths.get(action.section, ())
+    )
+    for path in paths.values():
         section, depth = path[-1], len(path)
         actions = count_in_words(counts[section.code], "action")
         console.wrapped(f"{'  ' * depth}{section.code}  {section.title}: {actions}", 4)

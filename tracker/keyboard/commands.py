@@ -87,7 +87,7 @@ WORKING = (
         "set_dates",
         "d",
         "dates",
-        "Set the target, start, review and completion date.",
+        "Set the target, start, review and completion date, or use the date in the plan.",
         opens_a_field=True,
         changes=True,
     ),
@@ -248,7 +248,7 @@ FINDING = (
         "filter",
         "f",
         "filter",
-        "Show only the areas, choices, statuses, BRAG colours, leads or benefits you tick.",
+        "Show only the areas, choices, statuses, BRAG colours, leads, benefits or dates you tick.",
     ),
     Command(
         "sort",

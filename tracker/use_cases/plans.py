@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from db.errors import Refused
 from db.register import Register
-from db.validation.text_rules import safe_line
+from db.validation.text_rules import quoted_text, safe_line
 from db.views import PlanView
-from db.vocabulary.phrases import count_in_words
+from db.vocabulary.declared import DateKind, PrintedDate
+from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
@@ -59,13 +60,15 @@ def field_in_words(field: PlanField) -> str:
 
 
 def pointed_out(read: PlanRead) -> Iterator[str]:
-    """Yield sentences on what a person may not expect: which sheets are read, hidden rows read,
-    and what of a plan file is not added to a register.
+    """Yield sentences on what a person may not expect: which sheets are read, headings left out,
+    hidden rows read, dates not understood, and what of a plan file is not added to a register.
     """
     if len(read.sheets) > 1:
         yield f"Sheets that are read: {', '.join(map(safe_line, read.sheets))}."
     if read.other_sheets:
         yield f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}."
+    if read.bare:
+        yield f"Headings without an action below are left out: {first_of(read.bare, 5)}."
     if read.hidden_rows:
         yield f"{count_in_words(read.hidden_rows, 'hidden row')} read too."
     plan = read.plan
@@ -77,6 +80,16 @@ def pointed_out(read: PlanRead) -> Iterator[str]:
     )
     if beside := [count_in_words(*what) for what in left_out if what[0]]:
         yield f"Checked, but not added to the register: {', '.join(beside)}."
+    for field in read.plan.declared.fields:
+        values = [action.fields.get(field.key) for action in read.plan.actions]
+        unclear = [
+            value.printed
+            for value in values
+            if isinstance(value, PrintedDate) and value.kind is DateKind.NONE
+        ]
+        if unclear:
+            what = count_in_words(len(unclear), "date")
+            yield f"{field.label}: {what} not understood, such as {quoted_text(unclear[0])}."
 
 
 def key_of(title: str) -> str:

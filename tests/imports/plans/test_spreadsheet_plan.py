@@ -116,6 +116,59 @@ def test_rows_of_headings_are_sections_and_the_headings_again_are_nothing() -> N
     )
 
 
+def test_rows_of_headings_above_a_column_of_areas_are_sections_of_their_own(
+    tmp_path: Path,
+) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "Plan"
+    for row in (
+        ("Area", "Target", "Timeline"),
+        ("ESTATES",),
+        ("Energy", "All lights are LED", "By 2026"),
+        (None, "Energy is metered in each building", "Ongoing"),
+        ("Water", "Taps are fixed within a week", "Ongoing"),
+        ("TRAVEL",),
+        ("Travel", "Only electric pool cars are bought", "From April 2023"),
+        (None, "Half of all staff come without a car", "By 2030"),
+        (None, None, None),
+        ("Source: board paper 12",),
+    ):
+        sheet.append(row)
+    for cells in ("A2:C2", "A3:A4", "A6:C6", "A10:C10"):
+        sheet.merge_cells(cells)
+    workbook.save(tmp_path / "plan.xlsx")
+    found = read_plan(read_book(tmp_path / "plan.xlsx"), ABOUT)
+    assert found.faults == ()
+    assert [(s.code, s.title, s.parent) for s in found.plan.declared.sections] == [
+        ("E", "ESTATES", ""),
+        ("EA", "Energy", "E"),
+        ("W", "Water", "E"),
+        ("T", "TRAVEL", ""),
+    ]
+    assert [(a.code, a.section) for a in found.plan.actions] == [
+        ("EA-1", "EA"),
+        ("EA-2", "EA"),
+        ("W-1", "W"),
+        ("T-1", "T"),
+        ("T-2", "T"),
+    ]
+    assert found.bare == ("Plan!A10",)
+
+
+def test_lists_show_when_something_is_due_and_not_when_it_begins() -> None:
+    found = read(
+        ("Objective", "Start date", "End date"),
+        ("Weigh the waste", "April 2024", "By 2026"),
+        ("Mend the taps", "May 2025", "March 2027"),
+    )
+    fields = found.plan.declared.fields
+    assert [(field.label, field.column) for field in fields] == [
+        ("Start date", False),
+        ("End date", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cells", "type_", "last"),
     [
