@@ -104,6 +104,10 @@ class _Edition:
             raise Refused(f"{self._named} has no action {quoted_text(code)}.{hint}")
         return place
 
+    def code(self, place: int | None) -> str:
+        """Return the code of an action in messages."""
+        return "nothing" if place is None else self.actions[place].code
+
     def is_free(self, place: int) -> bool:
         """Whether nothing is known of an action yet."""
         return place not in self.matched and place not in self.alone
@@ -182,7 +186,7 @@ class _Matching:
         Raises:
             Refused: see :func:`match_actions`.
         """
-        said: set[tuple[str, str]] = set()
+        said: set[tuple[int | None, int | None]] = set()
         for before, after in decided:
             old = self._old.place(before) if before else None
             new = self._new.place(after) if after else None
@@ -194,14 +198,13 @@ class _Matching:
                 self._new.alone.add(new)
             else:
                 raise Refused("A decision names no action. Name one, or delete the decision.")
-            pair = spelled(before), spelled(after)
-            if pair in said:
-                codes = " -> ".join(code.strip() or "nothing" for code in (before, after))
+            if (old, new) in said:
+                codes = f"{self._old.code(old)} -> {self._new.code(new)}"
                 raise Refused(f"{codes} is decided twice. Delete one of them.")
-            said.add(pair)
+            said.add((old, new))
         for edition, what in ((self._old, "withdrawn"), (self._new, "added")):
             for place in sorted(edition.matched & edition.alone):
-                code = edition.actions[place].code
+                code = edition.code(place)
                 raise Refused(f"{code} is decided to be {what}, and is matched too. Choose one.")
 
     def declare(self) -> None:
