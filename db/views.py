@@ -452,7 +452,7 @@ class Position:
     ``begun`` is when the organisation was added to the register (ISO 8601, UTC), ``last_change``
     the number of its last change. Evidence, measures and barriers are in the order of the actions,
     ``returns`` with the newest first. If the plan was upgraded, ``first_plan`` is the key of the
-    edition begun with, and ``first_names`` are names of actions that never change, by their number.
+    edition begun with, and ``first_names`` are names that never change of actions whose code did.
     """
 
     organisation: Organisation
