@@ -24,10 +24,11 @@ def links_text(
     behind: Sequence[tuple[str, str, PlanLink]],
     activities: Sequence[Activity],
     width: int,
+    whose: str = "",
 ) -> Content:
     """Return what an action counts towards, the recommendations behind it, the actions of other
     plans that stand behind it, and the lines of its own plan's main text that say the same,
-    wrapped to ``width`` cells.
+    wrapped to ``width`` cells. ``whose`` says which edition says so, if not the action's own.
     """
     return Content("\n").join(
         [
@@ -35,6 +36,7 @@ def links_text(
             *(line for one, sure in recommended for line in _recommended(one, sure, width)),
             *(line for code, title, link in behind for line in _behind(code, title, link, width)),
             *(line for one in activities for line in _activity(one, width)),
+            *([_quiet(f"These are {whose}.", width)] if whose else []),
         ]
     )
 

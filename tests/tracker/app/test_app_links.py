@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from at_the_keyboard import NOW, SAM, at_the_tracker
 from textual.containers import VerticalScroll
 
 from db.opening import open_register
+from db.plans.editions import compare_editions
 from db.vocabulary.terms import ProviderType, Status
 from imports.plans.plan_file import load_plan, shipped_plans
 from tracker.screens.actions.action import ActionScreen
@@ -91,4 +93,25 @@ async def test_who_works_with_the_plan_itself_sees_where_each_of_its_actions_sta
         await person.sees(
             "80 actions of plans name organisations of our kind.",
             "Accountable · Sep-25 ◐ In progress, Kim C1 A/ii",
+        )
+
+
+async def test_after_an_upgrade_an_action_has_the_links_of_what_it_carries_on(
+    practice: Path,
+) -> None:
+    with closing(open_register(practice, user="Sam Example")) as register:
+        seen = register.organisations.find()
+        before = register.plan_edition(seen.plan_key)
+        first, *others = before.actions
+        after = replace(
+            before, key="later", edition="Later", actions=(replace(first, code="N1"), *others)
+        )
+        register.organisations.upgrade(seen, compare_editions(before, after))
+    async with at_the_tracker(practice, size=(80, 60)) as person:
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.sees(
+            "N1",
+            "Contributes to it · sure · we are Informed · Dec-25",
+            "These are of BLMK Primary Care Green Plan 2026-32, Draft V2.",
         )

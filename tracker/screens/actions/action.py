@@ -53,6 +53,7 @@ from tracker.use_cases.plan_links import (
     recommendations_behind,
     stand_behind,
 )
+from tracker.use_cases.shipped_names import shipped_names
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.heading import Heading
@@ -183,7 +184,7 @@ class ActionScreen(EditingScreen):
         links.display = bool(page.towards or page.recommended or page.behind or page.activities)
         links.flow(
             lambda width: links_text(
-                page.towards, page.recommended, page.behind, page.activities, width
+                page.towards, page.recommended, page.behind, page.activities, width, page.whose
             )
         )
         figures = self.query_one("#figures", Flowing)
@@ -307,10 +308,11 @@ class _Page:
     behind: tuple[tuple[str, str, PlanLink], ...]
     activities: tuple[Activity, ...]
     figures: tuple[FigureBeside, ...]
+    whose: str
 
 
 def _read(register: Register, organisation: Organisation, *, code: str) -> _Page:
-    plan = organisation.plan_key
+    plan, names = organisation.plan_key, shipped_names(register, organisation)
     return _Page(
         code,
         register.records.evidence(organisation, code),
@@ -318,9 +320,10 @@ def _read(register: Register, organisation: Organisation, *, code: str) -> _Page
         register.records.barriers(organisation, code),
         register.actions.updates(organisation, code),
         register.history.changes(organisation, code),
-        counts_towards(plan, code, organisation.provider_type),
-        recommendations_behind(plan, code),
-        stand_behind(plan, code),
-        activities_beside(plan, code),
-        figures_behind(plan, code, organisation.provider_type),
+        counts_towards(plan, code, organisation.provider_type, names),
+        recommendations_behind(plan, code, names),
+        stand_behind(plan, code, names),
+        activities_beside(plan, code, names),
+        figures_behind(plan, code, organisation.provider_type, names),
+        names.whose(plan, code),
     )
