@@ -405,7 +405,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One line of the change log. ``undone`` is whether it has been undone since."""
+    """One line of the change log. ``undone`` is whether it has been undone since, ``plan`` the key
+    of the plan that was worked with.
+    """
 
     id: int
     at: datetime
@@ -413,6 +415,7 @@ class ChangeView:
     what: str
     undone: bool
     fields: tuple[FieldChange, ...]
+    plan: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -464,7 +467,7 @@ class Position:
     ``begun`` is when the organisation was added to the register (ISO 8601, UTC), ``last_change``
     the number of its last change. Evidence, measures and barriers are in the order of the actions,
     ``returns`` with the newest first. If the plan was upgraded, ``first_plan`` is the key of the
-    edition begun with, and ``first_names`` are names of actions that never change, by their number.
+    edition begun with, and ``first_names`` are names that never change of actions whose code did.
     """
 
     organisation: Organisation

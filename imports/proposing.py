@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from db.errors import UnknownPlan
 from db.interchange.plan_columns import plan_columns
-from db.plans.codes import spelled
 from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
 from db.views import ChangeView, LogFilter, Organisation, PlanInUse, Position
-from db.vocabulary.phrases import first_of
 from imports.merging.comparing import Past, ReadLog
 from imports.merging.editions import (
     earlier_names,
@@ -34,9 +32,7 @@ from imports.returned.reading import read_return, read_sheets, refuse_of_others
 from imports.returned.returned_workbook import ReturnedWorkbook, ReturnRead
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
-from imports.tables.matching import Matcher, NamesInFile
-
-_MOST_NAMED = 20
+from imports.tables.matching import Matcher
 
 
 def propose(
@@ -65,7 +61,7 @@ def propose(
     position = register.position(organisation)
     log = _log_of(register, position)
     if edition is None:
-        named = earlier_names(register, position)
+        named = earlier_names(register, organisation, position.actions)
     else:
         named = names_in_edition(register, position, edition.key)
         returned = with_codes_of_today(returned, named)
@@ -87,18 +83,8 @@ def propose(
         told = "Compared with" if returned.origin is None else "This file is for"
         which.append(f"{told} {plan}.")
     if edition is None:
-        which += _codes_from_before(workbook, named)
-    return proposal.model_copy(update={"notes": (*which, *proposal.notes)})
-
-
-def _codes_from_before(workbook: ReturnedWorkbook, named: NamesInFile) -> Iterator[str]:
-    """Yield a note if the file uses codes that actions had in another edition."""
-    used = {spelled(row.code) for row in workbook.tracker.rows}
-    there = [
-        f"{was} is {now}" for was, _, now in named.names if was != now and spelled(was) in used
-    ]
-    if there:
-        yield f"Codes of another edition: {first_of(there, _MOST_NAMED)} today."
+        which.append(named.note(row.code for row in workbook.tracker.rows))
+    return proposal.model_copy(update={"notes": (*filter(None, which), *proposal.notes)})
 
 
 def compare(

@@ -58,6 +58,7 @@ READS = (
     ),
     "risk",
     "risk --json",
+    "risk --of-plans",
     "import tracker.xlsx --dry-run",
 )
 CHANGES = (

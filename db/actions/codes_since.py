@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.actions.listing import CARRIED, WHOSE, for_it
-from db.storage.column_types import FLAG, ID, SAID, convert_rows
+from db.actions.listing import CARRIED, HELD, HELD_ID, WHOSE, for_it
+from db.storage.column_types import FLAG, SAID
 from db.storage.named_columns import Columns
 from db.storage.query import Query
 from db.views import CarriedOn
@@ -31,27 +31,35 @@ CODES_SINCE = f"""
     WHERE u.id = :in_use ORDER BY x.position
 """
 
-FIRST_NAMES = """
-    SELECT p.key, a.id, a.code, EXISTS (
-        SELECT 1 FROM carried_action k WHERE k.plan_in_use_id = u.id AND k.plan_id = p.id
+FIRST_EDITION = """
+    SELECT p.id, p.key FROM edition_used e JOIN plan p ON p.id = e.plan_id
+    WHERE e.plan_in_use_id = :in_use AND NOT EXISTS (
+        SELECT 1 FROM carried_action k
+        WHERE k.plan_in_use_id = e.plan_in_use_id AND k.plan_id = e.plan_id
     )
-    FROM plan_in_use u
-    JOIN edition_used e ON e.plan_in_use_id = u.id
-    JOIN plan p ON p.id = e.plan_id JOIN action a ON a.plan_id = p.id
-    WHERE u.id = :in_use ORDER BY p.id
+    ORDER BY p.id LIMIT 1
+"""
+FIRST_NAMES = f"""
+    SELECT p.id, p.key, h.id, h.code
+    FROM {WHOSE} JOIN action a ON a.plan_id = u.plan_id {HELD}
+    JOIN action h ON h.id = {HELD_ID} JOIN plan p ON p.id = h.plan_id
+    WHERE u.id = :in_use AND (h.code <> a.code OR h.plan_id <> :first)
 """
 
 
 def first_names(query: Query, in_use: int) -> tuple[str, dict[int, str]]:
-    """Return the key of the edition that a plan in use began with, and a name for each action that
-    never changes, by the number that it has in views: its code there, or for an action that came
-    later the key of its edition too. Both are empty if it was never upgraded.
+    """Return the key of the edition that a plan in use began with, and a name that never changes
+    for each action in the list whose code is not such a name, by the number that it has in views:
+    its code there, or for an action that came later the key of its edition too. Both are empty if
+    the plan was never upgraded.
     """
-    rows = convert_rows(query(FIRST_NAMES, in_use=in_use), (SAID, ID, SAID, FLAG))
-    first = next((key for key, *_, later in rows if not later), "")
-    return first, {
-        number: code if key == first else f"{key} {code}" for key, number, code, _ in rows
-    }
+    for number, key in query(FIRST_EDITION, in_use=in_use):
+        rows = query(FIRST_NAMES, in_use=in_use, first=number)
+        return key, {
+            held: code if plan == number else f"{edition} {code}"
+            for plan, edition, held, code in rows
+        }
+    return "", {}
 
 
 def codes_since(query: Query, in_use: int, edition: str) -> dict[str, CarriedOn]:

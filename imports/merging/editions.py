@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from db.errors import UnknownPlan
 from db.plans.codes import spelled
 from db.register import Register
-from db.views import Organisation, PlanInUse, Position
+from db.views import ActionView, Organisation, PlanInUse, Position
 from imports.returned.returned_workbook import ReturnRead
 from imports.tables.known_actions import title_words
 from imports.tables.matching import TODAY, NamesInFile
@@ -79,18 +80,19 @@ def with_codes_of_today(returned: ReturnRead, named: NamesInFile) -> ReturnRead:
     return replace(returned, origin=replace(returned.origin, values=values))
 
 
-def earlier_names(register: Register, position: Position) -> NamesInFile:
+def earlier_names(
+    register: Register, organisation: Organisation, actions: Sequence[ActionView]
+) -> NamesInFile:
     """Return the codes and titles that actions had in other editions of the plan, as far as no
     action has them today and they were those of one only.
     """
-    organisation = position.organisation
     editions = register.organisations.editions(organisation)
     others = [one.key for one in editions if one.key != organisation.plan_key]
     if not others:
         return TODAY
     codes: defaultdict[str, set[str]] = defaultdict(set)
     titles: defaultdict[str, set[str]] = defaultdict(set)
-    today = {one.code: one for one in position.actions}
+    today = {one.code: one for one in actions}
     for edition in others:
         titled = {one.code: one.title for one in register.plan_edition(edition).actions}
         for code, on in register.actions.codes_since(organisation, edition).items():
@@ -98,7 +100,7 @@ def earlier_names(register: Register, position: Position) -> NamesInFile:
                 codes[code].add(on.code)
                 titles[titled[code]].add(on.code)
     taken = {spelled(code) for code in (*today, *register.actions.codes_elsewhere(organisation))}
-    titles_taken = {title_words(one.title) for one in position.actions}
+    titles_taken = {title_words(one.title) for one in actions}
     return NamesInFile(
         [
             *(

@@ -53,13 +53,15 @@ _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _
 class PlanTable:
     """A sheet's list: the row of its heading, the headings by column, and the rows below it.
 
-    ``known`` is whether one of the headings says that the list has actions.
+    ``known`` is whether one of the headings is known, or was set by hand. ``of_actions`` are the
+    columns whose headings say that these are actions, and not objectives or measures.
     """
 
     sheet: Sheet
     heading: int
     names: Mapping[int, str]
     known: bool
+    of_actions: tuple[int, ...]
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
@@ -124,15 +126,25 @@ def find_table(sheet: Sheet, named: Mapping[str, str]) -> PlanTable | None:
         short, several = max(map(len, names.values())) <= _LONGEST_LABEL, len(names) > 2
         words = {normalised(name) for name in names.values()}
         known = bool(words & named.keys() or words & {*_TITLES, *_OTHER_TITLES})
+        of_actions = tuple(
+            column
+            for column, name in names.items()
+            if (word := normalised(name)) in _TITLES or named.get(word) == TITLE
+        )
         if known and (short or several):
-            return PlanTable(sheet, number, names, known)
+            return PlanTable(sheet, number, names, known, of_actions)
         if likely is None and short and several:
-            likely = PlanTable(sheet, number, names, known)
+            likely = PlanTable(sheet, number, names, known, of_actions)
     return likely
 
 
-def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, str]:
-    """Return what each column holds: what was said by hand, what its heading says, else a field."""
+def what_columns_hold(
+    table: PlanTable, named: Mapping[str, str], fields: Mapping[str, str]
+) -> dict[int, str]:
+    """Return what each column holds: what was said by hand, what its heading says, else a field.
+
+    ``fields`` are the keys of those that other sheets have, by their headings.
+    """
     holds = {
         number: named[normalised(name)]
         for number, name in table.names.items()
@@ -147,7 +159,8 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
         codes = (n for n in _headed(table, BY_KEY["code"].headings) if _are_codes(table.column(n)))
         take(next(codes, None), CODE)
     for number in _headed(table, _WAS):
-        if WAS not in holds.values() and _are_earlier_codes(table.column(number)):
+        a_field = normalised(table.names[number]) in fields
+        if WAS not in holds.values() and not a_field and _are_earlier_codes(table.column(number)):
             take(number, WAS)
     for number in _headed(table, _SECTIONS):
         if len({*map(text_of, table.column(number))}) <= max(table.length * _REPEATED, 1):
@@ -163,7 +176,11 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
             take(number, DETAIL)
     for number in sorted(table.names):
         if number not in holds:
-            holds[number] = _new_key(table.names[number], [*holds.values()])
+            key = fields.get(normalised(table.names[number]))
+            taken = [*holds.values(), *fields.values()]
+            if key is None or key in holds.values():
+                key = _new_key(table.names[number], taken)
+            holds[number] = key
     return holds
 
 
@@ -182,8 +199,7 @@ def _are_codes(cells: Sequence[Value]) -> bool:
 
 
 def _are_earlier_codes(cells: Sequence[Value]) -> bool:
-    parts = [part for cell in cells for part in earlier_codes(text_of(cell))]
-    return bool(parts) and all(len(part) <= LONGEST_CODE for part in parts)
+    return all(len(part) <= LONGEST_CODE for cell in cells for part in earlier_codes(text_of(cell)))
 
 
 def earlier_codes(text: str) -> list[str]:

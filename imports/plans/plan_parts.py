@@ -13,7 +13,14 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from db.errors import Refused
 from db.plans.codes import spelled
-from db.plans.plan_edition import Activity, PlanLink, PlannedAction, Relation, Sureness
+from db.plans.plan_edition import (
+    Activity,
+    PlanLink,
+    PlannedAction,
+    PlanRisk,
+    Relation,
+    Sureness,
+)
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, quoted_text, safe_line
 from db.vocabulary.declared import FieldType, PlanField, PlanWord
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
@@ -83,6 +90,7 @@ _Was = Annotated[
 ]
 _Area = Annotated[Area, Lax]
 _Sureness = Annotated[Sureness, Lax]
+_Page = Annotated[int, Field(ge=1, le=_LAST_PAGE)]
 
 
 class Part(FactModel):
@@ -183,6 +191,30 @@ class ActivityPart(Part):
         return self.made(Activity, date=printed)
 
 
+class RiskPart(Part):
+    """A risk that the plan prints."""
+
+    title: Line
+    code: Code = ""
+    level: Name = ""
+    kind: Name = ""
+    mitigation: Note = ""
+    owner: Name = ""
+    review: Any = None
+    actions: Annotated[tuple[str, ...], Lax] = ()
+    page: _Page | None = None
+    source: Line = ""
+
+    def risk(self) -> PlanRisk:
+        """Return the risk.
+
+        Raises:
+            Refused: its review date is not one.
+        """
+        printed = None if self.review is None else printed_date("review", self.review)
+        return self.made(PlanRisk, review=printed)
+
+
 class ActionPart(Part):
     """An action. ``was`` are its codes in the edition before."""
 
@@ -195,7 +227,7 @@ class ActionPart(Part):
     quick_win: bool = False
     benefits: Annotated[tuple[Annotated[Benefit, Lax], ...], Lax, _once("benefits")] | None = None
     ease: Annotated[Ease, Lax] | None = None
-    page: Annotated[int, Field(ge=1, le=_LAST_PAGE)] | None = None
+    page: _Page | None = None
     notes: Notes = ()
     section: str = ""
     was: _Was = ()

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlannedAction
 from db.views import ActionView
+from db.vocabulary.phrases import first_of
 from db.vocabulary.terms import ProviderType
 from imports.tables.known_actions import KnownActions, title_words
 
@@ -19,6 +20,7 @@ _LIKE, _AHEAD = 84, 4
 """From 0 to 100: how similar titles must be, and how much more than the next, to be a match."""
 
 _A_BIT_LIKE = 70
+_MOST_NAMED = 20
 _FEW_WORDS = 3
 
 
@@ -65,6 +67,14 @@ class NamesInFile:
     set_aside: Mapping[str, str] = field(default_factory=dict)
     printed: Mapping[str, PlannedAction] = field(default_factory=dict)
     added: frozenset[str] = frozenset()
+
+    def note(self, codes: Iterable[str]) -> str:
+        """Return which of the ``codes`` in a file no action has today, in words, or nothing."""
+        used = {spelled(code) for code in codes}
+        told = [
+            f"{was} is {now}" for was, _, now in self.names if was != now and spelled(was) in used
+        ]
+        return f"Codes of another edition: {first_of(told, _MOST_NAMED)} today." if told else ""
 
 
 TODAY = NamesInFile()

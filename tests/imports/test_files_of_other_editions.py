@@ -12,6 +12,7 @@ from layouts.making import book
 from openpyxl import load_workbook
 from returns_sent import SentReturn, made
 
+from db.errors import StaleChange
 from db.plans.editions import compare_editions
 from db.plans.plan_edition import PlannedAction
 from db.records.new_records import NewEvidence
@@ -239,3 +240,26 @@ def test_a_choice_about_a_title_names_the_action_of_today(desk):
     proposal = after.propose(file, decided={found.name: "GC3"})
     assert {change.code for change in proposal.changes} == {"GC3"}
     assert after.action("GC3").choice is Choice.IN_PLAN
+
+
+def test_what_was_proposed_before_an_upgrade_is_not_imported_after_it(desk):
+    worked_on(desk)
+    sent = Sent(tracker_bytes(desk.register.position(desk.organisation)))
+    proposal = desk.propose(sent.type("GC6", Lead="Kim").saved())
+    after = upgraded(desk, **CODES, GC6="GC7", GC7="GC6")
+    for seen in (desk, after):
+        with pytest.raises(StaleChange, match="upgraded the plan to another edition"):
+            seen.accept(proposal)
+    assert [after.action(code).lead for code in ("GC6", "GC7")] == [None, None]
+    again = desk.propose(sent.saved())  # the screen still shows the earlier edition
+    desk.accept(again)
+    assert (after.action("GC6").lead, after.action("GC7").lead) == (None, "Kim")
+
+
+def test_titles_of_an_earlier_edition_are_known_in_a_list_kept_by_hand(desk):
+    title = desk.action("GC2").title
+    after = upgraded(desk, GC2="N2")
+    assert after.action("N2").title != title
+    proposal = after.propose(book({"Sheet1": [["Action", "Lead"], [title, "Kim"]]}))
+    assert told(proposal) == [("N2", "lead", "Kim")]
+    assert proposal.changes[0].needs is None

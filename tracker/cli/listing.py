@@ -7,15 +7,16 @@ from typing import Any
 
 import click
 
-from db.actions.selection import Selection
+from db.actions.selection import Selection, when_due
 from db.actions.summary import count_actions
-from db.views import ActionView, Organisation
+from db.views import ActionView, Organisation, PlanView
 from db.vocabulary.action_fields import FILTERS
+from db.vocabulary.declared import PrintedDate, WhenDue
 from db.vocabulary.fields import Field, Kind
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.table import PrintedColumn, table
+from tracker.cli.table import DATE, PrintedColumn, cut_to, table
 from tracker.cli.values import WordParameter, is_none
 
 
@@ -53,6 +54,13 @@ _HELP = {
 @click.option("--quick-win", is_flag=True, help="Only quick wins.")
 @_filters(*(field for key, field in FILTERS.items() if key != "rating"))
 @click.option(
+    "--plan-date",
+    "plan_dates",
+    type=WordParameter(WhenDue, "Plan date"),
+    multiple=True,
+    help="Only if still to be done and due then, by the date in the plan.",
+)
+@click.option(
     "--search",
     metavar="TEXT",
     multiple=True,
@@ -72,6 +80,7 @@ def actions(
     /,
     *,
     quick_win: bool,
+    plan_dates: tuple[WhenDue, ...],
     search: tuple[str, ...],
     aside: bool,
     as_json: bool,
@@ -91,12 +100,8 @@ def actions(
             (register.actions.set_aside(seen), None) if aside else register.actions.readable(seen)
             for seen in seen_with
         ]
-        declared = [
-            one.declared
-            for one in register.organisations.plans(organisation)
-            if not aside and one.key in [seen.plan_key for seen in seen_with]
-        ]
-        editions = {plan.key: plan.edition for plan in register.plans()} if aside else {}
+        plans = {plan.key: plan for plan in register.plans()}
+        today = register.today
     there = tuple(action for actions, _ in found for action in actions)
     unread = next((error for _, error in found if error is not None), None)
     lead = among["lead"]
@@ -105,6 +110,8 @@ def actions(
         quick_win=quick_win,
         search=" ".join(search),
     ).pick(there)
+    if plan_dates:
+        picked = [one for one in picked if when_due(one, _planned(one, plans), today) in plan_dates]
     console = session.console
     if as_json:
         from exports.data.action_json import action_json
@@ -113,11 +120,14 @@ def actions(
     elif as_csv:
         from exports.data.csv_tables import csv_bytes, list_columns
 
+        declared = [] if aside else [plans[seen.plan_key].declared for seen in seen_with]
         console.csv(csv_bytes(picked, list_columns(there, declared)))
     elif aside and not there:
         console.write_lines("No actions are set aside.")
     elif there or unread is None:
-        _say_actions(console, picked, len(there), editions)
+        planned = [_planned(one, plans) for one in picked]
+        editions = [plans[one.plan].edition for one in picked] if aside else []
+        _say_actions(console, picked, len(there), planned, editions)
         _say_unknown_leads(console, lead, there)
     if unread is not None:
         raise unread
@@ -155,11 +165,20 @@ def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
+def _planned(action: ActionView, plans: Mapping[str, PlanView]) -> PrintedDate | None:
+    """Return the date in its plan that says when an action is due."""
+    return plans[action.plan].declared.due_date(action.declared)
+
+
 def _say_actions(
-    console: Console, picked: list[ActionView], of: int, editions: Mapping[str, str]
+    console: Console,
+    picked: list[ActionView],
+    of: int,
+    planned: Sequence[PrintedDate | None],
+    editions: Sequence[str] = (),
 ) -> None:
-    """Print a table of actions, with the edition of each if ``editions`` names them by their keys,
-    and what is counted.
+    """Print a table of actions and what is counted. ``planned`` are their dates in their plans, and
+    ``editions`` the editions that they are of, where that is to be shown.
     """
     if not picked:
         console.write_lines(f"No actions match. There are {of} in all.")
@@ -170,11 +189,16 @@ def _say_actions(
 
     columns = [
         PrintedColumn("No.", [a.code for a in picked]),
-        *([PrintedColumn("Edition", [editions[a.plan] for a in picked])] if editions else []),
+        *([PrintedColumn("Edition", editions)] if editions else []),
         PrintedColumn("Action", [a.title for a in picked], stretches=True),
         PrintedColumn("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
         PrintedColumn("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),
         PrintedColumn("Status", [console.symbols.standing(a) for a in picked]),
+        PrintedColumn(
+            "Plan date",
+            [cut_to(one.printed, DATE, console.symbols.ellipsis) if one else "" for one in planned],
+            gives_way=1,
+        ),
         PrintedColumn("Lead", [a.lead or "" for a in picked], gives_way=3),
         PrintedColumn("BRAG", [a.brag.label if a.brag else "" for a in picked], paint=paint),
         PrintedColumn("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),

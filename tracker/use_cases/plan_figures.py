@@ -34,6 +34,11 @@ class FigureBeside:
     for_us: bool
 
     @property
+    def plan_title(self) -> str:
+        """The title of its plan."""
+        return self.figure.source.partition(", ")[0]
+
+    @property
     def where(self) -> str:
         """The place in its plan: ``Table 1, row 3``."""
         return self.figure.source.partition(", ")[2]

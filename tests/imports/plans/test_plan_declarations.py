@@ -13,6 +13,7 @@ from db.plans.plan_edition import (
     Activity,
     PlanLink,
     PlannedAction,
+    PlanRisk,
     Recommendation,
     Relation,
     Sureness,
@@ -142,6 +143,20 @@ code = "3-1a"
 title = "Learn less"
 part_of = "3-1"
 actions = ["C1 A/ii"]
+
+[[risks]]
+title = "Summers grow hotter"
+[[risks]]
+code = "R 2"
+title = "Money is short"
+level = "16 (red)"
+kind = "Finance"
+mitigation = "Bid early"
+owner = "Finance lead"
+review = "Mar 2027"
+actions = ["C1 A/i"]
+page = 12
+source = "Box 1"
 """
 
 
@@ -234,6 +249,21 @@ def test_what_rows_say_is_what_is_read(tmp_path: Path) -> None:
             lowers_emissions=True,
         ),
         Activity("3-1a", "Learn less", "", part_of="3-1", actions=("C1 A/ii",)),
+    )
+    assert plan.risks == (
+        PlanRisk("Summers grow hotter"),
+        PlanRisk(
+            "Money is short",
+            "R 2",
+            "16 (red)",
+            "Finance",
+            "Bid early",
+            "Finance lead",
+            PrintedDate("Mar 2027", DateKind.BY, date(2027, 3, 31)),
+            ("C1 A/i",),
+            12,
+            "Box 1",
+        ),
     )
 
 
@@ -481,6 +511,22 @@ def refusal_of(folder: Path, old: str, new: str) -> str:
             'section = "C1 A"\nled_by',
             'section = "D"\nled_by',
             r"activity 3-1: section 'D' is not declared",
+        ),
+        # Risks
+        ('title = "Summers grow hotter"', 'level = "High"', r"risk no\. 1: title is missing"),
+        ('level = "16 (red)"', "level = 16", r"risk R 2: level 16 must be text"),
+        ('level = "16 (red)"', 'score = "16"', r"risk R 2: 'score' is not a known key"),
+        ("page = 12", "page = 0", r"risk R 2: page 0 must be 1 or more"),
+        ('review = "Mar 2027"', "review = true", r"risk R 2: review True must be text"),
+        (
+            'title = "Summers grow hotter"',
+            'title = "Summers grow hotter"\nactions = ["C9"]',
+            r"risk no\. 1: action 'C9' is not declared",
+        ),
+        (
+            'title = "Summers grow hotter"',
+            'code = "r-2"\ntitle = "Summers grow hotter"',
+            r"codes 'r-2' and 'R 2' are the same .* at risks no\. 1 and no\. 2",
         ),
         # The plan
         (
