@@ -45,16 +45,13 @@ def later_editions(register: Register, organisation: Organisation) -> tuple[Plan
     """
     from imports.plans.shipped import list_shipped_plans
 
-    places = register.organisations
-    used = {one.key for one in (*places.plans(organisation), *places.editions(organisation))}
-    shipped = {one.key for one in list_shipped_plans()}
-    found = [
-        (plan.declared.follows != organisation.plan_key, plan)
-        for plan in known_plans(register)
-        if plan.key not in used
-    ]
-    found = [(other, plan) for other, plan in found if not other or plan.key not in shipped]
-    return tuple(plan for _, plan in sorted(found, key=lambda one: one[0]))
+    used = {one.key for one in register.organisations.plans(organisation)}
+    others = {one.key for one in register.organisations.editions(organisation)}
+    others |= {one.key for one in list_shipped_plans()}
+    there = [plan for plan in known_plans(register) if plan.key not in used]
+    following = [plan for plan in there if plan.declared.follows == organisation.plan_key]
+    rest = [plan for plan in there if plan not in following and plan.key not in others]
+    return (*following, *rest)
 
 
 def may_follow(register: Register, organisation: Organisation, plan: PlanEdition) -> bool:
@@ -107,7 +104,9 @@ def prepare_upgrade(
 
     now = register.organisations.current(organisation)
     if now.plan_key != organisation.plan_key:
-        raise Refused(f"You now work with {now.plan_title}, {now.plan_edition}. Go back, and look again.")
+        raise Refused(
+            f"You now work with {now.plan_title}, {now.plan_edition}. Go back, and look again."
+        )
     try:
         after = later or _following(register, organisation)
         after = plan_to_use(register, after) if isinstance(after, str) else after

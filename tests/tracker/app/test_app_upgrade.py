@@ -380,7 +380,9 @@ async def test_nothing_is_saved_for_an_action_of_the_edition_before(practice: Pa
         with opened_by(practice) as register:
             upgraded(register, SECOND)
             await person.press("s", "c")
-            await person.sees("Not done: You now work with", "Second edition. Codes may have changed.")
+            await person.sees(
+                "Not done: You now work with", "Second edition. Codes may have changed."
+            )
     assert changes(practice)[-1][0] == "upgrade-plan"
 
 
@@ -407,3 +409,17 @@ async def test_the_list_keeps_what_the_other_edition_has_and_nothing_else(tmp_pa
         await lists(person, "C1 A/ii")
         assert person.codes == ["C1 A/i", "C1 A/ii"]
         await person.sees("· System plan")
+
+
+async def test_after_an_undo_the_later_edition_is_offered_again(done: Path) -> None:
+    async with at_the_tracker(done) as person:
+        await person.press("ctrl+z")
+        await lists(person, "GC1")
+        await person.press("n")
+        await person.sees("Upgrade to Second edition, 2028")
+        await person.press("escape", "ctrl+y")
+        await lists(person, "GC01")
+        await person.press("n")
+        await person.sees("Second edition", "See what is set aside")
+        await person.sees_no("Upgrade to")
+        await person.sees_no("Draft V2")
