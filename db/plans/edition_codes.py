@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from db.history.history_queries import WITH_PLAN
 from db.plans.codes import spelled
@@ -141,17 +142,19 @@ def _upgrades(
     """Return the keys from the first edition to the present one, and where the actions of that one
     came from, as the log of its upgrade says.
     """
-    came_from: dict[str, str] = {}
+    came_from: dict[str, Any] = {}
     renamed: dict[str, dict[str, frozenset[int]]] = {}
     to = present
     for row in _UPGRADE.read(query(UPGRADES, in_use=in_use)):
+        if not isinstance(row.new, str):
+            continue  # withdrawn, or altered outside the tracker
         if row.field == "plan":
             to = row.new
             came_from[to], renamed[to] = row.old, {}
-        elif row.new is not None and row.action_id is not None:
-            there = renamed[to].get(row.new, frozenset())
-            renamed[to][row.new] = there | {row.action_id}
+        elif row.action_id is not None:
+            parts = renamed.setdefault(to, {})
+            parts[row.new] = parts.get(row.new, frozenset()) | {row.action_id}
     path = [present]
-    while (before := came_from.get(path[0])) and before not in path:
+    while isinstance(before := came_from.get(path[0]), str) and before not in path:
         path.insert(0, before)
     return tuple(path), renamed.get(present, {})

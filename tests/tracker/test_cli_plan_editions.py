@@ -425,7 +425,7 @@ def test_each_return_names_the_edition_that_it_speaks_of(at_work, tmp_path: Path
         )
         assert made.code == 0
 
-    def editions() -> list[tuple[str, str]]:
+    def editions() -> list[tuple[str | None, str | None]]:
         return [(one["plan"], one["edition"]) for one in listed(at_work, "returns")]
 
     make()
@@ -438,6 +438,14 @@ def test_each_return_names_the_edition_that_it_speaks_of(at_work, tmp_path: Path
     assert ["Final" in lines[1], "Draft V2" in lines[2]] == [True, True]
     at_work("undo")
     assert editions() == [(SECOND, "Final"), (FIRST, "Draft V2")]
+    with closing(sqlite3.connect(tmp_path / "tracker.db")) as altered:
+        triggers = altered.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in triggers.fetchall():
+            altered.execute(f"DROP TRIGGER {name}")
+        altered.execute("UPDATE frozen_return SET snapshot = 'gone' WHERE id = 1")
+        altered.commit()
+    assert editions() == [(SECOND, "Final"), (None, None)]
+    assert "?" in at_work("returns").out.splitlines()[2]
 
 
 def test_an_edition_in_a_spreadsheet_is_added_and_gone_on_with(greenplan, tmp_path: Path) -> None:

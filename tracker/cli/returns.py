@@ -61,13 +61,14 @@ def _made(register: Register, seen: Organisation) -> Iterator[_OfPlan]:
     """Yield the returns of a plan in use."""
     upgraded = len(register.organisations.editions(seen)) > 1
     for view in register.returns.made(seen):
-        plan: tuple[str | None, str | None] = seen.plan_key, seen.plan_edition
+        plan: tuple[str, str] | None = seen.plan_key, seen.plan_edition
         if upgraded:
             try:
                 plan = register.returns.plan_of(view)
             except CannotRead:
-                plan = None, None
-        yield _OfPlan(view, seen, *plan, upgraded)
+                plan = None
+        key, edition = plan or (None, None)
+        yield _OfPlan(view, seen, key, edition, upgraded)
 
 
 def _tell(session: Session, of_plans: Sequence[_OfPlan], *, as_json: bool) -> None:

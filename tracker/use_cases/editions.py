@@ -41,17 +41,20 @@ _ADD = "'greenplan plan add FILE'"
 
 def later_editions(register: Register, organisation: Organisation) -> tuple[PlanView, ...]:
     """Return the plans that may be a later edition of the one the organisation is seen with: those
-    that say so first, then those of a file that it does not work with.
+    that say so first, then those of a file that it does not work with and did not come from.
     """
     from imports.plans.shipped import list_shipped_plans
 
     used = {one.key for one in register.organisations.plans(organisation)}
-    others = {one.key for one in register.organisations.editions(organisation)}
-    others |= {one.key for one in list_shipped_plans()}
-    there = [plan for plan in known_plans(register) if plan.key not in used]
-    following = [plan for plan in there if plan.declared.follows == organisation.plan_key]
-    rest = [plan for plan in there if plan not in following and plan.key not in others]
-    return (*following, *rest)
+    used.update(register.actions.edition_codes(organisation).path)
+    shipped = {one.key for one in list_shipped_plans()}
+    found = [
+        (plan.declared.follows != organisation.plan_key, plan)
+        for plan in known_plans(register)
+        if plan.key not in used
+    ]
+    found = [(other, plan) for other, plan in found if not other or plan.key not in shipped]
+    return tuple(plan for _, plan in sorted(found, key=lambda one: one[0]))
 
 
 def may_follow(register: Register, organisation: Organisation, plan: PlanEdition) -> bool:
