@@ -84,6 +84,15 @@ class UnknownCode(GreenPlanError):
         self.nearest = tuple(nearest)
 
 
+class EarlierCode(UnknownCode):
+    """An action with that code was in the organisation's list, and is there no more."""
+
+    def __init__(self, code: str, why: str) -> None:
+        GreenPlanError.__init__(self, why)
+        self.code = code
+        self.nearest = ()
+
+
 class UnknownOrganisation(GreenPlanError):
     """The organisation named is not in this register, or one must be named."""
 

@@ -291,6 +291,16 @@ class Barrier:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionRecords:
+    """All that stands beside one action."""
+
+    updates: tuple[Update, ...]
+    evidence: tuple[Evidence, ...]
+    measures: tuple[Measure, ...]
+    barriers: tuple[Barrier, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A commitment of the organisation, in its own words."""
 
@@ -419,6 +429,7 @@ class LogFilter:
     """Which changes of the log to read: those ``after`` and ``before`` these numbers, the
     ``newest`` so many, those of ``fields``.
 
+    ``held`` leaves only those of the action whose records are held under that number.
     ``details`` leaves only changes to the organisation itself, its commitments, risks and answers;
     ``beside_progress`` only what is not an action's progress or an update; ``imported`` only
     imports; ``standing`` only what has not been undone; ``of_plan`` only what was changed while
@@ -434,6 +445,7 @@ class LogFilter:
     imported: bool = False
     standing: bool = False
     of_plan: bool = False
+    held: int = 0
 
 
 WHOLE_LOG = LogFilter()

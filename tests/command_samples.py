@@ -36,6 +36,7 @@ PREPARING = (
     "set GC3 --lead Pat",
     "set GC2 --lead Pat",
     "undo",
+    "plan add next.csv --key next --yes",
 )
 """What is done in the sample practice, so that every sample has something to work on."""
 
@@ -52,6 +53,8 @@ READS = (
         "counted-on",
         "counted-on --json",
         "actions --plan blmk-primary-care-2026-32",
+        "actions --set-aside",
+        "plan upgrade llr-2022-25 --json",
     ),
     "risk",
     "risk --json",
@@ -65,6 +68,7 @@ CHANGES = (
     "undo",
     "redo",
     "plan use llr-2022-25",
+    "plan upgrade next --yes --set-aside",
     "add Title --lead Kim",
     "edit OWN-1 --title Title",
     "delete OWN-1",
@@ -115,6 +119,7 @@ def first_of_each(lines: Iterable[str]) -> list[str]:
 
 def write_files(folder: Path) -> None:
     """Write the files that the samples import and fill in."""
+    (folder / "next.csv").write_text("Action,Previous code\nSwifts,GC5\n", encoding="utf-8")
     (folder / "changed.csv").write_text("No.,Lead\nGC5,Pat Sample\n", encoding="utf-8")
     workbook = Workbook()
     workbook.worksheets[0].append(["Ref", "Action", "Lead"])

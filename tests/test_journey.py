@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +18,10 @@ if sys.platform == "win32":
     pytest.skip(NO_PSEUDO_TERMINALS, allow_module_level=True)
 
 from keys.window import KEYS, Window
+
+from db.opening import open_register
+from imports.plans.plan_file import default_plan
+from tracker.demo.demo import add_sample_practice
 
 
 @pytest.fixture
@@ -227,3 +232,50 @@ def test_a_new_practice_makes_its_first_return_in_nineteen_keys_and_five_texts(
     with closing(sqlite3.connect(register_file)) as database:
         kept = database.execute("SELECT complete, workbook, file_name FROM frozen_return")
         assert kept.fetchall() == [(1, file.read_bytes(), file.name)]
+
+
+def test_a_later_edition_is_looked_at_decided_about_made_and_undone(register_file: Path) -> None:
+    first = default_plan()
+    actions = {action.code: action for action in first.actions}
+    actions["GC1"] = replace(actions["GC1"], code="GC01")
+    actions["GC3"] = replace(
+        actions["GC3"], code="GC12", title="Training and education of all staff for their role"
+    )
+    del actions["GC2"]
+    later = replace(
+        first,
+        key="primary-care-2028",
+        edition="Second edition",
+        published="2028",
+        actions=tuple(actions.values()),
+        declared=replace(first.declared, follows=first.key),
+    )
+    with closing(open_register(register_file, user="Kim Sample", create=True)) as register:
+        practice = add_sample_practice(register, first)
+        register.actions.set_lead(practice, ["GC2"], "Kim Sample")
+        register.add_plan(later)
+
+    window = Window()
+    window.sees("All 54", "GC1")
+    window.press("n")
+    window.sees("Upgrade to Second edition, 2028")
+    window.press("u")
+    window.sees("Upgrade from Draft V2", "GC3 → GC12", "1 to decide")
+    window.press("u")
+    window.sees("1 action still to decide")
+    window.press("enter")
+    window.sees("What becomes of GC3 and GC12?")
+    window.press("s")
+    window.sees("It leaves your list and stays readable.")
+    window.press("u")
+    window.sees("Set aside what you recorded for 1 action?", "GC2 Declare a climate emergency")
+    window.press("u")
+    window.sees("Upgraded to Second edition, 2028. 1 action set aside.", "GC01", "GC12")
+    window.press("y")
+    window.sees("Set aside · 1 action")
+    window.press("enter")
+    window.sees("GC2 in Draft V2", "Kim Sample")
+    window.press("escape", "escape", "ctrl+z")
+    window.sees("Undone: the upgrade to another edition. You work with Draft V2 now.")
+    window.press("q")
+    assert window.ends() == 0

@@ -20,6 +20,7 @@ from db.storage.models import (
     CarriedActionRow,
     OrganisationRow,
     PlanInUseRow,
+    PlanRow,
     ProgressRow,
     UpdateRow,
     empty_progress_row,
@@ -193,10 +194,17 @@ def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[He
     """Return the organisation's actions with these codes, in the order given, each once.
 
     Raises:
+        Refused: it has another edition of the plan than the user saw, where codes may mean others.
         UnknownCode: it has no such action.
     """
     owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
     plan = open_change.session.get_one(PlanInUseRow, open_change.in_use)
+    edition = open_change.session.get_one(PlanRow, plan.plan_id)
+    if open_change.plan_key not in ("", edition.key):
+        raise Refused(
+            f"You now work with {edition.title}, {edition.edition}. Codes may have changed. Nothing"
+            " was saved. Check the list, then try again."
+        )
     concern_it = or_(
         ActionRow.plan_in_use_id == plan.id,
         (ActionRow.plan_id == plan.plan_id)

@@ -87,6 +87,12 @@ def set_aside(edition: PlanInUse, number: int) -> Listing:
     )
 
 
+def held_under(number: int) -> Listing:
+    """Return the one action with this number, wherever it is listed."""
+    one = f"JOIN action a ON a.id = {number:d}"
+    return Listing(f"{one} LEFT JOIN carried_action k ON 1 = 0", f"{one} AND a.id = r.action_id")
+
+
 def recorded(held: str) -> str:
     """Return the SQL for whether the organisation recorded anything under the number ``held``."""
     tables = ("update_entry", *(kind.entity for kind in OF_ACTIONS))

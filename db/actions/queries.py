@@ -115,6 +115,11 @@ TYPE_CHANGE = f"""
     ORDER BY a.position
 """
 
+RECORDED_ITSELF = f"""
+    SELECT a.id FROM {WHOSE} JOIN action a ON a.plan_id = u.plan_id
+    WHERE u.id = :in_use AND {recorded("a.id")}
+"""
+
 CODES_ELSEWHERE = f"""
     SELECT a.code, a.provider_type
     FROM {WHOSE} JOIN action a ON a.plan_id = u.plan_id
@@ -217,6 +222,11 @@ def type_change(query: Query, in_use: int, wanted: ProviderType) -> TypeChange:
     coming = tuple(code for code, kind, _ in rows if kind == wanted.value)
     going = tuple(code for code, kind, _ in rows if kind != wanted.value)
     return TypeChange(wanted, coming, going, frozenset(code for code, _, used in rows if used))
+
+
+def recorded_itself(query: Query, in_use: int) -> frozenset[int]:
+    """Return the actions of a plan in use with something held under their own number."""
+    return frozenset(int(number) for (number,) in query(RECORDED_ITSELF, in_use=in_use))
 
 
 def codes_elsewhere(query: Query, in_use: int) -> dict[str, ProviderType]:

@@ -27,6 +27,9 @@ _FIELDS = {of.key: tuple(field for field in _ALL if field.key == of.key) for of 
 _NAMING = {f"remove-{kind.entity}": kind.gone_by for kind in (*RECORDS, OWN_ACTION)}
 """The fields that name a deleted record."""
 
+_EDITION = "edition"
+"""The word in the log for what another edition does to an action (:mod:`db.plans.upgrading`)."""
+
 _PARTS = {"ods": "ODS code"}
 """The labels of parts of a return's file name that differ from the names of the parts."""
 
@@ -60,7 +63,8 @@ def _word_or_day(fields: Iterable[Field], value: Any) -> str:
 
 def change_in_words(change: ChangeView) -> str:
     """Return a change in one line: what was done, to which codes, and how the fields changed."""
-    what = f"{what_in_words(change)} {first_of(change.codes, 4)}".rstrip()
+    codes = () if is_of_editions(change) else change.codes
+    what = f"{what_in_words(change)} {first_of(codes, 4)}".rstrip()
     how = how_in_words(change)
     return f"{what}: {how}" if how else what
 
@@ -91,18 +95,38 @@ def how_in_words(change: ChangeView) -> str:
             return ", ".join(value_in_words(f.field, f.old) for f in of_it if f.field in named)
         gone = {f.field: f.old for f in of_it}
         return ", ".join(value_in_words(name, gone[name]) for name in named if name in gone)
-    for field in change.fields:
+    fields = [field for field in change.fields if field.entity != _EDITION]
+    for field in fields:
         if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
             by_field.setdefault(field.field, []).append(field)
-    actions = max(len(change.codes), 1)
+    actions = 1 if is_of_editions(change) else max(len(change.codes), 1)
     if actions > 1 and "file" in by_field:
         (file,) = by_field["file"]
         return f"{FIELD_LABELS['file']}: {file.new or file.old}"
     said = [_field_in_words(fields, actions) for fields in by_field.values()]
     if change.what == "add-reading" and "value" not in by_field:
         said.append("not assessed")
+    if other_codes := [_other_code(field) for field in change.fields if field.entity == _EDITION]:
+        said.append(first_of(other_codes, 6))
     how = "; ".join(said)
     return " ".join(how.split())
+
+
+def is_of_editions(change: ChangeView) -> bool:
+    """Return whether a change was an upgrade to another edition of a plan, or undid or redid
+    one.
+    """
+    return any(
+        field.entity == _EDITION or (field.field == "plan" and field.old and field.new)
+        for field in change.fields
+    )
+
+
+def _other_code(change: FieldChange) -> str:
+    """Return what another edition does to an action: ``GC1 is now N1``, or ``GC1 withdrawn``."""
+    if change.new is None:
+        return f"{change.old} withdrawn"
+    return f"{change.new} restored" if change.old is None else f"{change.old} is now {change.new}"
 
 
 def own_actions_moved(change: ChangeView) -> dict[str, FieldChange]:
@@ -122,6 +146,8 @@ def field_in_words(change: FieldChange) -> str:
 
 def old_and_new(change: FieldChange) -> str:
     """Return both values of a field: ``Lead: – → Kim``, or an empty text if it has neither."""
+    if change.entity == _EDITION:
+        return _other_code(change)
     if change.field not in FIELD_LABELS or not (_says(change.old) or _says(change.new)):
         return ""
     old, new = (value_in_words(change.field, value) for value in (change.old, change.new))

@@ -32,7 +32,8 @@ LOGGED = "logged"
 class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
-    ``in_use`` is the number of the plan in use: codes are those of its actions.
+    ``in_use`` is the number of the plan in use, and ``plan_key`` the edition of it that the user
+    saw: codes are those of its actions.
     ``by`` is the name that signs it, ``identity`` who that is.
     ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
     """
@@ -44,6 +45,7 @@ class OpenChange:
     at: str
     today: date
     identity: Identity
+    plan_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,9 @@ def _history_sql(
         values["in_use"] = organisation.in_use
     if code is not None:
         fields.append(_of_action(query, organisation.in_use, code, values))
+    elif only.held:
+        fields.append("f.action_id = :held")
+        values["held"] = only.held
     elif only.details:
         fields.append(f"f.code IS NULL AND f.entity IN ({_OURS})")
     if only.beside_progress:

@@ -8,6 +8,7 @@ from datetime import date
 from db.actions import queries
 from db.errors import CannotRead, UnknownCode
 from db.parts.core import Part
+from db.plans.edition_codes import EditionCodes, edition_codes
 from db.storage.column_types import Unfit
 from db.storage.named_columns import UnreadRows
 from db.storage.unreachable_rows import refuse_unreachable_rows
@@ -59,6 +60,7 @@ class Actions(Part):
         Raises:
             CannotRead: its stored values cannot be read.
             UnknownCode: there is no such action. The message lists the nearest codes.
+            EarlierCode: it was in the list before.
         """
         there, unread = self.readable(organisation, [code.strip()])
         if unread is not None:
@@ -67,9 +69,9 @@ class Actions(Part):
             there, unread = self.readable(organisation)
         try:
             return queries.find_action(there, code)
-        except UnknownCode:
+        except UnknownCode as error:
             if unread is None:
-                raise
+                raise self._core.with_earlier_codes(organisation, error) from None
         raise unread
 
     def set_aside(self, organisation: Organisation) -> tuple[ActionView, ...]:
@@ -79,6 +81,11 @@ class Actions(Part):
         """
         with self._core.snapshot() as query:
             return queries.actions_set_aside(query, organisation.in_use, self._core.today)
+
+    def edition_codes(self, organisation: Organisation) -> EditionCodes:
+        """Return what the actions are called in each edition of the plan that it worked with."""
+        with self._core.snapshot() as query:
+            return edition_codes(query, organisation.in_use)
 
     def codes_since(self, organisation: Organisation, edition: str) -> dict[str, CarriedOn]:
         """Return what carries on each action of another edition of the plan, by its code there.

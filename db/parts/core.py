@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from db.errors import CannotRead, Refused
+from db.errors import CannotRead, Refused, UnknownCode
 from db.storage.column_types import Unfit
 from db.storage.place import Place
 from db.storage.query import Query
@@ -95,20 +95,36 @@ class Core:
 
     @contextmanager
     def change(self, organisation: Organisation) -> Iterator[OpenChange]:
-        """Make one logged change to what the organisation has, in a transaction of its own."""
+        """Make one logged change to what the organisation has, in a transaction of its own.
+
+        Raises:
+            Refused: the register is viewing only.
+            EarlierCode: in place of an unknown code, if the action was in the list before.
+        """
         from db.history.change_log import OpenChange, lock_organisation
 
-        with self.transaction() as session:
-            lock_organisation(session, organisation.id)
-            yield OpenChange(
-                session,
-                organisation.id,
-                organisation.in_use,
-                self.user,
-                self.now,
-                self.today,
-                self.identity,
-            )
+        try:
+            with self.transaction() as session:
+                lock_organisation(session, organisation.id)
+                yield OpenChange(
+                    session,
+                    organisation.id,
+                    organisation.in_use,
+                    self.user,
+                    self.now,
+                    self.today,
+                    self.identity,
+                    organisation.plan_key,
+                )
+        except UnknownCode as error:
+            raise self.with_earlier_codes(organisation, error) from None
+
+    def with_earlier_codes(self, organisation: Organisation, error: UnknownCode) -> UnknownCode:
+        """Return the error for a code, which says so if the action was in the list before."""
+        from db.actions.earlier_codes import with_earlier_codes
+
+        with self.snapshot() as query:
+            return with_earlier_codes(query, organisation, self.today, error)
 
     def refuse_if_view(self) -> None:
         """Refuse if the register was opened for viewing only.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from db.actions.queries import type_change
+from db.actions.queries import recorded_itself, type_change
 from db.errors import CannotRead, UnknownOrganisation, UnknownPlan
 from db.organisations import organisation_queries
 from db.parts.core import Part
 from db.plans import plan_queries
 from db.plans.plan_edition import PlanEdition
 from db.storage.named_columns import UnreadRows
+from db.storage.query_readers import query_on
 from db.views import Changed, Organisation, PlanInUse, TypeChange
 from db.vocabulary.terms import ProviderType
 
@@ -103,7 +104,9 @@ class Organisations(Part):
         from db.plans import upgrading
 
         with self._core.change(organisation) as open_change:
-            upgrading.upgrade(open_change, comparison)
+            query = query_on(open_change.session.connection())
+            itself = recorded_itself(query, organisation.in_use)
+            upgrading.upgrade(open_change, comparison, itself)
         return self.current(organisation)
 
     def editions(self, organisation: Organisation) -> tuple[PlanInUse, ...]:

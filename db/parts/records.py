@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from db.parts.core import Part
 from db.records import record_queries
 from db.views import (
+    ActionRecords,
+    ActionView,
     Barrier,
     Changed,
     Commitment,
@@ -57,6 +59,13 @@ class Records(Part):
         """Return the barriers of every action, or of one, resolved ones too."""
         with self._core.snapshot() as query:
             return record_queries.barriers(query, organisation.in_use, code)
+
+    def of_set_aside(self, organisation: Organisation, action: ActionView) -> ActionRecords:
+        """Return what stands beside an action that was set aside
+        (:meth:`db.parts.actions.Actions.set_aside`).
+        """
+        with self._core.snapshot() as query:
+            return record_queries.held_records(query, organisation.in_use, action.id)
 
     def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
         """Return the organisation's commitments."""

@@ -130,6 +130,17 @@ class Returns(Part):
         with self._core.snapshot() as query:
             return record_queries.return_snapshot(query, seen.id)
 
+    def plan_of(self, seen: ReturnView) -> tuple[str, str] | None:
+        """Return the key of the plan that a return speaks of, and its edition, as it was frozen, or
+        ``None`` if that was altered and does not say.
+
+        Raises:
+            CannotRead: its frozen content is damaged.
+        """
+        from db.returns.snapshot import snapshot_plan
+
+        return snapshot_plan(self.snapshot(seen))
+
     def make(
         self,
         organisation: Organisation,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
@@ -15,6 +16,8 @@ from db.plans.plan_changes import add_plan
 from db.storage.models import (
     ActionRow,
     CarriedActionRow,
+    ChangeFieldRow,
+    ChangeRow,
     EditionUsedRow,
     OrganisationRow,
     PlanInUseRow,
@@ -32,10 +35,14 @@ Held = Sequence[tuple[int, bool]]
 """The numbers under which records about an action are held, and which of them holds progress."""
 
 
-def upgrade(open_change: OpenChange, comparison: EditionComparison) -> Changed:
+def upgrade(
+    open_change: OpenChange, comparison: EditionComparison, recorded_itself: Collection[int]
+) -> Changed:
     """Go on with the later edition in place of the earlier one, in one change.
 
     Nothing that was recorded is moved. The later edition is stored if it is new.
+    ``recorded_itself`` are the actions of the earlier one with something held under their own
+    number.
 
     Raises:
         Refused: the organisation does not work with the earlier edition any more, works with the
@@ -52,12 +59,16 @@ def upgrade(open_change: OpenChange, comparison: EditionComparison) -> Changed:
     number = add_plan(session, after)
     _refuse_edition(open_change, in_use, number)
     old, new = _numbers(session, left), _numbers(session, number)
-    carried = _held(session, in_use)
-    held: dict[str, Held] = {code: carried.get(one, [(one, True)]) for code, one in old.items()}
+    carried = _held(session, in_use, recorded_itself)
+    held: dict[str, Held] = {code: carried.get(one) or [(one, True)] for code, one in old.items()}
     session.execute(
         delete(CarriedActionRow).where(
             CarriedActionRow.plan_in_use_id == in_use.id, CarriedActionRow.plan_id == number
         )
+    )
+    # Redoing another upgrade would not find what carries on what as it was.
+    session.execute(
+        update(ChangeRow).where(*_upgrades(open_change, "undone")).values(state="superseded")
     )
     session.add_all(
         CarriedActionRow(
@@ -104,18 +115,31 @@ def _set_edition(session: Session, in_use: PlanInUseRow, number: int) -> None:
 
 
 def _refuse_edition(open_change: OpenChange, in_use: PlanInUseRow, number: int) -> None:
+    """Refuse an edition that an upgrade led to or from: undoing that has to find it as it was."""
     _refuse_second_use(open_change, in_use, number)
-    held_there = (
-        select(CarriedActionRow.held_id)
-        .join(ActionRow, ActionRow.id == CarriedActionRow.held_id)
+    session = open_change.session
+    key = json.dumps(session.get_one(PlanRow, number).key)
+    been_there = (
+        select(ChangeRow.id)
+        .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
-            CarriedActionRow.plan_in_use_id == in_use.id,
-            CarriedActionRow.plan_id == in_use.plan_id,
-            ActionRow.plan_id == number,
+            *_upgrades(open_change, "done"),
+            ChangeFieldRow.field == "plan",
+            or_(ChangeFieldRow.old == key, ChangeFieldRow.new == key),
         )
     )
-    if open_change.session.scalars(held_there).first() is not None:
+    if session.scalars(been_there).first() is not None:
         raise Refused("You came from that edition. To go back to it, undo the upgrade.")
+
+
+def _upgrades(open_change: OpenChange, state: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for upgrades of the plan in use by anyone, in one state."""
+    return (
+        ChangeRow.organisation_id == open_change.organisation,
+        ChangeRow.plan_in_use_id == open_change.in_use,
+        ChangeRow.what == WHAT,
+        ChangeRow.state == state,
+    )
 
 
 def _refuse_second_use(open_change: OpenChange, in_use: PlanInUseRow, number: int) -> None:
@@ -134,8 +158,14 @@ def _numbers(session: Session, plan: int) -> dict[str, int]:
     return {row.code: row.id for row in session.execute(of_plan)}
 
 
-def _held(session: Session, in_use: PlanInUseRow) -> dict[int, list[tuple[int, bool]]]:
-    """Return where records about the actions of the present edition are held, if elsewhere."""
+def _held(
+    session: Session, in_use: PlanInUseRow, recorded_itself: Collection[int]
+) -> dict[int, list[tuple[int, bool]]]:
+    """Return where records about the actions of the present edition are held, if elsewhere too.
+
+    An action that carries on no progress has its own. So may one that had some before it carried
+    on another's, if an upgrade was undone in between: that is set aside.
+    """
     rows = select(CarriedActionRow).where(
         CarriedActionRow.plan_in_use_id == in_use.id,
         CarriedActionRow.plan_id == in_use.plan_id,
@@ -143,6 +173,11 @@ def _held(session: Session, in_use: PlanInUseRow) -> dict[int, list[tuple[int, b
     held: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
     for row in session.scalars(rows.order_by(CarriedActionRow.main.desc())):
         held[row.action_id].append((row.held_id, row.main))
+    for one in [one for one, there in held.items() if not there[0][1]]:
+        held[one].append((one, True))
+    for one in recorded_itself:
+        if one in held and (one, True) not in held[one]:
+            held[one].append((one, False))
     return held
 
 

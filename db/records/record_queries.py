@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from db.actions.listing import CARRIED, LISTED, WHOSE, Listing
+from db.actions.listing import CARRIED, LISTED, WHOSE, Listing, held_under
+from db.actions.queries import updates
 from db.history.history_queries import WITH_PLAN
 from db.storage.column_types import (
     ANSWER,
@@ -33,6 +34,7 @@ from db.storage.named_columns import Columns, UnreadRows, View, of_table
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.views import (
+    ActionRecords,
     Barrier,
     Commitment,
     Evidence,
@@ -229,6 +231,17 @@ def barriers(
 ) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
     return tuple(_of_actions(BARRIER, Barrier, query, in_use, code, listed))
+
+
+def held_records(query: Query, in_use: int, number: int) -> ActionRecords:
+    """Return what stands beside the action with this number, wherever it is listed."""
+    held = held_under(number)
+    return ActionRecords(
+        updates(query, in_use, listed=held),
+        evidence(query, in_use, listed=held),
+        measures(query, in_use, listed=held),
+        barriers(query, in_use, listed=held),
+    )
 
 
 def _of_actions(

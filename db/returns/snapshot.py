@@ -24,6 +24,16 @@ def snapshot_json(content: ReturnContent) -> str:
     return json.dumps({"format": FORMAT, **_plain(content)}, ensure_ascii=False)
 
 
+def snapshot_plan(text: str) -> tuple[str, str] | None:
+    """Return the key of the plan that a snapshot is of, and its edition, or ``None`` if it was
+    altered and does not say.
+    """
+    match json.loads(text)["position"].get("plan"):
+        case {"key": str(key), "edition": str(edition)}:
+            return key, edition
+    return None
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Period | date):
         return str(value) if isinstance(value, Period) else value.isoformat()

@@ -87,7 +87,7 @@ def organisation_json(organisation: Organisation) -> Json:
 def plan_json(plan: PlanView) -> Json:
     """Return a plan as ``plans --json`` lists it; ``actions`` is the number of actions."""
     told = json_of(plan, "key title edition published issuer source actions in_use notes")
-    return {**told, "in_use": plan.in_use > 0}
+    return {**told, "in_use": plan.in_use > 0, "follows": plan.declared.follows or None}
 
 
 def _entries(change: ChangeView) -> list[Json]:

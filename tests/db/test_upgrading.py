@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import pytest
 from example_register import ALEX, Surgery
-from returns_made import Q3, Q4, made
+from returns_made import Q3, Q4, TODAY, made
 
 from db.errors import Refused
 from db.inspection import inspect_register
 from db.plans.editions import EditionComparison, EditionStep, MatchedBy
-from db.records.new_records import NewEvidence, NewMeasure
+from db.plans.plan_edition import PlanEdition
+from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.returns.differences import differences_in_words
 from db.views import Organisation
-from db.vocabulary.terms import Choice, Dimension, Status
+from db.vocabulary.terms import BarrierKind, Choice, Dimension, Status
 
 
 def next_edition(surgery: Surgery, **new_codes: tuple[str, ...]) -> EditionComparison:
@@ -37,6 +38,23 @@ def next_edition(surgery: Surgery, **new_codes: tuple[str, ...]) -> EditionCompa
     new = replace(before.actions[0], code="NEW1", title="An added action")
     steps.append(EditionStep(None, new, ()))
     after = replace(before, key="next-edition", edition="Second", actions=(*actions.values(), new))
+    return EditionComparison(before, after, tuple(steps))
+
+
+def step_to(before: PlanEdition, key: str, ways: list[tuple[str, str, bool]]) -> EditionComparison:
+    """Return the step to an edition with the same codes: which goes on as which, and whether that
+    is its main way.
+    """
+    old = {action.code: action for action in before.actions}
+    actions = {code: replace(one, title=f"{one.title}, {key}") for code, one in old.items()}
+    steps = [
+        EditionStep(old[was], actions[code], (), MatchedBy.DECIDED, main)
+        for was, code, main in ways
+    ]
+    gone, carried = {was for was, _, _ in ways}, {code for _, code, _ in ways}
+    steps += [EditionStep(None, one, ()) for code, one in actions.items() if code not in carried]
+    steps += [EditionStep(one, None, ()) for code, one in old.items() if code not in gone]
+    after = replace(before, key=key, edition=key, actions=tuple(actions.values()))
     return EditionComparison(before, after, tuple(steps))
 
 
@@ -138,6 +156,28 @@ def test_codes_that_are_swapped_swap_nothing_else(example_surgery: Surgery) -> N
     assert change.fields[0].new == "Two"
 
 
+def test_who_still_sees_the_earlier_edition_cannot_change_the_wrong_action(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1", "GC2"], "Dr Roy")
+    register.actions.set_status(before, ["GC1"], Status.ON_HOLD)
+    alex = example_surgery.open_as(ALEX)
+    saw = {"GC1": alex.actions.find(before, "GC1").version}
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("GC2",), GC2=("GC1",)))
+    for change in (
+        lambda: alex.actions.set_lead(before, ["GC1"], "Alex", seen=saw),
+        lambda: alex.actions.add_update(before, ["GC1"], "Alex"),
+        lambda: alex.records.add_evidence(before, ["GC1"], NewEvidence("Alex")),
+    ):
+        with pytest.raises(Refused, match=r"You now work with .*, Second. Codes may have changed"):
+            change()
+    assert {a.lead for a in register.actions.all(seen, ["GC1", "GC2"])} == {"Dr Roy"}
+    register.history.undo(seen)
+    with pytest.raises(Refused, match=r"You now work with .*, Draft V2"):
+        alex.actions.set_lead(seen, ["GC1"], "Alex")
+
+
 def test_one_undo_brings_the_earlier_edition_back_and_one_redo_the_next(
     example_surgery: Surgery,
 ) -> None:
@@ -237,6 +277,93 @@ def test_what_cannot_be_is_refused_and_changes_nothing(example_surgery: Surgery)
         register.organisations.upgrade(seen, other_way)
     with pytest.raises(Refused, match="another edition"):
         register.organisations.work_with(seen, before.plan_key)
+
+
+def test_an_edition_that_was_come_from_is_refused_even_if_nothing_goes_on(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    first = register.plan_edition(before.plan_key)
+    seen = upgraded(example_surgery, step_to(first, "second", []))
+    second = register.plan_edition("second")
+    back = EditionComparison(
+        second,
+        first,
+        (EditionStep(second.actions[0], first.actions[0], (), MatchedBy.DECIDED),),
+    )
+    with pytest.raises(Refused, match="undo the upgrade"):
+        register.organisations.upgrade(seen, back)
+    register.history.undo(seen)
+    assert register.actions.find(register.organisations.current(seen), "GC1").lead == "Dr Roy"
+
+
+def test_an_upgrade_is_not_redone_after_somebody_else_decided_otherwise(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX)
+    alex.actions.set_lead(before, ["GC1"], "Dr Roy")
+    first = register.plan_edition(before.plan_key)
+    seen = upgraded(example_surgery, step_to(first, "second", [("GC1", "GC1", True)]))
+    register.history.undo(seen)
+    alex.organisations.upgrade(before, step_to(first, "second", [("GC1", "GC2", True)]))
+    alex.history.undo(before)
+    with pytest.raises(Refused, match="nothing to redo"):
+        register.history.redo(before)
+    alex.history.redo(before)
+    assert register.actions.find(register.organisations.current(before), "GC2").lead == "Dr Roy"
+
+
+def test_progress_beside_what_others_brought_goes_on_too(example_surgery: Surgery) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.records.add_evidence(before, ["GC1"], NewEvidence("Of the first"))
+    first = register.plan_edition(before.plan_key)
+    seen = upgraded(example_surgery, step_to(first, "second", [("GC1", "GC2", False)]))
+    register.actions.set_lead(seen, ["GC2"], "Kim")
+    second = register.plan_edition("second")
+    last = register.organisations.upgrade(seen, step_to(second, "third", [("GC2", "GC3", True)]))
+    action = register.actions.find(last, "GC3")
+    assert (action.lead, action.evidence) == ("Kim", 1)
+    assert [(a.code, a.evidence) for a in register.actions.set_aside(last)] == [("GC1", 1)]
+
+
+def test_what_was_recorded_in_an_undone_upgrade_goes_on_with_the_next(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX)
+    first = register.plan_edition(before.plan_key)
+    seen = upgraded(example_surgery, step_to(first, "second", []))
+    alex.records.add_evidence(seen, ["GC1"], NewEvidence("Of the second"))
+    alex.actions.set_lead(seen, ["GC1"], "Alex")
+    register.history.undo(seen)
+    again = upgraded(example_surgery, step_to(first, "second", [("GC1", "GC1", True)]))
+    second = register.plan_edition("second")
+    last = register.organisations.upgrade(again, step_to(second, "third", [("GC1", "GC2", True)]))
+    assert [one.title for one in register.records.evidence(last, "GC2")] == ["Of the second"]
+    assert register.actions.find(last, "GC2").lead is None
+    assert [(a.lead, a.evidence) for a in register.actions.set_aside(last)] == [("Alex", 1)]
+
+
+def test_what_stands_beside_an_action_that_was_set_aside_can_be_read(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.add_update(before, ["GC1"], "Told the partners")
+    register.records.add_evidence(before, ["GC1"], NewEvidence("Minutes"))
+    register.records.add_measure(before, ["GC1"], NewMeasure("Bins", "kg", Dimension.ENVIRONMENTAL))
+    (measure,) = register.records.measures(before)
+    register.records.add_reading(before, measure, NewReading(4, TODAY))
+    register.records.add_barrier(before, ["GC1"], NewBarrier(BarrierKind.TIME, "No time"))
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=()))
+    (aside,) = register.actions.set_aside(seen)
+    there = register.records.of_set_aside(seen, aside)
+    assert [one.text for one in there.updates] == ["Told the partners"]
+    assert [one.title for one in there.evidence] == ["Minutes"]
+    assert [[one.value for one in bins.readings] for bins in there.measures] == [[4]]
+    assert [one.note for one in there.barriers] == ["No time"]
+    assert register.records.evidence(seen) == ()
 
 
 def test_a_return_compares_over_editions(example_surgery: Surgery) -> None:

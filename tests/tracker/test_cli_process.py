@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from later_edition import add_second_edition
 from needs import needs_a_full_device, needs_a_pipe_of_one_page, needs_a_pseudo_terminal
 from poisoned import harmful, poison
 
@@ -201,6 +202,17 @@ class TestInATerminal:
             process.kill()
             process.wait()
             os.close(ours)
+
+    def test_an_upgrade_of_a_plan_is_made_when_told_so(self, example_surgery):
+        register, at = example_surgery.register, example_surgery.organisation
+        register.actions.set_lead(at, ["GC3"], "Kim")
+        add_second_edition(example_surgery.path)
+        for answer, code in ((b"n", 1), (b"y", 0)):
+            assert register.organisations.current(at) == at
+            ended, written = self.run("plan", "upgrade", until=b"[y/N]", keys=answer + b"\r")
+            assert (ended, written.count(b"Upgrade, and set aside 1 action?")) == (code, 1)
+            assert (b"Nothing was changed." in written) is (code == 1)
+        assert register.organisations.current(at).plan_edition == "Final"
 
     def test_colours_are_there_and_can_be_switched_off(self, example_surgery):
         register, at = example_surgery.register, example_surgery.organisation

@@ -33,6 +33,7 @@ def test_show_json_is_the_action_with_its_log(greenplan, at_work):
     more |= {
         key: shown[key] for key in ("updates", "links", "activities", "recommendations", "figures")
     }
+    more |= {"before": [], "set_aside": None}
     assert shown == listed | more
     assert shown["links"][0] == {
         "plan": "blmk-ics-2025-32",

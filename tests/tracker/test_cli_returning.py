@@ -469,7 +469,11 @@ def test_another_type_needs_yes_where_something_recorded_would_go(greenplan, exa
     told = json.loads(greenplan("details", "--json").out)
     assert (told["provider_type"], told["pcn"]) == ("general-practice", None)
     assert greenplan("details", "--type", "dental-practice", "--yes").code == 0
-    assert "GPES2" in one_line(greenplan("show", "GPES2"))
+    shown = greenplan("show", "GPES2").out
+    assert "For general practices." in shown.splitlines()
+    assert "Dr Roy" in shown
+    line = one_line(greenplan("set", "GPES2", "--lead", "Kim"))
+    assert "GPES2 is not in your list any more." in line
     out = said(greenplan("details", "--type", "general-practice"))
     assert "Everything recorded earlier for GPES2 is shown again." in " ".join(out.split())
     assert json.loads(greenplan("show", "GPES2", "--json").out)["lead"] == "Dr Roy"

@@ -18,6 +18,7 @@ from tracker.app.error_handling import ErrorHandlingApp
 from tracker.app.leaving import Leaving
 from tracker.app.opening import Opening
 from tracker.app.own_settings import OwnSettings
+from tracker.app.plans import Plans
 from tracker.app.recovery import Recovery
 from tracker.appearance.symbols import symbols_for
 from tracker.appearance.themes import DARK_COLOURS, THEMES
@@ -93,6 +94,7 @@ class GreenPlanApp(ErrorHandlingApp):
         self.has_own_process = False
         self.settings = OwnSettings(self, settings)
         self.opening = Opening(self, location, ods, plan, clock)
+        self.plans = Plans(self)
         self.recovery = Recovery(self)
         self.leaving = Leaving(self)
         self.console_window = ConsoleWindowPart(self, window)
@@ -327,7 +329,7 @@ class GreenPlanApp(ErrorHandlingApp):
         from db.errors import GreenPlanError
 
         try:
-            await self.opening.choose_plan()
+            await self.plans.choose()
         except GreenPlanError as error:
             self.show_message(str(error), refused=True)
 
@@ -352,6 +354,17 @@ class GreenPlanApp(ErrorHandlingApp):
         name = self.settings.sign_as(name)
         if self.register is not None:
             self.register.user = name
+
+    def show_edition(self, words: str) -> None:
+        """Show the edition of the plan that the organisation works with by now, and ``words``.
+
+        Keys wait for it, but those for an open dialog, for which it waits.
+        """
+        asked = self.screen.is_modal
+        self.run_worker(
+            self.opening.show_edition(words, after_dialogs=asked),
+            group=BACKGROUND if asked else "default",
+        )
 
     def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has the register."""

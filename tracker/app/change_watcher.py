@@ -167,6 +167,10 @@ class ChangeWatcher:
                 await self._app.recovery.show_restored(words)
                 return
             codes = await workspace.refresh_from_others(news)
+            if workspace.is_past:
+                words = notices_in_words(news, workspace.register.user)
+                await self._app.opening.show_edition(words, after_dialogs=True)
+                return
         except Damaged:
             raise
         except GreenPlanError as error:  # the next check tries again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,14 @@ from tracker.workspace.viewing import READ_ONLY_FILE
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
-    from db.plans.plan_edition import PlanEdition
     from db.register import Register
-    from db.views import Organisation, PlanView
+    from db.views import Organisation
     from db.vocabulary.terms import ProviderType
-    from imports.plans.spreadsheet import PlanRead
     from tracker.app.app import GreenPlanApp
-    from tracker.use_cases.plans import PlanSource
+    from tracker.workspace.last_view import LastView
     from tracker.workspace.workspace import Workspace
 
-PLAN_FILES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until the modules for changes are loaded in the background."""
 
@@ -203,8 +199,12 @@ class Opening:
         organisation = register.organisations.add(default_plan(), provider_type=kind, **values)
         return Workspace(register, organisation)
 
-    def show(self, workspace: Workspace, *, triage: bool = False) -> None:
-        """Show an organisation's actions in place of the current screens."""
+    def show(
+        self, workspace: Workspace, view: LastView | None = None, *, triage: bool = False
+    ) -> None:
+        """Show an organisation's actions in place of the current screens, as they were seen last
+        or with another ``view``.
+        """
         from tracker.screens.actions.action_list import ActionListScreen
 
         app = self._app
@@ -212,7 +212,8 @@ class Opening:
         app.workspace = workspace
         workspace.view = app.view
         self._follow(workspace.register)
-        screen = ActionListScreen(workspace, app.symbols, app.settings.last_view(workspace))
+        view = view or app.settings.last_view(workspace)
+        screen = ActionListScreen(workspace, app.symbols, view)
         while len(app.screen_stack) > 1:
             app.pop_screen()
         app.push_screen(screen)
@@ -222,6 +223,38 @@ class Opening:
         if triage:
             app.call_later(screen.action_triage)
         app.look_at_size()
+
+    async def show_edition(self, words: str, *, after_dialogs: bool = False) -> None:
+        """Open the organisation again, whose plan has another edition by now, and show ``words``.
+
+        The list keeps its tab, filter, order and cursor as far as that edition has them.
+        ``after_dialogs``: wait while a dialog is open.
+        """
+        from tracker.screens.actions.action_list import ActionListScreen
+        from tracker.screens.editing.waiting import A_LOOK
+        from tracker.workspace.last_view import LastView
+
+        app, workspace = self._app, self._app.workspace
+        lists = [one for one in app.screen_stack if isinstance(one, ActionListScreen)]
+        if workspace is None or not lists:
+            return
+        while True:
+            there = await workspace.ask(self._with_edition)
+            if not (after_dialogs and app.screen.is_modal):
+                break
+            while app.screen.is_modal:
+                await asyncio.sleep(A_LOOK)
+        if app.workspace is workspace:
+            kept = lists[0].view().to_settings(workspace.plan)
+            self.show(there, LastView.from_settings(kept, there.plan))
+            edition = there.organisation.plan_edition
+            if edition not in words:
+                words = f"{words.rstrip('.')}. You work with {edition} now."
+            app.call_after_refresh(app.show_message, words)
+
+    def _with_edition(self, register: Register, organisation: Organisation) -> Workspace:
+        now = register.organisations.current(organisation)
+        return self.workspace(register, now, now.plan_key)
 
     def _follow(self, register: Register) -> None:
         """Start following others' changes to the register, once."""
@@ -254,99 +287,6 @@ class Opening:
                 if wanted:
                     raise
         return Workspace(register, organisation, demo=self._app.demo)
-
-    async def choose_plan(self) -> None:
-        """Ask for a plan of the organisation and show it, or begin to work with another one."""
-        workspace = self._app.workspace
-        if workspace is None:
-            return
-        from tracker.screens.common.dialogs import Item, Pick
-        from tracker.use_cases.plans import known_plans
-
-        in_use, known = await workspace.ask(lambda r, o: (r.organisations.plans(o), known_plans(r)))
-        keys, current = [plan.key for plan in in_use], workspace.organisation.plan_key
-        others = [plan for plan in known if plan.key not in keys]
-        items = [Item(plan.key, "", plan.title, plan.edition) for plan in in_use]
-        items += [
-            Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
-            for p in others
-        ]
-        items.append(Item("", "a", "Add a plan from a spreadsheet"))
-        key = await self._app.push_screen_wait(Pick("Plans", items, current))
-        if key is None or key == current:
-            return
-        if not key:
-            await self._add_plan(workspace, {*keys, *(plan.key for plan in others)})
-        elif key in keys:
-            await self._show_plan(workspace, key)
-        else:
-            await self._begin_plan(workspace, next(plan for plan in others if plan.key == key))
-
-    async def _show_plan(self, workspace: Workspace, plan: str) -> None:
-        """Show a plan of the organisation, unless a change that waits is refused."""
-        if await workspace.changes_stored():
-            self.show(await workspace.ask(lambda r, o: self.workspace(r, o, plan)))
-
-    async def _begin_plan(self, workspace: Workspace, view: PlanView) -> None:
-        """Ask whether to begin to work with a plan, then do so and show it.
-
-        Raises:
-            GreenPlanError: changes cannot be made, or the plan's file is damaged.
-        """
-        from db.vocabulary.phrases import count_in_words
-        from db.vocabulary.terms import ProviderType
-        from tracker.screens.common.dialogs import Item, Pick
-        from tracker.use_cases.plans import plan_to_use
-
-        workspace.refuse_if_viewing()
-        plan, number = await workspace.ask(lambda r, o: plan_to_use(r, view.key)), view.actions
-        if not isinstance(plan, str):
-            ours = (ProviderType.GENERIC, workspace.organisation.provider_type)
-            number = sum(action.provider_type in ours for action in plan.actions)
-        begin = f"Begin: {count_in_words(number, 'action')}"
-        dialog = Pick(
-            f"Work with {view.title} too?",
-            [Item(True, "b", begin), Item(False, "n", "Not now")],
-            False,
-            explanation=f"{view.edition}. Your other plans stay as they are. You cannot undo this.",
-        )
-        if await self._app.push_screen_wait(dialog):
-            await workspace.work_with(plan)
-            await self._show_plan(workspace, view.key)
-
-    async def _add_plan(self, workspace: Workspace, known: Collection[str]) -> None:
-        """Ask for a file with a plan, show what is understood of it, and begin to work with it.
-
-        Raises:
-            GreenPlanError: changes cannot be made, or a plan has its key already.
-        """
-        from db.errors import Refused
-        from tracker.screens.files.choose_file import ChooseFile
-        from tracker.screens.plans.add_plan import AddPlanScreen, PlanNameForm
-
-        def opened(file: Path) -> tuple[PlanSource, PlanRead]:
-            from imports.plans.spreadsheet import AboutPlan
-            from tracker.use_cases.plans import open_plan_file
-
-            title = " ".join(file.stem.replace("_", " ").split())
-            about = AboutPlan("to-be-named", title, "Not given", "Not given")
-            source = open_plan_file(file, about)
-            return source, source.read({})
-
-        workspace.refuse_if_viewing()
-        chooser = ChooseFile("Which file has the plan?", PLAN_FILES, opened)
-        chosen = await self._app.push_screen_wait(chooser)
-        read = await self._app.push_screen_wait(AddPlanScreen(*chosen)) if chosen else None
-        if chosen is None or read is None:
-            return
-        plan: PlanEdition | None = read.plan
-        if chosen[0].book is not None:
-            plan = await self._app.push_screen_wait(PlanNameForm(read.plan, known))
-        elif read.plan.key in known:
-            raise Refused(f"There is already a plan with the key {read.plan.key!r}.")
-        if plan is not None:
-            await workspace.work_with(plan)
-            await self._show_plan(workspace, plan.key)
 
     async def choose_organisation(self) -> None:
         """Ask for an organisation and show its actions."""

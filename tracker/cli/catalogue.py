@@ -22,7 +22,7 @@ COMMANDS = {
     "init": CommandEntry("starting", "Set up an organisation."),
     "orgs": CommandEntry("listing", "List the organisations in this register."),
     "plans": CommandEntry("plans", "List the plans that you can work with."),
-    "plan": CommandEntry("plans", "Check or add a plan, or begin to work with one."),
+    "plan": CommandEntry("plans", "Check, add or upgrade a plan, or begin to work with one."),
     "actions": CommandEntry("listing", "List all actions, or only some."),
     "show": CommandEntry("showing", "Show everything about one action."),
     "counted-on": CommandEntry("plan_links", "List what other plans count on from you."),

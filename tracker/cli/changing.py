@@ -10,6 +10,7 @@ from db.errors import PastRestore, Refused, RefusedBySome, SameName
 from db.history.change_descriptions import (
     change_in_words,
     field_in_words,
+    is_of_editions,
     own_actions_moved,
     value_in_words,
 )
@@ -164,7 +165,7 @@ def _say_change(console: Console, change: ChangeView | None, plan: str = "") -> 
     if change is None:
         console.write_lines("No changes.")
         return
-    if not change.codes:
+    if not change.codes or is_of_editions(change):
         console.wrapped(change_in_words(change), 2)
         return
     what = WHAT_LABELS.get(change.what, change.what)

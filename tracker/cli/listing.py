@@ -66,6 +66,12 @@ _HELP = {
     multiple=True,
     help="Only with all these words in the code, title, detail, lead or updates.",
 )
+@click.option(
+    "--set-aside",
+    "aside",
+    is_flag=True,
+    help="Only actions that you recorded something for, and that are in your list no more.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Show as CSV.")
 @click.pass_obj
@@ -76,6 +82,7 @@ def actions(
     quick_win: bool,
     plan_dates: tuple[WhenDue, ...],
     search: tuple[str, ...],
+    aside: bool,
     as_json: bool,
     as_csv: bool,
     **among: tuple[Any, ...],
@@ -89,8 +96,13 @@ def actions(
         raise click.UsageError("Choose --json or --csv, not both.")
     with session.workspace() as (register, organisation):
         seen_with = session.each_plan(register, organisation)
-        found = [register.actions.readable(seen) for seen in seen_with]
-        plans = {one.key: one.declared for one in register.organisations.plans(organisation)}
+        found = [
+            (register.actions.set_aside(seen), None) if aside else register.actions.readable(seen)
+            for seen in seen_with
+        ]
+        there_are = register.plans() if aside else register.organisations.plans(organisation)
+        plans = {plan.key: plan.declared for plan in there_are}
+        editions = {plan.key: plan.edition for plan in there_are} if aside else {}
         today = register.today
     there = tuple(action for actions, _ in found for action in actions)
     unread = next((error for _, error in found if error is not None), None)
@@ -110,10 +122,13 @@ def actions(
     elif as_csv:
         from exports.data.csv_tables import csv_bytes, list_columns
 
-        declared = [plans[seen.plan_key] for seen in seen_with]
+        declared = [] if aside else [plans[seen.plan_key] for seen in seen_with]
         console.csv(csv_bytes(picked, list_columns(there, declared)))
+    elif aside and not there:
+        console.write_lines("No actions are set aside.")
     elif there or unread is None:
-        _say_actions(console, picked, len(there), [_planned(one, plans) for one in picked])
+        planned = [_planned(action, plans) for action in picked]
+        _say_actions(console, picked, len(there), planned, editions)
         _say_unknown_leads(console, lead, there)
     if unread is not None:
         raise unread
@@ -161,7 +176,11 @@ def _say_actions(
     picked: list[ActionView],
     of: int,
     planned: Sequence[PrintedDate | None],
+    editions: Mapping[str, str],
 ) -> None:
+    """Print a table of actions, with the edition of each if ``editions`` names them by their keys,
+    and what is counted.
+    """
     if not picked:
         console.write_lines(f"No actions match. There are {of} in all.")
         return
@@ -171,6 +190,7 @@ def _say_actions(
 
     columns = [
         PrintedColumn("No.", [a.code for a in picked]),
+        *([PrintedColumn("Edition", [editions[a.plan] for a in picked])] if editions else []),
         PrintedColumn("Action", [a.title for a in picked], stretches=True),
         PrintedColumn("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
         PrintedColumn("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),

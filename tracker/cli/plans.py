@@ -16,6 +16,7 @@ from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
+from tracker.cli.plan_editions import upgrade
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
 from tracker.use_cases.plans import HOLDS, field_in_words, pointed_out
@@ -32,10 +33,12 @@ _FAULTS = 100
 @click.pass_obj
 def plans(session: Session, /, *, as_json: bool) -> None:
     """List the plans in this register and those that come with the tracker."""
+    from tracker.use_cases.editions import later_editions_known
     from tracker.use_cases.plans import known_plans
 
     with session.register() as register:
         there = known_plans(register)
+        later = () if as_json else later_editions_known(register, there)
     console = session.console
     if as_json:
         from exports.data.action_json import plan_json
@@ -50,11 +53,20 @@ def plans(session: Session, /, *, as_json: bool) -> None:
         PrintedColumn("In use", ["yes" if plan.in_use else "" for plan in there]),
     ]
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    for plan in there:
+        if plan.declared.follows:
+            console.wrapped(f"{plan.key} follows {plan.declared.follows}.", 2)
+    for plan in later:
+        command = session.typed_command("plan", "upgrade", plan.key)
+        console.wrapped(f"A later edition is here, {plan.edition}: run '{command}'.")
 
 
 @click.group("plan", context_settings=CliCommand.settings)
 def plan() -> None:
-    """Check or add a plan of your own, or begin to work with one."""
+    """Check or add a plan of your own, begin to work with one, or go on with a later edition."""
+
+
+plan.add_command(upgrade)
 
 
 _BY_HAND = click.option(
@@ -122,8 +134,10 @@ def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
         if not yes and not (streams.has_terminal() and click.confirm("Add this plan?")):
             return streams.fail("Nothing was added. To add it without being asked, add --yes.")
         register.add_plan(read.plan)
-    command = session.typed_command("plan", "use", read.plan.key)
-    session.console.write_lines("", f"Added. To work with it, run '{command}'.")
+    later = read.plan.declared.follows or read.plan.declared.was
+    command = session.typed_command("plan", "upgrade" if later else "use", read.plan.key)
+    do = "go on" if later else "work"
+    session.console.write_lines("", f"Added. To {do} with it, run '{command}'.")
     return streams.DONE
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
+from db.errors import CannotRead
+from db.register import Register
 from db.returns.returns import ReturnContent
 from db.views import Organisation, ReturnView
 from db.vocabulary.phrases import long_day
@@ -14,6 +17,8 @@ from tracker.cli.periods import parse_period
 from tracker.cli.session import Session
 from tracker.cli.table import PrintedColumn, table
 from tracker.phrases.times import short_time_in_words
+
+_NOT_KNOWN = "?"
 
 
 @click.command("returns", cls=CliCommand)
@@ -31,30 +36,64 @@ def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
             content = register.returns.content(organisation, period)
         else:
             seen_with = session.each_plan(register, organisation)
-            made = [(view, seen) for seen in seen_with for view in register.returns.made(seen)]
+            made = [one for seen in seen_with for one in _made(register, seen)]
     if since:
         _tell_since(session, content, as_json=as_json)
     else:
-        _tell(session, sorted(made, key=lambda one: -one[0].id), as_json=as_json)
+        _tell(session, sorted(made, key=lambda one: -one.view.id), as_json=as_json)
 
 
-def _tell(
-    session: Session, of_plans: Sequence[tuple[ReturnView, Organisation]], *, as_json: bool
-) -> None:
-    console, made = session.console, [view for view, _ in of_plans]
+@dataclass(frozen=True, slots=True)
+class _OfPlan:
+    """A return with the edition that it speaks of: its key as ``plan``, and its name.
+
+    Both are ``None`` if that cannot be read. ``upgraded``: the plan had several editions.
+    """
+
+    view: ReturnView
+    organisation: Organisation
+    plan: str | None
+    edition: str | None
+    upgraded: bool
+
+
+def _made(register: Register, seen: Organisation) -> Iterator[_OfPlan]:
+    """Yield the returns of a plan in use."""
+    upgraded = len(register.organisations.editions(seen)) > 1
+    for view in register.returns.made(seen):
+        plan: tuple[str, str] | None = seen.plan_key, seen.plan_edition
+        if upgraded:
+            try:
+                plan = register.returns.plan_of(view)
+            except CannotRead:
+                plan = None
+        key, edition = plan or (None, None)
+        yield _OfPlan(view, seen, key, edition, upgraded)
+
+
+def _tell(session: Session, of_plans: Sequence[_OfPlan], *, as_json: bool) -> None:
+    console, made = session.console, [one.view for one in of_plans]
     if as_json:
         from exports.data.return_json import return_json
 
-        console.json([{**return_json(view), "plan": seen.plan_key} for view, seen in of_plans])
+        console.json(
+            [
+                {**return_json(one.view), "plan": one.plan, "edition": one.edition}
+                for one in of_plans
+            ]
+        )
         return
     if not made:
         _say_none_yet(session)
         return
-    plans = [seen.plan_key for _, seen in of_plans]
+    in_use = {one.organisation.in_use for one in of_plans}
+    plans = [one.plan or _NOT_KNOWN for one in of_plans]
+    editions = [one.edition or _NOT_KNOWN for one in of_plans]
     columns = [
         PrintedColumn("Period", [str(view.period) for view in made]),
         PrintedColumn("No.", [str(view.number) for view in made]),
-        *([PrintedColumn("Plan", plans, gives_way=2)] if len({*plans}) > 1 else []),
+        *([PrintedColumn("Plan", plans, gives_way=2)] if len(in_use) > 1 else []),
+        *([PrintedColumn("Edition", editions)] if any(one.upgraded for one in of_plans) else []),
         PrintedColumn("Made", [short_time_in_words(view.at) for view in made]),
         PrintedColumn("Signed off by", [view.signed_by for view in made], stretches=True),
         PrintedColumn("Complete", ["yes" if view.complete else "no" for view in made]),

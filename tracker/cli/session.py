@@ -181,7 +181,8 @@ def _plan_with(
 ) -> Organisation:
     """Return the organisation as seen with its only plan that has an action with these codes.
 
-    If none has them, return it as it is: the command then says which codes are like them.
+    If none has them, return it with the plan in which they were before, or else as it is: the
+    command then says what became of them, or which codes are like them.
     """
     plans = register.organisations.plans(organisation)
     if len(plans) == 1:
@@ -202,7 +203,18 @@ def _plan_with(
     if len(found) > 1:
         keys = " or ".join(f"--plan {one.plan_key}" for one in found)
         raise Refused(f"{', '.join(codes)} is in several of your plans. Add {keys}.")
-    return found[0] if found else organisation
+    return found[0] if found else _plan_that_had(codes, register, organisation)
+
+
+def _plan_that_had(
+    codes: Sequence[str], register: Register, organisation: Organisation
+) -> Organisation:
+    for plan in register.organisations.plans(organisation):
+        seen = register.organisations.seen_with(organisation, plan.key)
+        past = register.actions.edition_codes(seen).past
+        if any(map(past, codes)):
+            return seen
+    return organisation
 
 
 def _back_up_after(register: Register) -> None:

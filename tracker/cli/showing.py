@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import click
 
-from db.errors import UnknownCode
+from db.errors import GreenPlanError, Refused, UnknownCode
 from db.history.change_descriptions import change_in_words, value_in_words
 from db.plans.declared_words import declared_in_words, understood_in_words
+from db.plans.edition_codes import EditionCode, EditionCodes
 from db.register import Register
-from db.views import ActionView, ChangeView, LogFilter, Organisation, Update
+from db.views import (
+    ActionRecords,
+    ActionView,
+    ChangeView,
+    LogFilter,
+    Organisation,
+    Update,
+)
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.declared import (
     Declaration,
@@ -28,6 +37,7 @@ from tracker.cli.plan_figures import figures_json, say_figures
 from tracker.cli.plan_links import activities_json, links_json, say_activities, say_links
 from tracker.cli.record_printing import print_barriers, print_evidence, print_measures
 from tracker.cli.session import Session
+from tracker.phrases.edition_phrases import was_in_words
 from tracker.phrases.times import short_time_in_words
 from tracker.use_cases.plan_figures import figures_behind
 from tracker.use_cases.plan_links import (
@@ -35,6 +45,7 @@ from tracker.use_cases.plan_links import (
     counts_towards,
     recommendations_behind,
 )
+from tracker.use_cases.set_aside import SetAside, actions_set_aside, find_set_aside
 from tracker.use_cases.shipped_names import shipped_names
 
 _NOTHING = "–"
@@ -42,47 +53,131 @@ _NOTHING = "–"
 
 @click.command("show", cls=CliCommand)
 @click.argument("code")
+@click.option(
+    "--edition",
+    metavar="KEY",
+    help="The edition of its plan, for an action that is in your list no more.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
-def show(session: Session, /, *, code: str, as_json: bool) -> None:
-    """Show everything about the action CODE."""
+def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) -> None:
+    """Show everything about the action CODE.
+
+    An action that you recorded something for, and that is in your list no more, is shown too.
+    """
     with session.workspace() as (register, organisation):
-        action = register.actions.find(organisation, code)
-        updates = register.actions.updates(organisation, action.code)
-        evidence = register.records.evidence(organisation, action.code)
-        measures = register.records.measures(organisation, action.code)
-        barriers = register.records.barriers(organisation, action.code)
-        plan = next(one for one in register.plans() if one.key == action.plan)
-        names = shipped_names(register, organisation)
-    of, kind = (action.plan, action.code), organisation.provider_type
+        shown = _find(session, register, organisation, code, edition or "")
+        names = shipped_names(register, shown.organisation)
+    action, records, aside = shown.action, shown.records, shown.aside
+    of, kind = (action.plan, action.code), shown.organisation.provider_type
     towards = counts_towards(*of, kind, names)
     recommended = recommendations_behind(*of, names)
     activities = activities_beside(*of, names)
     figures = figures_behind(*of, kind, names)
     console = session.console
     if as_json:
-        from exports.data.action_json import action_with_log_json
+        from exports.data.action_json import action_with_log_json, history_json
+        from exports.data.edition_json import codes_json
 
-        shown = action_with_log_json(action, updates, evidence, measures, barriers)
-        shown |= links_json(towards, recommended) | activities_json(activities)
-        console.json(shown | figures_json(figures))
+        told = action_with_log_json(
+            action, records.updates, records.evidence, records.measures, records.barriers
+        )
+        told |= links_json(towards, recommended) | activities_json(activities)
+        told |= figures_json(figures) | {"before": codes_json(shown.before), "set_aside": None}
+        if aside:
+            told |= {"set_aside": aside.why, "history": history_json(aside.changes)}
+        console.json(told)
         return
-    _say_action(console, action, plan.declared)
+    _say_action(console, shown)
     say_activities(console, activities)
     say_links(console, towards, recommended)
     say_figures(console, figures)
     if (towards or recommended or activities or figures) and (whose := names.whose(*of)):
         console.wrapped(f"  Links and figures are {whose}.", 2)
-    if evidence:
+    if records.evidence:
         console.write_lines("", console.bold("Evidence"))
-        print_evidence(console, evidence)
-    if measures:
+        print_evidence(console, records.evidence)
+    if records.measures:
         console.write_lines("", console.bold("Measures"))
-        print_measures(console, measures)
-    if barriers:
+        print_measures(console, records.measures)
+    if records.barriers:
         console.write_lines("", console.bold("Barriers"))
-        print_barriers(console, barriers)
-    _say_log(console, updates)
+        print_barriers(console, records.barriers)
+    _say_log(console, records.updates)
+    if aside:
+        console.write_lines("", console.bold("History"))
+        _say_changes(console, aside.changes)
+    for one in shown.others:
+        again = session.typed_command("show", one.code, "--edition", one.plan)
+        console.write_lines("")
+        console.wrapped(f"Another {one.code} is set aside. To read it, run '{again}'.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An action with what is shown about it: ``codes`` are those of its plan's editions, ``aside``
+    is set if it is in the list no more, and ``others`` are set aside and have the same code.
+    """
+
+    organisation: Organisation
+    action: ActionView
+    records: ActionRecords
+    declared: Declaration
+    codes: EditionCodes
+    aside: SetAside | None = None
+    others: tuple[ActionView, ...] = ()
+
+    @property
+    def before(self) -> tuple[EditionCode, ...]:
+        """What it was called in the editions before the one that it is of."""
+        if self.aside:
+            return tuple(one for one in self.aside.names if one.plan != self.action.plan)
+        return self.codes.before(self.action.code)
+
+    @property
+    def about(self) -> str:
+        """What became of it over the editions, in one line, or an empty text."""
+        return self.aside.why if self.aside else was_in_words(self.codes, self.action.code)
+
+
+def _find(
+    session: Session, register: Register, organisation: Organisation, code: str, edition: str
+) -> _Shown:
+    """Return the action with a code in the list, or else the one that is set aside.
+
+    Raises:
+        UnknownCode: there is no such action.
+        Refused: several editions have one that is set aside.
+    """
+    what = f"No action {code.strip()[:40]!r} of the edition {edition.strip()[:60]!r}"
+    unknown: GreenPlanError = Refused(
+        f"{what} is set aside. 'greenplan actions --set-aside' lists them all."
+    )
+    if not edition:
+        try:
+            return _listed(register, organisation, code)
+        except UnknownCode as error:
+            unknown = error
+    for seen in session.each_plan(register, organisation):
+        if aside := find_set_aside(register, seen, code, edition):
+            codes = register.actions.edition_codes(seen)
+            declared = aside.edition.declared
+            return _Shown(seen, aside.action, aside.records, declared, codes, aside)
+    raise unknown
+
+
+def _listed(register: Register, organisation: Organisation, code: str) -> _Shown:
+    action = register.actions.find(organisation, code)
+    plan = next(one for one in register.plans() if one.key == action.plan)
+    records = ActionRecords(
+        register.actions.updates(organisation, action.code),
+        register.records.evidence(organisation, action.code),
+        register.records.measures(organisation, action.code),
+        register.records.barriers(organisation, action.code),
+    )
+    codes = register.actions.edition_codes(organisation)
+    others = actions_set_aside(register, organisation, action.code) if codes.there else ()
+    return _Shown(organisation, action, records, plan.declared, codes, None, others)
 
 
 @click.command("history", cls=CliCommand)
@@ -110,13 +205,17 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
 
         console.json(history_json(changes))
         return
+    _say_changes(console, changes)
+    if not changes:
+        console.write_lines("No changes yet.")
+
+
+def _say_changes(console: Console, changes: Sequence[ChangeView]) -> None:
     for change in changes:
         undone = " (undone since)" if change.undone else ""
         console.wrapped(
             f"{short_time_in_words(change.at)}  {change.by}: {change_in_words(change)}{undone}", 18
         )
-    if not changes:
-        console.write_lines("No changes yet.")
 
 
 def _history_of(
@@ -132,15 +231,21 @@ def _history_of(
             for seen in session.each_plan(register, organisation):
                 if changes := register.history.changes(seen, own[0]):
                     return changes
+        for seen in session.each_plan(register, organisation):
+            if aside := find_set_aside(register, seen, code):
+                return aside.changes
         raise
 
 
-def _say_action(console: Console, action: ActionView, declared: Declaration) -> None:
+def _say_action(console: Console, shown: _Shown) -> None:
+    action = shown.action
     console.wrapped(f"{console.bold(action.code)}  {console.bold(action.title)}", 2)
     if action.detail:
         console.wrapped(f"  {action.detail}", 2)
+    if shown.about:
+        console.wrapped(f"{shown.about}.")
     console.write_lines("")
-    fields = _fields(action, declared)
+    fields = _fields(action, shown.declared)
     longest = max(len(label) for label, _ in fields)
     for label, value in fields:
         console.wrapped(f"{label:<{longest}}  {value}", longest + 2)

@@ -352,6 +352,13 @@ PLACES = (
         "See what other plans count on from you, and what you do about it.",
         in_bar=False,
     ),
+    Command(
+        "set_aside",
+        "y",
+        "set aside",
+        "See what you recorded for actions that have left your list.",
+        in_bar=False,
+    ),
 )
 
 CHANGES = (
@@ -557,6 +564,22 @@ COPY_ELSEWHERE = (
     ),
 )
 
+UPGRADING = (
+    Command(
+        "decide_step",
+        "enter",
+        "decide",
+        "Say what becomes of an action in the later edition, or show those that stay the same.",
+    ),
+    Command(
+        "upgrade_plan",
+        "u",
+        "upgrade",
+        "Upgrade to the later edition, in one change.",
+        changes=True,
+    ),
+)
+
 BACKUPS = (
     Command(
         "restore_backup",
@@ -596,6 +619,7 @@ HELP_GROUPS = (
     ("Commitments", COMMITTING),
     ("Risks", RISKS),
     ("Import: changes found in the file", IMPORTING),
+    ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),

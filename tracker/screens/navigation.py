@@ -25,8 +25,10 @@ SCREENS = {
     "organisation": "organisations.organisation_details:OrganisationDetails",
     "questions": "records.questions:QuestionsScreen",
     "return": "returns.return_check:ReturnCheckScreen",
+    "set-aside": "plans.set_aside:SetAsideScreen",
     "since": "returns.changes_since:ChangesSinceScreen",
     "susqi": "measures.susqi:SusqiScreen",
+    "upgrade": "plans.upgrade:UpgradeScreen",
     "triage": "actions.triage:TriageScreen",
 }
 """Each screen's name, and where its class is: module and class below ``tracker.screens``."""

@@ -16,17 +16,20 @@ from tracker.use_cases.plans import known_plans, plan_to_use
 
 if TYPE_CHECKING:
     from db.plans.editions import Decided, EditionComparison, EditionStep
+    from db.plans.plan_edition import PlanEdition
 
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
     """What an upgrade would do. ``set_aside`` are the actions with something recorded that would
-    leave the list: it stays readable, and in returns already made.
+    leave the list: it stays readable, and in returns already made. ``recorded`` are all with
+    something recorded.
     """
 
     organisation: Organisation
     comparison: EditionComparison
     set_aside: tuple[ActionView, ...]
+    recorded: tuple[ActionView, ...] = ()
 
     @property
     def undecided(self) -> tuple[EditionStep, ...]:
@@ -34,21 +37,67 @@ class Upgrade:
         return self.comparison.guesses
 
 
+_ADD = "'greenplan plan add FILE'"
+
+
 def later_editions(register: Register, organisation: Organisation) -> tuple[PlanView, ...]:
     """Return the plans that may be a later edition of the one the organisation is seen with: those
-    that say so first, then all that it does not work with.
+    that say so first, then those of a file that it does not work with and did not come from.
     """
+    from imports.plans.shipped import list_shipped_plans
+
     used = {one.key for one in register.organisations.plans(organisation)}
-    others = [plan for plan in known_plans(register) if plan.key not in used]
-    return tuple(sorted(others, key=lambda plan: plan.declared.follows != organisation.plan_key))
+    used.update(register.actions.edition_codes(organisation).path)
+    shipped = {one.key for one in list_shipped_plans()}
+    found = [
+        (plan.declared.follows != organisation.plan_key, plan)
+        for plan in known_plans(register)
+        if plan.key not in used
+    ]
+    found = [(other, plan) for other, plan in found if not other or plan.key not in shipped]
+    return tuple(plan for _, plan in sorted(found, key=lambda one: one[0]))
+
+
+def may_follow(register: Register, organisation: Organisation, plan: PlanEdition) -> bool:
+    """Return whether a plan may be a later edition of the one the organisation is seen with: it
+    says so, or half of its actions have a code or a title of that.
+    """
+    from db.plans.codes import spelled
+
+    ours = register.plan_edition(organisation.plan_key).actions
+    codes = {spelled(action.code) for action in ours}
+    titles = {action.title.casefold() for action in ours}
+    known = sum(
+        spelled(action.code) in codes or action.title.casefold() in titles
+        for action in plan.actions
+    )
+    return plan.declared.follows == organisation.plan_key or 2 * known >= len(plan.actions)
+
+
+def later_editions_known(register: Register, there: Sequence[PlanView]) -> tuple[PlanView, ...]:
+    """Return those of the plans ``there`` that say that they follow a plan that some organisation
+    works with, which does not work with them too.
+    """
+    used = [
+        {one.key for one in register.organisations.plans(organisation)}
+        for organisation in register.organisations.readable()[0]
+    ]
+    return tuple(
+        plan
+        for plan in there
+        if any(plan.declared.follows in keys and plan.key not in keys for keys in used)
+    )
 
 
 def prepare_upgrade(
-    register: Register, organisation: Organisation, key: str = "", decided: Decided = ()
+    register: Register,
+    organisation: Organisation,
+    later: str | PlanEdition = "",
+    decided: Decided = (),
 ) -> Upgrade:
-    """Return what an upgrade to the plan with that key would do. Nothing is changed.
+    """Return what an upgrade to the plan ``later``, or with that key, would do. Nothing is changed.
 
-    Without a key it is the one plan that says that it follows the present edition. ``decided`` is
+    Without it, it is the one plan that says that it follows the present edition. ``decided`` is
     what a person said about actions.
 
     Raises:
@@ -57,20 +106,34 @@ def prepare_upgrade(
     """
     from db.plans.editions import compare_editions
 
-    after = plan_to_use(register, key or _following(register, organisation))
+    now = register.organisations.current(organisation)
+    if now.plan_key != organisation.plan_key:
+        raise Refused(
+            f"You now work with {now.plan_title}, {now.plan_edition}. Go back, and look again."
+        )
+    try:
+        after = later or _following(register, organisation)
+        after = plan_to_use(register, after) if isinstance(after, str) else after
+    except Refused as error:
+        raise Refused(f"{error} To add an edition from a file, run {_ADD}.") from None
     if isinstance(after, str):
         after = register.plan_edition(after)
-    if after.key == organisation.plan_key:
+    if after.key in {one.key for one in register.organisations.plans(organisation)}:
         raise Refused(f"You already work with {after.title}, {after.edition}.")
     before = register.plan_edition(organisation.plan_key)
-    used = [one for one in register.actions.all(organisation) if is_recorded(one) and not one.own]
+    resolved = {barrier.code for barrier in register.records.barriers(organisation)}
+    used = [
+        one
+        for one in register.actions.all(organisation)
+        if not one.own and (is_recorded(one) or one.code in resolved)
+    ]
     comparison = compare_editions(before, after, decided)
     steps = _with_progress(comparison.steps, {one.code for one in used}, decided)
     comparison = replace(comparison, steps=steps)
     kind = organisation.provider_type
     stay = {s.before.code for s in comparison.steps if s.before and not _leaves(s, kind)}
     gone = tuple(one for one in used if one.code not in stay)
-    return Upgrade(organisation, comparison, gone)
+    return Upgrade(organisation, comparison, gone, tuple(used))
 
 
 def upgrade(register: Register, prepared: Upgrade) -> Organisation:
@@ -81,6 +144,11 @@ def upgrade(register: Register, prepared: Upgrade) -> Organisation:
             by now.
     """
     return register.organisations.upgrade(prepared.organisation, prepared.comparison)
+
+
+def edition_name(plan: PlanEdition | PlanView) -> str:
+    """Return a plan's edition with when it was published: ``Second edition, 2028``."""
+    return plan.edition if plan.published in plan.edition else f"{plan.edition}, {plan.published}"
 
 
 def is_recorded(action: ActionView) -> bool:

@@ -45,17 +45,18 @@ def action_text(
     *,
     with_code: bool = False,
     with_update: bool = True,
+    can_change: bool = True,
 ) -> Content:
     """Return what the plan says about an action, and its choice, status, lead and dates.
 
     Wrap lines to ``width`` cells. ``with_code`` puts the code first. ``with_update`` adds the
-    number of records and the latest update.
+    number of records and the latest update. ``can_change`` names the keys that change it.
     """
     pair = partial(_pair, width)
     lines = [
         *_published(action, plan, symbols, width),
         "",
-        *_standing(action, symbols, today, pair),
+        *_standing(action, symbols, today, pair, can_change),
     ]
     if with_code:
         lines.insert(0, Content.styled(action.code, "bold $accent"))
@@ -211,7 +212,9 @@ def _benefits(action: ActionView) -> str:
     return ", ".join(b.label for b in Benefit if b in action.benefits) or "none marked"
 
 
-def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> list[Line]:
+def _standing(
+    action: ActionView, symbols: Symbols, today: date, pair: Pair, can_change: bool
+) -> list[Line]:
     lines: list[Line] = [pair("Choice", action.choice.label)]
     if action.reason:
         lines.append(pair("Reason", action.reason))
@@ -222,7 +225,7 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
             lines.append(
                 pair("BRAG", Content.assemble(word, f", {brag_reason(action, today, _day)}"))
             )
-    elif action.choice is Choice.UNDECIDED:
+    elif action.choice is Choice.UNDECIDED and can_change:
         lines.append(
             Content.styled(
                 "Press C to choose, or S to set a status, which adds it to your plan.", "$quiet"

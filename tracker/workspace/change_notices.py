@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.history.change_descriptions import how_in_words, value_in_words, what_in_words
+from db.history.change_descriptions import (
+    how_in_words,
+    is_of_editions,
+    value_in_words,
+    what_in_words,
+)
 from db.views import ChangeView
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import count_in_words
@@ -39,6 +44,9 @@ def _one_in_words(change: ChangeView) -> str:
         said = [f"{FIELD_LABELS[n]} {value_in_words(n, f.new)}" for n, f in fields.items()]
         return f"changed{_at(change.codes, ' ')}: {', '.join(said)}"
     what = what_in_words(change)
+    if is_of_editions(change):
+        undone = " the upgrade to another edition" if change.what in ("undo", "redo") else ""
+        return f"{what[0].lower()}{what[1:]}{undone}"
     how = how_in_words(change)
     return f"{what[0].lower()}{what[1:]}{_at(change.codes, ': ')}{f' · {how}' if how else ''}"
 

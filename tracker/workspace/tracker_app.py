@@ -67,6 +67,10 @@ class TrackerApp(App[None]):
         """
         raise NotImplementedError
 
+    def show_edition(self, words: str) -> None:
+        """Show the edition of the plan that the organisation works with by now, and ``words``."""
+        raise NotImplementedError
+
     def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has taken over the register."""
         raise NotImplementedError

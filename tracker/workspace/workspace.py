@@ -17,7 +17,6 @@ from tracker.background import WorkThread
 from tracker.workspace.plan_shown import PlanShown
 
 if TYPE_CHECKING:
-    from db.plans.plan_edition import PlanEdition
     from db.validation.periods import Period
     from tracker.workspace.edit_basis import EditBasis
     from tracker.workspace.viewing import View
@@ -35,7 +34,8 @@ RegisterChange = Callable[[Register, Organisation], Changed]
 class _Fresh:
     """What was read again: the actions with ``codes`` (all for ``None``), and the organisation.
 
-    ``logged`` is the line of the log of the change after which it was read.
+    ``logged`` is the line of the log of the change after which it was read. ``past``: its plan has
+    another edition by now, and nothing else was read.
     """
 
     codes: Collection[str] | None
@@ -46,6 +46,7 @@ class _Fresh:
     plans: tuple[PlanInUse, ...]
     plan: PlanShown
     logged: ChangeView | None = None
+    past: bool = False
 
 
 class Workspace:
@@ -56,6 +57,8 @@ class Workspace:
     the last change seen in the log, ``day`` the date of the actions' colours. ``unread`` is the
     error for actions that are left out because they cannot be read. ``returned`` are the periods
     with a return. ``plans`` are those that the organisation works with, ``plan`` the one shown.
+    ``is_past`` is set when that has another edition: open the organisation again then. Until then
+    all stays as it was read.
 
     Everything that waits for the register is done in two threads, one for changes and one for
     questions. What they read is kept here and changes only on the app's event loop. After every
@@ -76,6 +79,7 @@ class Workspace:
         self.returned: frozenset[Period] = frozenset()
         self.plans: tuple[PlanInUse, ...] = ()
         self.plan = PlanShown()
+        self.is_past = False
         self._actions: dict[str, ActionView] = {}
         self._made_here: set[int] = set()
         self._logged: dict[int, ChangeView] = {}
@@ -154,11 +158,9 @@ class Workspace:
                 changed = make(self.register, organisation)
                 self.remember_own_change(changed.id)
                 try:
-                    fresh = self._read(changed.codes, organisation=not changed.codes)
-                    fresh = self._with_log(fresh, changed)
+                    return changed, self._read_after(changed)
                 except GreenPlanError:  # it is stored all the same
                     return changed, None
-                return changed, fresh
 
             changed, fresh = await self._changing.run(work)
             self._stored += 1
@@ -171,12 +173,12 @@ class Workspace:
             await self._let_follow(seen)
             return changed
 
-    async def work_with(self, plan: PlanEdition | str) -> Organisation:
-        """Let the organisation work with a plan too, when all changes before are made.
+    async def change_plans(
+        self, make: Callable[[Register, Organisation], Organisation]
+    ) -> Organisation:
+        """Let the organisation work with another plan or edition, when all changes before are made.
 
-        ``plan`` may be the key of one that is in the register.
-
-        Return it as seen with that plan.
+        Return it as seen with that. It is not shown here: open it again.
 
         Raises:
             GreenPlanError: It was refused.
@@ -184,9 +186,7 @@ class Workspace:
         async with self._turn:
             self.refuse_if_viewing()
             register, organisation = self.register, self.organisation
-            return await self._changing.run(
-                lambda: register.organisations.work_with(organisation, plan)
-            )
+            return await self._changing.run(lambda: make(register, organisation))
 
     async def _let_follow(self, seen: EditBasis[Any] | None) -> None:
         """Let what is based on the same as a change just made follow it, if it can be read."""
@@ -196,11 +196,6 @@ class Workspace:
                 now = await self._changing.run(seen.current)
                 for basis in alike:
                     basis.what = now
-
-    def _with_log(self, fresh: _Fresh, changed: Changed) -> _Fresh:
-        if changed.id is None:
-            return fresh
-        return replace(fresh, logged=self.register.history.change(self.organisation, changed.id))
 
     def follow(self, basis: EditBasis[Any]) -> None:
         """Keep what an edit is based on in step with changes that are made here."""
@@ -285,13 +280,25 @@ class Workspace:
 
     # In the threads
 
+    def _read_after(self, changed: Changed) -> _Fresh:
+        """Read what a change touched, and its line of the log."""
+        if changed.id is None:
+            return self._read(changed.codes, organisation=not changed.codes)
+        logged = self.register.history.change(self.organisation, changed.id)
+        details = not changed.codes or any(field.code is None for field in logged.fields)
+        return replace(self._read(changed.codes, organisation=details), logged=logged)
+
     def _read(self, codes: Collection[str] | None, *, organisation: bool = True) -> _Fresh:
         """Read actions (all for ``None``); with ``organisation``, also the organisation."""
         now, returned, plans = self.organisation, self.returned, self.plans
         if self._is_behind:
             codes, organisation = None, True
-        if organisation:
+        if organisation and not self.is_past:
             now = self.register.organisations.current(now)
+        is_first = not self.plan.tabs
+        if self.is_past or (now.plan_key != self.organisation.plan_key and not is_first):
+            return _Fresh((), (), None, self.organisation, returned, plans, self.plan, past=True)
+        if organisation:
             returned = frozenset(view.period for view in self.register.returns.made(now))
             plans = self.register.organisations.plans(now)
             if now.provider_type is not self.organisation.provider_type:
@@ -310,6 +317,7 @@ class Workspace:
     def _apply(self, fresh: _Fresh) -> list[str]:
         """Keep what was read; return the codes that a new type of organisation added or removed."""
         before, there = self.organisation, set(self._actions)
+        self.is_past |= fresh.past
         self.organisation, self.returned = fresh.organisation, fresh.returned
         self.plans, self.plan = fresh.plans, fresh.plan
         if fresh.logged is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from db.vocabulary.declared import (
     Value,
 )
 from db.vocabulary.terms import Area, ProviderType, Rating
+from tracker.use_cases.editions import prepare_upgrade, upgrade
 
 THEMES = (
     PlanWord("workforce", "1. Workforce and leadership"),
@@ -183,3 +185,39 @@ def add_icb(register: Register, *plans: PlanEdition) -> None:
     )
     for plan in others:
         register.organisations.work_with(organisation, plan)
+
+
+def second_edition(first: PlanEdition, **declared: object) -> PlanEdition:
+    """Return an edition that follows the primary care plan: GC1 has another code, GC3 is only
+    guessed to be GC12, GR2 and GR3 are one, GR5 is withdrawn, GR13 a Must Do and GC13 new.
+    """
+    actions = {action.code: action for action in first.actions}
+    for code, facts in {
+        "GC1": {"code": "GC01"},
+        "GC3": {"code": "GC12", "title": "Training and education of all staff for their role"},
+        "GR13": {"rating": Rating.MUST_DO},
+    }.items():
+        actions[code] = replace(actions[code], **facts)
+    del actions["GR3"], actions["GR5"]
+    actions["GC13"] = replace(actions["GC2"], code="GC13", title="Show patients what was saved")
+    return replace(
+        first,
+        key="primary-care-2028",
+        edition="Second edition",
+        published="2028",
+        actions=tuple(actions.values()),
+        declared=replace(
+            first.declared, **{"follows": first.key, "was": {"GR2": ("GR2", "GR3")}, **declared}
+        ),
+    )
+
+
+def upgraded(register: Register, after: PlanEdition) -> None:
+    """Let the only organisation go on with a later edition. GR5 is withdrawn, other guesses are
+    confirmed.
+    """
+    organisation = register.organisations.find()
+    found = prepare_upgrade(register, organisation, after).comparison
+    sure = [guess for guess in found.guesses if guess.pair[0] != "GR5"]
+    decided = (*found.confirmed(*sure), *[("GR5", "")] * (len(sure) < len(found.guesses)))
+    upgrade(register, prepare_upgrade(register, organisation, after, decided))

@@ -24,6 +24,8 @@ from tracker.screens.history.history import HistoryScreen
 from tracker.screens.imports.import_file import ImportScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.screens.plans.set_aside import SetAsideScreen
+from tracker.screens.plans.upgrade import UpgradeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.records.risks import RisksScreen
@@ -40,11 +42,13 @@ SCREENS: dict[type[Screen], str] = {
     MeasuresScreen: "m",
     ReturnCheckScreen: "r",
     BackupsScreen: "f4",
+    SetAsideScreen: "y",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
 EVERY_SCREEN = (
     *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, RisksScreen, WelcomeScreen),
+    UpgradeScreen,
     *(RescueScreen, ChooseBackupScreen),
 )
 

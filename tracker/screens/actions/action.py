@@ -40,6 +40,7 @@ from tracker.keyboard.commands import (
     bindings,
 )
 from tracker.keyboard.key_queue import BACKGROUND
+from tracker.phrases.edition_phrases import was_in_words
 from tracker.screens import style_sheets
 from tracker.screens.actions.record_edits import RecordEdits
 from tracker.screens.editing.action_commands import ActionCommands
@@ -174,6 +175,7 @@ class ActionScreen(EditingScreen):
         self.query_one("#about", Flowing).flow(
             lambda width: action_text(action, plan, self._symbols, today, width, with_update=False)
         )
+        self.query_one("#about").border_subtitle = Content(page.was)
         self._show_records(page)
         self._show_links(page)
         self.query_one("#log", Flowing).update(log_text(page.updates))
@@ -295,9 +297,12 @@ class ActionScreen(EditingScreen):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is recorded about an action, and what plans say beside it."""
+    """What is recorded about an action, what it ``was`` called in editions before, and what plans
+    say beside it.
+    """
 
     code: str
+    was: str
     evidence: tuple[Evidence, ...]
     measures: tuple[Measure, ...]
     barriers: tuple[Barrier, ...]
@@ -315,6 +320,7 @@ def _read(register: Register, organisation: Organisation, *, code: str) -> _Page
     plan, names = organisation.plan_key, shipped_names(register, organisation)
     return _Page(
         code,
+        was_in_words(register.actions.edition_codes(organisation), code),
         register.records.evidence(organisation, code),
         register.records.measures(organisation, code),
         register.records.barriers(organisation, code),

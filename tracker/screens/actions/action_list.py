@@ -480,6 +480,11 @@ class ActionListScreen(EditingScreen):
         await self.app.push_screen_wait(screen_class("counted-on")(self.workspace))
 
     @work
+    async def action_set_aside(self) -> None:
+        """Show what was recorded for actions that have left the list."""
+        await self.app.push_screen_wait(screen_class("set-aside")(self.workspace))
+
+    @work
     async def action_add_own(self) -> None:
         """Add an own action; from the tab "Our plan", add it to the plan."""
         from tracker.screens.forms.own_action import AddOwnAction

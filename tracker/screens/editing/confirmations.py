@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from db.history.change_descriptions import (
     how_in_words,
+    is_of_editions,
     own_actions_moved,
     value_in_words,
     what_in_words,
@@ -62,6 +63,11 @@ _NAMED = {"choose": "choice", "set-status": "status", "set-lead": "lead"}
 
 UNDO = "Ctrl+Z to undo."
 
+_EDITION = {
+    "undo": "Undone: the upgrade to another edition.",
+    "redo": f"Redone: the upgrade to another edition. {UNDO}",
+}
+
 _NAMED_BY = {
     "add-evidence": ("title",),
     "add-measure": ("name",),
@@ -79,6 +85,8 @@ def confirmation(changed: Changed, change: ChangeView | None, plan: str = "") ->
         return "No changes."
     if change is None:
         return f"Saved. {UNDO}"
+    if is_of_editions(change):
+        return _EDITION.get(change.what, f"{what_in_words(change)}. {UNDO}")
     moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
     if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:
         gone = f"{_of_plan(', '.join(moved), plan)} {'was' if len(moved) == 1 else 'were'}"

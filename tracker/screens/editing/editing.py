@@ -147,6 +147,9 @@ class Editing:
     async def show_saved(self, changed: Changed) -> None:
         """Show and confirm a change that was stored."""
         kept, self._kept = self._kept, ""
+        if self._workspace.is_past:
+            self.app.show_edition(self.confirmation_of(changed))
+            return
         await self._redraw(changed.codes)
         if not changed.codes:
             show_headings(self.app.screen_stack)

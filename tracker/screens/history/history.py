@@ -13,10 +13,12 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from db.views import ActionView, ChangeView, LogFilter
+from db.register import Register
+from db.views import ActionView, ChangeView, LogFilter, Organisation
 from db.vocabulary.phrases import count_in_words
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
+from tracker.phrases.plan_phrases import with_plan_names
 from tracker.screens import style_sheets
 from tracker.screens.editing.action_commands import ActionCommands
 from tracker.screens.editing.editing_screen import EditingScreen
@@ -108,9 +110,12 @@ class HistoryScreen(EditingScreen):
             await self._say_how_many()
 
     async def _read(self, only: LogFilter) -> Sequence[ChangeView]:
-        return await self.ask_register(
-            lambda r, o: r.history.tell_apart(o, r.history.changes(o, only=only))
-        )
+        def read(register: Register, organisation: Organisation) -> Sequence[ChangeView]:
+            changes = register.history.changes(organisation, only=only)
+            told = register.history.tell_apart(organisation, changes)
+            return with_plan_names(told, register.organisations.editions(organisation))
+
+        return await self.ask_register(read)
 
     async def _say_how_many(self) -> None:
         past = self.query_one(ChangeList)

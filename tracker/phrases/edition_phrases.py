@@ -1,0 +1,112 @@
+"""Editions of a plan in words that screens and commands share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from db.plans.editions import EditionChange, EditionComparison, EditionStep
+from db.vocabulary.phrases import count_in_words
+from db.vocabulary.terms import Choice, ProviderType
+
+if TYPE_CHECKING:
+    from db.plans.edition_codes import EditionCodes
+    from db.views import ActionView
+
+GROUPS = (
+    EditionChange.SPLIT,
+    EditionChange.MERGED,
+    EditionChange.WITHDRAWN,
+    EditionChange.ADDED,
+    EditionChange.RENAMED,
+    EditionChange.RE_RATED,
+    EditionChange.MOVED,
+    EditionChange.CHANGED,
+    EditionChange.SAME,
+)
+"""What a step is listed under: the first of these that it is."""
+
+
+def group_of(step: EditionStep) -> EditionChange:
+    """Return what a step is listed under, if several changes are in it."""
+    return next(change for change in GROUPS if change in step.changes)
+
+
+def counts_by_change(comparison: EditionComparison) -> dict[EditionChange, int]:
+    """Return how many actions each change is of: those of the earlier edition, but for added and
+    merged ones, which are those of the later.
+    """
+    later = (EditionChange.ADDED, EditionChange.MERGED)
+    codes = {
+        (change, step.pair[change in later]) for step in comparison.steps for change in step.changes
+    }
+    counted = Counter(change for change, _ in codes)
+    return {change: counted[change] for change in EditionChange}
+
+
+def counts_in_words(comparison: EditionComparison) -> str:
+    """Return how many actions are the same, renamed and so on: ``78 same · 2 renamed``."""
+    counts = counts_by_change(comparison)
+    return " · ".join(f"{number:,} {of.label.lower()}" for of, number in counts.items() if number)
+
+
+def held_in_words(action: ActionView, updates: int) -> str:
+    """Return what is recorded about an action, in a few words: ``in our plan, complete, 2 pieces of
+    evidence``.
+    """
+    counted = (
+        (updates, "update", None),
+        (action.evidence, "piece of evidence", "pieces of evidence"),
+        (action.measures, "measure", None),
+        (action.barriers, "barrier", None),
+    )
+    said = [
+        "" if action.choice is Choice.UNDECIDED else action.choice.label.lower(),
+        action.status.label.lower() if action.status else "",
+        f"lead {action.lead}" if action.lead else "",
+        *(count_in_words(number, one, many) if number else "" for number, one, many in counted),
+    ]
+    return ", ".join(filter(None, said)) or "something recorded"
+
+
+def was_in_words(codes: EditionCodes, code: str) -> str:
+    """Return what an action of the present edition was called before, or an empty text if it was
+    always called so: ``Was GC1 and GC2 in Draft V2``.
+    """
+    by_edition: dict[tuple[str, str], list[str]] = {}
+    for one in codes.before(code):
+        by_edition.setdefault((one.plan, one.edition), []).append(one.code)
+    differing = [
+        f"{' and '.join(dict.fromkeys(there))} in {edition}"
+        for (_, edition), there in by_edition.items()
+        if there != [code]
+    ]
+    return f"Was {', '.join(differing)}" if differing else ""
+
+
+def why_set_aside(codes: EditionCodes, action: ActionView) -> str:
+    """Return in one line why an action with something recorded is not in the list."""
+    here = [one for one in codes.there if one.plan == codes.present and one.number == action.id]
+    if any(one.main and one.held != action.id for one in here):
+        return "Recorded before it carried on another action"
+    names = codes.of(action.id)
+    present = next((one for one in names if one.plan == codes.present), None)
+    if present is not None and not present.main:
+        return f"Merged into {present.code}"
+    kind = present.provider_type if present else action.provider_type
+    if present is not None or action.plan == codes.present:
+        return _FOR.get(kind, "Not in your list")
+    if not names:
+        return "Not in the present edition (recorded in one whose upgrade was undone)"
+    last = names[-1]
+    code = "" if last.code == action.code else f" as {last.code}"
+    return f"Not in the present edition (withdrawn; last in {last.edition}{code})"
+
+
+_FOR = {
+    ProviderType.GENERAL_PRACTICE: "For general practices",
+    ProviderType.DENTAL_PRACTICE: "For dental practices",
+    ProviderType.COMMUNITY_PHARMACY: "For community pharmacies",
+    ProviderType.OPTOMETRY_PRACTICE: "For optometry practices",
+    ProviderType.INTEGRATED_URGENT_CARE: "For integrated urgent care",
+}
