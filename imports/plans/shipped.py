@@ -15,13 +15,16 @@ _ACTION = re.compile(r"^\[\[actions\]\]", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class ShippedPlan:
-    """A plan that comes with the tracker, as a list names it. ``actions`` is how many it has."""
+    """A plan that comes with the tracker, as a list names it. ``actions`` is how many it has,
+    ``follows`` the key of the edition before.
+    """
 
     key: str
     title: str
     edition: str
     issuer: str
     actions: int
+    follows: str = ""
 
 
 def shipped_plans() -> tuple[Path, ...]:
@@ -42,5 +45,5 @@ def list_shipped_plans() -> tuple[ShippedPlan, ...]:
 def _listed(path: Path) -> ShippedPlan:
     text = path.read_text(encoding="utf-8")
     head = tomllib.loads(text.partition("\n[[")[0])
-    names = {key: str(head.get(key, "")) for key in ("title", "edition", "issuer")}
+    names = {key: str(head.get(key, "")) for key in ("title", "edition", "issuer", "follows")}
     return ShippedPlan(path.stem, **names, actions=len(_ACTION.findall(text)))

@@ -356,8 +356,15 @@ class GreenPlanApp(ErrorHandlingApp):
             self.register.user = name
 
     def show_edition(self, words: str) -> None:
-        """Show the edition of the plan that the organisation works with by now, and ``words``."""
-        self.run_worker(self.opening.show_edition(words), group=BACKGROUND)
+        """Show the edition of the plan that the organisation works with by now, and ``words``.
+
+        Keys wait for it, but those for an open dialog, for which it waits.
+        """
+        asked = self.screen.is_modal
+        self.run_worker(
+            self.opening.show_edition(words, after_dialogs=asked),
+            group=BACKGROUND if asked else "default",
+        )
 
     def claim_lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has the register."""

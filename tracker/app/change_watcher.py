@@ -169,7 +169,7 @@ class ChangeWatcher:
             codes = await workspace.refresh_from_others(news)
             if workspace.is_past:
                 words = notices_in_words(news, workspace.register.user)
-                await self._app.opening.show_edition(words)
+                await self._app.opening.show_edition(words, after_dialogs=True)
                 return
         except Damaged:
             raise

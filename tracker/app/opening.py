@@ -224,19 +224,26 @@ class Opening:
             app.call_later(screen.action_triage)
         app.look_at_size()
 
-    async def show_edition(self, words: str) -> None:
+    async def show_edition(self, words: str, *, after_dialogs: bool = False) -> None:
         """Open the organisation again, whose plan has another edition by now, and show ``words``.
 
         The list keeps its tab, filter, order and cursor as far as that edition has them.
+        ``after_dialogs``: wait while a dialog is open.
         """
         from tracker.screens.actions.action_list import ActionListScreen
+        from tracker.screens.editing.waiting import A_LOOK
         from tracker.workspace.last_view import LastView
 
         app, workspace = self._app, self._app.workspace
         lists = [one for one in app.screen_stack if isinstance(one, ActionListScreen)]
         if workspace is None or not lists:
             return
-        there = await workspace.ask(self._with_edition)
+        while True:
+            there = await workspace.ask(self._with_edition)
+            if not (after_dialogs and app.screen.is_modal):
+                break
+            while app.screen.is_modal:
+                await asyncio.sleep(A_LOOK)
         if app.workspace is workspace:
             kept = lists[0].view().to_settings(workspace.plan)
             self.show(there, LastView.from_settings(kept, there.plan))

@@ -9,9 +9,9 @@ import click
 
 from db.actions.selection import Selection, when_due
 from db.actions.summary import count_actions
-from db.views import ActionView, Organisation, PlanView
+from db.views import ActionView, Organisation
 from db.vocabulary.action_fields import FILTERS
-from db.vocabulary.declared import PrintedDate, WhenDue
+from db.vocabulary.declared import Declaration, PrintedDate, WhenDue
 from db.vocabulary.fields import Field, Kind
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
@@ -100,7 +100,9 @@ def actions(
             (register.actions.set_aside(seen), None) if aside else register.actions.readable(seen)
             for seen in seen_with
         ]
-        plans = {plan.key: plan for plan in register.plans()}
+        there_are = register.plans() if aside else register.organisations.plans(organisation)
+        plans = {plan.key: plan.declared for plan in there_are}
+        editions = {plan.key: plan.edition for plan in there_are} if aside else {}
         today = register.today
     there = tuple(action for actions, _ in found for action in actions)
     unread = next((error for _, error in found if error is not None), None)
@@ -120,13 +122,12 @@ def actions(
     elif as_csv:
         from exports.data.csv_tables import csv_bytes, list_columns
 
-        declared = [] if aside else [plans[seen.plan_key].declared for seen in seen_with]
+        declared = [] if aside else [plans[seen.plan_key] for seen in seen_with]
         console.csv(csv_bytes(picked, list_columns(there, declared)))
     elif aside and not there:
         console.write_lines("No actions are set aside.")
     elif there or unread is None:
-        planned = [_planned(one, plans) for one in picked]
-        editions = [plans[one.plan].edition for one in picked] if aside else []
+        planned = [_planned(action, plans) for action in picked]
         _say_actions(console, picked, len(there), planned, editions)
         _say_unknown_leads(console, lead, there)
     if unread is not None:
@@ -165,9 +166,9 @@ def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
-def _planned(action: ActionView, plans: Mapping[str, PlanView]) -> PrintedDate | None:
+def _planned(action: ActionView, plans: Mapping[str, Declaration]) -> PrintedDate | None:
     """Return the date in its plan that says when an action is due."""
-    return plans[action.plan].declared.due_date(action.declared)
+    return plans[action.plan].due_date(action.declared) if action.plan in plans else None
 
 
 def _say_actions(
@@ -175,10 +176,10 @@ def _say_actions(
     picked: list[ActionView],
     of: int,
     planned: Sequence[PrintedDate | None],
-    editions: Sequence[str] = (),
+    editions: Mapping[str, str],
 ) -> None:
-    """Print a table of actions and what is counted. ``planned`` are their dates in their plans, and
-    ``editions`` the editions that they are of, where that is to be shown.
+    """Print a table of actions, with the edition of each if ``editions`` names them by their keys,
+    and what is counted.
     """
     if not picked:
         console.write_lines(f"No actions match. There are {of} in all.")
@@ -189,7 +190,7 @@ def _say_actions(
 
     columns = [
         PrintedColumn("No.", [a.code for a in picked]),
-        *([PrintedColumn("Edition", editions)] if editions else []),
+        *([PrintedColumn("Edition", [editions[a.plan] for a in picked])] if editions else []),
         PrintedColumn("Action", [a.title for a in picked], stretches=True),
         PrintedColumn("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
         PrintedColumn("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),

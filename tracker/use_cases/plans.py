@@ -12,7 +12,7 @@ from db.errors import Refused
 from db.register import Register
 from db.validation.text_rules import quoted_text, safe_line
 from db.views import PlanView
-from db.vocabulary.declared import DateKind, PrintedDate
+from db.vocabulary.declared import DateKind, Declaration, PrintedDate
 from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
@@ -34,7 +34,10 @@ def known_plans(register: Register) -> tuple[PlanView, ...]:
     return (
         *there,
         *(
-            PlanView(one.key, one.title, one.edition, one.edition, one.issuer, "", (), one.actions)
+            PlanView(
+                *(one.key, one.title, one.edition, one.edition, one.issuer, "", (), one.actions),
+                Declaration(follows=one.follows),
+            )
             for one in list_shipped_plans()
             if one.key not in keys
         ),

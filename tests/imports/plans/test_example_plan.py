@@ -14,6 +14,7 @@ from db.plans.plan_edition import PlanEdition, Relation, Sureness
 from db.vocabulary.declared import DateKind, FieldType
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.plans.plan_file import load_plan, shipped_plans
+from imports.plans.shipped import list_shipped_plans
 
 EXAMPLE = Path(imports.plans.__file__).parent / "example" / "example-plan.toml"
 COMMENT = re.compile("#")
@@ -77,3 +78,8 @@ def test_it_says_what_its_actions_were_in_the_edition_before(plan):
 def test_it_is_not_among_the_plans_to_work_with(plan):
     assert EXAMPLE not in shipped_plans()
     assert plan.key not in {load_plan(path).key for path in shipped_plans()}
+
+
+def test_the_list_of_plans_says_what_a_plan_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imports.plans.shipped.shipped_plans", lambda: (EXAMPLE,))
+    assert [plan.follows for plan in list_shipped_plans()] == ["example-icb-2024-27"]

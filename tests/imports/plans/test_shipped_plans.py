@@ -51,7 +51,10 @@ def test_every_shipped_plan_with_other_codes_and_order_is_found_by_its_titles(pa
 def test_the_list_says_what_the_plans_say() -> None:
     plans = [load_plan(path) for path in shipped_plans()]
     assert list_shipped_plans() == tuple(
-        ShippedPlan(plan.key, plan.title, plan.edition, plan.issuer, len(plan.actions))
+        ShippedPlan(
+            *(plan.key, plan.title, plan.edition, plan.issuer, len(plan.actions)),
+            plan.declared.follows,
+        )
         for plan in plans
     )
     assert default_plan() in plans

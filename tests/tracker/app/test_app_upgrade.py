@@ -7,9 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import NOW, SAM, Person, at_the_tracker, changes, contents
+from at_the_keyboard import (
+    NOW,
+    SAM,
+    Person,
+    at_the_tracker,
+    changes,
+    contents,
+    stored,
+)
+from needs import needs_londons_time
 from plans_at_hand import SYSTEM, THEMED, icb_with, second_edition, upgraded
 from somebody_else import ALEX, opened_by
+from test_app_snapshots import MIDDLE, SMALL, Compare, photographed
+from test_app_snapshots import steps as steps_to
+from test_app_terminals import foreign, hard_to_read, in_both_themes
+from textual import events
 
 from db.validation.identity import by_name_only
 from imports.plans.plan_file import default_plan
@@ -21,6 +34,7 @@ from tracker.screens.history.history import HistoryScreen
 from tracker.screens.plans.add_plan import AddPlanScreen, PlanNameForm
 from tracker.screens.plans.set_aside import SetAsidePage, SetAsideScreen
 from tracker.screens.plans.upgrade import UpgradeScreen, WhichAction
+from tracker.user_files.settings import LIGHT, Settings
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.edition_list import EditionList
 
@@ -334,6 +348,19 @@ async def test_undo_brings_the_earlier_edition_back_and_redo_the_later(done: Pat
     assert [what for what, *_ in changes(done)[-3:]] == ["upgrade-plan", "undo", "redo"]
 
 
+async def test_keys_typed_right_after_an_undo_do_nothing_else(done: Path) -> None:
+    async with at_the_tracker(done) as person:
+        for key in ("ctrl+z", "down", "s", "h"):
+            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await person.rests()
+        await person.until(lambda: person.app.keys.is_idle, "the keys to take effect")
+        await lists(person, "GC1")
+        assert person.app.screen_stack[-1] is person.app.screen_stack[1]
+    made = [what for what, *_ in changes(done)]
+    assert made[made.index("undo") :] in (["undo"], ["undo", "set-status"])
+    assert stored(done, "GC3")["status"] == "in-progress"
+
+
 @pytest.mark.parametrize(("key", "screen"), [("h", HistoryScreen), ("enter", ActionScreen)])
 async def test_undo_on_another_screen_goes_back_to_the_list(
     done: Path, key: str, screen: type
@@ -409,3 +436,49 @@ async def test_the_list_keeps_what_the_other_edition_has_and_nothing_else(tmp_pa
         await lists(person, "C1 A/ii")
         assert person.codes == ["C1 A/i", "C1 A/ii"]
         await person.sees("· System plan")
+
+
+async def test_after_an_undo_the_later_edition_is_offered_again(done: Path) -> None:
+    async with at_the_tracker(done) as person:
+        await person.press("ctrl+z")
+        await lists(person, "GC1")
+        await person.press("n")
+        await person.sees("Upgrade to Second edition, 2028")
+        await person.press("escape", "ctrl+y")
+        await lists(person, "GC01")
+        await person.press("n")
+        await person.sees("Second edition", "See what is set aside")
+        await person.sees_no("Upgrade to")
+        await person.sees_no("Draft V2")
+
+
+# How it looks
+
+UPGRADE = ("n", "u", "@UpgradeScreen")
+
+
+@needs_londons_time
+@pytest.mark.parametrize("size", [SMALL, MIDDLE], ids=["80x24", "120x36"])
+def test_the_upgrade_in_a_picture(
+    snap_compare: Compare, offered: Path, size: tuple[int, int]
+) -> None:
+    app = photographed(offered, settings=Settings(name=SAM, theme=LIGHT))
+    assert snap_compare(app, terminal_size=size, run_before=steps_to(UPGRADE))
+
+
+async def test_it_can_be_read_in_both_themes_and_in_ascii(offered: Path) -> None:
+    async with at_the_tracker(offered, size=(120, 36), ascii_only=True) as person:
+        await at_the_upgrade(person)
+        await decide(person, "GR5", "n")
+        async for theme in in_both_themes(person):
+            assert foreign(person) == set()
+            assert hard_to_read(person) == [], theme
+        await decide(person, "GC3")
+        await person.sees("What becomes of GC3 and GC12?", "S The same action")
+        assert (foreign(person), hard_to_read(person)) == (set(), [])
+
+
+async def test_every_key_of_the_upgrade_fits_the_smallest_window(offered: Path) -> None:
+    async with at_the_tracker(offered, size=(72, 20)) as person:
+        await at_the_upgrade(person)
+        await person.sees("Enter decide", "U upgrade", "Esc back", "To decide · 2")
