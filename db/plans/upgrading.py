@@ -164,7 +164,7 @@ def _held(
     """Return where records about the actions of the present edition are held, if elsewhere too.
 
     An action that carries on no progress has its own. So may one that had some before it carried
-    on another's, if an upgrade was undone meanwhile: that is set aside.
+    on another's, if an upgrade was undone: that is set aside.
     """
     rows = select(CarriedActionRow).where(
         CarriedActionRow.plan_in_use_id == in_use.id,
