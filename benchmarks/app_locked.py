@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from threading import Thread
 
-from benchmarks.app_speed import FIRST_ROW, environment
+from benchmarks.app_speed import environment, words_of_first_row
 from benchmarks.registers import make
 from benchmarks.terminal import Terminal
 
@@ -29,13 +29,12 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
     for how in ("IMMEDIATE", "EXCLUSIVE"):
         with tempfile.TemporaryDirectory() as folder:
-            database, _ = make(Path(folder), 81)
-            _measure(database, how, seconds)
+            _measure(*make(Path(folder), 81), how, seconds)
 
 
-def _measure(database: Path, how: str, seconds: float) -> None:
+def _measure(database: Path, table: Path, how: str, seconds: float) -> None:
     terminal = Terminal(["tracker"], environment(database))
-    terminal.until(FIRST_ROW)
+    terminal.until(words_of_first_row(table))
     terminal.settle()
     free = [terminal.press("down") for _ in range(KEYS)]
     other = sqlite3.connect(database, isolation_level=None, check_same_thread=False)

@@ -1,6 +1,6 @@
 """The app to compare with: a bare Textual app, with an Input that filters a DataTable below it.
 
-python -m benchmarks.bare_app ROWS.json
+python -m benchmarks.bare_app TABLE.json
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from pathlib import Path
 
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Input
-
-COLUMNS = ("No.", "Action", "Rating", "QW", "Status", "BRAG, due")
 
 
 class BareApp(App[None]):
@@ -27,9 +25,9 @@ class BareApp(App[None]):
 
     def on_mount(self) -> None:
         """Fill the table."""
-        self._rows = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+        headings, *self._rows = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
         table = self.query_one(DataTable)
-        table.add_columns(*COLUMNS)
+        table.add_columns(*headings)
         table.add_rows(self._rows)
         table.focus()
 

@@ -1,4 +1,6 @@
-"""Registers to measure with: a made-up plan of any number of actions, some of them in progress."""
+"""Registers to measure with: a made-up plan of any number of actions, or the delivery plan of the
+ICS; some actions are in progress.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from db.opening import open_register
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Benefit, Choice, ProviderType, Rating, Status
+from imports.plans.plan_file import load_plan, shipped_plans
 from tracker.appearance.symbols import RICH
 from tracker.widgets.columns import columns_for
 from tracker.workspace.plan_shown import PlanShown
@@ -43,16 +46,24 @@ def plan_of(size: int) -> PlanEdition:
 
 
 def make(folder: Path, size: int) -> tuple[Path, Path]:
-    """Make a register of ``size`` actions; return its file, and its rows for the bare app."""
-    file = folder / f"{size}.db"
+    """Make a register of ``size`` actions; return its file, and its table for the bare app."""
+    return _make(folder / f"{size}.db", plan_of(size), ProviderType.GENERAL_PRACTICE)
+
+
+def make_of_ics(folder: Path) -> tuple[Path, Path]:
+    """Make a register of an ICB with the delivery plan of the ICS, 103 actions with fields, roles
+    and dates of its own; return its file, and its table for the bare app.
+    """
+    plan = next(path for path in shipped_plans() if path.stem == "blmk-ics-2025-32")
+    return _make(folder / "ics.db", load_plan(plan), ProviderType.ICB)
+
+
+def _make(file: Path, edition: PlanEdition, kind: ProviderType) -> tuple[Path, Path]:
     register = open_register(file, user="Sam Example", create=True)
     organisation = register.organisations.add(
-        plan_of(size),
-        name="Example Surgery",
-        ods="A99999",
-        provider_type=ProviderType.GENERAL_PRACTICE,
+        edition, name="Example Organisation", ods="A99999", provider_type=kind
     )
-    codes = [f"M{number}" for number in range(1, size + 1, 3)]
+    codes = [action.code for action in edition.actions[::3]]
     wanted = Edit(
         choice=Choice.IN_PLAN,
         status=Status.IN_PROGRESS,
@@ -66,6 +77,7 @@ def make(folder: Path, size: int) -> tuple[Path, Path]:
     columns = columns_for(TABLE_WIDTH, register.today, RICH, plan)
     rows = [[column.text(action) for column in columns] for action in actions]
     register.close()
-    rows_file = folder / f"{size}.json"
-    rows_file.write_text(json.dumps(rows), encoding="utf-8")
-    return file, rows_file
+    table = file.with_suffix(".json")
+    headings = [column.heading for column in columns]
+    table.write_text(json.dumps([headings, *rows]), encoding="utf-8")
+    return file, table

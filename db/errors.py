@@ -66,15 +66,20 @@ class PastRestore(Refused):
 
 
 class UnknownCode(GreenPlanError):
-    """No action of this organisation has that code."""
+    """No action of this organisation has that code. ``where`` says where it was looked for, and
+    ``instead`` what to do, if not to list all actions.
+    """
 
-    def __init__(self, code: str, nearest: Sequence[str]) -> None:
+    def __init__(
+        self,
+        code: str,
+        nearest: Sequence[str],
+        where: str = "for this organisation",
+        instead: str = "Use 'greenplan actions' to list them all.",
+    ) -> None:
         shown = code if len(code) <= 40 else f"{code[:40]}…"
         hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
-        super().__init__(
-            f"There is no action {shown!r} for this organisation.{hint}"
-            " Use 'greenplan actions' to list them all."
-        )
+        super().__init__(f"There is no action {shown!r} {where}.{hint} {instead}")
         self.code = code
         self.nearest = tuple(nearest)
 

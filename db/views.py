@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -180,6 +181,16 @@ class ActionView:
 
 
 _ATTRIBUTES = frozenset(ActionView.__slots__) - {"section"}
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOn:
+    """The action in the list that carries on one of another edition: its ``code``, or ``None`` if
+    there is none. ``main``: it goes on with its progress, not only with its log and its records.
+    """
+
+    code: str | None
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +405,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One line of the change log. ``undone`` is whether it has been undone since."""
+    """One line of the change log. ``undone`` is whether it has been undone since, ``plan`` the key
+    of the plan that was worked with.
+    """
 
     id: int
     at: datetime
@@ -402,6 +415,7 @@ class ChangeView:
     what: str
     undone: bool
     fields: tuple[FieldChange, ...]
+    plan: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -450,7 +464,8 @@ class Position:
 
     ``begun`` is when the organisation was added to the register (ISO 8601, UTC), ``last_change``
     the number of its last change. Evidence, measures and barriers are in the order of the actions,
-    ``returns`` with the newest first.
+    ``returns`` with the newest first. If the plan was upgraded, ``first_plan`` is the key of the
+    edition begun with, and ``first_names`` are names that never change of actions whose code did.
     """
 
     organisation: Organisation
@@ -467,6 +482,8 @@ class Position:
     risks: tuple[Risk, ...] = ()
     question_sets: tuple[QuestionSetView, ...] = ()
     returns: tuple[ReturnView, ...] = ()
+    first_plan: str = ""
+    first_names: Mapping[int, str] = field(default_factory=dict, hash=False)
 
     @property
     def other_plan(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from db.errors import StaleChange, UnknownPlan
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewAnswer
@@ -36,11 +37,10 @@ def accept(
     without its title, not at all.
 
     Raises:
-        StaleChange: the register has changed since the proposal was made.
+        StaleChange: the register has changed since the proposal was made, or the plan was upgraded.
         Refused: a rule forbids it. In every case either all of it is stored, or nothing.
     """
-    if proposal.plan not in ("", organisation.plan_key):
-        organisation = register.organisations.seen_with(organisation, proposal.plan)
+    organisation = _seen_with_its_plan(register, organisation, proposal.plan)
     has_areas = any(change.field == "area" for change in proposal.changes)
     chosen = [proposal.changes[place] for place in sorted(changes)]
     lines: list[Change | Conflict] = [*chosen]
@@ -75,6 +75,24 @@ def accept(
         details=details_of(chosen),
     )
     return register.apply_import(organisation, batch, seen=proposal.seen)
+
+
+def _seen_with_its_plan(register: Register, organisation: Organisation, key: str) -> Organisation:
+    """Return the organisation as seen with the plan that a proposal is for.
+
+    Raises:
+        StaleChange: it works with another edition by now, in which a code may be another action's.
+    """
+    organisation = register.organisations.current(organisation)
+    if key in ("", organisation.plan_key):
+        return organisation
+    try:
+        return register.organisations.seen_with(organisation, key)
+    except UnknownPlan:
+        raise StaleChange(
+            "Someone has upgraded the plan to another edition since you opened the file. Nothing"
+            " was imported."
+        ) from None
 
 
 def _answers(

@@ -11,8 +11,14 @@ from db.interchange.plan_columns import plan_columns
 from db.register import Register
 from db.validation.nhs_number import find_nhs_numbers
 from db.validation.text_rules import safe_line
-from db.views import ChangeView, LogFilter, Organisation, Position
+from db.views import ChangeView, LogFilter, Organisation, PlanInUse, Position
 from imports.merging.comparing import Past, ReadLog
+from imports.merging.editions import (
+    earlier_names,
+    names_in_edition,
+    seen_with_edition,
+    with_codes_of_today,
+)
 from imports.merging.line_builder import LineBuilder
 from imports.merging.merge_base import find_merge_base
 from imports.merging.records.proposing import propose_return
@@ -51,22 +57,34 @@ def propose(
     _refuse_number_in_name(book)
     returned = read_sheets(book, register.today)
     refuse_of_others(book, returned, organisation)
-    organisation = _seen_with_its_plan(register, organisation, book, returned)
+    organisation, edition = _seen_with_its_plan(register, organisation, book, returned)
     position = register.position(organisation)
     log = _log_of(register, position)
+    if edition is None:
+        named = earlier_names(register, organisation, position.actions)
+    else:
+        named = names_in_edition(register, position, edition.key)
+        returned = with_codes_of_today(returned, named)
     shown = (column.heading for column in plan_columns(position.plan.declared))
     elsewhere = register.actions.codes_elsewhere(organisation)
-    matcher = Matcher(position.actions, elsewhere, shown)
+    matcher = Matcher(position.actions, elsewhere, shown, named)
     workbook = read_return(
         book, matcher.known, position.on, remembered, heading_row, returned=returned
     )
     proposal = compare(workbook, position, log, matcher, decided)
-    if len(register.organisations.plans(organisation)) == 1:
-        return proposal
-    which = f"This file is for the plan {position.plan.title}, {position.plan.edition}."
-    if returned.origin is None:
-        which = f"Compared with the plan {position.plan.title}, {position.plan.edition}."
-    return proposal.model_copy(update={"notes": (which, *proposal.notes)})
+    which = []
+    plan = f"the plan {position.plan.title}, {position.plan.edition}"
+    if edition is not None:
+        which.append(
+            f"This file is for another edition, {edition.title}, {edition.edition}. Its rows are"
+            f" compared with the actions that carry them on in {plan}."
+        )
+    elif len(register.organisations.plans(organisation)) > 1:
+        told = "Compared with" if returned.origin is None else "This file is for"
+        which.append(f"{told} {plan}.")
+    if edition is None:
+        which.append(named.note(row.code for row in workbook.tracker.rows))
+    return proposal.model_copy(update={"notes": (*filter(None, which), *proposal.notes)})
 
 
 def compare(
@@ -102,17 +120,19 @@ def compare(
 
 def _seen_with_its_plan(
     register: Register, organisation: Organisation, book: Book, returned: ReturnRead
-) -> Organisation:
-    """Return the organisation as seen with the plan that the file's hidden sheet names.
+) -> tuple[Organisation, PlanInUse | None]:
+    """Return the organisation as seen with the plan that the file's hidden sheet names, and which
+    other edition of it the file is of, if it is.
 
     Raises:
-        BookRefused: it does not work with that plan.
+        BookRefused: it does not work with that plan, and never did.
     """
+    organisation = register.organisations.current(organisation)
     plan = returned.origin.plan if returned.origin else ""
     if plan in ("", organisation.plan_key):
-        return organisation
+        return organisation, None
     try:
-        return register.organisations.seen_with(organisation, plan)
+        return seen_with_edition(register, organisation, plan)
     except UnknownPlan as error:
         raise BookRefused(f"{safe_line(book.name)} is for another plan. {error}") from None
 

@@ -55,6 +55,7 @@ READS = (
     ),
     "risk",
     "risk --json",
+    "risk --of-plans",
     "import tracker.xlsx --dry-run",
 )
 CHANGES = (

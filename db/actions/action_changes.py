@@ -9,12 +9,12 @@ from datetime import date
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.actions.queries import nearest_codes
+from db.actions.planned_dates import edits_with_planned_dates
 from db.errors import Refused, RefusedBySome, UnknownCode
 from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
-from db.plans.codes import spelled
+from db.plans.codes import nearest_codes, spelled
 from db.storage.models import (
     ActionRow,
     CarriedActionRow,
@@ -101,19 +101,22 @@ def edit_actions(
 ) -> Changed:
     """Apply ``edit`` to each action. ``seen`` gives the versions that the user saw.
 
+    Where the target date is to be that of the plan, it is the one that the plan gives each action.
+
     Raises:
         UnknownCode: a code that this organisation does not have.
         StaleChange: an action has changed since the user saw it.
         RefusedBySome: some of the changes break a rule. The others are not made either.
     """
     named = actions_with_codes(open_change, codes)
+    edits, refusals = edits_with_planned_dates(open_change, [one.code for one in named], edit)
+    wanted = [(action, edits[action.code]) for action in named if action.code in edits]
     if seen is not None:
-        refuse_stale_actions(open_change, [(action, edit) for action in named], seen)
+        refuse_stale_actions(open_change, wanted, seen)
     touched: list[Touched] = []
-    refusals: dict[str, str] = {}
-    for action in named:
+    for action, its_edit in wanted:
         try:
-            touched += edit_action(open_change, action, edit)
+            touched += edit_action(open_change, action, its_edit)
         except Refused as error:
             refusals[action.code] = str(error)
     if refusals:

@@ -17,11 +17,15 @@ from db.vocabulary.record_kinds import OF_ACTIONS
 WHOSE = "plan_in_use u JOIN organisation o ON o.id = u.organisation_id"
 """SQL: the plan in use ``u`` and the organisation ``o`` that works with it."""
 
-_FOR_IT = "{of}.provider_type IN ('generic', o.provider_type)"
+
+def for_it(action: str) -> str:
+    """Return the SQL for whether an action is for the organisation's type."""
+    return f"{action}.provider_type IN ('generic', o.provider_type)"
+
 
 CONCERNS = f"""(
     a.plan_in_use_id = u.id
-    OR (a.plan_id = u.plan_id AND {_FOR_IT.format(of="a")})
+    OR (a.plan_id = u.plan_id AND {for_it("a")})
 )"""
 """SQL: whether action ``a`` is in the list of plan ``u`` of organisation ``o``: an own action
 beside it, or an action for the organisation's type.
@@ -68,10 +72,10 @@ def set_aside(edition: PlanInUse, number: int) -> Listing:
         a.plan_id = {number:d} AND {recorded("a.id")}
         AND NOT EXISTS (
             SELECT 1 FROM carried_action k JOIN action b ON b.id = k.action_id
-            WHERE {CARRIED} AND k.held_id = a.id AND k.main AND {_FOR_IT.format(of="b")}
+            WHERE {CARRIED} AND k.held_id = a.id AND k.main AND {for_it("b")}
         )
         AND NOT (
-            a.plan_id = u.plan_id AND {_FOR_IT.format(of="a")} AND NOT EXISTS (
+            a.plan_id = u.plan_id AND {for_it("a")} AND NOT EXISTS (
                 SELECT 1 FROM carried_action k WHERE {CARRIED} AND k.action_id = a.id AND k.main
             )
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from db.actions.listing import HELD, HELD_ID, LISTED, WHOSE, Listing, recorded, set_aside
 from db.errors import UnknownCode
-from db.plans.codes import spelled
+from db.plans.codes import nearest_codes, spelled
 from db.plans.plan_queries import editions, plan_in_use
 from db.storage.column_types import (
     AREA,
@@ -245,13 +245,6 @@ def find_action(actions: tuple[ActionView, ...], code: str) -> ActionView:
         if spelled(action.code) == wanted:
             return action
     raise UnknownCode(code.strip(), nearest_codes(code, [a.code for a in actions]))
-
-
-def nearest_codes(code: str, codes: list[str]) -> list[str]:
-    """Return up to three of ``codes`` that are most like ``code``."""
-    from difflib import get_close_matches
-
-    return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
 
 
 def _action(

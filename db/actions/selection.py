@@ -9,9 +9,20 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
+from db.validation.periods import Period
 from db.views import ActionView
-from db.vocabulary.declared import Declaration, FieldType, PlanField, PlanTab, PrintedDate
-from db.vocabulary.terms import Brag, Word
+from db.vocabulary.declared import (
+    Declaration,
+    FieldType,
+    PlanField,
+    PlanTab,
+    PrintedDate,
+    WhenDue,
+)
+from db.vocabulary.terms import Brag, Choice, Status, Word
+
+DUE = "due."
+"""Before the key of a date that a plan declares: when an action is due by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +30,9 @@ class Selection:
     """A filter. An action must match every given field, with any one of its values.
 
     ``among`` are the values by the keys that :meth:`db.views.ActionView.value` knows, ``yes`` and
-    ``no`` for a flag; ``None`` among them means "has none". Every word of ``search`` must be in the
-    code, title, detail, lead or updates, ignoring case.
+    ``no`` for a flag; ``None`` among them means "has none". With :data:`DUE` before the key of a
+    date, they are when an action is due by it. Every word of ``search`` must be in the code, title,
+    detail, lead or updates, ignoring case.
     """
 
     among: Mapping[str, frozenset[Any]] = field(default_factory=dict)
@@ -33,14 +45,17 @@ class Selection:
         given = {key: frozenset(values) for key, values in self.among.items() if values}
         object.__setattr__(self, "among", given)
 
-    def pick(self, actions: Iterable[ActionView]) -> list[ActionView]:
-        """Return the actions that match, in the order given."""
+    def pick(self, actions: Iterable[ActionView], today: date | None = None) -> list[ActionView]:
+        """Return the actions that match, in the order given.
+
+        ``today`` is needed where they must be due at some time.
+        """
         picked = list(actions)
-        for test in self._tests():
+        for test in self._tests(today):
             picked = [action for action in picked if test(action)]
         return picked
 
-    def _tests(self) -> list[Callable[[ActionView], bool]]:
+    def _tests(self, today: date | None) -> list[Callable[[ActionView], bool]]:
         tests: list[Callable[[ActionView], bool]] = []
         for word in normalize("NFC", self.search).casefold().split():
             tests.append(partial(_mentions, word))
@@ -49,7 +64,10 @@ class Selection:
         if self.attention:
             tests.append(lambda a: a.needs_attention)
         for key, values in self.among.items():
-            tests.append(partial(_is_among, key, values))
+            if today is not None and key.startswith(DUE):
+                tests.append(partial(_is_due, key.removeprefix(DUE), values, today))
+            else:
+                tests.append(partial(_is_among, key, values))
         return tests
 
 
@@ -73,6 +91,27 @@ def _is_among(key: str, values: frozenset[Any], action: ActionView) -> bool:
     if isinstance(value, bool):
         return ("yes" if value else "no") in values
     return value in values
+
+
+def _is_due(key: str, values: frozenset[Any], today: date, action: ActionView) -> bool:
+    printed = action.declared.fields.get(key)
+    return when_due(action, printed if isinstance(printed, PrintedDate) else None, today) in values
+
+
+def when_due(action: ActionView, printed: PrintedDate | None, today: date) -> WhenDue | None:
+    """Return when an action is due by a date of its plan, or ``None`` if nothing is to be done:
+    it is complete, not for us, or an own action.
+    """
+    if action.own or action.status is Status.COMPLETE or action.choice is Choice.NOT_FOR_US:
+        return None
+    if printed is None or printed.due is None:
+        return WhenDue.NO_DAY
+    if printed.due < today:
+        return WhenDue.OVERDUE
+    now = Period.quarter_of(today)
+    if printed.due in now:
+        return WhenDue.THIS_QUARTER
+    return WhenDue.NEXT_QUARTER if printed.due in now.next() else WhenDue.LATER
 
 
 def _place(word: Word) -> int:
@@ -105,12 +144,24 @@ SORTS: Orders = {
 
 
 def declared_orders(declared: Declaration) -> Orders:
-    """Return the orders by the dates and columns that a plan declares: dates by their last day."""
+    """Return the orders by the dates and columns that a plan declares: dates by their last day,
+    the actions of one lead or theme by when they are due.
+    """
     return {
-        field.key: (field.label, _value_to_sort(field))
+        field.key: (field.label, _then_by_date(_value_to_sort(field), declared))
         for field in declared.fields
         if field.column or field.type is FieldType.DATE
     }
+
+
+def _then_by_date(
+    first: Callable[[ActionView], Any], declared: Declaration
+) -> Callable[[ActionView], Any]:
+    def value(action: ActionView) -> Any:
+        printed, its = declared.due_date(action.declared), first(action)
+        return None if its is None else (its, (printed and printed.due) or date.max)
+
+    return value
 
 
 def _value_to_sort(field: PlanField) -> Callable[[ActionView], Any]:

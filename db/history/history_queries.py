@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.storage.column_types import ENTITY, FIELD, ID, LOGGED, MOMENT, NUMBER, STATE, TEXT, WHAT
+from db.storage.column_types import (
+    ENTITY,
+    FIELD,
+    ID,
+    LOGGED,
+    MOMENT,
+    NUMBER,
+    SAID,
+    STATE,
+    TEXT,
+    WHAT,
+)
 from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query
 from db.views import WHOLE_LOG, ChangeView, FieldChange, LogFilter, Organisation
 from db.vocabulary.record_kinds import RECORDS
+
+WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
+"""SQL: whether a change or a return ``of`` was made with the plan in use ``u``."""
 
 _HISTORY = Columns(
     {
         **of_table("c", id=ID, at=MOMENT, by=TEXT, what=WHAT, state=STATE),
         **of_table("f", code=TEXT.or_none, field=FIELD.or_none, old=LOGGED, new=LOGGED),
         **of_table("f", entity=ENTITY.or_none, entity_id=NUMBER.or_none),
+        "plan": ("p.key", SAID.or_none),
     }
 )
 HISTORY = f"""
     SELECT {_HISTORY.sql}
     FROM (SELECT c.* FROM change c WHERE {{changes}} ORDER BY c.id DESC{{limit}}) c
+    LEFT JOIN plan_in_use u ON u.organisation_id = c.organisation_id AND {WITH_PLAN.format(of="c")}
+    LEFT JOIN plan p ON p.id = u.plan_id
     LEFT JOIN change_field f
       ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){{fields}}
     ORDER BY c.id DESC, f.id
@@ -64,7 +81,9 @@ def history(
                 FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
             )
     return tuple(
-        ChangeView(row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields))
+        ChangeView(
+            row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields), row.plan
+        )
         for row, fields in changes.values()
     )
 
@@ -144,9 +163,6 @@ _OURS = ", ".join(
     f"'{entity}'" for entity in ("organisation", *(k.entity for k in RECORDS if not k.of_action))
 )
 """SQL: what a change of the organisation itself may be of."""
-
-WITH_PLAN = "({of}.plan_in_use_id = u.id OR ({of}.plan_in_use_id IS NULL AND u.position = 1))"
-"""SQL: whether a change or a return ``of`` was made with the plan in use ``u``."""
 
 _WITH_PLAN = f"""
     EXISTS (SELECT 1 FROM plan_in_use u WHERE u.id = :in_use AND {WITH_PLAN.format(of="c")})

@@ -39,6 +39,17 @@ _RETURNS_TOLD = """
     SELECT f.change_id, f.new FROM change_field f WHERE f.entity = 'return' AND f.field = 'return'
 """
 _RETURNS = "SELECT r.change_id, r.organisation_id, r.period, r.number FROM frozen_return r"
+_UPGRADES = """
+    SELECT c.id, c.plan_in_use_id, f.new
+    FROM change c JOIN change_field f ON f.change_id = c.id
+    WHERE f.entity = 'organisation' AND f.field = 'plan' AND f.old IS NOT NULL ORDER BY c.id
+"""
+_PLANS_IN_USE = """
+    SELECT u.id, o.ods, p.key,
+           EXISTS (SELECT 1 FROM edition_used e WHERE e.plan_in_use_id = u.id)
+    FROM plan_in_use u
+    JOIN organisation o ON o.id = u.organisation_id JOIN plan p ON p.id = u.plan_id
+"""
 _GIVEN = "SELECT s.seq FROM sqlite_sequence s WHERE s.name = 'change'"
 _CODES = "SELECT a.id, a.code FROM action a"
 
@@ -131,6 +142,7 @@ def _faults(query: Query, *, in_file: bool) -> Iterator[LogFault]:
         yield from chain.followed(query(_FIELDS, first=some[0], last=some[-1]))
         yield from chain.compared(query, first=some[0], last=some[-1])
     yield from _returns(query, changes)
+    yield from _editions(query, changes)
 
 
 def _gaps(query: Query, changes: list[_Change]) -> Iterator[LogFault]:
@@ -320,6 +332,21 @@ def _returns(query: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
         if number in changes and number not in there:
             change = changes[number]
             yield _about(change, f"the return {name} of {change.name} is not in the register.")
+
+
+def _editions(query: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
+    """Yield plans in use that have another edition than the log says."""
+    told: dict[int, tuple[int, Any]] = {}
+    for number, in_use, key in query(_UPGRADES):
+        told[in_use] = number, json_or_text(key)
+    for in_use, ods, key, upgraded in query(_PLANS_IN_USE):
+        number, wanted = told.get(in_use, (None, None))
+        if number is not None and key != wanted and number in changes:
+            words = f"the plan is '{_seen(key)}' now, but {changes[number].name} set it to"
+            yield _about(changes[number], f"{words} '{_seen(wanted)}'.")
+        elif number is None and upgraded:
+            words = f"{ods}: the plan was upgraded to another edition, but no change says so."
+            yield LogFault(words, ods)
 
 
 def _seen(stored: Any) -> str:

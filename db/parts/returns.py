@@ -11,10 +11,10 @@ from db.parts.core import Part
 from db.parts.position import read_position
 from db.records import record_queries
 from db.returns import seals
+from db.returns.changes_since import changes_since
 from db.returns.returns import (
     Incomplete,
     ReturnContent,
-    ReturnDifference,
     due_on,
     period_to_return,
     return_checklist,
@@ -23,7 +23,7 @@ from db.storage.column_types import parse_moment
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.validation.text_rules import NAME_LIMIT, required_text
-from db.views import Changed, Organisation, Position, ReturnView
+from db.views import Changed, Organisation, ReturnView
 from db.vocabulary.phrases import long_day
 
 _TRIES = 5
@@ -190,7 +190,7 @@ class Returns(Part):
     ) -> ReturnContent:
         position = read_position(self._core, query, organisation)
         previous = next(iter(position.returns), None)
-        since = _since(query, position, previous) if previous else ()
+        since = changes_since(query, position, previous) if previous else ()
         signature = None
         if signed_by is None:
             signature = record_queries.signature(query, organisation.in_use, period)
@@ -210,30 +210,3 @@ class Returns(Part):
             since=since,
             signature=signature,
         )
-
-
-def _since(query: Query, position: Position, previous: ReturnView) -> tuple[ReturnDifference, ...]:
-    """Return how the position differs from the last return, the organisation's fields first."""
-    from db.storage.column_types import snapshot_colours
-
-    changed = record_queries.changed_since(query, position.organisation.in_use, previous.change)
-    kept = not any(found.content for found in seals.altered_returns(query, previous.id))
-    then = snapshot_colours(record_queries.return_snapshot(query, previous.id)) if kept else {}
-    differences = []
-    if None in changed:
-        differences.append(ReturnDifference(None, position.organisation.name, changed[None]))
-    for action in position.actions:
-        before = then.get(action.code) if kept else action.brag
-        brag = (before, action.brag) if before is not action.brag else None
-        fields = changed.get(action.code, ())
-        if fields or brag:
-            differences.append(ReturnDifference(action.code, action.title, fields, brag))
-    there = {action.code for action in position.actions}
-    for code, fields in changed.items():
-        if code is not None and code not in there:
-            named = (f.old for f in fields if (f.entity, f.field) == ("own-action", "title"))
-            title = next(filter(None, named), "")
-            before = then.get(code)
-            brag = (before, None) if before else None
-            differences.append(ReturnDifference(code, title, fields, brag))
-    return tuple(differences)

@@ -74,6 +74,25 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRisk:
+    """A risk that the plan prints. Its texts are as printed: level and kind need not be our words.
+
+    ``actions`` are the codes of those that it is about, ``source`` where else it is from.
+    """
+
+    title: str
+    code: str = ""
+    level: str = ""
+    kind: str = ""
+    mitigation: str = ""
+    owner: str = ""
+    review: PrintedDate | None = None
+    actions: tuple[str, ...] = ()
+    page: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedAction:
     """One line of a plan, exactly as published; ``None`` is "not published", never "no".
 
@@ -116,3 +135,4 @@ class PlanEdition:
     declared: Declaration = NO_DECLARATION
     recommendations: tuple[Recommendation, ...] = ()
     activities: tuple[Activity, ...] = ()
+    risks: tuple[PlanRisk, ...] = ()

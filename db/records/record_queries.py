@@ -168,16 +168,30 @@ _CHANGED = Columns(
         **of_table("f", old=LOGGED, new=LOGGED),
     }
 )
+_UPGRADE = "(f.entity = 'organisation' AND f.field = 'plan' AND f.old IS NOT NULL)"
+"""SQL: whether a line of the log says that another edition took the place of one."""
+
+EDITION_AT = f"""
+    SELECT f.old
+    FROM plan_in_use u
+    JOIN change c ON c.organisation_id = u.organisation_id
+    JOIN change_field f ON f.change_id = c.id
+    WHERE u.id = :in_use AND c.id > :after AND {WITH_PLAN.format(of="c")} AND {_UPGRADE}
+    ORDER BY c.id LIMIT 1
+"""
+
 CHANGED_SINCE = f"""
     SELECT {_CHANGED.sql}
     FROM plan_in_use u
     JOIN change c ON c.organisation_id = u.organisation_id
     JOIN change_field f ON f.change_id = c.id
-    LEFT JOIN carried_action k ON {CARRIED} AND k.held_id = f.action_id
-    LEFT JOIN action a ON a.id = k.action_id
+    LEFT JOIN carried_action k
+      ON {CARRIED} AND k.held_id = f.action_id AND (k.main OR f.entity <> 'progress')
+    LEFT JOIN action a ON a.id = coalesce(k.action_id, f.action_id)
     WHERE u.id = :in_use AND c.id > :after
       AND (f.code IS NULL OR {WITH_PLAN.format(of="c")})
-      AND f.entity NOT IN ('import', 'return')
+      AND f.entity NOT IN ('import', 'return', 'edition')
+      AND NOT {_UPGRADE} AND coalesce(a.plan_id, u.plan_id) {{edition}} u.plan_id
     ORDER BY c.id, f.id
 """
 
@@ -320,16 +334,27 @@ def signature(query: Query, in_use: int, period: Period) -> Signature | None:
     return None
 
 
+def edition_at(query: Query, in_use: int, after: int) -> str | None:
+    """Return the key of the edition that a plan in use had at change number ``after``, or ``None``
+    if it was never another since.
+    """
+    return next(
+        (LOGGED.read(old) for (old,) in query(EDITION_AT, in_use=in_use, after=after)), None
+    )
+
+
 def changed_since(
-    query: Query, in_use: int, after: int
+    query: Query, in_use: int, after: int, *, set_aside: bool = False
 ) -> dict[str | None, tuple[FieldChange, ...]]:
-    """Return by code the differences since change number ``after``, without what was undone.
+    """Return by code the differences since change number ``after``, without what was undone, of
+    the actions in the edition worked with or of those of other editions that are ``set_aside``.
 
     Each field has its first old and its last new value. Fields that are back at their old value are
     left out, and so are file names. ``None`` contains the organisation's own fields.
     """
     ends: dict[tuple[str | None, str, int | None, str], tuple[Any, Any]] = {}
-    rows = query(CHANGED_SINCE, in_use=in_use, after=after)
+    sql = CHANGED_SINCE.format(edition="<>" if set_aside else "=")
+    rows = query(sql, in_use=in_use, after=after)
     for row in _CHANGED.read(rows):
         field, old, new = row.field, row.old, row.new
         key = (row.code, row.entity, row.entity_id, field)

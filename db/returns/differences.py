@@ -59,6 +59,8 @@ def differences_in_words(difference: ReturnDifference) -> tuple[str, ...]:
 
 
 def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
+    if entity == "edition":
+        return [_of_edition(field) for field in fields]
     if entity == "update":
         return [f"Update: {f.new}" if f.new else f"Update undone: {f.old}" for f in fields]
     ends = {field.field: field for field in fields}
@@ -75,6 +77,15 @@ def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
         field_in_words(f) for f in ends.values() if f.old != f.new and f.field not in CONTEXT
     )
     return [f"{label} changed: {about}{changed}"]
+
+
+def _of_edition(field: FieldChange) -> str:
+    """Return what another edition of the plan says differently."""
+    if field.field != "code":
+        return field_in_words(field)
+    if field.old is None:
+        return "New in the plan"
+    return field_in_words(field) if field.new else "No longer in the plan"
 
 
 def _values(ends: Ends, *, new: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from db.returns.returns import ReturnContent
 from db.validation.periods import Period
 
 FORMAT = 1
-_LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
+_LEFT_OUT = frozenset({"haystack", "since", "previous", "signature", "first_plan", "first_names"})
 
 
 def snapshot_json(content: ReturnContent) -> str:

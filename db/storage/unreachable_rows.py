@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.storage.column_types import PROVIDER, Unfit, convert_rows
+from db.storage.edition_checks import edition_faults
 from db.storage.place import Place
 from db.storage.query import Query
 
@@ -40,7 +41,7 @@ def refuse_unreachable_rows(query: Query, place: Place, organisation: int) -> No
     ``doctor`` checks those.
 
     Raises:
-        Unfit: a row belongs to nothing, or an action is in no list.
+        Unfit: a row belongs to nothing, an action is in no list or twice, or a record is in none.
     """
     if place.path is not None and _has_orphans(query, organisation):  # a server refuses them
         raise Unfit("something that belongs to nothing")
@@ -48,6 +49,8 @@ def refuse_unreachable_rows(query: Query, place: Place, organisation: int) -> No
         raise Unfit("not one plan or one organisation")
     if query(BESIDE_NOTHING):
         raise Unfit("beside no plan of its organisation")
+    for fault in edition_faults(query, organisation):
+        raise Unfit(fault.why)
     convert_rows(query("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
 
 

@@ -25,6 +25,7 @@ from db.storage.column_types import (
     Unfit,
     missing_reference,
 )
+from db.storage.edition_checks import edition_faults
 from db.storage.models import Base
 from db.storage.query import Query
 from db.vocabulary.action_fields import PROGRESS
@@ -48,6 +49,7 @@ _LABELS = {
     "updated_by": "Last changed by",
     **{field.key: field.label for field in PROGRESS if field.hidden},
     "own_actions": "Own actions so far",
+    "held_id": "Action that is carried on",
     "sha256": "Check figure",
     "person": "Number of the account",
     "account": "Account",
@@ -64,7 +66,10 @@ _BY_SET = {field.key: option_in_words(field) for field in PROGRESS}
 _BEGINNING = 40
 """The number of bytes to read of a stored file: as much as a message shows if it is not one."""
 
-_UP = ("action_id", "measure_id", "change_id", "question_id", "organisation_id")
+_UP = (
+    *("action_id", "held_id", "measure_id", "change_id", "question_id"),
+    *("organisation_id", "plan_in_use_id"),
+)
 """The columns that lead from a row to its action or organisation."""
 
 _NAMING = ("id", "ods", "code", *_UP)
@@ -153,6 +158,10 @@ def unreadable_values(query: Query) -> Iterator[Unreadable]:
     for one in tables:
         yield from _of_table(one, held)
         yield from _against_rules(one, held, query)
+    for fault in edition_faults(query):
+        words = _TABLES.get(fault.table, fault.table.replace("_", " "))
+        whose = _text(fault.ods), _text(fault.code)
+        yield Unreadable(fault.table, fault.column, words, fault.why, *whose)
 
 
 class _Stored:

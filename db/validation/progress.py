@@ -40,15 +40,17 @@ class Keep(Enum):
     """The mark of a field that an edit does not change (``None`` clears it).
 
     ``UNDATED`` is for ``completed``: the action is completed without setting a day. A day that is
-    already set is kept.
+    already set is kept. ``OF_PLAN`` is for ``due``: the day that the plan gives for the action.
     """
 
     KEEP = "keep"
     UNDATED = "undated"
+    OF_PLAN = "plan"
 
 
 KEEP: Final = Keep.KEEP
 UNDATED: Final = Keep.UNDATED
+OF_PLAN: Final = Keep.OF_PLAN
 
 _WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)
 _RULED = ("choice", "reason", "status", "completed")

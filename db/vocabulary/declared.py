@@ -40,6 +40,19 @@ class DateKind(Word):
     NONE = "none", "Not understood"
 
 
+class WhenDue(Word):
+    """When an action that is still to be done is due, by a date in its plan.
+
+    Quarters are those of the NHS financial year.
+    """
+
+    OVERDUE = "overdue", "Overdue"
+    THIS_QUARTER = "this-quarter", "This quarter"
+    NEXT_QUARTER = "next-quarter", "Next quarter"
+    LATER = "later", "Later"
+    NO_DAY = "none", "No day given"
+
+
 class RoleLetter(Word):
     """What an organisation is in an action (RASCI)."""
 
@@ -145,6 +158,9 @@ class PlanTab:
     where: Mapping[str, tuple[str, ...]] = field(hash=False)
 
 
+_STARTS = ("start", "from", "begin")
+"""How the label of a date begins that is not when something is due."""
+
 Value = str | bool | float | tuple[str, ...] | PrintedDate
 """A value of a declared field: of words their keys."""
 
@@ -204,6 +220,22 @@ class Declaration:
         for path in self.paths().values():
             names.setdefault(len(path), path[-1].level or "section")
         return tuple(names[depth] for depth in sorted(names))
+
+    @property
+    def due_fields(self) -> tuple[PlanField, ...]:
+        """The fields that may say when an action is due: dates that are not of its start."""
+        dates = (one for one in self.fields if one.type is FieldType.DATE)
+        return tuple(one for one in dates if not one.label.casefold().startswith(_STARTS))
+
+    @property
+    def due_field(self) -> PlanField | None:
+        """The first of them, by which actions are due unless another is named."""
+        return next(iter(self.due_fields), None)
+
+    def due_date(self, values: DeclaredValues) -> PrintedDate | None:
+        """Return the date that says when an action with these values is due, as printed."""
+        found = self.due_field and values.fields.get(self.due_field.key)
+        return found if isinstance(found, PrintedDate) else None
 
     def kind_of(self, provider_type: ProviderType) -> str:
         """Return what the plan calls that type of organisation, or an empty text."""

@@ -110,6 +110,7 @@ def _entry(change: ChangeView, code: str | None, record: FieldChange | None = No
     return {
         **json_of(change, "id at by what"),
         "code": code,
+        "plan": change.plan,
         **({"record": {"kind": record.entity, "id": record.number}} if record else {}),
         "fields": {},
     }

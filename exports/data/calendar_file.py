@@ -1,7 +1,8 @@
 """Target dates, review dates and the next return as a calendar file (.ics, RFC 5545).
 
-An event keeps its UID in every file. A calendar that has imported it before compares UID and
-SEQUENCE, and moves the event instead of showing it twice.
+An event keeps its UID in every file, also if another edition of the plan gives its action another
+code. A calendar that has imported it before compares UID and SEQUENCE, and moves the event instead
+of showing it twice.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def calendar_bytes(position: Position) -> bytes:
     organisation = position.organisation
     origin, name = f"{organisation.ods} {position.begun}", organisation.name
     if position.other_plan:  # its codes may be those of the first plan too
-        origin, name = f"{origin} {organisation.plan_key}", f"{name}, {position.other_plan}"
+        plan = position.first_plan or organisation.plan_key
+        origin, name = f"{origin} {plan}", f"{name}, {position.other_plan}"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -90,7 +92,7 @@ def _of_action(position: Position, action: ActionView, key: str, kind: str, on: 
     complete = action.status is Status.COMPLETE
     rating = (action.rating.label,) if action.rating else ()
     return Event(
-        key=f"{action.code} {key}",
+        key=f"{position.first_names.get(action.id, action.code)} {key}",
         on=on,
         summary=f"{'Complete: ' if complete else ''}{action.code} {action.title}: {kind}",
         description=_description(action),

@@ -51,8 +51,8 @@ def measure_json(measure: Measure) -> Json:
     return {**record_json(MEASURE, measure), "readings": readings}
 
 
-def record_of_action_json(record: Evidence | Measure | Barrier) -> Json:
-    """Return evidence, a measure or a barrier with the code of its action."""
+def record_of_action_json(record: Evidence | Measure | Barrier, plan: str) -> Json:
+    """Return evidence, a measure or a barrier with its action's code and plan (its key)."""
     match record:
         case Evidence():
             told = evidence_json(record)
@@ -60,7 +60,7 @@ def record_of_action_json(record: Evidence | Measure | Barrier) -> Json:
             told = measure_json(record)
         case Barrier():
             told = barrier_json(record)
-    return {"code": record.code, **told}
+    return {"code": record.code, "plan": plan, **told}
 
 
 def question_set_json(questions: QuestionSetView) -> Json:

@@ -21,6 +21,7 @@ def check_json(content: ReturnContent) -> Json:
         **json_of(content, "due number"),
         "signed_by": content.signed_by or None,
         "complete": content.complete,
+        "plan": content.position.plan.key,
         "lines": [
             {
                 **json_of(line, "key text ok"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from db.returns.returns import ReturnDifference
-from db.views import ActionView, Position, ReturnView
+from db.views import ActionView, FieldChange, Position, ReturnView
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice
 from exports.documents.formatting import NOTHING, code_and_name, short_day
@@ -93,7 +93,7 @@ def _target_dates(
                 )
             )
         return
-    by_code = {d.code: d for d in since}
+    by_code = {d.code: d for d in reversed(since)}  # those in the list come first
     yield Table(
         "Target dates now and in the last return",
         {"Action": 42, "Target date": 16, "In the last return": 20, "Lead": 22},
@@ -106,6 +106,14 @@ def _target_dates(
     if dropped:
         codes = ", ".join(d.code for d in dropped if d.code)
         yield Paragraph((Strong("No longer in our plan: "), codes))
+    gone = [d.code for d in since if d.code and any(map(_is_withdrawn, d.fields))]
+    if gone:
+        yield Paragraph(
+            (
+                Strong(f"Not in the edition {position.plan.edition}: "),
+                f"{', '.join(gone)}. What was recorded is set aside.",
+            )
+        )
 
 
 def _in_return(action: ActionView, by_code: Mapping[str | None, ReturnDifference]) -> str:
@@ -138,3 +146,7 @@ def _commitments(position: Position) -> Table:
             for c in position.commitments
         ),
     )
+
+
+def _is_withdrawn(field: FieldChange) -> bool:
+    return (field.entity, field.field, field.new) == ("edition", "code", None)

@@ -59,6 +59,8 @@ def change_counts(content: ReturnContent) -> list[str]:
     risks = ", risks" if any(f.entity == "risk" for d in since for f in d.fields) else ""
     counts = (
         ("Actions changed", len(actions)),
+        ("New in the plan", _that(actions, _of_the_plan(new=True))),
+        ("No longer in the plan", _that(actions, _of_the_plan(new=False))),
         ("Added to our plan", _that(actions, _set_to("choice", Choice.IN_PLAN))),
         ("Removed from our plan", _that(actions, _was("choice", Choice.IN_PLAN))),
         ("Completed", sum(day is not None and day >= before.on for day in completed)),
@@ -92,6 +94,13 @@ def _set_to(name: str, value: str) -> Callable[[FieldChange], bool]:
 
 def _was(name: str, value: str) -> Callable[[FieldChange], bool]:
     return lambda f: f.entity == "progress" and f.field == name and value == f.old != f.new
+
+
+def _of_the_plan(*, new: bool) -> Callable[[FieldChange], bool]:
+    """Return whether another edition of the plan has a new action, or one no longer."""
+    return lambda f: (
+        f.entity == "edition" and f.field == "code" and (f.old if new else f.new) is None
+    )
 
 
 def _added(since: Iterable[ReturnDifference], entity: str) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import TypeVar
 
+from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position, Update
 from db.vocabulary.phrases import first_of
 from db.vocabulary.terms import Status
@@ -18,7 +20,7 @@ from imports.merging.new_actions import ABOUT, propose_own_action, stored_title
 from imports.proposal import OWN, Change, Conflict, FoundTable, FoundTitle, Needs, Proposal, Said
 from imports.returned.returned_workbook import ReturnedWorkbook
 from imports.tables.known_actions import title_words
-from imports.tables.matching import How, Match, Matcher
+from imports.tables.matching import TODAY, How, Match, Matcher
 from imports.tables.rows import RowRead, has_content, rows_in_words
 
 _MOST_NAMED = 20
@@ -47,6 +49,7 @@ class TrackerComparison:
         self._start = start
         self._lines = lines
         self._decided = decided
+        self._named = TODAY
         self._titles: dict[str, list[RowRead]] = {}
         self.notes = [start.note] if start.note else []
         self._updates: defaultdict[str, list[Update]] = defaultdict(list)
@@ -58,6 +61,7 @@ class TrackerComparison:
 
     def compare_rows(self, matcher: Matcher) -> None:
         """Compare every row with the action that it is about."""
+        self._named = matcher.named
         rows = self._tracker.rows
         matched = self._in_turn(
             [(row, self._match(row, matcher)) for row in rows if not row.is_example]
@@ -67,17 +71,20 @@ class TrackerComparison:
         for row, match in matched:
             if self._is_open(row, match):
                 self._titles.setdefault(_named(row), []).append(row)
-            if match.action is not None:
+            if match.action is not None and not match.aside:
                 of_action.setdefault(match.action.code, []).append((row, match))
             elif match.how is How.UNKNOWN and self._may_be_added(row):
                 titled.setdefault(_named(row), []).append(row)
         for row, match in matched:
-            if match.action is None:
+            if match.aside:
+                self._look_at_set_aside(row, match)
+            elif match.action is None:
                 self._look_at_unmatched(row, match, titled.get(_named(row), []))
             elif of_action[match.action.code][0][0] is row:
                 self._look_at_action(match.action, of_action[match.action.code])
         self._compared = self._compared or bool(of_action)
-        self._missing = [a.code for a in self._position.actions if a.code not in of_action]
+        there = of_action.keys() | self._named.added
+        self._missing = [a.code for a in self._position.actions if a.code not in there]
         for row in rows:
             if row.is_example and row.filled > 1:
                 why = "the row is an example of how to fill in the others"
@@ -183,6 +190,18 @@ class TrackerComparison:
             why = "no action has that code" if row.code else "the row has no code and no title"
             self._lines.ignore(row, row.place, why, code=row.code or None)
 
+    def _look_at_set_aside(self, row: RowRead, match: Match) -> None:
+        """List a row whose progress is that of no action; an update typed in it is not lost."""
+        if row.updates or any(
+            has_content(field, row.said[field]) for field in FIELDS if field in row.said
+        ):
+            self._lines.ignore(row, row.place, match.aside, code=row.code)
+        if match.action is not None:
+            typed = [cell for cell in row.updates if cell is not row.latest]
+            log = self._updates[match.action.code]
+            only = replace(row, updates=typed)
+            self._lines.changes += new_entries(match.action, [only], log, self._start, self._lines)
+
     def _list_unread(self, row: RowRead, code: str | None, base: Mapping[str, Said]) -> None:
         for cell in row.unread:
             if (cell.silent and base) or cell.raw == str(base.get(cell.field) or ""):
@@ -202,9 +221,10 @@ class TrackerComparison:
         """List edits to the plan's text, or an own action's, which an import does not change."""
         typed = {name: (cell.place, cell.value) for name, cell in row.said.items()}
         typed["title"] = (row.place, row.title or None)
+        printed = self._named.printed.get(action.code, action)
         for field in ("title", *ABOUT):
             place, value = typed.get(field, ("", None))
-            there = getattr(action, field)
+            there = getattr(printed, field)
             if value is not None and _spaced_once(value) != _spaced_once(there):
                 why = "an import updates progress, not the action itself"
                 self._lines.ignore(

@@ -81,6 +81,8 @@ def snake_key(key: str) -> str:
 
 def faults_of_declarations(plan: PlanEdition) -> Iterator[PlanFault]:
     """Yield the faults of what a plan declares: sections, kinds of organisation, fields, tabs."""
+    if plan.declared.follows == plan.key:
+        yield PlanFault("", "follows is the key of the plan itself. Name the edition before.")
     yield from _codes_differ((section.code for section in plan.declared.sections), "sections")
     yield from _sections_in_order(plan.declared.sections)
     yield from _differ((kind.key for kind in plan.declared.kinds), "key", "kinds")
@@ -97,7 +99,7 @@ def faults_of_declarations(plan: PlanEdition) -> Iterator[PlanFault]:
 
 
 def faults_of_rows(plan: PlanEdition) -> Iterator[PlanFault]:
-    """Yield the faults of the actions, recommendations and activities of a plan."""
+    """Yield the faults of the actions, recommendations, activities and risks of a plan."""
     if not plan.actions:
         yield PlanFault("", "the plan has no actions. Add at least one under [[actions]].")
     yield from _codes_differ((action.code for action in plan.actions), "actions")
@@ -124,6 +126,15 @@ def faults_of_rows(plan: PlanEdition) -> Iterator[PlanFault]:
         for says in _faults_of_activity(activity, sections, actions, before):
             yield PlanFault(f"activity {activity.code}", says)
         before.add(activity.code)
+    yield from _codes_differ((risk.code for risk in plan.risks if risk.code), "risks")
+    for number, risk in enumerate(plan.risks, start=1):
+        for says in _unknown_actions(risk.actions, actions):
+            yield PlanFault(place_of_risk(risk.code, number), says)
+
+
+def place_of_risk(code: str, number: int) -> str:
+    """Return how messages name a risk, which need not have a code."""
+    return f"risk {code}" if code else f"risk no. {number}"
 
 
 def _codes_differ(codes: Iterable[str], entries: str) -> Iterator[PlanFault]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import count
 from unicodedata import normalize
 
+from db.plans.codes import spelled
 from db.validation.figures import figure_in_words
 from db.validation.text_rules import safe_line
 from db.vocabulary.action_fields import BY_KEY
@@ -18,9 +19,11 @@ from imports.plans.checks import BUILT_IN
 from imports.plans.printed_dates import understand
 from imports.reading.books import Sheet, Value, cell_address
 
-CODE, TITLE, DETAIL, SECTION, LEFT_OUT = "code", "title", "detail", "section", "-"
-"""What a column may hold besides a field: what a person can write in ``--column``."""
-
+CODE, TITLE, DETAIL, SECTION, WAS, LEFT_OUT = "code", "title", "detail", "section", "was", "-"
+NO_FIELDS = (CODE, TITLE, DETAIL, SECTION, WAS, LEFT_OUT)
+"""What a column may hold besides a field: what a person can write in ``--column``. ``was`` are the
+codes in the edition before.
+"""
 
 _SEARCHED = 40
 """How many rows of a sheet are searched for its heading."""
@@ -33,6 +36,15 @@ _SECTIONS = frozenset(
         *("programme theme", "focus", "green plan area", "pillar"),
     }
 )
+_WAS = (
+    *("was", "old code", "old codes", "previous code", "previous codes", "former code"),
+    *("code before", "earlier code", "code in the edition before", "code in the previous edition"),
+    *("code in the last edition", "code in the old plan", "code in the previous plan"),
+    *("old ref", "previous ref", "old reference", "previous reference", "old no", "previous no"),
+    *("old number", "previous number", "replaces"),
+)
+_NEW = frozenset({"n a", "na", "n/a", "new", "none"})
+"""What is written over there for an action that the edition before did not have."""
 _TITLES = tuple(word for word in BY_KEY["title"].headings if "action" in word)
 _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _TITLES)
 
@@ -41,13 +53,15 @@ _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _
 class PlanTable:
     """A sheet's list: the row of its heading, the headings by column, and the rows below it.
 
-    ``known`` is whether one of the headings says that the list has actions.
+    ``known`` is whether one of the headings is known, or was set by hand. ``of_actions`` are the
+    columns whose headings say that these are actions, and not objectives or measures.
     """
 
     sheet: Sheet
     heading: int
     names: Mapping[int, str]
     known: bool
+    of_actions: tuple[int, ...]
 
     @property
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
@@ -112,15 +126,25 @@ def find_table(sheet: Sheet, named: Mapping[str, str]) -> PlanTable | None:
         short, several = max(map(len, names.values())) <= _LONGEST_LABEL, len(names) > 2
         words = {normalised(name) for name in names.values()}
         known = bool(words & named.keys() or words & {*_TITLES, *_OTHER_TITLES})
+        of_actions = tuple(
+            column
+            for column, name in names.items()
+            if (word := normalised(name)) in _TITLES or named.get(word) == TITLE
+        )
         if known and (short or several):
-            return PlanTable(sheet, number, names, known)
+            return PlanTable(sheet, number, names, known, of_actions)
         if likely is None and short and several:
-            likely = PlanTable(sheet, number, names, known)
+            likely = PlanTable(sheet, number, names, known, of_actions)
     return likely
 
 
-def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, str]:
-    """Return what each column holds: what was said by hand, what its heading says, else a field."""
+def what_columns_hold(
+    table: PlanTable, named: Mapping[str, str], fields: Mapping[str, str]
+) -> dict[int, str]:
+    """Return what each column holds: what was said by hand, what its heading says, else a field.
+
+    ``fields`` are the keys of those that other sheets have, by their headings.
+    """
     holds = {
         number: named[normalised(name)]
         for number, name in table.names.items()
@@ -134,6 +158,10 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
     if CODE not in holds.values():
         codes = (n for n in _headed(table, BY_KEY["code"].headings) if _are_codes(table.column(n)))
         take(next(codes, None), CODE)
+    for number in _headed(table, _WAS):
+        a_field = normalised(table.names[number]) in fields
+        if WAS not in holds.values() and not a_field and _are_earlier_codes(table.column(number)):
+            take(number, WAS)
     for number in _headed(table, _SECTIONS):
         if len({*map(text_of, table.column(number))}) <= max(table.length * _REPEATED, 1):
             take(number, SECTION)
@@ -148,7 +176,11 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
             take(number, DETAIL)
     for number in sorted(table.names):
         if number not in holds:
-            holds[number] = _new_key(table.names[number], [*holds.values()])
+            key = fields.get(normalised(table.names[number]))
+            taken = [*holds.values(), *fields.values()]
+            if key is None or key in holds.values():
+                key = _new_key(table.names[number], taken)
+            holds[number] = key
     return holds
 
 
@@ -164,6 +196,18 @@ def _are_codes(cells: Sequence[Value]) -> bool:
     texts = [text_of(cell) for cell in cells]
     short = all(len(text) <= LONGEST_CODE for text in texts)
     return bool(texts) and short and len({*texts}) > len(texts) / 2
+
+
+def _are_earlier_codes(cells: Sequence[Value]) -> bool:
+    return all(len(part) <= LONGEST_CODE for cell in cells for part in earlier_codes(text_of(cell)))
+
+
+def earlier_codes(text: str) -> list[str]:
+    """Return the codes of the edition before in a cell: between commas, semicolons or on lines of
+    their own. A cell such as "New" or "-" has none.
+    """
+    parts = (" ".join(part.split()) for part in re.split(r"[,;\n]", text))
+    return [part for part in parts if spelled(part) and normalised(part) not in _NEW]
 
 
 def _differ(table: PlanTable, number: int) -> bool:
@@ -184,7 +228,7 @@ def _new_key(heading: str, taken: Iterable[str]) -> str:
     key = "_".join(words)[:40].strip("_") or "field"
     if key[0].isdigit():
         key = f"field_{key}"
-    if key in BUILT_IN or key in (CODE, TITLE, DETAIL, SECTION):
+    if key in BUILT_IN or key in NO_FIELDS:
         key = f"{key}_printed"
     others = {*taken}
     return next(one for n in count(1) if (one := key if n == 1 else f"{key}_{n}") not in others)

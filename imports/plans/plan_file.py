@@ -23,7 +23,12 @@ from imports.data_files.checked_toml import (
     known_format,
     read_toml_as,
 )
-from imports.plans.checks import PlanFault, faults_of_declarations, faults_of_rows
+from imports.plans.checks import (
+    PlanFault,
+    faults_of_declarations,
+    faults_of_rows,
+    place_of_risk,
+)
 from imports.plans.plan_parts import (
     CODE_LIMIT,
     KEY_LIMIT,
@@ -37,6 +42,7 @@ from imports.plans.plan_parts import (
     Notes,
     Part,
     RecommendationPart,
+    RiskPart,
     SectionPart,
     TabPart,
     printed_text,
@@ -59,6 +65,7 @@ _WORDINGS = tuple(
         ("tabs", "title", "tab", KEY_LIMIT),
         ("recommendations", "code", "recommendation", CODE_LIMIT),
         ("activities", "code", "activity", CODE_LIMIT),
+        ("risks", "code", "risk", CODE_LIMIT),
     )
 )
 
@@ -108,7 +115,7 @@ def default_plan() -> PlanEdition:
 _NEEDED_IN_FORMAT_1 = ("provider_type", "area")
 _NOT_IN_FORMAT_1 = (
     *("short", "kinds", "sections", "fields", "tabs", "recommendations", "activities"),
-    *("section", "roles", "links"),
+    *("risks", "follows", "section", "was", "roles", "links"),
 )
 
 
@@ -121,6 +128,7 @@ class _PlanFile(Part):
     issuer: Line
     source: Line
     short: Annotated[str, printed_text(_SHORT_LIMIT)] = ""
+    follows: Key = ""
     notes: Notes = ()
     kinds: Annotated[tuple[KindPart, ...], Lax] = ()
     sections: Annotated[tuple[SectionPart, ...], Lax] = ()
@@ -129,6 +137,7 @@ class _PlanFile(Part):
     actions: Annotated[tuple[ActionPart, ...], Lax]
     recommendations: Annotated[tuple[RecommendationPart, ...], Lax] = ()
     activities: Annotated[tuple[ActivityPart, ...], Lax] = ()
+    risks: Annotated[tuple[RiskPart, ...], Lax] = ()
 
     def edition_of_plan(self) -> PlanEdition:
         """Return the plan.
@@ -152,6 +161,8 @@ class _PlanFile(Part):
                 fields=tuple(field.declared() for field in self.fields),
                 kinds=tuple(kind.made(RoleKind) for kind in self.kinds),
                 tabs=tuple(tab.made(PlanTab) for tab in self.tabs),
+                follows=self.follows,
+                was={action.code: action.was for action in self.actions if action.was},
             ),
             recommendations=tuple(one.made(Recommendation) for one in self.recommendations),
         )
@@ -161,6 +172,10 @@ class _PlanFile(Part):
             actions=tuple(self._planned(plan.declared)),
             activities=tuple(
                 _placed(f"activity {one.code}", one.activity) for one in self.activities
+            ),
+            risks=tuple(
+                _placed(place_of_risk(one.code, number), one.risk)
+                for number, one in enumerate(self.risks, start=1)
             ),
         )
         _raise_first(faults_of_rows(plan))

@@ -1,7 +1,7 @@
-"""The links between the plans that come with the tracker, read quickly.
+"""What the plans that come with the tracker say beside their actions, read quickly.
 
-These files are checked by tests. Here only what links need is taken from them, without the checks:
-a command that shows one action should not have to wait for them.
+These are links, recommendations, activities and risks. The files are checked by tests, so here
+they are read without the checks: a command that shows one action should not have to wait for them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from db.plans.codes import spelled
-from db.plans.plan_edition import Activity, PlanLink, Recommendation, Relation, Sureness
+from db.plans.plan_edition import (
+    Activity,
+    PlanLink,
+    PlanRisk,
+    Recommendation,
+    Relation,
+    Sureness,
+)
 from db.vocabulary.declared import Declaration, PrintedDate, RoleKind, Roles
 from db.vocabulary.terms import ProviderType
 from imports.plans.row_values import printed_date, role_letters
 from imports.plans.shipped import shipped_plans
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class LinkedPlan:
     actions: Mapping[str, LinkedAction]
     recommendations: tuple[Recommendation, ...]
     activities: tuple[Activity, ...]
+    risks: tuple[PlanRisk, ...]
 
 
 @cache
@@ -73,13 +83,15 @@ def _plan(data: dict[str, Any]) -> LinkedPlan:
             )
             for one in data.get("recommendations", ())
         ),
-        tuple(_activity(one) for one in data.get("activities", ())),
+        tuple(_beside(Activity, one, "date") for one in data.get("activities", ())),
+        tuple(_beside(PlanRisk, one, "review") for one in data.get("risks", ())),
     )
 
 
-def _activity(data: dict[str, Any]) -> Activity:
-    date = printed_date("date", data["date"]) if "date" in data else None
-    return Activity(**{**data, "actions": tuple(data.get("actions", ())), "date": date})
+def _beside(kind: type[Made], data: dict[str, Any], dated: str) -> Made:
+    """Return an activity or a risk. Its printed date is at ``dated``."""
+    date = printed_date(dated, data[dated]) if dated in data else None
+    return kind(**{**data, "actions": tuple(data.get("actions", ())), dated: date})
 
 
 def _action(data: dict[str, Any]) -> LinkedAction:

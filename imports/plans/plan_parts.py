@@ -9,11 +9,18 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from db.errors import Refused
 from db.plans.codes import spelled
-from db.plans.plan_edition import Activity, PlanLink, PlannedAction, Relation, Sureness
+from db.plans.plan_edition import (
+    Activity,
+    PlanLink,
+    PlannedAction,
+    PlanRisk,
+    Relation,
+    Sureness,
+)
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, quoted_text, safe_line
 from db.vocabulary.declared import FieldType, PlanField, PlanWord
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
@@ -50,6 +57,15 @@ def _code(value: str) -> str:
     return value
 
 
+def _codes_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    before: set[str] = set()
+    for code in codes:
+        if spelled(code) in before:
+            raise ValueError(f"was lists {code!r} twice. Delete one of them.")
+        before.add(spelled(code))
+    return codes
+
+
 def _once(called: str) -> AfterValidator:
     def check(values: tuple[Any, ...]) -> tuple[Any, ...]:
         for number, value in enumerate(values):
@@ -66,8 +82,15 @@ Note = Annotated[str, printed_text(NOTE_LIMIT)]
 Notes = Annotated[tuple[Note, ...], Lax]
 Code = Annotated[str, AfterValidator(_code), printed_text(CODE_LIMIT)]
 Key = Annotated[str, AfterValidator(kebab_key), printed_text(TITLE_LIMIT)]
+_Was = Annotated[
+    tuple[Code, ...],
+    Lax,
+    AfterValidator(_codes_once),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+]
 _Area = Annotated[Area, Lax]
 _Sureness = Annotated[Sureness, Lax]
+_Page = Annotated[int, Field(ge=1, le=_LAST_PAGE)]
 
 
 class Part(FactModel):
@@ -75,9 +98,12 @@ class Part(FactModel):
 
     model_config = ConfigDict(defer_build=True)  # the file's own model takes them all in
 
-    def made(self, kind: type[Made], **others: Any) -> Made:
-        """Return the part as ``kind``. ``others`` are values that differ from those in the file."""
-        return kind(**{**vars(self), **others})
+    def made(self, kind: type[Made], *without: str, **others: Any) -> Made:
+        """Return the part as ``kind``, which has no keys ``without``. ``others`` are values that
+        differ from those in the file.
+        """
+        values = {**vars(self), **others}
+        return kind(**{key: value for key, value in values.items() if key not in without})
 
 
 class SectionPart(Part):
@@ -165,8 +191,32 @@ class ActivityPart(Part):
         return self.made(Activity, date=printed)
 
 
+class RiskPart(Part):
+    """A risk that the plan prints."""
+
+    title: Line
+    code: Code = ""
+    level: Name = ""
+    kind: Name = ""
+    mitigation: Note = ""
+    owner: Name = ""
+    review: Any = None
+    actions: Annotated[tuple[str, ...], Lax] = ()
+    page: _Page | None = None
+    source: Line = ""
+
+    def risk(self) -> PlanRisk:
+        """Return the risk.
+
+        Raises:
+            Refused: its review date is not one.
+        """
+        printed = None if self.review is None else printed_date("review", self.review)
+        return self.made(PlanRisk, review=printed)
+
+
 class ActionPart(Part):
-    """An action."""
+    """An action. ``was`` are its codes in the edition before."""
 
     code: Code
     title: Line
@@ -177,9 +227,10 @@ class ActionPart(Part):
     quick_win: bool = False
     benefits: Annotated[tuple[Annotated[Benefit, Lax], ...], Lax, _once("benefits")] | None = None
     ease: Annotated[Ease, Lax] | None = None
-    page: Annotated[int, Field(ge=1, le=_LAST_PAGE)] | None = None
+    page: _Page | None = None
     notes: Notes = ()
     section: str = ""
+    was: _Was = ()
     fields: Annotated[dict[str, Any], Field(default_factory=dict)]
     roles: Annotated[dict[str, str], Field(default_factory=dict)]
     links: Annotated[tuple[_LinkPart, ...], Lax] = ()
@@ -194,6 +245,7 @@ class ActionPart(Part):
         """
         return self.made(
             PlannedAction,
+            "was",
             area=areas.get(self.section) if self.area is None else self.area,
             benefits=None if self.benefits is None else frozenset(self.benefits),
             fields={

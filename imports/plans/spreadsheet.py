@@ -1,56 +1,42 @@
 """Read a plan from a spreadsheet: what its columns hold, its sections, its actions, its faults.
 
 Nothing here needs a register. Headings are recognised, and can be set by hand. Columns that are
-not recognised become fields of the plan; what they may hold follows from their cells.
+not recognised become fields of the plan; what they may hold follows from their cells. Of several
+sheets each that lists actions is read, and becomes a section.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from itertools import count
 
-from db.errors import Refused
-from db.plans.codes import spelled
 from db.plans.plan_edition import PlanEdition, PlannedAction
-from db.validation.dates import check_date_range
-from db.validation.figures import checked_figure
-from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text
-from db.vocabulary.declared import (
-    DateKind,
-    Declaration,
-    FieldType,
-    PlanField,
-    PrintedDate,
-    Section,
-    Value,
-)
-from db.vocabulary.synonyms import normalised, yes_or_no
-from db.vocabulary.terms import ProviderType
+from db.validation.text_rules import NAME_LIMIT, TITLE_LIMIT, plain_text, quoted_text, safe_line
+from db.vocabulary.declared import Declaration, FieldType, PlanField
+from db.vocabulary.synonyms import normalised
 from imports.plans.checks import faults_of_declarations, faults_of_rows, kebab_key, snake_key
 from imports.plans.plan_columns import (
     CODE,
     DETAIL,
     LEFT_OUT,
-    LONGEST_CODE,
+    NO_FIELDS,
     SECTION,
     TITLE,
+    WAS,
     PlanTable,
     field_of_column,
     find_table,
-    is_empty,
-    parts_of,
-    text_of,
     what_columns_hold,
 )
-from imports.plans.printed_dates import understand
-from imports.reading.books import Book, Sheet, column_letters
+from imports.plans.sheet_rows import (
+    MOST_ACTIONS,
+    PlanCellFault,
+    PlanCodes,
+    SheetRows,
+    refused,
+)
+from imports.reading.books import Book, column_letters
 from imports.reading.books import Value as CellValue
-
-MOST_ACTIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,101 +51,234 @@ class AboutPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlanColumn:
-    """A column: its letters, its heading, and what it holds: a key or one of the names above."""
+    """A column: its letters, its heading, and what it holds: a key or one of the names above.
+
+    ``sheet`` is the first that has it, empty for the first that is read. ``hidden`` is whether it
+    is hidden in any.
+    """
 
     letters: str
     heading: str
     holds: str
     hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlanCellFault:
-    """What is wrong, and where: ``Sheet1!B7``, or an empty place for the whole plan."""
-
-    place: str
-    says: str
-
-    def __str__(self) -> str:
-        """Return it in one line."""
-        return f"{self.place}: {self.says}" if self.place else self.says
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRead:
     """What was understood of a spreadsheet. Without faults, ``plan`` can be added.
 
-    ``made`` are the codes that were made for actions without one, ``other_sheets`` the sheets that
-    were not read. ``hidden_rows`` is how many rows are hidden in the sheet that was.
+    ``made`` are the codes that were made for actions without one, ``sheets`` the sheets that were
+    read, and ``other_sheets`` those that were not. ``hidden_rows`` is how many of the rows that
+    were read are hidden, ``bare`` are the places of headings of sections without an action below,
+    which are left out.
     """
 
     plan: PlanEdition
     columns: tuple[PlanColumn, ...]
     faults: tuple[PlanCellFault, ...]
     made: frozenset[str] = frozenset()
+    sheets: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
     hidden_rows: int = 0
+    bare: tuple[str, ...] = ()
 
 
-def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = None) -> PlanRead:
-    """Return what a book says as a plan. ``by_hand`` is what columns hold, by their headings."""
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The list of a sheet, and what its columns hold."""
+
+    table: PlanTable
+    holds: Mapping[int, str]
+
+
+def read_plan(
+    book: Book,
+    about: AboutPlan,
+    by_hand: Mapping[str, str] | None = None,
+    sheets: Sequence[str] = (),
+) -> PlanRead:
+    """Return what a book says as a plan.
+
+    ``by_hand`` is what columns hold, by their headings. ``sheets`` are the only ones to read.
+    """
     named = {normalised(heading): holds for heading, holds in (by_hand or {}).items()}
     empty = PlanEdition(
         about.key, about.title, about.edition, about.edition, about.issuer, book.name, ()
     )
-    tables = list(filter(None, (find_table(one, named) for one in _shown(book))))
-    table = next((one for one in tables if one.known), tables[0] if tables else None)
-    faults = [PlanCellFault(f"{f.sheet}!{f.cell}", f.why) for f in book.faults]
-    faults += _faults_about(about, book.name)
-    if table is None:
-        faults.append(
-            PlanCellFault("", "There is no row of headings. Write one above the actions.")
-        )
+    tables, faults = _tables_named(book, named, sheets) if sheets else _tables(book, named)
+    names = tuple(table.sheet.name for table in tables)
+    others = tuple(one.name for one in book.sheets if one.rows and one.name not in names)
+    unread = others if tables else ()
+    faults = [
+        *(
+            PlanCellFault(f"{f.sheet}!{f.cell}", f.why)
+            for f in book.faults
+            if f.sheet not in unread
+        ),
+        *_faults_about(about, book.name),
+        *faults,
+    ]
+    if not tables:
         return PlanRead(empty, (), tuple(faults))
-    there = {normalised(name) for name in table.names.values()}
+    there = {normalised(name) for table in tables for name in table.names.values()}
     faults += (
         PlanCellFault("", f"There is no column with the heading {heading!r}.")
         for heading in by_hand or {}
         if normalised(heading) not in there
     )
-    holds = what_columns_hold(table, named)
-    columns = tuple(
-        PlanColumn(
-            column_letters(number),
-            table.names[number],
-            holds[number],
-            number in table.sheet.shown.hidden_columns,
+    lists = _lists_of(tables, named)
+    read = PlanRead(empty, _columns(lists), tuple(faults), sheets=names, other_sheets=others)
+    if broken := list(_faults_of_lists(lists)):
+        return replace(read, faults=(*faults, *broken))
+    return _read_rows(read, lists)
+
+
+def _read_rows(read: PlanRead, lists: Sequence[_List]) -> PlanRead:
+    """Return the plan that the rows of its lists make, with their faults."""
+    fields = _fields(lists)
+    codes = PlanCodes()
+    unread = frozenset(fault.place for fault in read.faults)
+    opened = [
+        SheetRows(
+            one.table, one.holds, codes, unread, one.table.sheet.name if len(lists) > 1 else ""
         )
-        for number in sorted(table.names)
+        for one in lists
+    ]
+    by_key = {field.key: field for field in fields}
+    actions: list[PlannedAction] = []
+    for rows in opened:
+        actions += rows.read(by_key, MOST_ACTIONS - len(actions))
+    with_place = [
+        *(fault for one in lists for fault in _faults_of_list(one, several=len(lists) > 1)),
+        *(fault for rows in opened for fault in rows.faults),
+    ]
+    if not actions and not with_place:
+        with_place = [PlanCellFault("", _NO_ACTIONS)]
+    declared = Declaration(sections=codes.sections, fields=_with_columns(fields), was=codes.was)
+    plan = replace(read.plan, actions=tuple(actions), declared=declared)
+    checked = () if with_place else (*faults_of_declarations(plan), *faults_of_rows(plan))
+    return replace(
+        read,
+        plan=plan,
+        faults=(*read.faults, *with_place, *(PlanCellFault("", str(f)) for f in checked)),
+        made=frozenset(codes.made),
+        hidden_rows=sum(_hidden_rows(one.table) for one in lists),
+        bare=tuple(place for rows in opened for place in rows.bare),
     )
-    if not table.length:
-        says = "There are no actions below the headings."
-        return PlanRead(empty, columns, (*faults, PlanCellFault("", says)))
-    if TITLE not in holds.values():
-        says = "No column has the actions. Say which: --column 'HEADING=title'."
-        return PlanRead(empty, columns, (*faults, PlanCellFault("", says)))
-    fields = tuple(
-        field_of_column(column.holds, column.heading, table.column(number))
-        for number, column in zip(sorted(table.names), columns, strict=True)
-        if column.holds not in (CODE, TITLE, DETAIL, SECTION, LEFT_OUT)
-    )
-    reading = _Reading(
-        table,
-        holds,
-        {field.key: field for field in fields},
-        frozenset(fault.place for fault in faults),
-    )
-    actions, sections = reading.read()
-    declared = Declaration(sections=sections, fields=_with_columns(fields))
-    plan = replace(empty, actions=actions, declared=declared)
-    with_place = [*_faults_of_headings(table, holds), *reading.faults]
-    faults += with_place
-    if not with_place:
-        checked = (*faults_of_declarations(plan), *faults_of_rows(plan))
-        faults += [PlanCellFault("", str(fault)) for fault in checked]
-    others = tuple(one.name for one in book.sheets if one.rows and one is not table.sheet)
-    hidden = len({number for number, _ in table.rows} & {*table.sheet.shown.hidden_rows})
-    return PlanRead(plan, columns, tuple(faults), frozenset(reading.made), others, hidden)
+
+
+def _tables(book: Book, named: Mapping[str, str]) -> tuple[list[PlanTable], list[PlanCellFault]]:
+    """Return the lists of actions in the sheets that are not hidden, or why there are none.
+
+    They are the first list, and those with a heading for actions or with the first one's.
+    """
+    shown = (sheet for sheet in book.sheets if not sheet.hidden and sheet.rows)
+    found = [table for sheet in shown if (table := find_table(sheet, named)) is not None]
+    if not found:
+        return [], [PlanCellFault("", _NO_HEADINGS)]
+    first = next((one for one in found if one.known), found[0])
+    title = ""
+    if not all(one.of_actions for one in found):
+        holds = what_columns_hold(first, named, {})
+        title = next((normalised(first.names[n]) for n in holds if holds[n] == TITLE), "")
+
+    def lists_actions(table: PlanTable) -> bool:
+        same = [n for n, name in table.names.items() if title and normalised(name) == title]
+        # A summary counts actions below that heading.
+        return table is first or any(
+            isinstance(cell, str) for n in (*table.of_actions, *same) for cell in table.column(n)
+        )
+
+    return [one for one in found if lists_actions(one)], []
+
+
+def _tables_named(
+    book: Book, named: Mapping[str, str], names: Sequence[str]
+) -> tuple[list[PlanTable], list[PlanCellFault]]:
+    """Return the lists in the sheets with these names, and why any of them cannot be read."""
+    wanted = {_plain(name): name for name in names}
+    tables: list[PlanTable] = []
+    faults: list[PlanCellFault] = []
+    for sheet in book.sheets:
+        if wanted.pop(_plain(sheet.name), None) is None:
+            continue
+        if table := find_table(sheet, named):
+            tables.append(table)
+        else:
+            faults.append(PlanCellFault(safe_line(sheet.name), _NO_HEADINGS))
+    there = ", ".join(safe_line(sheet.name) for sheet in book.sheets)
+    for name in wanted.values():
+        says = f"There is no sheet {quoted_text(name)}. Sheets: {there}."
+        faults.append(PlanCellFault("", says))
+    return tables, faults
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+_NO_HEADINGS = "There is no row of headings. Write one above the actions."
+_NO_ACTIONS = "There are no actions below the headings."
+
+
+def _lists_of(tables: Sequence[PlanTable], named: Mapping[str, str]) -> list[_List]:
+    """Return the lists with what their columns hold: the same field, a section or earlier codes as
+    in a list before, where the heading is the same.
+    """
+    lists: list[_List] = []
+    named, fields = dict(named), dict[str, str]()
+    for table in tables:
+        holds = what_columns_hold(table, named, fields)
+        lists.append(_List(table, holds))
+        for number, name in table.names.items():
+            if holds[number] not in NO_FIELDS:
+                fields.setdefault(normalised(name), holds[number])
+            elif holds[number] in (SECTION, WAS):
+                named[normalised(name)] = holds[number]
+    return lists
+
+
+def _columns(lists: Sequence[_List]) -> tuple[PlanColumn, ...]:
+    """Return the columns of the first list, and those of the others that it does not have."""
+    found: list[PlanColumn] = []
+    for one in lists:
+        sheet = one.table.sheet
+        before = {(normalised(c.heading), c.holds): place for place, c in enumerate(found)}
+        for number, heading in sorted(one.table.names.items()):
+            holds, hidden = one.holds[number], number in sheet.shown.hidden_columns
+            place = before.get((normalised(heading), holds))
+            if place is None:
+                name = "" if one is lists[0] else sheet.name
+                letters = column_letters(number)
+                found.append(PlanColumn(letters, heading, holds, hidden, name))
+            elif hidden:
+                found[place] = replace(found[place], hidden=True)
+    return tuple(found)
+
+
+def _fields(lists: Sequence[_List]) -> tuple[PlanField, ...]:
+    """Return the fields: what each may hold follows from its cells in all of the lists."""
+    headings: dict[str, str] = {}
+    cells: dict[str, list[CellValue]] = {}
+    for one in lists:
+        for number in sorted(one.table.names):
+            key = one.holds[number]
+            if key not in NO_FIELDS:
+                headings.setdefault(key, one.table.names[number])
+                cells.setdefault(key, []).extend(one.table.column(number))
+    return tuple(field_of_column(key, headings[key], cells[key]) for key in headings)
+
+
+def _faults_of_lists(lists: Sequence[_List]) -> Iterator[PlanCellFault]:
+    """Yield which lists have no actions."""
+    for one in lists:
+        place = safe_line(one.table.sheet.name) if len(lists) > 1 else ""
+        if not one.table.length:
+            yield PlanCellFault(place, _NO_ACTIONS)
+        elif TITLE not in one.holds.values():
+            says = "No column has the actions. Say which: --column 'HEADING=title'."
+            yield PlanCellFault(place, says)
 
 
 def _faults_about(about: AboutPlan, file: str) -> Iterator[PlanCellFault]:
@@ -171,267 +290,55 @@ def _faults_about(about: AboutPlan, file: str) -> Iterator[PlanCellFault]:
         ("The issuer", about.issuer),
         ("The name of the file", file),
     ):
-        for says in _refused(plain_text, text, what, TITLE_LIMIT):
+        for says in refused(plain_text, text, what, TITLE_LIMIT):
             yield PlanCellFault("", says)
-    for says in _refused(kebab_key, about.key):
+    for says in refused(kebab_key, about.key):
         yield PlanCellFault("", f"The {says}")
 
 
-def _faults_of_headings(table: PlanTable, holds: Mapping[int, str]) -> Iterator[PlanCellFault]:
-    """Yield what is wrong with the headings, and with what was said of them by hand."""
-    held: dict[str, str] = {}
+def _faults_of_list(one: _List, *, several: bool) -> Iterator[PlanCellFault]:
+    """Yield what is wrong with the headings of a list and with what was said of them by hand, and
+    with the name of its sheet if that names a section.
+    """
+    table, held = one.table, dict[str, str]()
     headings: set[str] = set()
+    if several:
+        for says in refused(plain_text, table.sheet.name, "The name of the sheet", TITLE_LIMIT):
+            yield PlanCellFault(safe_line(table.sheet.name), says)
     for number, heading in sorted(table.names.items()):
-        place, what = table.place(table.heading, number), holds[number]
-        if what in (DETAIL, SECTION, LEFT_OUT):
+        place, what = table.place(table.heading, number), one.holds[number]
+        if what in (DETAIL, SECTION, WAS, LEFT_OUT):
             continue
+        if what in held and what in (CODE, TITLE):
+            says = f"The column {held[what]!r} is the {what} already. Choose one of them."
+            yield PlanCellFault(place, says)
+        elif what in held:
+            says = f"The column {held[what]!r} has the key {what!r} already. Choose another key."
+            yield PlanCellFault(place, says)
+        held.setdefault(what, heading)
         if what in (CODE, TITLE):
-            if what in held:
-                says = f"The column {held[what]!r} is the {what} already. Choose one of them."
-                yield PlanCellFault(place, says)
-            held.setdefault(what, heading)
             continue
         if heading.casefold() in headings:
             says = f"The heading {heading!r} is used twice. Change one of them."
             yield PlanCellFault(place, says)
         headings.add(heading.casefold())
-        for says in _refused(plain_text, heading, "The heading", NAME_LIMIT):
+        for says in refused(plain_text, heading, "The heading", NAME_LIMIT):
             yield PlanCellFault(place, says)
-        for says in _refused(snake_key, what):
+        for says in refused(snake_key, what):
             yield PlanCellFault(place, f"The {says}")
     for number in table.unnamed:
         says = "This column has no heading. Write one, or delete the column."
         yield PlanCellFault(table.place(table.heading, number), says)
 
 
-def _refused(check: Callable[..., object], *values: object, **more: object) -> list[str]:
-    """Return why a check refuses values, or nothing."""
-    try:
-        check(*values, **more)
-    except (Refused, ValueError) as refusal:
-        return [str(refusal)]
-    return []
-
-
-def _shown(book: Book) -> Iterator[Sheet]:
-    return (sheet for sheet in book.sheets if not sheet.hidden and sheet.rows)
+def _hidden_rows(table: PlanTable) -> int:
+    return len({number for number, _ in table.rows} & {*table.sheet.shown.hidden_rows})
 
 
 def _with_columns(fields: tuple[PlanField, ...]) -> tuple[PlanField, ...]:
-    """Give lists a column for the first date, or else for the first field with words."""
-    for wanted in (FieldType.DATE, FieldType.WORD):
-        for field in fields:
-            if field.type is wanted:
-                return tuple(replace(f, column=f is field) for f in fields)
-    return fields
-
-
-class _Reading:
-    """Reads the rows of a list: sections, actions, and what is wrong with them."""
-
-    def __init__(
-        self,
-        table: PlanTable,
-        holds: Mapping[int, str],
-        fields: Mapping[str, PlanField],
-        unread: frozenset[str],
-    ) -> None:
-        self._unread = unread
-        self._table = table
-        self._fields = fields
-        self._of_fields = {n: holds[n] for n in holds if holds[n] in fields}
-        self._in = {
-            what: [n for n in sorted(holds) if holds[n] == what] for what in {*holds.values()}
-        }
-        self._title = self._in[TITLE][0]
-        self._sections: dict[tuple[str, ...], Section] = {}
-        self._section_codes = {"own"}
-        self._tried: Counter[str] = Counter()
-        self._numbers: Counter[str] = Counter()
-        self._codes: dict[str, str] = {}
-        self.faults: list[PlanCellFault] = []
-        self.made: list[str] = []
-
-    def read(self) -> tuple[tuple[PlannedAction, ...], tuple[Section, ...]]:
-        """Return the actions and the sections, in the order of the sheet."""
-        rows = list(self._table.rows)
-        printed = self._printed_codes(rows)
-        found: list[PlannedAction] = []
-        under: tuple[str, ...] = ()
-        last: dict[int, str] = {}
-        for number, row in rows:
-            filled = [n for n in self._table.names if not is_empty(row[n])]
-            if len(filled) == 1 and self._names_a_section(filled[0], text_of(row[filled[0]])):
-                under = (self._checked(number, filled[0], row, TITLE_LIMIT),)
-                continue
-            path = list(under)
-            for column in self._in.get(SECTION, ()):
-                text = self._checked(number, column, row, TITLE_LIMIT)
-                last[column] = text or last.get(column, "")
-                path.append(last[column])
-            if self._table.place(number, self._title) in self._unread:
-                continue
-            if is_empty(row[self._title]):
-                says = "The action has no title. Write one, or delete the row."
-                self._fault(number, self._title, says)
-                continue
-            if len(found) == MOST_ACTIONS:
-                says = f"A plan has at most {MOST_ACTIONS:,} actions. Split the plan."
-                self._fault(number, self._title, says)
-                break
-            section = self._section(tuple(filter(None, path)))
-            found.append(self._action(number, row, section, printed.get(number, "")))
-        if not found and not self.faults:
-            self.faults.append(PlanCellFault("", "There are no actions below the headings."))
-        return tuple(found), tuple(self._sections.values())
-
-    def _names_a_section(self, column: int, text: str) -> bool:
-        """Whether a row with nothing but this text is the heading of a section."""
-        if self._in.get(SECTION) or column > self._title:
-            return False
-        if column == self._title:
-            return len(self._table.names) > 2
-        return column not in self._in.get(CODE, ()) or not re.search(r"\d", text)
-
-    def _fault(self, row: int, column: int, says: str) -> None:
-        self.faults.append(PlanCellFault(self._table.place(row, column), says))
-
-    def _printed_codes(self, rows: Sequence[tuple[int, Sequence[CellValue]]]) -> dict[int, str]:
-        """Return the codes in the sheet by their rows. Generated ones avoid them."""
-        printed: dict[int, str] = {}
-        for column in self._in.get(CODE, ())[:1]:
-            for number, row in rows:
-                code = " ".join(self._checked(number, column, row).split())
-                if not code or is_empty(row[self._title]):
-                    continue
-                place = self._table.place(number, column)
-                if before := self._codes.get(spelled(code)):
-                    says = f"The code {code!r} is already in {before}. Give each action its own."
-                    self._fault(number, column, says)
-                elif re.fullmatch(r"own\d+", spelled(code)):
-                    says = f"{code!r} is reserved for own actions. Give the action another code."
-                    self._fault(number, column, says)
-                elif len(code) > LONGEST_CODE or not spelled(code):
-                    says = f"{code[:40]!r} is not a code of up to {LONGEST_CODE} characters."
-                    self._fault(number, column, says)
-                else:
-                    self._codes[spelled(code)] = place
-                    printed[number] = code
-        return printed
-
-    def _section(self, path: tuple[str, ...]) -> Section | None:
-        """Return the section with that path of titles; add it, and those above it, if it is new."""
-        for depth in range(1, len(path) + 1):
-            whole = tuple(normalised(title) for title in path[:depth])
-            if whole not in self._sections:
-                above = self._sections.get(whole[:-1])
-                self._sections[whole] = self._new_section(path[depth - 1], above)
-        return self._sections.get(tuple(normalised(title) for title in path))
-
-    def _new_section(self, title: str, above: Section | None) -> Section:
-        letters = _initials(title)
-        for n in count(self._tried[letters]):
-            code = letters if n == 0 else f"{letters}{column_letters(n - 1)}"
-            if spelled(code) not in self._section_codes:
-                break
-        self._tried[letters] = n
-        self._section_codes.add(spelled(code))
-        return Section(code, title, parent=above.code if above else "")
-
-    def _action(
-        self, number: int, row: Sequence[CellValue], section: Section | None, code: str
-    ) -> PlannedAction:
-        letters = section.code if section else "A"
-        while not code:
-            self._numbers[letters] += 1
-            made = f"{letters}-{self._numbers[letters]}"
-            if spelled(made) not in self._codes:
-                code = made
-                self.made.append(code)
-        whole = " ".join(self._checked(number, self._title, row).split())
-        details = [self._checked(number, n, row) for n in self._in.get(DETAIL, ())]
-        title = _shortened(whole)
-        if title != whole:
-            details.insert(0, whole)
-        detail = "\n".join(filter(None, details))
-        if len(detail) > NOTE_LIMIT >= max(map(len, details)):
-            says = f"The text is longer than {NOTE_LIMIT:,} characters. Shorten it."
-            self._fault(number, self._title, says)
-        fields = {
-            key: value
-            for column, key in self._of_fields.items()
-            if (text := self._checked(number, column, row))
-            and (value := _value_of(self._fields[key], row[column], text)) is not None
-        }
-        return PlannedAction(
-            code,
-            title,
-            ProviderType.GENERIC,
-            None,
-            detail=detail,
-            section=section.code if section else "",
-            fields=fields,
-        )
-
-    def _checked(
-        self, number: int, column: int, row: Sequence[CellValue], limit: int = NOTE_LIMIT
-    ) -> str:
-        """Return the text of a cell. If it may not be stored, add a fault."""
-        cell = row[column]
-        text = text_of(cell)
-        if isinstance(cell, int | float):
-            refused = _refused(checked_figure, cell, "The figure")
-        elif isinstance(cell, date):
-            refused = _refused(check_date_range, _day_of(cell), "The date")
-        else:
-            refused = _refused(plain_text, text, "The text", limit, lines=True)
-        if text.startswith("="):
-            refused.append("This is a formula. Replace it by its result.")
-        for says in refused:
-            self._fault(number, column, says)
-        return text
-
-
-def _value_of(field: PlanField, cell: CellValue, text: str) -> Value:
-    keys = {normalised(word.label): word.key for word in field.words}
-    match field.type, cell:
-        case FieldType.FIGURE, int() | float():
-            return float(cell)
-        case FieldType.YES_NO, _:
-            return cell if isinstance(cell, bool) else bool(yes_or_no(text))
-        case FieldType.DATE, _:
-            return _date_of(cell, text)
-        case FieldType.WORD, _:
-            return keys[normalised(text)]
-        case FieldType.WORDS, _:
-            return tuple(dict.fromkeys(keys[normalised(part)] for part in parts_of(text)))
-    return text
-
-
-def _date_of(cell: CellValue, text: str) -> PrintedDate:
-    if not isinstance(cell, date):
-        return understand(text)
-    return PrintedDate(text, DateKind.BY, due=_day_of(cell))
-
-
-def _day_of(cell: date) -> date:
-    return cell.date() if isinstance(cell, datetime) else cell
-
-
-def _initials(title: str) -> str:
-    """Return letters for a section: ``TT`` for "Travel and transport", ``E`` for "Estates"."""
-    words = re.findall(r"[^\W\d_]+", title)
-    telling = [word for word in words if word.casefold() not in _SMALL] or words
-    return "".join(word[0].upper() for word in telling[:4]) or "S"
-
-
-_SMALL = frozenset(
-    {"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to"}
-)
-
-
-def _shortened(text: str) -> str:
-    """Return a text as a title: whole, or its beginning up to the last word that fits."""
-    if len(text) <= TITLE_LIMIT:
-        return text
-    return f"{text[: TITLE_LIMIT - 1].rpartition(' ')[0] or text[: TITLE_LIMIT - 1]}…"
+    """Give lists a column for when something is due, for another date, or else for the first
+    field with words.
+    """
+    of_type = (f for wanted in (FieldType.DATE, FieldType.WORD) for f in fields if f.type is wanted)
+    shown = Declaration(fields=fields).due_field or next(of_type, None)
+    return tuple(replace(field, column=field is shown) for field in fields)

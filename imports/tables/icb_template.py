@@ -19,7 +19,7 @@ from imports.tables.layout import (
     headings_not_imported,
 )
 from imports.tables.layout_explanation import NO_EXPLANATION
-from imports.tables.matching import How, Matcher
+from imports.tables.matching import TODAY, How, Matcher, NamesInFile
 from imports.tables.rows import raw_text
 
 FILLED = frozenset(field.key for field in (*EDITED, BRAG, UPDATE))
@@ -42,7 +42,8 @@ class TemplateCells:
     """The cells that expect our values, and the rows whose action is uncertain.
 
     ``missing`` are the codes of actions in the plan that the workbook has no row for,
-    ``unknown`` the headings of columns that were not recognised.
+    ``unknown`` the headings of columns that were not recognised. ``renamed`` says which codes there
+    are those of another edition.
     """
 
     cells: tuple[TemplateCell, ...]
@@ -50,6 +51,7 @@ class TemplateCells:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     tables: tuple[FoundTable, ...]
+    renamed: str = ""
 
 
 def find_template_cells(
@@ -57,13 +59,15 @@ def find_template_cells(
     actions: Sequence[ActionView],
     elsewhere: Mapping[str, ProviderType],
     remembered: Remembered = lambda _: NO_EXPLANATION,
+    named: NamesInFile = TODAY,
 ) -> TemplateCells:
-    """Return where the workbook expects the values of ``actions``.
+    """Return where the workbook expects the values of ``actions``. ``named`` are other names that
+    it may have for them.
 
     Raises:
         BookRefused: it has no table of actions, or none with a column of ours to fill in.
     """
-    matcher = Matcher(actions, elsewhere)
+    matcher = Matcher(actions, elsewhere, (), named)
     tables = find_tables(book, matcher.known, remembered)
     unsure: list[str] = []
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
@@ -81,7 +85,13 @@ def find_template_cells(
         missing=missing,
         unknown=tuple(headings_not_imported(tables)),
         tables=tuple(map(describe_table, tables)),
+        renamed=named.note(code for table in tables for code in _codes(table)),
     )
+
+
+def _codes(table: SheetTable) -> Iterator[str]:
+    column = table.column_of("code")
+    return (raw_text(row[column.number]) for _, row in table.rows) if column else iter(())
 
 
 def _places(table: SheetTable, matcher: Matcher, unsure: list[str]) -> Iterator[TemplateCell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from example_register import SAM
 
 from db.backups import Why, backup_folder, backups_of, read_contents
 from db.errors import CannotOpen
+from db.inspection import inspect_register
 from db.opening import REVISIONS, open_register
+from db.plans.editions import compare_editions
 from db.records.new_records import NewEvidence
 
 FILES = Path(__file__).parent / "files"
@@ -108,3 +111,35 @@ def test_where_it_cannot_be_copied_it_is_not_brought_up_to_date(
     with pytest.raises(CannotOpen, match=r"could not be backed up.*was not changed"):
         open_register(path, user=SAM, clock=lambda: LATER)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_an_older_register_goes_on_with_a_later_edition_and_back(
+    revision: str, tmp_path: Path
+) -> None:
+    path = unpacked(revision, tmp_path)
+    with closing(open_register(path, user=SAM, clock=lambda: LATER)) as register:
+        practice = register.organisations.find()
+        start = register.position(practice)
+        before = register.plan_edition(practice.plan_key)
+        first, *others = before.actions
+        later = replace(before, key="later", actions=(replace(first, code="N1"), *others))
+        comparison = compare_editions(before, later, [(first.code, "N1")])
+        seen = register.organisations.upgrade(practice, comparison)
+        then = register.position(seen)
+        assert [
+            replace(a, code=b.code, plan=b.plan, haystack="")
+            for a, b in zip(start.actions, then.actions, strict=True)
+        ] == [replace(one, haystack="") for one in then.actions]
+        assert (then.actions[0].code, then.returns) == ("N1", start.returns)
+        assert [one.title for one in then.evidence] == [one.title for one in start.evidence]
+        for one in start.returns:
+            made = register.returns.file(seen, one.period, one.number)
+            assert (made.view, made.doubt) == (one, "")
+        register.history.undo(seen)
+        back = register.position(practice)
+        assert (back.actions, back.evidence, back.measures) == (
+            *(start.actions, start.evidence, start.measures),
+        )
+    with inspect_register(str(path)) as found:
+        assert (found.log_faults(), found.unreadable_values()) == ((), ())

@@ -9,11 +9,18 @@ import pytest
 from example_register import Surgery, standing
 from returns_made import Q3
 
-from db.actions.selection import Selection, declared_orders, sort_actions, tab_selection
-from db.errors import Refused, UnknownCode, UnknownPlan
+from db.actions.selection import (
+    Selection,
+    declared_orders,
+    sort_actions,
+    tab_selection,
+    when_due,
+)
+from db.errors import Refused, RefusedBySome, StaleChange, UnknownCode, UnknownPlan
 from db.inspection import inspect_register
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.validation.progress import OF_PLAN, Edit
 from db.views import Organisation
 from db.vocabulary.declared import (
     DateKind,
@@ -27,6 +34,7 @@ from db.vocabulary.declared import (
     RoleKind,
     RoleLetter,
     Section,
+    WhenDue,
     described,
 )
 from db.vocabulary.terms import Area, BarrierKind, Choice, Dimension, ProviderType, Status
@@ -262,6 +270,104 @@ def test_a_list_is_sorted_by_what_a_plan_declares(example_surgery, values, order
     orders = declared_orders(Declaration(fields=(PlanField("f", "F", kind, words, column=True),)))
     there = [one.declared.fields.get("f") for one in sort_actions(actions, "f", orders=orders)]
     assert there == ordered
+
+
+def test_the_actions_of_one_lead_are_sorted_by_when_they_are_due(example_surgery) -> None:
+    one = example_surgery.register.actions.all(example_surgery.organisation)[0]
+    leads = PlanField("lead_of_plan", "Lead", FieldType.TEXT, (), True)
+    declared = Declaration(fields=(leads, PlanField("date", "Date", FieldType.DATE)))
+    values = [("Roy", LATE), ("Lee", None), ("Roy", EARLY), ("Lee", LATE)]
+    actions = [
+        replace(
+            one, declared=DeclaredValues({"lead_of_plan": lead} | ({"date": day} if day else {}))
+        )
+        for lead, day in values
+    ]
+    there = sort_actions(actions, "lead_of_plan", orders=declared_orders(declared))
+    assert [tuple(action.declared.fields.values()) for action in there] == [
+        ("Lee", LATE),
+        ("Lee",),
+        ("Roy", EARLY),
+        ("Roy", LATE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due", "when"),
+    [
+        (date(2026, 11, 21), WhenDue.OVERDUE),
+        (date(2026, 10, 1), WhenDue.OVERDUE),
+        (date(2026, 11, 22), WhenDue.THIS_QUARTER),
+        (date(2026, 12, 31), WhenDue.THIS_QUARTER),
+        (date(2027, 1, 1), WhenDue.NEXT_QUARTER),
+        (date(2027, 3, 31), WhenDue.NEXT_QUARTER),
+        (date(2027, 4, 1), WhenDue.LATER),
+        (None, WhenDue.NO_DAY),
+    ],
+)
+def test_when_an_action_is_due_by_its_plan(example_surgery, both, due, when) -> None:
+    action, _ = example_surgery.register.actions.all(both[1])
+    printed = PrintedDate("As printed", DateKind.BY, due)
+    action = replace(action, declared=DeclaredValues({"date": printed}))
+    today = date(2026, 11, 22)
+    assert when_due(action, printed, today) is when
+    for one in WhenDue:
+        picked = Selection({"due.date": frozenset({one})}).pick([action], today)
+        assert bool(picked) is (one is when)
+    for done in (
+        replace(action, status=Status.COMPLETE),
+        replace(action, choice=Choice.NOT_FOR_US),
+        replace(action, own=True),
+    ):
+        assert when_due(done, printed, today) is None
+
+
+def test_the_dates_of_a_plan_are_taken_over_as_target_dates_in_one_change(
+    example_surgery, both
+) -> None:
+    register, second = example_surgery.register, both[1]
+    with pytest.raises(RefusedBySome) as refused:
+        register.actions.edit(second, ["GC1", "X1 A/i"], Edit(due=OF_PLAN))
+    assert refused.value.refusals == {"X1 A/i": "The plan gives no date. Enter a target date."}
+    assert [*refused.value.others] == ["GC1"]
+    assert register.actions.find(second, "GC1").due is None
+    changed = register.actions.edit(second, ["GC1"], Edit(lead="Kim", due=OF_PLAN))
+    action = register.actions.find(second, "GC1")
+    assert (action.due, action.lead) == (DUE, "Kim")
+    assert [*register.history.change(second, changed.id).codes] == ["GC1"]
+    register.history.undo(second)
+    action = register.actions.find(second, "GC1")
+    assert (action.due, action.lead) == (None, None)
+
+
+def test_own_actions_have_no_date_of_a_plan(example_surgery, both) -> None:
+    register, second = example_surgery.register, both[1]
+    register.own_actions.add(second, "Beside the plan")
+    with pytest.raises(RefusedBySome, match="your own action"):
+        register.actions.edit(second, ["OWN-1"], Edit(due=OF_PLAN))
+
+
+def test_a_date_of_the_plan_is_not_put_in_place_of_what_someone_else_just_set(
+    example_surgery, both
+) -> None:
+    register, second = example_surgery.register, both[1]
+    register.actions.set_lead(second, ["GC1"], "Kim")
+    seen = {"GC1": register.actions.find(second, "GC1").version}
+    register.actions.set_dates(second, ["GC1"], due=date(2026, 6, 1))
+    with pytest.raises(StaleChange) as stale:
+        register.actions.edit(second, ["GC1"], Edit(due=OF_PLAN), seen=seen)
+    (difference,) = stale.value.differences
+    assert (difference.label, difference.ours) == ("Target date", "31/03/2026")
+
+
+def test_a_start_is_not_when_something_is_due() -> None:
+    fields = [
+        PlanField(key, label, FieldType.DATE)
+        for key, label in (("a", "Start date"), ("b", "From"), ("c", "Finish"), ("d", "Review"))
+    ]
+    declared = Declaration(fields=tuple(fields))
+    assert (declared.due_field, declared.due_fields) == (fields[2], (fields[2], fields[3]))
+    assert Declaration(fields=tuple(fields[:2])).due_field is None
 
 
 def test_only_dates_and_columns_of_a_plan_are_orders() -> None:

@@ -376,7 +376,7 @@ def test_a_return_compares_over_editions(example_surgery: Surgery) -> None:
     register.actions.set_lead(seen, ["N1"], "Kim")
     content = register.returns.content(seen, Q4)
     since = {one.code: differences_in_words(one) for one in content.since}
-    assert set(since) == {None, "N1", "N2"}
+    assert set(since) == {None, "N1", "N2", "NEW1"}
     assert "Lead: Dr Roy → Kim" in "".join(since["N1"])
     (view,) = register.returns.made(seen)
     assert view.period == Q3

@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_positions import action, export, furnished
 
+from db.plans.editions import compare_editions
 from db.validation.periods import Period
 from db.views import Organisation, PlanView, Position
 from db.vocabulary.terms import Brag, Choice, ProviderType, Status
 from exports.data.calendar_file import calendar_bytes
+from imports.plans.plan_file import shipped_plan
 
 ON = date(2026, 11, 22)
 
@@ -294,3 +296,38 @@ def test_the_last_day_of_a_year_ends_in_the_next(position, year):
     last = action("GR1", "One", due=date(year, 12, 31))
     event = events(only(position, last))["GR1 One: target date"]
     assert event.end == date(year + 1, 1, 1)
+
+
+def test_an_event_is_the_same_whatever_code_an_edition_gives_its_action(example_surgery):
+    register, practice = example_surgery.register, example_surgery.organisation
+    ics = register.organisations.work_with(practice, shipped_plan("blmk-ics-2025-32"))
+
+    def uids(seen: Organisation) -> dict[str, str]:
+        """The UIDs by the action's title, and that of the return."""
+        position = register.position(seen)
+        titles = {f"{one.code} {one.title}: target date": one.title for one in position.actions}
+        found = events(position).items()
+        return {titles.get(summary, "return"): str(event["UID"]) for summary, event in found}
+
+    for seen, codes in (
+        (practice, ["GC1", "GC2", "GC3"]),
+        (ics, ["C1 A/i", "C1 A/ii", "C1 A/iii"]),
+    ):
+        register.actions.set_dates(seen, codes, due=ON)
+        register.actions.choose(seen, codes, Choice.IN_PLAN)
+        before = uids(seen)
+        was = register.plan_edition(seen.plan_key)
+        # The first two swap their codes, and what comes later takes the code of the third.
+        new = {codes[0]: codes[1], codes[1]: codes[0], codes[2]: "N1"}
+        actions = [replace(one, code=new.get(one.code, one.code)) for one in was.actions]
+        added = replace(was.actions[0], code=codes[2], title="An added action")
+        later = replace(was, key=f"later-{was.key}", actions=(*actions, added))
+        decided = [(one.code, new.get(one.code, one.code)) for one in was.actions]
+        comparison = compare_editions(was, later, [*decided, ("", codes[2])])
+        now = register.organisations.upgrade(seen, comparison)
+        assert uids(now) == before
+        register.actions.set_dates(now, [codes[2]], due=ON)
+        register.actions.choose(now, [codes[2]], Choice.IN_PLAN)
+        after = uids(now)
+        assert after.items() > before.items()
+        assert len(set(after.values())) == len(after) == len(before) + 1

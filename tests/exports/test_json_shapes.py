@@ -151,7 +151,7 @@ def test_history_has_an_entry_for_each_change_and_code(example_surgery):
     register.actions.set_status(us, ["GC1", "GC2"], Status.COMPLETE)
     log = history_json(register.history.changes(us))
     first, second, founding = log
-    assert list(first) == ["id", "at", "by", "what", "code", "fields"]
+    assert list(first) == ["id", "at", "by", "what", "code", "plan", "fields"]
     assert first["id"] == second["id"]
     assert (first["code"], second["code"]) == ("GC1", "GC2")
     assert first["fields"]["status"] == {"old": "not-started", "new": "complete"}
@@ -383,7 +383,7 @@ def test_history_tells_records_apart(example_surgery):
     register, us = example_surgery.register, example_surgery.organisation
     register.records.add_evidence(us, ["GC1", "GC2"], NewEvidence("Minutes", "Folder 3"))
     first, second, _ = history_json(register.history.changes(us))
-    assert list(first) == ["id", "at", "by", "what", "code", "record", "fields"]
+    assert list(first) == ["id", "at", "by", "what", "code", "plan", "record", "fields"]
     assert (first["code"], first["record"]) == ("GC1", {"kind": "evidence", "id": 1})
     assert (second["code"], second["record"]) == ("GC2", {"kind": "evidence", "id": 2})
     assert first["fields"] == {

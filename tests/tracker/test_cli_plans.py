@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from outcomes import one_line, told
 
+import imports.plans
 from imports.plans.shipped import shipped_plans
 
 ICS = "blmk-ics-2025-32"
+PRIMARY_CARE = "blmk-primary-care-2026-32"
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
 ROWS = (
     ("Area", "Action", "Timeline"),
@@ -103,7 +107,10 @@ def test_returns_of_all_plans_are_listed_and_the_checklist_names_its_plan(both, 
 def test_the_history_is_of_all_plans_or_of_one(both) -> None:
     both("set", "GC1", "--lead", "Kim")
     both("set", "c1ai", "--lead", "Lee")
-    assert [one["code"] for one in listed(both, "history")][:2] == ["C1 A/i", "GC1"]
+    assert [(one["code"], one["plan"]) for one in listed(both, "history")][:2] == [
+        ("C1 A/i", ICS),
+        ("GC1", PRIMARY_CARE),
+    ]
     assert [one["code"] for one in listed(both, "history", "--plan", ICS)] == ["C1 A/i"]
     primary_care = listed(both, "history", "--plan", "blmk-primary-care-2026-32")
     assert [one["code"] for one in primary_care] == ["GC1", None, None]
@@ -112,10 +119,57 @@ def test_the_history_is_of_all_plans_or_of_one(both) -> None:
     assert len(listed(both, "history", "own-1")) == 2
 
 
+def test_undo_and_redo_name_the_plan_if_it_is_not_the_one_shown(both) -> None:
+    both("set", "c1ai", "--lead", "Kim")
+    undone = told(both("undo"))
+    assert undone.startswith("Undid C1 A/i (BLMK ICS Green Plan 2025-32): Lead: ")
+    redone = told(both("redo", "--plan", ICS))
+    assert redone.startswith("Redid C1 A/i: Lead: ")
+    assert "(BLMK ICS Green Plan 2025-32)" in told(both("undo", "--plan", PRIMARY_CARE))
+    both("set", "GC1", "--lead", "Kim")
+    assert told(both("undo")).startswith("Undid GC1: Lead: ")
+    both("commitment", "Waste less", "--plan", ICS)
+    assert "BLMK" not in told(both("undo"))
+
+
+def test_json_with_codes_says_of_which_plan(both, tmp_path) -> None:
+    both("measure", "c1ai", "--name", "Use", "--unit", "kWh", "--dimension", "environmental")
+    both("reading", "c1ai", "Use", "5")
+    assert [one["plan"] for one in listed(both, "reading", "c1ai")] == [ICS]
+    with_ics = ["--plan", ICS]
+    assert listed(both, "check", *with_ics)["plan"] == ICS
+    out = ["--incomplete", "--out", str(tmp_path)]
+    made = json.loads(both("return", "Q1 2026/27", *out, *with_ics, "--json").out)
+    assert made["plan"] == ICS
+    assert listed(both, "returns", "--since", *with_ics)["plan"] == ICS
+    assert listed(both, "import", made["file"], "--dry-run", *with_ics)["plan"] == ICS
+    assert listed(both, "check")["plan"] == PRIMARY_CARE
+
+
 def test_codes_of_different_plans_are_not_said_to_be_unknown(both) -> None:
     refused = one_line(both("set", "GC1", "c1ai", "--status", "complete"))
     assert "GC1, c1ai are in different plans" in refused
-    assert "There is no action 'C9'" in one_line(both("set", "GC1", "C9", "--lead", "Kim"))
+    unknown = one_line(both("set", "GC1", "C9", "--lead", "Kim"))
+    assert "There is no action 'C9' in any of your plans. Nearest: " in unknown
+
+
+def test_a_code_that_another_plan_has_is_shown_with_the_command_that_shows_it(both) -> None:
+    refused = one_line(both("show", "gc1", "--plan", ICS))
+    assert refused.startswith("greenplan: There is no action 'gc1' in BLMK ICS Green Plan 2025-32.")
+    assert "It is in BLMK Primary Care Green Plan 2026-32. To see it, run 'greenplan" in refused
+    (typed,) = re.findall("run '(.*)'", refused)
+    assert both(*shlex.split(typed)[1:]).code == 0
+    assert typed.endswith(f"show gc1 --plan {PRIMARY_CARE}")
+    refused = one_line(both("set", "GC1", "c1aii", "C9", "--lead", "Kim"))
+    assert "There is no action 'c1aii' in BLMK Primary Care" in refused
+    refused = one_line(both("evidence", "C9", "--plan", ICS))
+    assert "There is no action 'C9' in BLMK ICS Green Plan 2025-32. Use 'greenplan" in refused
+    assert f"--plan {ICS} actions' to list them all." in refused
+
+
+def test_an_organisation_with_one_plan_is_not_told_of_plans(greenplan) -> None:
+    greenplan(*START)
+    assert "There is no action 'C9' for this organisation." in one_line(greenplan("show", "C9"))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +189,10 @@ def test_records_of_all_plans_are_listed_and_found_by_their_numbers(
 ) -> None:
     both(command, "GC1", *given)
     both(command, "C1 A/i", *given)
-    assert [one["code"] for one in listed(both, command)] == ["GC1", "C1 A/i"]
+    assert [(one["code"], one["plan"]) for one in listed(both, command)] == [
+        ("GC1", PRIMARY_CARE),
+        ("C1 A/i", ICS),
+    ]
     assert [one["code"] for one in listed(both, command, "--plan", ICS)] == ["C1 A/i"]
     assert "C1 A/i" in both(command).out
     assert other[-1] in told(both(command, "--change", "2", *other))
@@ -216,6 +273,63 @@ def test_sheets_that_are_not_read_are_named_and_hidden_cells_pointed_out(
     assert "C (hidden) Timeline: field" in checked
 
 
+def test_a_column_of_earlier_codes_is_shown_and_can_be_set_by_hand(greenplan, sheet) -> None:
+    sheet.write_text("Ref,Action,Old code,In 2023\n1,This,GC1,A\n2,That,New,B\n", encoding="utf-8")
+    checked = told(greenplan("plan", "check", str(sheet)))
+    assert "C Old code: the code in the edition before" in checked
+    assert "D In 2023: field 'In 2023'" in checked
+    checked = told(greenplan("plan", "check", str(sheet), "--column", "In 2023=was"))
+    assert "D In 2023: the code in the edition before" in checked
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    """A workbook with a cover and two lists of actions."""
+    workbook = Workbook()
+    workbook.active.append(("Read me first",))
+    for name, rows in (
+        ("Travel", (("No.", "Action", "Timeline"), ("T1", "Walk", "By 2030"))),
+        ("Estates", (("No.", "Action", "Timeline", "Cost"), ("E1", "Fit LEDs", "2027", 12))),
+    ):
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(tmp_path / "several.xlsx")
+    return tmp_path / "several.xlsx"
+
+
+def test_every_sheet_with_actions_is_read_and_becomes_a_section(both, several) -> None:
+    file = str(several)
+    checked = told(both("plan", "check", file))
+    assert "Sheets that are read: Travel, Estates. Sheets that are not read: Sheet." in checked
+    assert "C Timeline: field 'Timeline': date Estates!D Cost: field 'Cost': figure" in checked
+    assert "Sections T Travel: 1 action E Estates: 1 action" in checked
+    assert both("plan", "add", file, "--key", "ours", "--yes").code == 0
+    both("plan", "use", "ours")
+    actions = listed(both, "actions", "--plan", "ours")
+    assert [(one["code"], one["sections"]) for one in actions] == [("T1", ["T"]), ("E1", ["E"])]
+    assert actions[1]["fields"] == {"timeline": actions[1]["fields"]["timeline"], "cost": 12}
+
+
+def test_sheets_to_read_are_chosen_by_hand(both, several, sheet) -> None:
+    file = str(several)
+    checked = told(both("plan", "check", file, "--sheet", "estates"))
+    assert "1 action Sheets that are not read: Sheet, Travel." in checked
+    assert "Sections" not in checked
+    added = both("plan", "add", file, "--key", "ours", "--sheet", "Travel", "--yes")
+    assert added.code == 0
+    both("plan", "use", "ours")
+    assert [one["code"] for one in listed(both, "actions", "--plan", "ours")] == ["T1"]
+    words = ["plan", "wording", file, "--plan", "ours", "--yes"]
+    assert "left out: E1" in told(both(*words))
+    assert "1 text for" in told(both(*words, "--sheet", "Travel"))
+    refused = both("plan", "check", file, "--sheet", "Nobody's")
+    assert "There is no sheet" in refused.err
+    assert refused.code == 1
+    example = next(iter(shipped_plans()))
+    assert both("plan", "check", str(example), "--sheet", "Travel").code == 2
+
+
 def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:
     sheet.write_text("Ref,Action,Notes\n1,This,a\n1,That,b\n3,,c\n", encoding="utf-8")
     outcome = both("plan", "add", str(sheet), "--yes")
@@ -282,6 +396,62 @@ def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_pa
     file.write_text("What,Action\nC1-A-i,As printed\nX9,Unknown\n", encoding="utf-8")
     assert "No column has codes" in both(*words, "--yes").err
     assert "changed" in told(both(*words, "--yes", "--column", "What=code"))
+
+
+def test_headings_over_areas_count_what_is_in_their_areas(greenplan, tmp_path) -> None:
+    file = tmp_path / "chapters.csv"
+    targets = ("Energy,Fit LED,2026", ",Meter heat,2026", ",Lag pipes,2027", "Water,Mend taps,2027")
+    rows = ("Area,Target,By", "ESTATES,,", *targets, "Notes,,")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    said = told(greenplan("plan", "check", str(file)))
+    assert "E ESTATES: 4 actions EA Energy: 3 actions W Water: 1 action" in said
+    assert "Headings without an action below are left out: chapters!A7." in said
+
+
+def test_dates_that_are_not_understood_are_counted(greenplan, sheet) -> None:
+    with sheet.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow(("Estates", "Mend the taps", "TBC"))
+    said = told(greenplan("plan", "check", str(sheet)))
+    assert "Timeline: 1 date not understood, such as 'TBC'." in said
+
+
+# Dates of a plan
+
+
+def test_what_is_overdue_by_the_plan_is_listed_until_it_is_complete(both) -> None:
+    overdue = ["actions", "--plan-date", "overdue"]
+    before = {one["code"]: one for one in listed(both, *overdue)}
+    days = {one["fields"]["date"]["due"] for one in before.values()}
+    assert len(before) == 60
+    assert max(days) < "2026-11-22"
+    assert "C1 A/i" in before
+    both("set", "C1 A/i", "--status", "complete")
+    assert {*before} - {one["code"] for one in listed(both, *overdue)} == {"C1 A/i"}
+    quarters = listed(both, "actions", "--plan-date", "this-quarter", "--plan-date", "next-quarter")
+    days = {one["fields"]["date"]["due"] for one in quarters}
+    assert days
+    assert all("2026-11-22" <= day <= "2027-03-31" for day in days)
+    assert "Plan date" in both(*overdue).out
+    assert "Sep-25" in both(*overdue).out
+    assert "Plan date" not in both("actions", "--plan", "blmk-primary-care-2026-32").out
+
+
+def test_the_plans_date_becomes_our_target_date_only_when_asked_for(both) -> None:
+    codes = ["C1 A/i", "c1aii"]
+    both("set", *codes, "--lead", "Kim")
+    assert [listed(both, "show", code)["due"] for code in codes] == [None, None]
+    said = told(both("set", *codes, "--due", "plan"))
+    assert "C1 A/i: Target date: 30/09/2025" in said
+    assert "C1 A/ii: Target date: 31/12/2025" in said
+    both("undo")
+    assert [listed(both, "show", code)["due"] for code in codes] == [None, None]
+    inhalers = ["ES1 C/ii", "C1 A/i"]
+    line = one_line(both("set", *inhalers, "--due", "plan"))
+    assert "ES1 C/ii: The plan gives 'Mar-26 (15 kgCO₂e) and Mar-28 (12 kgCO₂e)'" in line
+    assert "which is no single day. Enter a target date. Nothing was changed." in line
+    assert both("set", *inhalers, "--due", "Plan", "--skip-refused").code == 0
+    assert listed(both, "show", "C1 A/i")["due"] == "2025-09-30"
+    assert "GC1: The plan gives no date." in one_line(both("set", "GC1", "--due", "plan"))
 
 
 # Figures of a plan
@@ -367,3 +537,31 @@ def test_the_main_text_stands_beside_the_action_that_it_speaks_of(both) -> None:
     assert line["date"]["printed"] == "Sep 2025 (ongoing)"
     assert "In the plan's main text 3-1" in told(both("show", "c1aiii"))
     assert listed(both, "show", "GC1")["activities"] == []
+
+
+def test_the_risks_that_a_plan_prints_stand_below_ours(both) -> None:
+    both("risk", "A long heatwave")
+    assert [one["title"] for one in listed(both, "risk")] == ["A long heatwave"]
+    (risk,) = listed(both, "risk", "--of-plans")
+    assert (risk["plan"], risk["code"], risk["level"], risk["actions"]) == (ICS, "BAF 7", None, [])
+    shown = told(both("risk"))
+    ours, heading, printed = shown.partition("In BLMK ICS Green Plan 2025-32 (not in your return)")
+    assert ("A long heatwave" in ours, "BAF 7 Climate change" in printed) == (True, True), heading
+    assert "heatwave" not in told(both("risk", "--of-plans"))
+    assert both("risk", "--of-plans", "--remove", "1").code == 2
+
+
+def test_a_plan_without_risks_has_none_to_list(greenplan) -> None:
+    greenplan(*START)
+    assert told(greenplan("risk", "--of-plans")) == "None of your plans prints risks."
+    assert listed(greenplan, "risk", "--of-plans") == []
+    assert told(greenplan("risk")) == "No risks yet. To add one, run 'greenplan risk TEXT'."
+
+
+def test_what_of_a_plan_file_is_not_added_to_the_register_is_said(greenplan) -> None:
+    example = Path(imports.plans.__file__).parent / "example" / "example-plan.toml"
+    said = told(greenplan("plan", "check", str(example)))
+    assert (
+        "Checked, but not added to the register: 1 link, 1 recommendation, 2 activities, 1 risk."
+        in said
+    )

@@ -107,7 +107,7 @@ def test_history_is_newest_first_in_words(greenplan, at_work):
 
 def test_history_json(greenplan, at_work):
     newest, *_ = json.loads(greenplan("history", "GR14", "--json").out)
-    assert list(newest) == ["id", "at", "by", "what", "code", "fields"]
+    assert list(newest) == ["id", "at", "by", "what", "code", "plan", "fields"]
     assert (newest["at"], newest["by"]) == ("2026-11-22T10:00:00Z", "Sam Example")
     assert (newest["what"], newest["code"]) == ("choose", "GR14")
     assert newest["fields"]["choice"] == {"old": "undecided", "new": "not-for-us"}

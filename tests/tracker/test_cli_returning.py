@@ -155,7 +155,7 @@ def test_check_says_of_the_signature_what_the_return_screen_says(greenplan, read
 def test_check_json(greenplan, example_surgery):
     told = checked(greenplan, str(THIS))
     assert list(told) == [
-        *("period", "start", "end", "due", "number", "signed_by", "complete", "lines")
+        *("period", "start", "end", "due", "number", "signed_by", "complete", "plan", "lines")
     ]
     assert (told["period"], told["start"]) == (str(THIS), THIS.start.isoformat())
     assert (told["due"], told["number"]) == (THIS.return_due.isoformat(), 1)

@@ -13,6 +13,7 @@ from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 from imports.data_files.fact_file import shipped_files
 from imports.data_files.suggested_measures import MeasureFile, read_measures, suggested_measures
 from imports.plans.plan_file import load_plan, shipped_plans
+from tracker.screens.forms.suggestions import for_comparison, suggested_drafts
 from tracker.use_cases.plan_figures import figures_behind, figures_beside, measures_to_suggest
 
 ICS, PRIMARY = "blmk-ics-2025-32", "blmk-primary-care-2026-32"
@@ -99,6 +100,25 @@ def test_what_is_behind_an_action_of_a_practice_is_marked_as_not_set_for_it() ->
     for code, rows in {"GR6": {"13"}, "GPES1": {"5", "6"}, "GR5": {"15"}, "GC3": {"18"}}.items():
         assert {row for of, row in ours if of == code} == rows
     assert not {"GC8", "DR1", "GES5", "GC11", "GA1"} & {code for code, _ in ours}
+
+
+@pytest.mark.parametrize("plan", [PRIMARY, ICS])
+@pytest.mark.parametrize("kind", PRIMARY_CARE)
+def test_a_new_measure_of_a_practice_starts_with_no_figure_of_others(
+    plan: str, kind: ProviderType
+) -> None:
+    told = 0
+    for action in plan_called(plan).actions:
+        of = plan, action.code, kind
+        offers = {offer.draft.source for offer in suggested_drafts(*of, TODAY, ())}
+        others = [one for one in figures_behind(*of) if not one.for_us]
+        assert offers.isdisjoint(one.figure.source for one in others), action.code
+        lines = for_comparison(*of).splitlines()
+        assert not lines or lines[0].startswith("For comparison")
+        for line in lines:
+            assert line.startswith("For comparison") or "not for us" in line or "estimate" in line
+        told += len(lines)
+    assert told > 20
 
 
 def test_links_that_only_support_or_are_arguable_bring_no_figures() -> None:

@@ -14,7 +14,7 @@ from db.history.change_descriptions import (
     value_in_words,
 )
 from db.register import Register
-from db.validation.progress import UNDATED, Edit
+from db.validation.progress import OF_PLAN, UNDATED, Edit
 from db.views import Changed, ChangeView, FieldChange, Organisation
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
@@ -57,15 +57,19 @@ def set_(
 ) -> None:
     """Set the choice, status, lead, dates or other fields of the actions CODE, in one change.
 
-    Use 'none' or "" to remove a lead, date, ease or percentage. If one of the actions cannot be
-    changed, none is. Add --skip-refused to change the others.
+    Use 'none' or "" to remove a lead, date, ease or percentage. With --due plan, the target date is
+    the day that the plan gives for each action. If one of the actions cannot be changed, none is.
+    Add --skip-refused to change the others.
     """
     with session.workspace() as (register, organisation):
-        given = parse_fields(typed, register.today)
+        of_plan = (typed["due"] or "").strip().casefold() == OF_PLAN.value
+        given = parse_fields({**typed, "due": None} if of_plan else typed, register.today)
+        if of_plan:
+            given["due"] = OF_PLAN
         if in_place_meant(typed["status"] or ""):
             given.setdefault("completed", UNDATED)
         wanted = Edit(**given)
-        if not wanted.given():
+        if wanted == Edit():
             raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
         left_out: list[str] = []
         try:
@@ -116,7 +120,8 @@ def undo(session: Session, /, *, past_restore: bool, mine: bool) -> None:
         except PastRestore as error:
             raise _refused(session, error, "To undo it anyway", "--past-restore") from None
         change = _logged(register, organisation, changed)
-    _say_change(session.console, change)
+        plan = _other_plan(register, organisation, change)
+    _say_change(session.console, change, plan)
 
 
 def _undo(register: Register, organisation: Organisation, *, past_restore: bool) -> Changed:
@@ -139,7 +144,8 @@ def redo(session: Session) -> None:
     """Redo the change you undid."""
     with session.workspace() as (register, organisation):
         change = _logged(register, organisation, register.history.redo(organisation))
-    _say_change(session.console, change)
+        plan = _other_plan(register, organisation, change)
+    _say_change(session.console, change, plan)
 
 
 def _logged(register: Register, organisation: Organisation, changed: Changed) -> ChangeView | None:
@@ -147,7 +153,14 @@ def _logged(register: Register, organisation: Organisation, changed: Changed) ->
     return None if changed.id is None else register.history.change(organisation, changed.id)
 
 
-def _say_change(console: Console, change: ChangeView | None) -> None:
+def _other_plan(register: Register, organisation: Organisation, change: ChangeView | None) -> str:
+    """Return the title of the plan that a change was made with, empty if it is the one shown."""
+    titles = {one.key: one.title for one in register.organisations.plans(organisation)}
+    titles.pop(organisation.plan_key)
+    return titles.get(change.plan or "", "") if change else ""
+
+
+def _say_change(console: Console, change: ChangeView | None, plan: str = "") -> None:
     if change is None:
         console.write_lines("No changes.")
         return
@@ -161,7 +174,8 @@ def _say_change(console: Console, change: ChangeView | None) -> None:
         if code in moved:  # its records are added and deleted with it
             of_it = [field for field in of_it if field.entity == moved[code].entity]
         fields = _that_differ(of_it)
-        console.wrapped(f"{what} {code}: {'; '.join(map(field_in_words, fields))}", 2)
+        of = f" ({plan})" if plan else ""
+        console.wrapped(f"{what} {code}{of}: {'; '.join(map(field_in_words, fields))}", 2)
 
 
 def _that_differ(fields: Iterable[FieldChange]) -> list[FieldChange]:

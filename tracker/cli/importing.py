@@ -240,7 +240,7 @@ def _asked(changes: int, decided: int, side: str | None) -> bool:
 
 def _as_json(proposal: Proposal) -> dict[str, object]:
     told = proposal.model_dump(
-        mode="json", include={"file", "notes", "changes", "conflicts", "ignored"}
+        mode="json", include={"file", "plan", "notes", "changes", "conflicts", "ignored"}
     )
     return dict(told)
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
-from db.actions.selection import Selection
+from db.actions.selection import Selection, when_due
 from db.actions.summary import count_actions
 from db.views import ActionView, Organisation
 from db.vocabulary.action_fields import FILTERS
+from db.vocabulary.declared import Declaration, PrintedDate, WhenDue
 from db.vocabulary.fields import Field, Kind
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.table import PrintedColumn, table
+from tracker.cli.table import DATE, PrintedColumn, cut_to, table
 from tracker.cli.values import WordParameter, is_none
 
 
@@ -53,6 +54,13 @@ _HELP = {
 @click.option("--quick-win", is_flag=True, help="Only quick wins.")
 @_filters(*(field for key, field in FILTERS.items() if key != "rating"))
 @click.option(
+    "--plan-date",
+    "plan_dates",
+    type=WordParameter(WhenDue, "Plan date"),
+    multiple=True,
+    help="Only if still to be done and due then, by the date in the plan.",
+)
+@click.option(
     "--search",
     metavar="TEXT",
     multiple=True,
@@ -66,6 +74,7 @@ def actions(
     /,
     *,
     quick_win: bool,
+    plan_dates: tuple[WhenDue, ...],
     search: tuple[str, ...],
     as_json: bool,
     as_csv: bool,
@@ -82,6 +91,7 @@ def actions(
         seen_with = session.each_plan(register, organisation)
         found = [register.actions.readable(seen) for seen in seen_with]
         plans = {one.key: one.declared for one in register.organisations.plans(organisation)}
+        today = register.today
     there = tuple(action for actions, _ in found for action in actions)
     unread = next((error for _, error in found if error is not None), None)
     lead = among["lead"]
@@ -90,6 +100,8 @@ def actions(
         quick_win=quick_win,
         search=" ".join(search),
     ).pick(there)
+    if plan_dates:
+        picked = [one for one in picked if when_due(one, _planned(one, plans), today) in plan_dates]
     console = session.console
     if as_json:
         from exports.data.action_json import action_json
@@ -101,7 +113,7 @@ def actions(
         declared = [plans[seen.plan_key] for seen in seen_with]
         console.csv(csv_bytes(picked, list_columns(there, declared)))
     elif there or unread is None:
-        _say_actions(console, picked, len(there))
+        _say_actions(console, picked, len(there), [_planned(one, plans) for one in picked])
         _say_unknown_leads(console, lead, there)
     if unread is not None:
         raise unread
@@ -139,7 +151,17 @@ def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
     console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
-def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
+def _planned(action: ActionView, plans: Mapping[str, Declaration]) -> PrintedDate | None:
+    """Return the date in its plan that says when an action is due."""
+    return plans[action.plan].due_date(action.declared) if action.plan in plans else None
+
+
+def _say_actions(
+    console: Console,
+    picked: list[ActionView],
+    of: int,
+    planned: Sequence[PrintedDate | None],
+) -> None:
     if not picked:
         console.write_lines(f"No actions match. There are {of} in all.")
         return
@@ -153,6 +175,11 @@ def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
         PrintedColumn("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
         PrintedColumn("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),
         PrintedColumn("Status", [console.symbols.standing(a) for a in picked]),
+        PrintedColumn(
+            "Plan date",
+            [cut_to(one.printed, DATE, console.symbols.ellipsis) if one else "" for one in planned],
+            gives_way=1,
+        ),
         PrintedColumn("Lead", [a.lead or "" for a in picked], gives_way=3),
         PrintedColumn("BRAG", [a.brag.label if a.brag else "" for a in picked], paint=paint),
         PrintedColumn("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),

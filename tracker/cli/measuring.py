@@ -36,6 +36,7 @@ from tracker.cli.records import (
 from tracker.cli.session import Session
 from tracker.cli.values import is_none, parse_word
 from tracker.use_cases.plan_figures import figures_beside, measures_to_suggest
+from tracker.use_cases.shipped_names import shipped_names
 
 if TYPE_CHECKING:
     from imports.data_files.suggested_measures import Suggestion
@@ -172,9 +173,10 @@ def _suggested_for(
     register: Register, organisation: Organisation, action: ActionView
 ) -> tuple[Suggestion, ...]:
     of = action.plan, action.code, organisation.provider_type
-    found = measures_to_suggest(*of, register.today)
+    names = shipped_names(register, organisation)
+    found = measures_to_suggest(*of, register.today, names)
     if not found:
-        whom = " to organisations of your kind" if figures_beside(*of) else ""
+        whom = " to organisations of your kind" if figures_beside(*of, names) else ""
         raise Refused(
             f"The plans suggest no measure for {action.code}{whom}."
             " Add one of your own with --name, --unit and --dimension."

@@ -13,16 +13,13 @@ from db.vocabulary.terms import Status
 from tracker.cli.console import Console, joined_with_and
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.table import PrintedColumn, table
+from tracker.cli.table import DATE, PrintedColumn, cut_to, table
 from tracker.phrases.plan_phrases import activity_in_words
 from tracker.use_cases.plan_links import LEADING, CountedOn, CountsTowards, counted_on
 
 if TYPE_CHECKING:
     from db.plans.plan_edition import Activity, Recommendation, Sureness
     from exports.data.json_values import Json
-
-_DATE = 15
-"""The most characters of a date in a table."""
 
 OUR_READING = "Which actions belong together is our reading of the plans."
 
@@ -168,8 +165,7 @@ def _letters_in_words(letters: Sequence[RoleLetter]) -> str:
 
 
 def _date(one: CountedOn, ellipsis: str) -> str:
-    printed = one.date.printed if one.date else ""
-    return printed if len(printed) <= _DATE else f"{printed[: _DATE - len(ellipsis)]}{ellipsis}"
+    return cut_to(one.date.printed, DATE, ellipsis) if one.date else ""
 
 
 def _ours(one: CountedOn) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from db.plans.codes import spelled
+from db.validation.text_rules import safe_line
 from db.vocabulary.phrases import count_in_words, first_of
 from tracker import streams
 from tracker.cli.console import Console
@@ -61,8 +62,15 @@ _BY_HAND = click.option(
     "columns",
     multiple=True,
     metavar="HEADING=FIELD",
-    help="Say what a column holds: code, title, detail, section, a key of your own, or '-' to leave"
-    " it out. Can be given more than once.",
+    help="Say what a column holds: code, title, detail, section, was (the code in"
+    " the edition before), a key of your own, or '-' to leave it out. Can be given more than once.",
+)
+_SHEETS = click.option(
+    "--sheet",
+    "sheets",
+    multiple=True,
+    metavar="NAME",
+    help="Read only this sheet. Can be given more than once. Default: each that lists actions.",
 )
 
 
@@ -74,6 +82,7 @@ def _of_spreadsheet(command: Any) -> Any:
         click.option("--edition", metavar="TEXT", help="Its edition, such as Draft 2."),
         click.option("--issuer", metavar="NAME", help="Who issued it."),
         _BY_HAND,
+        _SHEETS,
     ):
         command = option(command)
     return command
@@ -121,9 +130,18 @@ def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
 @plan.command("wording", cls=CliCommand)
 @click.argument("file", type=FileName())
 @_BY_HAND
+@_SHEETS
 @click.option("--yes", is_flag=True, help="Add it without asking.")
 @click.pass_obj
-def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: bool) -> int:
+def wording(
+    session: Session,
+    /,
+    *,
+    file: Path,
+    columns: tuple[str, ...],
+    sheets: tuple[str, ...],
+    yes: bool,
+) -> int:
     """Add the published wording of a plan's actions, from a spreadsheet that you hold.
 
     FILE has a column of codes and one of texts. The texts stay in this register. Name the plan with
@@ -132,7 +150,7 @@ def wording(session: Session, /, *, file: Path, columns: tuple[str, ...], yes: b
     from tracker.use_cases.plans import read_wording
 
     session.refuse_if_read_only()
-    texts, read = read_wording(file, dict(map(_by_hand, columns)))
+    texts, read = read_wording(file, dict(map(_by_hand, columns)), sheets)
     if read.faults or "code" not in [column.holds for column in read.columns]:
         _say_plan(session.console, read)
         if read.faults:
@@ -161,12 +179,13 @@ def _read(file: Path, about: Mapping[str, Any]) -> PlanRead:
     from tracker.use_cases.plans import key_of, open_plan_file
 
     said = [about[name] for name in ("key", "title", "edition", "issuer")]
-    if file.suffix.casefold() == ".toml" and any((*said, *about["columns"])):
+    if file.suffix.casefold() == ".toml" and any((*said, *about["columns"], *about["sheets"])):
         raise click.UsageError("A .toml file says all of this itself. Leave out these options.")
     title = about["title"] or " ".join(file.stem.replace("_", " ").split())
     key = about["key"] or key_of(title)
     named = AboutPlan(key, title, about["edition"] or "Not given", about["issuer"] or "Not given")
-    return open_plan_file(file, named).read(dict(map(_by_hand, about["columns"])))
+    by_hand = dict(map(_by_hand, about["columns"]))
+    return open_plan_file(file, named).read(by_hand, about["sheets"])
 
 
 def _by_hand(text: str) -> tuple[str, str]:
@@ -189,15 +208,19 @@ def _say_plan(console: Console, read: PlanRead) -> None:
     for column in read.columns:
         holds = labels.get(column.holds) or HOLDS.get(column.holds, column.holds)
         hidden = " (hidden)" if column.hidden else ""
-        console.wrapped(f"  {column.letters}{hidden}  {column.heading}: {holds}", 4)
+        place = f"{safe_line(column.sheet)}!{column.letters}" if column.sheet else column.letters
+        console.wrapped(f"  {place}{hidden}  {column.heading}: {holds}", 4)
     if not read.columns and declared.fields:
         console.write_lines("", console.bold("Fields"))
         for field in declared.fields:
             console.wrapped(f"  {field_in_words(field)}", 4)
     if declared.sections:
         console.write_lines("", console.bold("Sections"))
-    counts = Counter(action.section for action in plan.actions)
-    for path in declared.paths().values():
+    paths = declared.paths()
+    counts = Counter(
+        section.code for action in plan.actions for section in paths.get(action.section, ())
+    )
+    for path in paths.values():
         section, depth = path[-1], len(path)
         actions = count_in_words(counts[section.code], "action")
         console.wrapped(f"{'  ' * depth}{section.code}  {section.title}: {actions}", 4)

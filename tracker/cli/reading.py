@@ -125,7 +125,12 @@ def _list(
 
         console.json(
             [
-                {"code": action.code, "measure": of.name, **reading_json(one)}
+                {
+                    "code": action.code,
+                    "plan": action.plan,
+                    "measure": of.name,
+                    **reading_json(one),
+                }
                 for of in measures
                 for one in of.readings
             ]

@@ -19,10 +19,10 @@ from tracker.cli.console import Console, joined_with_or
 from tracker.cli.session import Session
 from tracker.cli.values import is_none
 
-LISTING = ("list", "as_json")
+LISTING = ("list", "of_plans", "as_json")
 """The jobs that only read."""
 
-_JOBS = {"add": "adding", "as_json": "--json"}
+_JOBS = {"add": "adding", "of_plans": "--of-plans", "as_json": "--json"}
 """The words for jobs that do not have an option of the same name."""
 
 
@@ -165,8 +165,8 @@ def list_records(
     if as_json:
         from exports.data.record_json import record_of_action_json
 
-        records = (one for _, its in there for one in its)
-        console.json([{**record_of_action_json(one), **more(one)} for one in records])
+        records = ((action.plan, one) for action, its in there for one in its)
+        console.json([{**record_of_action_json(one, plan), **more(one)} for plan, one in records])
         return
     for action, its in there:
         console.wrapped(f"{console.bold(action.code)}  {action.title}", 2)

@@ -117,7 +117,8 @@ def return_(
     if as_json:
         from exports.data.return_json import return_json
 
-        session.console.json({**return_json(made.view), "again": made.again, "file": str(written)})
+        told = {"plan": organisation.plan_key, "again": made.again, "file": str(written)}
+        session.console.json(return_json(made.view) | told)
         return
     _say_made(session, made, asked_again=number is not None)
     session.console.write_lines(f"Saved as {written}.")

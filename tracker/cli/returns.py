@@ -75,6 +75,7 @@ def _tell_since(session: Session, content: ReturnContent, *, as_json: bool) -> N
 
         console.json(
             {
+                "plan": content.position.plan.key,
                 "previous": return_json(content.previous) if content.previous else None,
                 "differences": [difference_json(one) for one in content.since],
             }

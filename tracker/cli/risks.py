@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from db.records.new_records import NewRisk
+from db.register import Register
 from db.validation.dates import parse_date
-from db.views import Risk
+from db.views import Organisation, Risk
+from db.vocabulary.declared import plain_date
 from db.vocabulary.terms import RiskKind, RiskLevel
 from tracker.cli.console import Console, joined_with_or
 from tracker.cli.options import CliCommand
@@ -24,8 +27,12 @@ from tracker.cli.records import (
 )
 from tracker.cli.session import Session
 from tracker.cli.values import parse_word_or_none
-from tracker.phrases.risk_phrases import risk_details
+from tracker.phrases.risk_phrases import plan_risk_details, risk_details
 from tracker.phrases.times import short_time_in_words
+
+if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanRisk
+    from exports.data.json_values import Json
 
 
 @click.command("risk", cls=CliCommand)
@@ -37,6 +44,7 @@ from tracker.phrases.times import short_time_in_words
 @click.option("--review", metavar="DATE", help="The review date.")
 @number_option("--change", "Edit risk number N: TEXT or any of the options above.")
 @number_option("--remove", "Delete risk number N.")
+@click.option("--of-plans", is_flag=True, help="List only the risks that your plans print.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def risk(
@@ -51,9 +59,12 @@ def risk(
     review: str | None,
     change: int | None,
     remove: int | None,
+    of_plans: bool,
     as_json: bool,
 ) -> None:
     """List your risks. With TEXT, add one. Risks are part of the return.
+
+    The risks that your plans print follow yours. As JSON, --of-plans lists those.
 
     Use "none" to remove a level, kind, mitigation, owner or review date.
     """
@@ -62,14 +73,15 @@ def risk(
         add=any(one is not None for one in given) and not change,
         change=bool(change),
         remove=bool(remove),
-        as_json=as_json,
+        of_plans=of_plans,
+        as_json=as_json and not of_plans,
     )
     console = session.console
     with session.workspace() as (register, organisation):
-        there = register.records.risks(organisation)
         if job in LISTING:
-            _list(console, there, as_json=as_json)
+            _list(console, register, organisation, of_plans=of_plans, as_json=as_json)
             return
+        there = register.records.risks(organisation)
         if job == "add":
             require(text, "TEXT: the risk")
         seen = None if job == "add" else find_record(there, change or remove or 0, "risk")
@@ -89,12 +101,41 @@ def risk(
         print_change(console, register, organisation, changed)
 
 
-def _list(console: Console, there: Sequence[Risk], *, as_json: bool) -> None:
-    if as_json:
+def _list(
+    console: Console,
+    register: Register,
+    organisation: Organisation,
+    *,
+    of_plans: bool,
+    as_json: bool,
+) -> None:
+    """List the organisation's risks, then those of its plans; or with ``of_plans`` only those."""
+    own = () if of_plans else register.records.risks(organisation)
+    if as_json and not of_plans:
         from exports.data.record_json import risk_json
 
-        console.json([risk_json(one) for one in there])
+        console.json([risk_json(one) for one in own])
         return
+    from tracker.use_cases.plan_risks import risks_of_plans
+
+    printed = risks_of_plans(register, organisation)
+    if as_json:
+        console.json([_plan_risk_json(of.plan, one) for of in printed for one in of.risks])
+        return
+    if not of_plans:
+        _say_own(console, own)
+    elif not printed:
+        console.write_lines("None of your plans prints risks.")
+    for of in printed:
+        console.write_lines("", console.bold(f"In {of.plan_title} (not in your return)"))
+        for risk in of.risks:
+            named = f"  {risk.code}" if risk.code else ""
+            console.wrapped(f"{named}  {risk.title}", 6)
+            for line in plan_risk_details(risk):
+                console.wrapped(f"      {line}", 6)
+
+
+def _say_own(console: Console, there: Sequence[Risk]) -> None:
     for one in there:
         console.wrapped(f"{one.id:>4}  {one.title}", 6)
         for line in risk_details(one):
@@ -102,3 +143,19 @@ def _list(console: Console, there: Sequence[Risk], *, as_json: bool) -> None:
         console.write_lines(f"      {short_time_in_words(one.at)}  {one.by}")
     if not there:
         console.write_lines("No risks yet. To add one, run 'greenplan risk TEXT'.")
+
+
+def _plan_risk_json(plan: str, risk: PlanRisk) -> Json:
+    return {
+        "plan": plan,
+        "code": risk.code or None,
+        "title": risk.title,
+        "level": risk.level or None,
+        "kind": risk.kind or None,
+        "mitigation": risk.mitigation or None,
+        "owner": risk.owner or None,
+        "review": risk.review and plain_date(risk.review),
+        "actions": list(risk.actions),
+        "page": risk.page,
+        "source": risk.source or None,
+    }

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.errors import BackupFailed, CannotOpen, Damaged, Refused
+from db.errors import BackupFailed, CannotOpen, Damaged, Refused, UnknownCode
 from db.plans.codes import spelled
 from db.register import Register
 from db.views import Organisation
-from tracker.cli.console import Console
+from tracker.cli.console import Console, joined_with_and, joined_with_or
 from tracker.phrases.typed_command import typed_command
 from tracker.streams import colour_wanted, flush, mark_done, write_note
 from tracker.user_files.settings import default_location, load_settings, signing_name
@@ -122,12 +122,19 @@ class Session:
             UnknownPlan: it does not work with that plan.
             Refused: several of its plans have such a code, and none was named, or the codes are of
                 different plans.
+            UnknownCode: there is no such action in that plan. The message names the plan, and the
+                one that has it, if the organisation works with several.
         """
         with self.register() as register:
             organisation = register.organisations.find(self.ods, self.plan)
             if self.plan is None and (codes := _codes_named()):
                 organisation = _plan_with(codes, register, organisation)
-            yield register, organisation
+            try:
+                yield register, organisation
+            except UnknownCode as error:
+                if len(register.organisations.plans(organisation)) == 1:
+                    raise
+                raise self._unknown_in(register, organisation, error) from error
 
     def each_plan(self, register: Register, organisation: Organisation) -> tuple[Organisation, ...]:
         """Return the organisation as seen with each of its plans, or with the one of ``--plan``."""
@@ -137,6 +144,30 @@ class Session:
             register.organisations.seen_with(organisation, one.key)
             for one in register.organisations.plans(organisation)
         )
+
+    def _unknown_in(
+        self, register: Register, organisation: Organisation, error: UnknownCode
+    ) -> UnknownCode:
+        """Return the same error with the plan that was looked in, and those that have the code."""
+        others = [
+            plan
+            for plan in register.organisations.plans(organisation)
+            if _has(register, register.organisations.seen_with(organisation, plan.key), error.code)
+        ]
+        if others:
+            titles = joined_with_and([plan.title for plan in others])
+            typed = [self.typed_command("show", error.code, "--plan", one.key) for one in others]
+            run = joined_with_or(f"'{one}'" for one in typed)
+            instead = f"It is in {titles}. To see it, run {run}."
+            return UnknownCode(error.code, (), f"in {organisation.plan_title}", instead)
+        where = "in any of your plans" if self.plan is None else f"in {organisation.plan_title}"
+        instead = f"Use '{self.typed_command('actions')}' to list them all."
+        return UnknownCode(error.code, error.nearest, where, instead)
+
+
+def _has(register: Register, seen: Organisation, code: str) -> bool:
+    there, _ = register.actions.readable(seen)
+    return spelled(code) in {spelled(action.code) for action in there}
 
 
 def _codes_named() -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from tracker.use_cases.plan_links import (
     counts_towards,
     recommendations_behind,
 )
+from tracker.use_cases.shipped_names import shipped_names
 
 _NOTHING = "–"
 
@@ -52,10 +53,12 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
         measures = register.records.measures(organisation, action.code)
         barriers = register.records.barriers(organisation, action.code)
         plan = next(one for one in register.plans() if one.key == action.plan)
-    towards = counts_towards(action.plan, action.code, organisation.provider_type)
-    recommended = recommendations_behind(action.plan, action.code)
-    activities = activities_beside(action.plan, action.code)
-    figures = figures_behind(action.plan, action.code, organisation.provider_type)
+        names = shipped_names(register, organisation)
+    of, kind = (action.plan, action.code), organisation.provider_type
+    towards = counts_towards(*of, kind, names)
+    recommended = recommendations_behind(*of, names)
+    activities = activities_beside(*of, names)
+    figures = figures_behind(*of, kind, names)
     console = session.console
     if as_json:
         from exports.data.action_json import action_with_log_json
@@ -68,6 +71,8 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
     say_activities(console, activities)
     say_links(console, towards, recommended)
     say_figures(console, figures)
+    if (towards or recommended or activities or figures) and (whose := names.whose(*of)):
+        console.wrapped(f"  Links and figures are {whose}.", 2)
     if evidence:
         console.write_lines("", console.bold("Evidence"))
         print_evidence(console, evidence)

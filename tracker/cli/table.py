@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+DATE = 15
+"""The most characters of a date as a plan prints it."""
+
 _GAP = 2
 _NARROWEST = 24
 
@@ -29,6 +32,11 @@ class PrintedColumn:
     def width(self) -> int:
         """The width of its widest text."""
         return max(map(width_of, (self.heading, *self.cells)))
+
+
+def cut_to(text: str, most: int, ellipsis: str) -> str:
+    """Return ``text``, or its beginning with ``ellipsis`` if it is longer than ``most``."""
+    return text if len(text) <= most else f"{text[: most - len(ellipsis)]}{ellipsis}"
 
 
 def table(

@@ -87,7 +87,7 @@ WORKING = (
         "set_dates",
         "d",
         "dates",
-        "Set the target, start, review and completion date.",
+        "Set the target, start, review and completion date, or use the date in the plan.",
         opens_a_field=True,
         changes=True,
     ),
@@ -248,7 +248,7 @@ FINDING = (
         "filter",
         "f",
         "filter",
-        "Show only the areas, choices, statuses, BRAG colours, leads or benefits you tick.",
+        "Show only the areas, choices, statuses, BRAG colours, leads, benefits or dates you tick.",
     ),
     Command(
         "sort",
@@ -502,6 +502,14 @@ RISKS = (
         "x",
         "delete",
         "Delete a risk. Your next return leaves it out.",
+        changes=True,
+    ),
+    Command(
+        "copy_plan_risk",
+        "c",
+        "copy to ours",
+        "Copy a risk that a plan prints to your own risks, and edit it.",
+        opens_a_field=True,
         changes=True,
     ),
 )

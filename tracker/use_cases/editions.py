@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
+from db.plans.codes import spelled
 from db.register import Register
 from db.views import ActionView, Organisation, PlanView
 from db.vocabulary.action_fields import EDITED
@@ -115,11 +116,11 @@ def _with_progress(
     """Let merged actions go on with the progress of one that is ``used``, unless a person said
     which is the main one.
     """
-    said = {new for _, new in decided}
+    said = {spelled(new) for _, new in decided}
     going_on = {step.before.code for step in steps if step.before and step.main}
     could: dict[str, int] = {}
     for place, step in enumerate(steps):
-        if step.before and step.after and step.after.code not in said:
+        if step.before and step.after and spelled(step.after.code) not in said:
             code = step.before.code
             if not step.main and code in used and code not in going_on:
                 could.setdefault(step.after.code, place)

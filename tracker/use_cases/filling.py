@@ -53,6 +53,7 @@ def plan_filling(
         GreenPlanError: It cannot be read, is not an .xlsx or .xlsm workbook, or asks for nothing.
     """
     from exports.icb_template.filling import fill_template
+    from imports.merging.editions import earlier_names
     from imports.reading.books import BookRefused, read_book
     from imports.tables.icb_template import find_template_cells
 
@@ -63,7 +64,9 @@ def plan_filling(
         )
     actions = {action.code: action for action in register.actions.all(organisation)}
     elsewhere = register.actions.codes_elsewhere(organisation)
-    places = find_template_cells(book, tuple(actions.values()), elsewhere, remembered)
+    there = tuple(actions.values())
+    named = earlier_names(register, organisation, there)
+    places = find_template_cells(book, there, elsewhere, remembered, named)
     has_choice = any(place.field == "choice" for place in places.cells)
     wanted = tuple(
         _wanted(place, actions[place.code], has_choice=has_choice) for place in places.cells
@@ -101,7 +104,7 @@ def _content(template: Path) -> bytes:
 
 
 def _notes(places: TemplateCells) -> tuple[str, ...]:
-    notes = []
+    notes = [places.renamed] if places.renamed else []
     if places.unknown:
         notes.append(f"Columns not filled in: {', '.join(places.unknown)}.")
     if places.missing:

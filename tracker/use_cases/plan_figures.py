@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from db.plans.codes import spelled
 from imports.data_files.plan_figures import PlanFigure, plan_figures
 from imports.plans.plan_links import linked_plans
+from tracker.use_cases.shipped_names import AS_SHIPPED, ShippedNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,11 @@ class FigureBeside:
     for_us: bool
 
     @property
+    def plan_title(self) -> str:
+        """The title of its plan."""
+        return self.figure.source.partition(", ")[0]
+
+    @property
     def where(self) -> str:
         """The place in its plan: ``Table 1, row 3``."""
         return self.figure.source.partition(", ")[2]
@@ -48,7 +54,11 @@ class FigureBeside:
 
 
 def measures_to_suggest(
-    plan: str, code: str, provider_type: ProviderType, today: date
+    plan: str,
+    code: str,
+    provider_type: ProviderType,
+    today: date,
+    names: ShippedNames = AS_SHIPPED,
 ) -> tuple[Suggestion, ...]:
     """Return the measures that a plan suggests for an action to organisations of that type.
 
@@ -57,30 +67,50 @@ def measures_to_suggest(
     """
     from imports.data_files.suggested_measures import suggested_measures
 
-    kind = _kind(plan, provider_type) if plan_figures(plan, code) else ""
-    return suggested_measures(plan, code, today, kind)
+    found: dict[str, Suggestion] = {}
+    for of, known in names.of(plan, code):
+        kind = _kind(of, provider_type) if plan_figures(of, known) else ""
+        for one in suggested_measures(of, known, today, kind):
+            found.setdefault(one.measure.name, one)
+    return tuple(found.values())
 
 
-def figures_beside(plan: str, code: str, provider_type: ProviderType) -> tuple[FigureBeside, ...]:
-    """Return the figures that a plan gives beside an action, for organisations of that type."""
-    found = plan_figures(plan, code)
-    if not found:
-        return ()
-    ours = _kind(plan, provider_type)
-    labels = {kind.key: kind.label for kind in linked_plans()[plan].declared.kinds}
+def figures_beside(
+    plan: str, code: str, provider_type: ProviderType, names: ShippedNames = AS_SHIPPED
+) -> tuple[FigureBeside, ...]:
+    """Return the figures that a plan gives beside an action, for organisations of that type.
+
+    ``names`` says what it carries on, whose figures are then given.
+    """
     return tuple(
-        FigureBeside(plan, one, tuple(labels[kind] for kind in one.binds), ours in one.binds)
-        for one in found
+        dict.fromkeys(
+            one
+            for of, known in names.of(plan, code)
+            for one in _figures_beside(of, known, provider_type)
+        )
     )
 
 
-def figures_behind(plan: str, code: str, provider_type: ProviderType) -> tuple[FigureBeside, ...]:
+def _figures_beside(plan: str, code: str, provider_type: ProviderType) -> Iterator[FigureBeside]:
+    found = plan_figures(plan, code)
+    if found:
+        ours = _kind(plan, provider_type)
+        labels = {kind.key: kind.label for kind in linked_plans()[plan].declared.kinds}
+        for one in found:
+            binds = tuple(labels[kind] for kind in one.binds)
+            yield FigureBeside(plan, one, binds, ours in one.binds)
+
+
+def figures_behind(
+    plan: str, code: str, provider_type: ProviderType, names: ShippedNames = AS_SHIPPED
+) -> tuple[FigureBeside, ...]:
     """Return the figures beside an action and beside what it is the same as, is part of or is to be
     compared with in other plans, each once. Links that are arguable are left out.
     """
     found: dict[tuple[str, str], FigureBeside] = {}
-    for of_plan, of in ((plan, code), *_linked(plan, code)):
-        for one in figures_beside(of_plan, of, provider_type):
+    known = names.of(plan, code)
+    for of_plan, of in (*known, *(linked for name in known for linked in _linked(*name))):
+        for one in _figures_beside(of_plan, of, provider_type):
             row = one.figure.source, one.figure.name
             if row not in found or (one.for_us and not found[row].for_us):
                 found[row] = one

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from db.errors import Refused
 from db.register import Register
-from db.validation.text_rules import safe_line
+from db.validation.text_rules import quoted_text, safe_line
 from db.views import PlanView
-from db.vocabulary.phrases import count_in_words
+from db.vocabulary.declared import DateKind, PrintedDate
+from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.terms import PRIMARY_CARE, ProviderType
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ HOLDS = {
     "title": "the action",
     "detail": "more about the action",
     "section": "the section",
+    "was": "the code in the edition before",
     "-": "left out",
 }
 """What a column of a plan's spreadsheet may hold besides a field, in words."""
@@ -58,11 +60,36 @@ def field_in_words(field: PlanField) -> str:
 
 
 def pointed_out(read: PlanRead) -> Iterator[str]:
-    """Yield sentences on what a person may not expect: sheets left out, and hidden rows read."""
+    """Yield sentences on what a person may not expect: which sheets are read, headings left out,
+    hidden rows read, dates not understood, and what of a plan file is not added to a register.
+    """
+    if len(read.sheets) > 1:
+        yield f"Sheets that are read: {', '.join(map(safe_line, read.sheets))}."
     if read.other_sheets:
         yield f"Sheets that are not read: {', '.join(map(safe_line, read.other_sheets))}."
+    if read.bare:
+        yield f"Headings without an action below are left out: {first_of(read.bare, 5)}."
     if read.hidden_rows:
         yield f"{count_in_words(read.hidden_rows, 'hidden row')} read too."
+    plan = read.plan
+    left_out = (
+        (sum(len(action.links) for action in plan.actions), "link"),
+        (len(plan.recommendations), "recommendation"),
+        (len(plan.activities), "activity", "activities"),
+        (len(plan.risks), "risk"),
+    )
+    if beside := [count_in_words(*what) for what in left_out if what[0]]:
+        yield f"Checked, but not added to the register: {', '.join(beside)}."
+    for field in read.plan.declared.fields:
+        values = [action.fields.get(field.key) for action in read.plan.actions]
+        unclear = [
+            value.printed
+            for value in values
+            if isinstance(value, PrintedDate) and value.kind is DateKind.NONE
+        ]
+        if unclear:
+            what = count_in_words(len(unclear), "date")
+            yield f"{field.label}: {what} not understood, such as {quoted_text(unclear[0])}."
 
 
 def key_of(title: str) -> str:
@@ -78,18 +105,20 @@ class PlanSource:
     book: Book | None = None
     plan: PlanEdition | None = None
 
-    def read(self, by_hand: Mapping[str, str]) -> PlanRead:
-        """Return what it says; ``by_hand`` is what its columns hold, by their headings.
+    def read(self, by_hand: Mapping[str, str], sheets: Sequence[str] = ()) -> PlanRead:
+        """Return what it says; ``by_hand`` is what its columns hold, by their headings, and
+        ``sheets`` the only ones to read.
 
         The key of a plan that comes with the tracker is a fault.
         """
+        from imports.plans.sheet_rows import PlanCellFault
         from imports.plans.shipped import list_shipped_plans
-        from imports.plans.spreadsheet import PlanCellFault, PlanRead, read_plan
+        from imports.plans.spreadsheet import PlanRead, read_plan
 
         if self.plan is not None:
             read = PlanRead(self.plan, (), ())
         elif self.book is not None:
-            read = read_plan(self.book, self.about, by_hand)
+            read = read_plan(self.book, self.about, by_hand, sheets)
         key = read.plan.key
         if key not in [one.key for one in list_shipped_plans()]:
             return read
@@ -112,8 +141,12 @@ def open_plan_file(path: Path, about: AboutPlan) -> PlanSource:
     return PlanSource(about, read_book(path))
 
 
-def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str], PlanRead]:
+def read_wording(
+    path: Path, by_hand: Mapping[str, str], sheets: Sequence[str]
+) -> tuple[dict[str, str], PlanRead]:
     """Return the wording of a plan's actions in a spreadsheet, by code, and how it was read.
+
+    ``by_hand`` and ``sheets`` are as for :meth:`PlanSource.read`.
 
     The wording is the detail, or else the action's text itself. Rows without a code are left out.
 
@@ -123,7 +156,7 @@ def read_wording(path: Path, by_hand: Mapping[str, str]) -> tuple[dict[str, str]
     from imports.plans.spreadsheet import AboutPlan, read_plan
     from imports.reading.books import read_book
 
-    read = read_plan(read_book(path), AboutPlan("wording", path.name, "", ""), by_hand)
+    read = read_plan(read_book(path), AboutPlan("wording", path.name, "", ""), by_hand, sheets)
     with_code = (action for action in read.plan.actions if action.code not in read.made)
     return {action.code: action.detail or action.title for action in with_code}, read
 

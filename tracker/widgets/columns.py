@@ -24,12 +24,15 @@ LEAST_LEAD, LEAD = 8, 14
 
 TITLE_BESIDE_DATE, LEAST_DATE, DATE = 30, 8, 16
 """The same of the title before a date that the plan declares gets a column, and those of the date.
-
-They also hold for the field that the list is sorted by, if the plan declares it.
 """
 
 TITLE_BESIDE_FIELD, LEAST_FIELD, FIELD = 44, 16, 20
 """The same before another field that the plan declares gets a column, and those of the field."""
+
+TITLE_BESIDE_SORTED = 20
+"""The width of the title before another field that the plan declares gets a column, if the list is
+sorted by it: the leads of one plan differ only in their ends.
+"""
 
 LEAST_TITLE = 10
 
@@ -124,8 +127,10 @@ def _where_room(plan: PlanShown, sort: str) -> Iterator[tuple[int, int, int, Lis
         widest = min(plan.columns.get(one.key, 0), DATE if one.type is FieldType.DATE else FIELD)
         if not widest or not (one.column or one.key == sort):
             continue
-        if one.type is FieldType.DATE or one.key == sort:
+        if one.type is FieldType.DATE:
             yield min(LEAST_DATE, widest), widest, TITLE_BESIDE_DATE, _of_field(one)
+        elif one.key == sort:
+            yield min(LEAST_DATE, widest), widest, TITLE_BESIDE_SORTED, _of_field(one)
         else:
             beside = (TITLE_BESIDE_FIELD, _of_field(one))
             later.append((min(LEAST_FIELD, widest), widest, *beside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.widgets import Input, Label
 from db.errors import GreenPlanError
 from db.validation.dates import Wording, parse_date, parse_written_date
 
+NO_WORDS: Mapping[str, str] = {}
 _FROM_A_SPAN = (Wording.SPAN, Wording.QUARTER)
 
 
@@ -18,7 +20,8 @@ class DayInput(Input):
     """A field for a date, with ``reading`` to show beside it.
 
     A month or period means its last day if ``end`` is set, else its first. A date without a year is
-    the next one, or the last one if ``past`` is set.
+    the next one, or the last one if ``past`` is set. ``words`` may be typed in place of a date,
+    each with what to show for it.
     """
 
     def __init__(
@@ -31,6 +34,7 @@ class DayInput(Input):
         end: bool = True,
         past: bool = False,
         hint: str = "",
+        words: Mapping[str, str] = NO_WORDS,
     ) -> None:
         super().__init__(
             day_as_typed(day), id=name, compact=True, select_on_focus=True, placeholder=hint
@@ -40,6 +44,13 @@ class DayInput(Input):
         self._today = today
         self._end = end
         self._past = past
+        self._words = words
+
+    @property
+    def word(self) -> str:
+        """The word typed in place of a date, or an empty text."""
+        typed = self.value.strip().casefold()
+        return typed if typed in self._words else ""
 
     def day(self) -> date | None:
         """Return the date typed, ``None`` if blank.
@@ -54,6 +65,8 @@ class DayInput(Input):
         self.reading.update(Content(self._in_words()))
 
     def _in_words(self) -> str:
+        if self.word:
+            return self._words[self.word]
         try:
             written = parse_written_date(
                 self.value, "", self._today, end=self._end, past=self._past
@@ -65,7 +78,12 @@ class DayInput(Input):
         day = written.day
         if written.wording in _FROM_A_SPAN:
             return f"{'first' if day.day == 1 else 'last'} day, {day.day} {day:%b %Y}"
-        return f"{day:%a} {day.day} {day:%b %Y}"
+        return day_read(day)
+
+
+def day_read(day: date) -> str:
+    """Return a date as it is shown beside a field: ``Wed 31 Mar 2027``."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def day_as_typed(day: date | None) -> str:

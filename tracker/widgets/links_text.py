@@ -1,4 +1,4 @@
-"""The links of an action to other plans, as text for its page."""
+"""What plans say beside an action, as text for its page: links to other plans, and figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tracker.widgets.flowing import hanging
 
 if TYPE_CHECKING:
     from db.plans.plan_edition import Activity, PlanLink, Recommendation, Sureness
+    from tracker.use_cases.plan_figures import FigureBeside
     from tracker.use_cases.plan_links import CountsTowards
 
 INDENT = 2
@@ -23,10 +24,11 @@ def links_text(
     behind: Sequence[tuple[str, str, PlanLink]],
     activities: Sequence[Activity],
     width: int,
+    whose: str = "",
 ) -> Content:
     """Return what an action counts towards, the recommendations behind it, the actions of other
     plans that stand behind it, and the lines of its own plan's main text that say the same,
-    wrapped to ``width`` cells.
+    wrapped to ``width`` cells. ``whose`` says which edition says so, if not the action's own.
     """
     return Content("\n").join(
         [
@@ -34,8 +36,22 @@ def links_text(
             *(line for one, sure in recommended for line in _recommended(one, sure, width)),
             *(line for code, title, link in behind for line in _behind(code, title, link, width)),
             *(line for one in activities for line in _activity(one, width)),
+            *([_quiet(f"These are {whose}.", width)] if whose else []),
         ]
     )
+
+
+def figures_text(figures: Sequence[FigureBeside], width: int) -> Content:
+    """Return the figures that plans give beside an action, wrapped to ``width`` cells: those that
+    are set for the organisation, then those to compare with only.
+    """
+    lines: list[Content] = []
+    for heading, for_us in (("Set for us", True), ("For comparison", False)):
+        these = [one for one in figures if one.for_us is for_us]
+        if these:
+            lines += [*([Content()] if lines else []), Content.styled(heading, "bold $accent")]
+        lines += [line for one in these for line in _figure(one, width)]
+    return Content("\n").join(lines)
 
 
 def _towards(one: CountsTowards, width: int) -> Iterator[Content]:
@@ -64,6 +80,24 @@ def _activity(one: Activity, width: int) -> Iterator[Content]:
     yield _named(one.code, one.title, width)
     told = activity_in_words(one)
     yield _quiet(f"In the plan's main text{f' · {told}' if told else ''}", width)
+
+
+def _figure(one: FigureBeside, width: int) -> Iterator[Content]:
+    figure, parts = one.figure, []
+    if figure.types:
+        parts.append(f"{' or '.join(kind.label.lower() for kind in figure.types)} metric")
+    if figure.unit and figure.unit not in figure.words:
+        parts.append(f"unit: {figure.unit}")
+    parts.append(figure.source)
+    whom = f"{one.whom[0].upper()}{one.whom[1:]}"
+    name = Content.assemble((figure.name, "bold"), f": {figure.words}")
+    yield hanging(Content(""), name, INDENT, width)
+    yield _beneath(Content.assemble(whom, (f" · {' · '.join(parts)}", "$quiet")), width)
+    yield _beneath(Content.styled(figure.note, "$quiet"), width)
+
+
+def _beneath(text: Content, width: int) -> Content:
+    return hanging(Content(""), text, 2 * INDENT, width)
 
 
 def _named(code: str, title: str, width: int) -> Content:

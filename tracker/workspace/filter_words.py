@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from db.actions.selection import Selection
+from db.actions.selection import DUE, Selection
 from db.views import ROLE
 from db.vocabulary.action_fields import FILTERS
-from db.vocabulary.declared import Declaration, FieldType, RoleLetter, described
+from db.vocabulary.declared import Declaration, FieldType, RoleLetter, WhenDue, described
 from db.vocabulary.fields import Field, Kind
 from db.vocabulary.terms import Word
 
@@ -20,19 +20,26 @@ _NOT_FILTERED = (FieldType.DATE, FieldType.FIGURE)
 
 
 def filters_of(declared: Declaration, used: Collection[str], ours: str) -> tuple[Field, ...]:
-    """Return the fields to filter by: those with any names people give last.
+    """Return the fields to filter by: the plan's dates first, those with any names people give
+    last.
 
     ``used`` are the keys of the fields that the plan's actions have, ``ours`` what the plan calls
     the organisation's kind. Ratings are left out if the plan has tabs for them.
     """
     tabs = {key for tab in declared.tabs for key in tab.where}
     fields = [
+        Field(f"{DUE}{one.key}", one.label, Kind.WORD, WhenDue)
+        for one in declared.due_fields
+        if one.key in used
+    ]
+    fields += [
         field
         for key, field in FILTERS.items()
         if key not in _ONLY_IF_USED or (key in used and (key, key in tabs) != ("rating", True))
     ]
-    if ours:
-        fields.append(Field(f"{ROLE}{ours}", "What we are", Kind.WORDS, RoleLetter, short="We are"))
+    for kind in sorted(declared.kinds, key=lambda kind: kind.key != ours):
+        short = "We are" if kind.key == ours else ""
+        fields.append(Field(f"{ROLE}{kind.key}", kind.label, Kind.WORDS, RoleLetter, short=short))
     fields += [
         described(one) for one in declared.fields if one.filter and one.type not in _NOT_FILTERED
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from db.vocabulary.declared import (
     NO_DECLARATION,
     Declaration,
     PlanField,
+    PrintedDate,
     Section,
 )
 from db.vocabulary.fields import Field
@@ -57,6 +58,7 @@ class PlanShown:
         if not any(ours in action.declared.roles for action in planned):
             ours = ""
         own = declared_orders(declared)
+        dated = frozenset(one.key for one in declared.fields if any(map(_due_by(one), planned)))
         columns = {one.key: _longest(one, planned) for one in declared.fields if one.key in own}
         unused = {key for key, needs in _NEEDS.items() if needs not in used}
         orders = {**SORTS, **own}
@@ -67,7 +69,7 @@ class PlanShown:
             max([LEAST_CODE, *(len(action.code) for action in planned)]),
             {key: width for key, width in columns.items() if width},
             tabs_of(declared),
-            filters_of(declared, used, ours),
+            filters_of(declared, used | dated, ours),
             {key: order for key, order in orders.items() if key not in unused},
         )
 
@@ -87,6 +89,16 @@ _HAS: Mapping[str, Any] = {
 
 _NEEDS = {"rating": "rating", "quick-win": "quick_win"}
 """The orders that need a field."""
+
+
+def _due_by(one: PlanField) -> Callable[[ActionView], bool]:
+    """Return whether an action has a day by which it is due in that field."""
+
+    def has(action: ActionView) -> bool:
+        value = action.declared.fields.get(one.key)
+        return isinstance(value, PrintedDate) and value.due is not None
+
+    return has
 
 
 def _longest(one: PlanField, actions: Iterable[ActionView]) -> int:

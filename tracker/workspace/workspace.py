@@ -221,6 +221,13 @@ class Workspace:
         """
         return None if changed.id is None else self._logged.get(changed.id)
 
+    def other_plan(self, change: ChangeView | None) -> str:
+        """Return the name of the plan that a change was made with, empty if it is shown here."""
+        if change is None or change.plan == self.organisation.plan_key:
+            return ""
+        names = {one.key: one.declared.short or one.title for one in self.plans}
+        return names.get(change.plan or "", "")
+
     def remember_own_change(self, number: int | None) -> None:
         """Remember that a change in the log was made here."""
         if number is not None:

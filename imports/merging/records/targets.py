@@ -63,7 +63,7 @@ class Targets:
 
 
 def _found(match: Match, number: str) -> Target | str:
-    if match.how is How.ELSEWHERE:
+    if match.how in (How.ELSEWHERE, How.SET_ASIDE):
         return match.why
     if match.action is None:
         why = f"; {match.why}" if match.why else ""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import imports.plans
-from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.plans.plan_edition import PlanEdition, PlannedAction, PlanRisk
 from db.vocabulary.declared import DateKind, PrintedDate, RoleLetter
 from db.vocabulary.terms import Area, ProviderType
 from imports.plans.plan_file import load_plan
@@ -225,6 +225,14 @@ def test_section_3_stands_beside_the_annex(plan: PlanEdition) -> None:
         for line in lines
         for code in line.actions
     )
+
+
+def test_its_one_printed_risk_is_that_of_the_boards_framework(plan: PlanEdition) -> None:
+    """Box 1 gives no level, kind, mitigation, owner or date, and no action."""
+    (risk,) = plan.risks
+    assert risk == PlanRisk(risk.title, risk.code, source=risk.source)
+    assert (risk.code, risk.source[:6]) == ("BAF 7", "Box 1:")
+    assert len(risk.title) <= 100
 
 
 def test_titles_are_short_and_each_is_its_own(plan: PlanEdition) -> None:

@@ -52,6 +52,7 @@ def test_links_are_read_quickly_as_the_files_say(plans):
         plan = plans[key]
         assert (quick.title, quick.declared.kinds) == (plan.title, plan.declared.kinds)
         assert quick.recommendations == plan.recommendations
+        assert (quick.activities, quick.risks) == (plan.activities, plan.risks)
         assert [
             (one.code, one.title, one.roles, one.date, one.measured_by, one.links)
             for one in quick.actions.values()

@@ -13,6 +13,7 @@ from db.plans.plan_edition import (
     Activity,
     PlanLink,
     PlannedAction,
+    PlanRisk,
     Recommendation,
     Relation,
     Sureness,
@@ -142,6 +143,20 @@ code = "3-1a"
 title = "Learn less"
 part_of = "3-1"
 actions = ["C1 A/ii"]
+
+[[risks]]
+title = "Summers grow hotter"
+[[risks]]
+code = "R 2"
+title = "Money is short"
+level = "16 (red)"
+kind = "Finance"
+mitigation = "Bid early"
+owner = "Finance lead"
+review = "Mar 2027"
+actions = ["C1 A/i"]
+page = 12
+source = "Box 1"
 """
 
 
@@ -235,6 +250,32 @@ def test_what_rows_say_is_what_is_read(tmp_path: Path) -> None:
         ),
         Activity("3-1a", "Learn less", "", part_of="3-1", actions=("C1 A/ii",)),
     )
+    assert plan.risks == (
+        PlanRisk("Summers grow hotter"),
+        PlanRisk(
+            "Money is short",
+            "R 2",
+            "16 (red)",
+            "Finance",
+            "Bid early",
+            "Finance lead",
+            PrintedDate("Mar 2027", DateKind.BY, date(2027, 3, 31)),
+            ("C1 A/i",),
+            12,
+            "Box 1",
+        ),
+    )
+
+
+def test_a_plan_says_which_edition_it_follows_and_what_its_actions_were(tmp_path: Path) -> None:
+    text = GOOD.replace('short = "Ours"', 'follows = "our-plan-2023"')
+    text = text.replace('title = "Train leaders"', 'title = "Train leaders"\nwas = "GC 1"')
+    text = text.replace(
+        'title = "Train everybody"', 'title = "Train everybody"\nwas = ["GC1", "GC2"]'
+    )
+    declared = load_plan(write(tmp_path, text)).declared
+    assert declared.follows == "our-plan-2023"
+    assert declared.was == {"C1 A/i": ("GC 1",), "C1 A/ii": ("GC1", "GC2")}
 
 
 def test_a_plan_may_have_neither_sections_nor_areas(tmp_path: Path) -> None:
@@ -322,6 +363,33 @@ def refusal_of(folder: Path, old: str, new: str) -> str:
             r"codes '3-1' and '31' .* at activities no\. 1 and no\. 2",
         ),
         ('code = "C1 A/i"', 'code = "OWN 3"', r"action OWN 3: code 'OWN 3' is reserved"),
+        # The edition before
+        ('short = "Ours"', 'follows = "Our plan"', r"key 'Our plan' is not in the form"),
+        (
+            'short = "Ours"',
+            'follows = "our-plan-2026"',
+            r"ours\.toml: follows is the key of the plan itself\. Name the edition before\.",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = ["GC1", "gc-1"]',
+            r"action C1 A/ii: was lists 'gc-1' twice\. Delete one of them\.",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = "OWN-1"',
+            r"action C1 A/ii: code 'OWN-1' is reserved for own actions",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = ["GC1", ""]',
+            r"action C1 A/ii: code '' has no letter or figure",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = 1',
+            r"action C1 A/ii: was 1 must be a list in square brackets",
+        ),
         # Sections
         ('parent = "C"\n', 'parent = "D"\n', r"section C1: parent 'D' is not declared"),
         ('parent = "C"\n', 'parent = "C1"\n', r"section C1: its parents form a circle: C1 in C1\."),
@@ -443,6 +511,22 @@ def refusal_of(folder: Path, old: str, new: str) -> str:
             'section = "C1 A"\nled_by',
             'section = "D"\nled_by',
             r"activity 3-1: section 'D' is not declared",
+        ),
+        # Risks
+        ('title = "Summers grow hotter"', 'level = "High"', r"risk no\. 1: title is missing"),
+        ('level = "16 (red)"', "level = 16", r"risk R 2: level 16 must be text"),
+        ('level = "16 (red)"', 'score = "16"', r"risk R 2: 'score' is not a known key"),
+        ("page = 12", "page = 0", r"risk R 2: page 0 must be 1 or more"),
+        ('review = "Mar 2027"', "review = true", r"risk R 2: review True must be text"),
+        (
+            'title = "Summers grow hotter"',
+            'title = "Summers grow hotter"\nactions = ["C9"]',
+            r"risk no\. 1: action 'C9' is not declared",
+        ),
+        (
+            'title = "Summers grow hotter"',
+            'code = "r-2"\ntitle = "Summers grow hotter"',
+            r"codes 'r-2' and 'R 2' are the same .* at risks no\. 1 and no\. 2",
         ),
         # The plan
         (

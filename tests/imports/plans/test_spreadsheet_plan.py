@@ -13,17 +13,30 @@ from openpyxl import Workbook
 
 from db.plans.codes import spelled
 from db.vocabulary.declared import DateKind, FieldType, PrintedDate
+from imports.plans import spreadsheet
 from imports.plans.spreadsheet import AboutPlan, PlanRead, read_plan
-from imports.reading.books import Book, Sheet, SheetDisplay, Value, read_book
+from imports.reading.books import Book, CellFault, Sheet, SheetDisplay, Value, read_book
 
 ABOUT = AboutPlan("our-plan", "Our plan", "First", "Example ICB")
 
 
 def book(*rows: tuple[Value, ...], merged: tuple[tuple[int, int, int, int], ...] = ()) -> Book:
-    width = max(map(len, rows))
+    return workbook(sheet("Plan", *rows, merged=merged))
+
+
+def sheet(
+    name: str,
+    *rows: tuple[Value, ...],
+    merged: tuple[tuple[int, int, int, int], ...] = (),
+    hidden: bool = False,
+) -> Sheet:
+    width = max(map(len, rows), default=0)
     cells = tuple((*row, *[None] * (width - len(row))) for row in rows)
-    sheet = Sheet("Plan", cells, hidden=False, shown=SheetDisplay(merged))
-    return Book("plan.xlsx", "xlsx", (sheet,), (), None, None)
+    return Sheet(name, cells, hidden=hidden, shown=SheetDisplay(merged))
+
+
+def workbook(*sheets: Sheet, faults: tuple[CellFault, ...] = ()) -> Book:
+    return Book("plan.xlsx", "xlsx", sheets, faults, None, None)
 
 
 def read(*rows: tuple[Value, ...], by_hand: dict[str, str] | None = None) -> PlanRead:
@@ -103,6 +116,59 @@ def test_rows_of_headings_are_sections_and_the_headings_again_are_nothing() -> N
     )
 
 
+def test_rows_of_headings_above_a_column_of_areas_are_sections_of_their_own(
+    tmp_path: Path,
+) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = "Plan"
+    for row in (
+        ("Area", "Target", "Timeline"),
+        ("ESTATES",),
+        ("Energy", "All lights are LED", "By 2026"),
+        (None, "Energy is metered in each building", "Ongoing"),
+        ("Water", "Taps are fixed within a week", "Ongoing"),
+        ("TRAVEL",),
+        ("Travel", "Only electric pool cars are bought", "From April 2023"),
+        (None, "Half of all staff come without a car", "By 2030"),
+        (None, None, None),
+        ("Source: board paper 12",),
+    ):
+        sheet.append(row)
+    for cells in ("A2:C2", "A3:A4", "A6:C6", "A10:C10"):
+        sheet.merge_cells(cells)
+    workbook.save(tmp_path / "plan.xlsx")
+    found = read_plan(read_book(tmp_path / "plan.xlsx"), ABOUT)
+    assert found.faults == ()
+    assert [(s.code, s.title, s.parent) for s in found.plan.declared.sections] == [
+        ("E", "ESTATES", ""),
+        ("EA", "Energy", "E"),
+        ("W", "Water", "E"),
+        ("T", "TRAVEL", ""),
+    ]
+    assert [(a.code, a.section) for a in found.plan.actions] == [
+        ("EA-1", "EA"),
+        ("EA-2", "EA"),
+        ("W-1", "W"),
+        ("T-1", "T"),
+        ("T-2", "T"),
+    ]
+    assert found.bare == ("Plan!A10",)
+
+
+def test_lists_show_when_something_is_due_and_not_when_it_begins() -> None:
+    found = read(
+        ("Objective", "Start date", "End date"),
+        ("Weigh the waste", "April 2024", "By 2026"),
+        ("Mend the taps", "May 2025", "March 2027"),
+    )
+    fields = found.plan.declared.fields
+    assert [(field.label, field.column) for field in fields] == [
+        ("Start date", False),
+        ("End date", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cells", "type_", "last"),
     [
@@ -147,6 +213,51 @@ def test_headings_that_are_keys_of_every_action_get_another_key() -> None:
         "status_printed",
         "lead_printed",
         "field_2026",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Was", "Previous code", "OLD CODE:", "Code in the edition before", "old ref."]
+)
+def test_a_column_of_earlier_codes_is_recognised(heading: str) -> None:
+    found = read(
+        ("Code", "Action", heading),
+        ("1", "This", "GC1"),
+        ("2", "That", "GC2, gc-2; C1 A/i\nGC3"),
+        ("3", "Both", "GC1"),
+        ("4", "New", "New"),
+        ("5", "Newer", "-"),
+        ("6", "Newest", None),
+        ("7", "Old", 12),
+    )
+    assert found.faults == ()
+    assert holds(found) == {"Code": "code", "Action": "title", heading: "was"}
+    assert found.plan.declared.was == {
+        "1": ("GC1",),
+        "2": ("GC2", "C1 A/i", "GC3"),
+        "3": ("GC1",),
+        "7": ("12",),
+    }
+    assert found.plan.declared.follows == ""
+    assert found.plan.declared.fields == ()
+
+
+def test_a_column_of_other_texts_below_such_a_heading_is_a_field() -> None:
+    found = read(("Action", "Was"), ("This", "Lights were left on all night"), ("That", "Cold"))
+    assert holds(found) == {"Action": "title", "Was": "was_printed"}
+    assert found.plan.declared.was == {}
+
+
+def test_columns_of_earlier_codes_can_be_set_by_hand() -> None:
+    rows = (("Ref", "Action", "2023", "2020"), ("1", "This", "A1", "B1"), ("2", "That", "A2", "A2"))
+    found = read(*rows, by_hand={"2023": "was", "2020": "was"})
+    assert found.plan.declared.was == {"1": ("A1", "B1"), "2": ("A2",)}
+    assert found.plan.declared.fields == ()
+    long = read(
+        ("Action", "Before"), ("This", "Lights left on all night"), by_hand={"Before": "was"}
+    )
+    assert faults(long) == [
+        "Plan!B2: 'Lights left on all night' is not a code of up to 20 characters."
     ]
 
 
@@ -292,27 +403,250 @@ def test_numbers_are_written_as_the_sheet_shows_them() -> None:
     )
 
 
-def test_a_sheet_with_actions_is_read_before_a_cover_and_the_others_are_named() -> None:
-    def sheet(name: str, *rows: tuple[Value, ...], hidden: bool = False) -> Sheet:
-        return Sheet(name, rows, hidden=hidden)
+# Several sheets
 
-    actions = (("Action", "Who"), ("This", "Us"))
-    sheets = (
-        sheet("Cover", ("Version", "Date", "Author"), ("1", "2026", "Kim")),
-        sheet("Plan", *actions),
-        sheet("More", *actions),
-        sheet("Old", *actions, hidden=True),
-        sheet("Empty"),
+
+ACTIONS = (("Action", "Who"), ("This", "Us"))
+
+
+def test_each_sheet_that_lists_actions_is_read_and_the_others_are_named() -> None:
+    found = read_plan(
+        workbook(
+            sheet("Cover", ("Version", "Date", "Author"), ("1", "2026", "Kim")),
+            sheet("Plan", *ACTIONS),
+            sheet("Measures", ("Measure", "Unit"), ("Energy", "kWh")),
+            sheet("Summary", ("Area", "Actions"), ("Travel", 1), ("Estates", 1)),
+            sheet("More", ("Read this first",), *ACTIONS),
+            sheet("Old", *ACTIONS, hidden=True),
+            sheet("No more", ("Action", "Who")),
+            sheet("Empty"),
+        ),
+        ABOUT,
     )
-    found = read_plan(Book("plan.xlsx", "xlsx", sheets, (), None, None), ABOUT)
-    assert [action.title for action in found.plan.actions] == ["This"]
-    assert found.other_sheets == ("Cover", "More", "Old")
+    assert found.faults == ()
+    assert found.sheets == ("Plan", "More")
+    assert found.other_sheets == ("Cover", "Measures", "Summary", "Old", "No more")
+    assert [(a.code, a.section) for a in found.plan.actions] == [("P-1", "P"), ("M-1", "M")]
 
 
-@given(st.lists(st.text("AB 12", min_size=1, max_size=6).filter(str.strip), max_size=60))
-def test_made_codes_always_differ(sections: list[str]) -> None:
-    rows = [(section, f"Do the thing number {n}", "x") for n, section in enumerate(sections)]
-    found = read(("Area", "Action", "Kept"), *rows, by_hand={"Area": "section"})
+def test_a_sheet_alone_is_no_section() -> None:
+    found = read_plan(workbook(sheet("Notes", ("x",)), sheet("Plan", *ACTIONS)), ABOUT)
+    assert found.plan.declared.sections == ()
+    assert [action.code for action in found.plan.actions] == ["A-1"]
+
+
+def test_sections_of_a_sheet_stand_below_its_own_and_codes_differ_in_all_of_them() -> None:
+    heading = ("Area", "No.", "Action")
+    found = read_plan(
+        workbook(
+            sheet(
+                "Estates",
+                heading,
+                ("Light", None, "Fit LED lights"),
+                ("Light", None, "Switch them off"),
+                ("Heat", "7", "Meter it"),
+                ("Heat", "8", "Turn it down"),
+            ),
+            sheet(
+                "Energy",
+                heading,
+                ("Light", "L-1", "Buy green power"),
+                ("Light", "9", "Buy less"),
+                ("energy", None, "Tell staff"),
+                ("energy", "10", "Tell all"),
+            ),
+        ),
+        ABOUT,
+    )
+    assert found.faults == ()
+    assert [(s.code, s.title, s.parent) for s in found.plan.declared.sections] == [
+        ("E", "Estates", ""),
+        ("L", "Light", "E"),
+        ("H", "Heat", "E"),
+        ("EA", "Energy", ""),
+        ("LA", "Light", "EA"),
+    ]
+    assert [(a.code, a.section) for a in found.plan.actions] == [
+        *(("L-2", "L"), ("L-3", "L"), ("7", "H"), ("8", "H")),
+        *(("L-1", "LA"), ("9", "LA"), ("EA-1", "EA"), ("10", "EA")),
+    ]
+    assert found.made == {"L-2", "L-3", "EA-1"}
+
+
+def test_columns_with_the_same_heading_are_one_field_in_all_sheets() -> None:
+    found = read_plan(
+        workbook(
+            sheet(
+                "One", ("Action", "By when", "Lead"), ("This", "2027", "Kim"), ("It", "May 2028")
+            ),
+            sheet(
+                "Two",
+                ("Actions", "LEAD", "By  when", "Cost", "By when?"),
+                ("That", "Lee", "2030", 5, "May"),
+            ),
+        ),
+        ABOUT,
+    )
+    assert found.faults == ()
+    fields = [(field.key, field.label, field.type) for field in found.plan.declared.fields]
+    assert fields[:3] == [
+        ("by_when", "By when", FieldType.DATE),
+        ("lead_printed", "Lead", FieldType.TEXT),
+        ("cost", "Cost", FieldType.FIGURE),
+    ]
+    that = found.plan.actions[-1].fields
+    assert (that["lead_printed"], that["cost"]) == ("Lee", 5.0)
+    assert that["by_when"] == PrintedDate("2030", DateKind.BY, date(2030, 12, 31))
+    assert [(c.sheet, c.letters, c.holds) for c in found.columns] == [
+        *(("", "A", "title"), ("", "B", "by_when"), ("", "C", "lead_printed")),
+        *(("Two", "A", "title"), ("Two", "D", "cost"), ("Two", "E", fields[3][0])),
+    ]
+
+
+def test_earlier_codes_are_read_in_every_sheet() -> None:
+    found = read_plan(
+        workbook(
+            sheet("New", ("No.", "Action", "Was"), ("1", "This", "New"), ("2", "That", None)),
+            sheet("Old", ("No.", "Action", "WAS"), ("3", "It", "GC1, GC2"), ("4", "All", "GC2")),
+            sheet("Last", ("Action", "Previous code", "Was"), ("Rest", "B7", "GC3\nGC4")),
+        ),
+        ABOUT,
+    )
+    assert found.faults == ()
+    assert [(c.sheet, c.heading, c.holds) for c in found.columns][2:] == [
+        ("", "Was", "was"),
+        ("Last", "Previous code", "previous_code"),
+    ]
+    assert found.plan.declared.was == {"3": ("GC1", "GC2"), "4": ("GC2",), "L-1": ("GC3", "GC4")}
+    assert [action.fields for action in found.plan.actions[:-1]] == [{}] * 4
+
+
+def test_a_fault_of_an_earlier_code_names_its_sheet() -> None:
+    found = read_plan(
+        workbook(
+            sheet("One", ("Action", "Was"), ("This", "GC1")),
+            sheet("Two", ("Action", "Was"), ("That", "Lights left on all night")),
+        ),
+        ABOUT,
+    )
+    assert faults(found) == [
+        "Two!B2: 'Lights left on all night' is not a code of up to 20 characters."
+    ]
+
+
+def test_a_field_with_a_heading_for_earlier_codes_is_one_in_all_sheets() -> None:
+    found = read_plan(
+        workbook(
+            sheet("One", ("Action", "Was"), ("This", "Lights left on all night")),
+            sheet("Two", ("Action", "Was"), ("That", "Cold")),
+        ),
+        ABOUT,
+    )
+    assert found.faults == ()
+    assert found.plan.declared.was == {}
+    assert [action.fields["was_printed"] for action in found.plan.actions] == [
+        "Lights left on all night",
+        "Cold",
+    ]
+
+
+def test_a_list_without_a_heading_for_actions_is_read_if_it_has_that_of_the_first() -> None:
+    heading = ("What we'd like", "Lead", "Kept")
+    rows = (("Walk to work each day", "Kim", "x"), ("Eat less meat at lunch", "Lee", "x"))
+    found = read_plan(
+        workbook(
+            sheet("One", heading, *rows),
+            sheet("Two", heading, *rows),
+            sheet("Staff", ("Name", "Lead", "Post"), ("Kim", "Lee", "Head")),
+        ),
+        ABOUT,
+    )
+    assert (found.sheets, found.other_sheets) == (("One", "Two"), ("Staff",))
+
+
+@pytest.mark.parametrize(
+    ("second", "fault"),
+    [
+        (
+            (("Ref", "Action"), ("1", "This")),
+            "Two!A2: The code '1' is already in One!A2. Give each action its own.",
+        ),
+        (
+            (("Ref", "Action"), ("2", "This"), ("3", None)),
+            "Two!B3: The action has no title. Write one, or delete the row.",
+        ),
+        (
+            (("Ref", "Action", None), ("2", "This", "x")),
+            "Two!C1: This column has no heading. Write one, or delete the column.",
+        ),
+    ],
+)
+def test_a_fault_names_its_sheet(second, fault: str) -> None:
+    first = sheet("One", ("Ref", "Action"), ("1", "This"))
+    assert faults(read_plan(workbook(first, sheet("Two", *second)), ABOUT)) == [fault]
+
+
+def test_the_name_of_a_sheet_is_checked_as_a_title_is() -> None:
+    found = read_plan(workbook(sheet(NUMBER, *ACTIONS), sheet("Two", *ACTIONS)), ABOUT)
+    assert faults(found)[0].startswith(f"{NUMBER}: The name of the sheet contains what looks like")
+
+
+def test_sheets_can_be_chosen_by_hand() -> None:
+    book = workbook(
+        sheet("One", *ACTIONS),
+        sheet("Two", *ACTIONS),
+        sheet("Old ideas", ("Idea", "Who", "Why"), ("That", "Us", "x"), hidden=True),
+        sheet("Cover", ("Read me",)),
+        faults=(CellFault("Two", "B7", "The cell has an error."),),
+    )
+    found = read_plan(book, ABOUT, {"Idea": "title"}, ["old  IDEAS", "One"])
+    assert (found.faults, found.sheets) == ((), ("One", "Old ideas"))
+    assert [(a.code, a.title) for a in found.plan.actions] == [("O-1", "This"), ("OI-1", "That")]
+    assert found.other_sheets == ("Two", "Cover")
+    assert faults(read_plan(book, ABOUT, None, ["One", "Cover", "Three"])) == [
+        "Cover: There is no row of headings. Write one above the actions.",
+        "There is no sheet 'Three'. Sheets: One, Two, Old ideas, Cover.",
+    ]
+    assert faults(read_plan(book, ABOUT)) == ["Two!B7: The cell has an error."]
+
+
+def test_a_key_set_by_hand_is_for_one_column_of_each_sheet() -> None:
+    by_hand = {"When": "date", "Until": "date"}
+    one = sheet("One", ("Action", "When"), ("This", "2027"))
+    two = sheet("Two", ("Action", "Until"), ("That", "2028"))
+    found = read_plan(workbook(one, two), ABOUT, by_hand)
+    assert (found.faults, [f.key for f in found.plan.declared.fields]) == ((), ["date"])
+    both = sheet("One", ("Action", "When", "Until"), ("This", "2027", "2028"))
+    assert "One!C1: The column 'When' has the key 'date' already. Choose another key." in faults(
+        read_plan(workbook(both), ABOUT, by_hand)
+    )
+
+
+def test_a_plan_has_a_most_of_actions_in_all_its_sheets(monkeypatch) -> None:
+    monkeypatch.setattr(spreadsheet, "MOST_ACTIONS", 2)
+    rows = (("Action", "Who"), ("This", "Us"), ("That", "Us"))
+    (told,) = faults(read_plan(workbook(sheet("One", *rows), sheet("Two", *rows)), ABOUT))
+    assert told.startswith("Two!A2: A plan has at most")
+
+
+@given(
+    st.lists(
+        st.lists(st.text("AB 12", min_size=1, max_size=6).filter(str.strip), min_size=1),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_made_codes_always_differ(sheets: list[list[str]]) -> None:
+    heading = ("Area", "Action", "Kept")
+    there = [
+        sheet(
+            "AB"[: number % 2 + 1],
+            heading,
+            *((section, f"Do the thing number {n}", "x") for n, section in enumerate(sections)),
+        )
+        for number, sections in enumerate(sheets)
+    ]
+    found = read_plan(workbook(*there), ABOUT, {"Area": "section"})
     codes = [spelled(action.code) for action in found.plan.actions]
-    assert len({*codes}) == len(codes) == len(rows)
-    assert found.faults == () or not rows
+    assert len({*codes}) == len(codes) == sum(map(len, sheets))
+    assert found.faults == ()

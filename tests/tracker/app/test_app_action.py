@@ -11,7 +11,7 @@ from tracker.screens.actions.action_list import ActionListScreen
 
 
 async def test_enter_opens_all_of_an_action(practice: Path) -> None:
-    async with at_the_tracker(practice, size=(80, 60)) as person:
+    async with at_the_tracker(practice, size=(80, 90)) as person:
         await person.goes_to("GPES2")
         await person.press("enter")
         await person.is_at(ActionScreen)

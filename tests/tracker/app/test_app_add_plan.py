@@ -90,6 +90,34 @@ async def test_sheets_that_are_not_read_are_named(practice: Path, tmp_path: Path
         await person.sees("3 actions in 2 sections", "Sheets that are not read: Sheet.")
 
 
+async def test_every_sheet_with_actions_is_read_or_the_one_that_is_chosen(
+    practice: Path, tmp_path: Path
+) -> None:
+    workbook = Workbook()
+    workbook.active.append(("Read me first",))
+    for name, heading in (("Draft", "Actions"), ("Final", "Action")):
+        sheet = workbook.create_sheet(name)
+        for row in csv.reader(PLAN.replace("Target", heading).splitlines()):
+            sheet.append((*row, name))
+        sheet["E1"] = f"In {name}"
+    workbook.save(tmp_path / "plan.xlsx")
+    async with at_the_tracker(practice) as person:
+        await opened(person, tmp_path / "plan.xlsx")
+        await person.is_at(AddPlanScreen)
+        await person.sees("6 actions in 6 sections: Draft, Travel, Estates, Final and 2 more.")
+        await person.sees("Sheets that are read: Draft, Final.", "S chooses the sheet")
+        await person.sees("In Final", "(Final)")
+        await person.press("s")
+        await person.is_at(Pick)
+        await person.press("escape", "s", "end", "enter")
+        await person.is_at(AddPlanScreen)
+        await person.sees("3 actions in 2 sections: Travel, Estates.")
+        await person.sees("Sheets that are not read: Sheet, Draft.")
+        await person.sees_no("In Draft")
+        await person.press("s", "home", "enter")
+        await person.sees("6 actions in 6 sections")
+
+
 async def test_a_name_that_another_plan_has_is_refused(practice: Path, sheet: Path) -> None:
     async with at_the_tracker(practice) as person:
         await opened(person, sheet)

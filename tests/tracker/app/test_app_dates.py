@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import ask, at_the_tracker, changes, stored
+from plans_at_hand import SYSTEM, icb_with
 
 from db.opening import open_register
 from db.vocabulary.terms import Status
@@ -45,6 +46,63 @@ async def test_how_a_target_date_reads_is_seen_before_enter_stores_it(
         await person.press("enter")
         await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["due"] == day
+
+
+async def test_the_plans_own_date_is_offered_and_taken_over_when_asked_for(
+    tmp_path: Path,
+) -> None:
+    system = icb_with(tmp_path / "system.db", SYSTEM)
+    async with at_the_tracker(system, size=(80, 24)) as person:
+        await person.press("d")
+        await person.is_at(Dates)
+        await person.sees('The plan says Sep-25. Type "plan" to use 30 September 2025.')
+        await person.press("enter")
+        assert stored(system, "C1 A/i", "QXX")["due"] is None
+        await person.press("d")
+        await person.type("Plan")
+        await person.sees("Tue 30 Sep 2025")
+        await person.press("enter")
+        await person.sees("Dates set for C1 A/i. Target date: 30/09/2025. Ctrl+Z to undo.")
+    assert stored(system, "C1 A/i", "QXX")["due"] == "2025-09-30"
+
+
+async def test_many_actions_take_over_their_own_dates_in_one_change_that_undo_takes_back(
+    tmp_path: Path,
+) -> None:
+    system = icb_with(tmp_path / "system.db", SYSTEM)
+    with closing(open_register(system, user="Sam Example")) as register:
+        register.own_actions.add(register.organisations.find(), "Beside the plan")
+    async with at_the_tracker(system, size=(80, 24)) as person:
+        await person.press("ctrl+a", "d")
+        await person.is_at(Dates)
+        await person.sees(
+            'Type "plan" to use the day that the plan gives for each action.',
+            "Without one: 1 of 4. Passed: 3.",
+        )
+        await person.type("plan")
+        await person.sees("each its own")
+        await person.press("enter")
+        await person.sees("1 of 4 actions cannot be changed", "OWN-1: It is your own action")
+        await person.press("enter")
+        await person.sees("Dates set for C1 A/i, C1 A/ii, ES2 A/vii.", "Left out: OWN-1")
+        dues = {
+            code: stored(system, code, "QXX")["due"] for code in ("C1 A/i", "C1 A/ii", "ES2 A/vii")
+        }
+        assert dues == {"C1 A/i": "2025-09-30", "C1 A/ii": "2026-03-31", "ES2 A/vii": "2025-12-31"}
+        await person.press("ctrl+z")
+        await person.sees("Undone")
+        assert {stored(system, code, "QXX")["due"] for code in dues} == {None}
+
+
+async def test_where_the_plan_gives_no_day_its_word_is_no_date(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("d")
+        await person.is_at(Dates)
+        await person.type("plan")
+        await person.sees("not a date yet")
+        await person.sees_no("The plan")
+        await person.press("enter")
+        await person.sees("'plan' is not a date.")
 
 
 async def test_a_month_as_a_start_is_its_first_day(fresh: Path) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from at_the_keyboard import at_the_tracker
+from at_the_keyboard import NOW, SAM, at_the_tracker
 from textual.containers import VerticalScroll
 
+from db.opening import open_register
+from db.plans.editions import compare_editions
+from db.vocabulary.terms import ProviderType, Status
+from imports.plans.plan_file import load_plan, shipped_plans
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.plans.counted_on import CountedOnScreen
 
@@ -40,4 +46,72 @@ async def test_an_action_says_what_it_counts_towards_and_whose_reading_that_is(
             "Beside it in the plans (our reading)",
             "C3 A/iv",
             "Contributes to it · sure · we are Informed · Dec-25",
+        )
+
+
+async def test_an_action_shows_the_figures_behind_it_and_for_whom_they_are_set(
+    practice: Path,
+) -> None:
+    async with at_the_tracker(practice, size=(80, 24)) as person:
+        await person.goes_to("GR6")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        figures = person.app.screen.query_one("#figures")
+        figures.scroll_visible(animate=False, top=True)
+        await person.sees(
+            "Figures in the plans (our reading)",
+            "Set for us",
+            "Energy used: no aim given (unit: kWh)",
+            "Set for Acutes, Other trusts and Primary care · outcome metric",
+            "For comparison",
+            "Emissions from energy: 27.5% less than in 2019/20 by 2028",
+            "Set for Acutes and Other trusts, not for us · outcome metric · unit: tCO2e",
+            "The Annex (A2 A) asks for 80% less by 2032",
+        )
+        await person.press("end")
+        await person.sees("An estimate · BLMK ICS Green Plan 2025-32, Appendix 2, row 3")
+        await person.press("escape")
+        await person.goes_to("GC1")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.sees_no("Figures in the plans")
+
+
+async def test_who_works_with_the_plan_itself_sees_where_each_of_its_actions_stands(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "icb.db"
+    plan = load_plan(next(one for one in shipped_plans() if one.stem == "blmk-ics-2025-32"))
+    with closing(open_register(path, user=SAM, create=True, clock=lambda: NOW)) as register:
+        named = {"name": "Example ICB", "ods": "QXX"}
+        icb = register.organisations.add(plan, **named, provider_type=ProviderType.ICB)
+        register.actions.set_status(icb, ["C1 A/i"], Status.IN_PROGRESS)
+        register.actions.set_lead(icb, ["C1 A/i"], "Kim")
+    async with at_the_tracker(path) as person:
+        await person.press("j")
+        await person.is_at(CountedOnScreen)
+        await person.sees(
+            "80 actions of plans name organisations of our kind.",
+            "Accountable · Sep-25 ◐ In progress, Kim C1 A/ii",
+        )
+
+
+async def test_after_an_upgrade_an_action_has_the_links_of_what_it_carries_on(
+    practice: Path,
+) -> None:
+    with closing(open_register(practice, user="Sam Example")) as register:
+        seen = register.organisations.find()
+        before = register.plan_edition(seen.plan_key)
+        first, *others = before.actions
+        after = replace(
+            before, key="later", edition="Later", actions=(replace(first, code="N1"), *others)
+        )
+        register.organisations.upgrade(seen, compare_editions(before, after))
+    async with at_the_tracker(practice, size=(80, 60)) as person:
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.sees(
+            "N1",
+            "Contributes to it · sure · we are Informed · Dec-25",
+            "These are of BLMK Primary Care Green Plan 2026-32, Draft V2.",
         )

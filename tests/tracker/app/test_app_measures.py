@@ -117,6 +117,24 @@ async def test_a_figure_of_the_trusts_is_told_to_a_practice_and_not_offered(
     assert [one["name"] for one in measures(of_the_system)] == ["Energy used"]
 
 
+async def test_what_the_system_counts_is_told_to_a_practice_before_it_says_what_it_counts(
+    fresh: Path,
+) -> None:
+    async with at_the_tracker(fresh, size=(80, 24)) as person:
+        await at_the_measures_of(person, "GA1")
+        await person.press("a")
+        await person.sees(
+            "What does it measure? · GA1",
+            "For comparison with the BLMK ICS Green Plan 2025-32:",
+            "Emissions from energy: 27.5% less than in 2019/20 by 2028; set",
+            "for Acutes and Other trusts, not for us (Table 1, row 14)",
+            "F Financial",
+        )
+        await person.press("e")
+        await person.is_at(MeasureForm)
+        await person.sees_no("27.5")
+
+
 async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("m", "a", "e")

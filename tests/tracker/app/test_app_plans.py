@@ -113,7 +113,9 @@ async def test_it_is_sorted_by_the_dates_of_the_plan(system: Path) -> None:
 async def test_what_it_is_sorted_by_has_a_column_in_place_of_the_date(system: Path) -> None:
     async with at_the_tracker(system) as person:
         await person.press("o", "c")
-        await person.sees("by Accountable lead", "Accountab↑", "Chief Nur…", "Director …")
+        await person.sees(
+            "by Accountable lead", "Accountable lead↑", "Chief Nurse", "Director of People"
+        )
         assert person.codes == ["C1 A/ii", "C1 A/i", "ES2 A/vii"]
         await person.sees_no("Sep-25")
 
@@ -174,8 +176,15 @@ async def test_the_filter_offers_what_the_plan_declares(system: Path) -> None:
         await person.press("f")
         await person.is_at(FilterDialog)
         lines = offered(person)
-        for missing in ("Rating", "Benefit", "Date", "Measured by"):
+        for missing in ("Rating", "Benefit", "Earlier date", "Measured by"):
             assert not [line for line in lines if line.startswith(missing)]
+        assert lines[:5] == [
+            "Date: Overdue",
+            "Date: This quarter",
+            "Date: Next quarter",
+            "Date: Later",
+            "Date: No day given",
+        ]
         assert [line for line in lines if line.startswith("Section")] == [
             "Section: Culture",
             "Section:   A story that all know",
@@ -189,8 +198,10 @@ async def test_the_filter_offers_what_the_plan_declares(system: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "codes", "words"),
     [
+        ("Date: Overdue", ["C1 A/i", "C1 A/ii", "ES2 A/vii"], "Date Overdue"),
         ("We are: Responsible", ["C1 A/i"], "We are Responsible"),
         ("We are: Supporting", ["C1 A/ii"], "We are Supporting"),
+        ("Primary care: Consulted", ["C1 A/i"], "Primary care Consulted"),
         ("Theme: 6. Estates & facilities", ["ES2 A/vii"], "Theme 6. Estates & facilities"),
         ("Section:   A story that all know", ["C1 A/i", "C1 A/ii"], "Section A story that all"),
         ("Accountable lead: Chief Nurse", ["C1 A/ii"], "Accountable lead Chief Nurse"),
@@ -219,7 +230,7 @@ async def test_the_arrows_go_from_field_to_field_in_the_filter(system: Path) -> 
         await person.sees("→ next field")
         for keys, line in (
             (("left",), "Accountable lead: Chief Nurse"),
-            (("right",), "Area: Culture"),
+            (("right", "right"), "Area: Culture"),
             (("right", "right"), "Status: Not started"),
             (("down", "left"), "Status: Not started"),
             (("left",), "Choice: Undecided"),
@@ -227,6 +238,19 @@ async def test_the_arrows_go_from_field_to_field_in_the_filter(system: Path) -> 
             await person.press(*keys)
             at = person.app.screen.query_one(Ticks).highlighted
             assert offered(person)[at] == line
+
+
+async def test_what_is_overdue_by_the_plan_is_two_keys_away_until_it_is_complete(
+    system: Path,
+) -> None:
+    async with at_the_tracker(system) as person:
+        await person.press("f", "enter")
+        await person.sees("Date Overdue")
+        assert person.codes == ["C1 A/i", "C1 A/ii", "ES2 A/vii"]
+        await person.press("s", "c")
+        await person.sees("C1 A/i marked as complete")
+        await tick(person, "Date: Overdue")
+        assert person.codes == ["C1 A/ii", "ES2 A/vii"]
 
 
 async def test_who_has_no_roles_in_the_plan_is_not_asked_for_them(practice: Path) -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from at_the_keyboard import ask, at_the_tracker
+from plans_at_hand import icb_with
 from returns_at_hand import complete
 from scenes import go
 
 from db.opening import open_register
+from db.plans.plan_edition import PlanRisk
 from db.records.new_records import NewRisk
+from imports.plans import plan_links
+from imports.plans.plan_file import shipped_plan
+from imports.plans.printed_dates import understand as understood
 from tracker.screens.records.risks import RiskForm, RisksScreen
+from tracker.use_cases import plan_risks
 
+ICS = "blmk-ics-2025-32"
 NEXT = "enter"
 
 
@@ -86,3 +95,60 @@ async def test_what_someone_else_changed_meanwhile_is_told_before_it_is_replaced
         await go(person, (*[NEXT] * 6,))
         await person.sees("Heatwave", "Alex Sample")
         assert risks(path)[0][0] == "Heatwave"
+
+
+def with_risks(monkeypatch: pytest.MonkeyPatch, *risks: PlanRisk) -> None:
+    """Let the ICS plan print these risks."""
+    plan = replace(plan_links.linked_plans()[ICS], risks=risks)
+    monkeypatch.setattr(plan_risks, "linked_plans", lambda: {ICS: plan})
+
+
+async def test_a_risk_that_the_plan_prints_is_copied_to_our_own(tmp_path: Path) -> None:
+    path = icb_with(tmp_path / "icb.db", shipped_plan(ICS))
+    async with at_the_tracker(path) as person:
+        await person.press("r", "y")
+        await person.is_at(RisksScreen)
+        await person.sees("Our risks · 0", "No risks yet.", "BLMK ICS Green Plan 2025-32")
+        await person.sees("BAF 7 Climate change harms health", "Box 1: Board Assurance Framework")
+        await person.sees("C copy to ours")
+        await go(person, ("c", NEXT, "h", *[NEXT] * 3, "'Kim", NEXT, NEXT))
+        await person.is_at(RisksScreen)
+        await person.sees("Our risks · 1", "Level: High", "Owner: Kim", "Risk added")
+        title = "Climate change harms health, equity and services, and net zero is missed"
+        assert risks(path) == [(title, "high", None, None, "Kim", None)]
+        await person.press("ctrl+z")
+        await person.sees("Our risks · 0", "BAF 7")
+
+
+async def test_what_the_plan_prints_of_a_risk_fills_the_form_where_it_is_our_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_risks(
+        monkeypatch,
+        PlanRisk("Floods", "R1", "16 (red)", "Estate", "Pumps", "Dr Roy", understood("Mar 2027")),
+        PlanRisk("Prices", level="Very high", kind="Money", review=understood("Ongoing")),
+    )
+    path = icb_with(tmp_path / "icb.db", shipped_plan(ICS))
+    async with at_the_tracker(path) as person:
+        await person.press("r", "y")
+        await person.sees("Level: 16 (red) · Kind: Estate", "Owner: Dr Roy · Review date: Mar 2027")
+        await person.sees("Level: Very high · Kind: Money", "Review date: Ongoing")
+        await go(person, ("c", NEXT, *[NEXT] * 6))
+        await go(person, ("c", "down", NEXT, *[NEXT] * 6))
+        await person.sees("Our risks · 2")
+        assert risks(path) == [
+            ("Floods", None, "estate", "Pumps", "Dr Roy", "2027-03-31"),
+            ("Prices", "very-high", None, None, None, None),
+        ]
+        await person.press("c", "escape")
+        await person.is_at(RisksScreen)
+
+
+async def test_where_no_plan_prints_risks_there_is_none_to_copy(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await person.press("r", "y")
+        await person.is_at(RisksScreen)
+        await person.sees_no("copy to ours")
+        await person.sees_no("Printed in our plans")
+        await person.press("c")
+        await person.sees("Not done: None of your plans prints risks.")

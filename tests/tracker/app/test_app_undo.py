@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from at_the_keyboard import NOW, at_the_tracker, changes, contents, stored
+from plans_at_hand import SYSTEM, THEMED, icb_with
 
 from db.opening import open_register
 from tracker.screens.actions.action import ActionScreen
@@ -80,6 +81,27 @@ async def test_undoing_an_own_action_on_its_own_screen_goes_back_to_the_list(fre
         assert "OWN-1" not in person.codes
         await person.press("ctrl+y")
         await person.sees("Redone: OWN-1", "All 54")
+
+
+async def test_a_change_in_another_plan_is_undone_with_the_name_of_that_plan(
+    tmp_path: Path,
+) -> None:
+    async with at_the_tracker(icb_with(tmp_path / "icb.db", SYSTEM, THEMED)) as person:
+        await person.press("s", "c")
+        await person.sees("C1 A/i marked as complete")
+        await person.press("a")
+        await person.press(*"Bees", "enter", "enter", "enter", "enter")
+        await person.sees("OWN-1 added")
+        await person.press("n", "down", "enter")
+        await person.sees("Count the miles")
+        await person.press("ctrl+z")
+        await person.sees("OWN-1 (System plan) was removed by undo. Ctrl+Y restores it.")
+        await person.press("ctrl+z")
+        await person.sees("Undone: C1 A/i (System plan)")
+        await person.press("ctrl+y")
+        await person.sees("Redone: C1 A/i (System plan)")
+        await person.press("s", "c", "ctrl+z")
+        await person.sees("Undone: T1.")
 
 
 async def test_what_somebody_else_changed_since_is_not_undone(fresh: Path) -> None:

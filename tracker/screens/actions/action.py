@@ -45,6 +45,7 @@ from tracker.screens.actions.record_edits import RecordEdits
 from tracker.screens.editing.action_commands import ActionCommands
 from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.editing.record_commands import RecordCommands
+from tracker.use_cases.plan_figures import FigureBeside, figures_behind
 from tracker.use_cases.plan_links import (
     CountsTowards,
     activities_beside,
@@ -52,11 +53,12 @@ from tracker.use_cases.plan_links import (
     recommendations_behind,
     stand_behind,
 )
+from tracker.use_cases.shipped_names import shipped_names
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
-from tracker.widgets.links_text import links_text
+from tracker.widgets.links_text import figures_text, links_text
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
 from tracker.workspace.workspace import Workspace
@@ -64,7 +66,7 @@ from tracker.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from db.plans.plan_edition import Activity, PlanLink, Recommendation, Sureness
 
-PARTS = ("about", "evidence", "measures", "barriers", "links", "log", "past")
+PARTS = ("about", "evidence", "measures", "barriers", "links", "figures", "log", "past")
 AT_FIRST = 30
 """The changes of a long history that are drawn at first, each in two lines."""
 
@@ -133,6 +135,7 @@ class ActionScreen(EditingScreen):
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
         self.query_one("#links").border_title = "Beside it in the plans (our reading)"
+        self.query_one("#figures").border_title = "Figures in the plans (our reading)"
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
         await self.fill(self.redraw([self.code]))
@@ -181,9 +184,12 @@ class ActionScreen(EditingScreen):
         links.display = bool(page.towards or page.recommended or page.behind or page.activities)
         links.flow(
             lambda width: links_text(
-                page.towards, page.recommended, page.behind, page.activities, width
+                page.towards, page.recommended, page.behind, page.activities, width, page.whose
             )
         )
+        figures = self.query_one("#figures", Flowing)
+        figures.display = bool(page.figures)
+        figures.flow(lambda width: figures_text(page.figures, width))
 
     def _show_history(self, page: _Page) -> None:
         """Show the history; of a long one at first only as much as a window shows."""
@@ -289,7 +295,7 @@ class ActionScreen(EditingScreen):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is recorded about an action, and its links to other plans."""
+    """What is recorded about an action, and what plans say beside it."""
 
     code: str
     evidence: tuple[Evidence, ...]
@@ -301,10 +307,12 @@ class _Page:
     recommended: tuple[tuple[Recommendation, Sureness], ...]
     behind: tuple[tuple[str, str, PlanLink], ...]
     activities: tuple[Activity, ...]
+    figures: tuple[FigureBeside, ...]
+    whose: str
 
 
 def _read(register: Register, organisation: Organisation, *, code: str) -> _Page:
-    plan = organisation.plan_key
+    plan, names = organisation.plan_key, shipped_names(register, organisation)
     return _Page(
         code,
         register.records.evidence(organisation, code),
@@ -312,8 +320,10 @@ def _read(register: Register, organisation: Organisation, *, code: str) -> _Page
         register.records.barriers(organisation, code),
         register.actions.updates(organisation, code),
         register.history.changes(organisation, code),
-        counts_towards(plan, code, organisation.provider_type),
-        recommendations_behind(plan, code),
-        stand_behind(plan, code),
-        activities_beside(plan, code),
+        counts_towards(plan, code, organisation.provider_type, names),
+        recommendations_behind(plan, code, names),
+        stand_behind(plan, code, names),
+        activities_beside(plan, code, names),
+        figures_behind(plan, code, organisation.provider_type, names),
+        names.whose(plan, code),
     )

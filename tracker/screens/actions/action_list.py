@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -155,7 +155,11 @@ class ActionListScreen(EditingScreen):
     def _picked(self) -> Sequence[ActionView]:
         """Return the actions that match the tab, filter and search."""
         rows = self._shown_tab.selection.pick(self.workspace.actions)
-        return replace(self._filter, search=self._search).pick(rows)
+        return self._found_among(rows)
+
+    def _found_among(self, rows: Iterable[ActionView]) -> list[ActionView]:
+        """Return the actions that match the filter and search."""
+        return replace(self._filter, search=self._search).pick(rows, self.workspace.day)
 
     def show_all(self, keep: str | None = None, *, scroll: bool = True) -> None:
         """Show the actions that match the tab, filter and search, in the chosen order.
@@ -183,7 +187,7 @@ class ActionListScreen(EditingScreen):
     def _why_empty(self) -> str:
         """Return why no action is shown, and what to press."""
         if self._search or self._filter != Selection():
-            found = replace(self._filter, search=self._search).pick(self.workspace.actions)
+            found = self._found_among(self.workspace.actions)
             there = f" Press 1 to see {len(found)} under All." if found and self._tab else ""
             return f"No matching actions here.{there} Press Esc to clear the search and filter."
         return f"No actions under '{self._shown_tab.label}' yet. Press 1 to see all."

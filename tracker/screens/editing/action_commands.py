@@ -168,8 +168,9 @@ class ActionCommands(Commands):
         from tracker.screens.forms.dates import Dates
 
         seen, today = ActionsBasis(self.workspace, targets), self.workspace.register.today
+        declared = self.workspace.plan.declared
         await self.editing.fill_in(
-            lambda: Dates(title_of("Dates", targets), targets, today),
+            lambda: Dates(title_of("Dates", targets), targets, today, declared),
             lambda wanted: (
                 lambda r, o: r.actions.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what)
             ),

@@ -71,9 +71,9 @@ _NAMED_BY = {
 """The fields of a new record that its confirmation names."""
 
 
-def confirmation(changed: Changed, change: ChangeView | None) -> str:
+def confirmation(changed: Changed, change: ChangeView | None, plan: str = "") -> str:
     """Return the confirmation of ``changed``; ``change`` is its line in the log, if it has one and
-    that could be read.
+    that could be read, ``plan`` the plan of its actions if that is another than the one shown.
     """
     if changed.id is None:
         return "No changes."
@@ -81,7 +81,7 @@ def confirmation(changed: Changed, change: ChangeView | None) -> str:
         return f"Saved. {UNDO}"
     moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
     if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:
-        gone = f"{', '.join(moved)} {'was' if len(moved) == 1 else 'were'}"
+        gone = f"{_of_plan(', '.join(moved), plan)} {'was' if len(moved) == 1 else 'were'}"
         done, key = _REMOVED[change.what]
         return f"{gone} {done}. {key} restores {'it' if len(moved) == 1 else 'them'}."
     if change.what in _NAMED_BY:
@@ -90,12 +90,21 @@ def confirmation(changed: Changed, change: ChangeView | None) -> str:
             value_in_words(name, new[name]) if name in new else figure_in_words(None)
             for name in _NAMED_BY[change.what]
         ]
-        return _in_words(change, changed.codes, ", ".join(naming))
-    return _in_words(change, changed.codes, how_in_words(change))
+        return _in_words(change, _whom(changed.codes, plan), ", ".join(naming))
+    return _in_words(change, _whom(changed.codes, plan), how_in_words(change))
 
 
-def _in_words(change: ChangeView, codes: Sequence[str], how: str) -> str:
+def _whom(codes: Sequence[str], plan: str) -> str:
     whom = ", ".join(codes) if len(codes) <= 3 else f"{len(codes)} actions"
+    return _of_plan(whom, plan)
+
+
+def _of_plan(whom: str, plan: str) -> str:
+    """Return the actions of a change, with their plan if it is another than the one shown."""
+    return f"{whom} ({plan})" if plan and whom else whom
+
+
+def _in_words(change: ChangeView, whom: str, how: str) -> str:
     said = _done(change).format(whom).strip()
     if change.what in _NAMED:
         how = how.removeprefix(f"{FIELD_LABELS[_NAMED[change.what]]}: ")

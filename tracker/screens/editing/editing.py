@@ -157,7 +157,8 @@ class Editing:
 
     def confirmation_of(self, changed: Changed) -> str:
         """Return the confirmation of a change that was just made here."""
-        return confirmation(changed, self._workspace.logged(changed))
+        change = self._workspace.logged(changed)
+        return confirmation(changed, change, self._workspace.other_plan(change))
 
     # Storing
 

@@ -157,12 +157,15 @@ class MeasuresScreen(MeasureScreen):
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
         from tracker.screens.forms.suggestions import for_comparison, suggested_drafts
+        from tracker.use_cases.shipped_names import shipped_names
 
         today, organisation = self.workspace.register.today, self.workspace.organisation
         of = organisation.plan_key, self.code, organisation.provider_type
         there = {measure.name.casefold() for measure in self.measures}
         try:
-            offers, told = suggested_drafts(*of, today, there), for_comparison(*of)
+            names = await self.ask_first(shipped_names)
+            offers = suggested_drafts(*of, today, there, names)
+            told = for_comparison(*of, names)
         except GreenPlanError as error:
             self.show_refusal(str(error))
             offers, told = [], ""

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from db.errors import Refused
 from db.plans.plan_edition import PlanEdition
-from db.validation.text_rules import TITLE_LIMIT, required_text
+from db.validation.text_rules import TITLE_LIMIT, required_text, safe_line
 from db.vocabulary.phrases import count_in_words
 from imports.plans.spreadsheet import PlanColumn, PlanRead
 from tracker.background import run_in_thread
@@ -30,7 +30,8 @@ _SHOWN = 4
 
 
 class AddPlanScreen(Dialog[PlanRead | None]):
-    """List the columns of a plan's file, and let the person say what each holds.
+    """List the columns of a plan's file, and let the person say what each holds and which of
+    several sheets to read.
 
     Return what was read, without faults, to be added.
     """
@@ -39,6 +40,7 @@ class AddPlanScreen(Dialog[PlanRead | None]):
     BINDINGS = [
         Binding("escape,q", "dismiss(None)", show=False),
         Binding("a,A", "add", show=False),
+        Binding("s,S", "choose_sheet", show=False),
     ]
 
     def __init__(self, source: PlanSource, read: PlanRead) -> None:
@@ -46,6 +48,9 @@ class AddPlanScreen(Dialog[PlanRead | None]):
         self._source = source
         self._read = read
         self._by_hand: dict[str, str] = {}
+        book = source.book
+        self._sheets = [one.name for one in book.sheets if one.rows] if book else []
+        self._only: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -55,7 +60,8 @@ class AddPlanScreen(Dialog[PlanRead | None]):
             yield Static(id="understood")
             yield Refusal()
             ask = "Enter says what a column holds · " if self._read.columns else ""
-            yield Way(f"{ask}A adds the plan · Esc cancels")
+            sheets = "S chooses the sheet · " if len(self._sheets) > 1 else ""
+            yield Way(f"{ask}{sheets}A adds the plan · Esc cancels")
 
     def on_mount(self) -> None:
         """Show what was read."""
@@ -74,7 +80,8 @@ class AddPlanScreen(Dialog[PlanRead | None]):
     def _line(self, column: PlanColumn) -> Content:
         heading = " ".join(column.heading.split())
         shown = heading if len(heading) <= 22 else f"{heading[:21]}…"
-        return Content(f" {column.letters:<3}{shown:<23}{self._holds(column)}")
+        sheet = f" ({safe_line(column.sheet)})" if column.sheet else ""
+        return Content(f" {column.letters:<3}{shown:<23}{self._holds(column)}{sheet}")
 
     def _holds(self, column: PlanColumn) -> str:
         fields = {field.key: field for field in self._read.plan.declared.fields}
@@ -94,12 +101,34 @@ class AddPlanScreen(Dialog[PlanRead | None]):
         title = f"What is in the column '{column.heading}'?"
         holds = await self.app.push_screen_wait(Pick(title, items, current))
         if holds:
-            taken = {c.heading for c in self._read.columns if c.holds == holds != "-"}
+            taken = {
+                c.heading
+                for c in self._read.columns
+                if c.holds == holds != "-" and c.sheet == column.sheet
+            }
             alone = holds in ("code", "title")
             self._by_hand |= {heading: "-" for heading in taken if alone}
             self._by_hand[column.heading] = holds
-            self._read = await run_in_thread(lambda: self._source.read(self._by_hand))
-            self._show()
+            await self._read_again()
+
+    @work
+    async def action_choose_sheet(self) -> None:
+        """Ask which sheet to read, if there are several."""
+        if len(self._sheets) < 2:
+            return
+        items = [Item("", "", "Every sheet that lists actions")]
+        items += [Item(name, "", safe_line(name)) for name in self._sheets]
+        pick = Pick("Which sheet has the plan?", items, self._only or "")
+        chosen = await self.app.push_screen_wait(pick)
+        if chosen is not None:
+            self._only = chosen
+            self._by_hand.clear()
+            await self._read_again()
+
+    async def _read_again(self) -> None:
+        only = [self._only] if self._only else []
+        self._read = await run_in_thread(lambda: self._source.read(self._by_hand, only))
+        self._show()
 
     def action_add(self) -> None:
         """Close, and return the plan, if nothing is wrong with it."""

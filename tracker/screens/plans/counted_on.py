@@ -71,8 +71,9 @@ def counted_on_text(found: Sequence[CountedOn], symbols: Symbols, width: int) ->
     leading = [one for one in found if not LEADING.isdisjoint(one.letters)]
     others = [one for one in found if LEADING.isdisjoint(one.letters)]
     unanswered = sum(not one.behind for one in found)
+    whose = "plans" if any(one.seen for one in found) else "other plans"
     told = (
-        f"{count_in_words(len(found), 'action')} of other plans name organisations of our kind."
+        f"{count_in_words(len(found), 'action')} of {whose} name organisations of our kind."
         f" Behind {unanswered} of them there is no action of another plan."
         " Which actions belong together is our reading of the plans."
     )
@@ -94,9 +95,11 @@ def _lines(one: CountedOn, symbols: Symbols, indent: int, width: int) -> Iterato
     roles = ", ".join(letter.label for letter in one.letters)
     when = f" · {one.date.printed}" if one.date else ""
     yield hanging(Content(""), Content.styled(f"{roles}{when}", "$quiet"), indent, width)
+    if one.seen:
+        yield hanging(Content(""), Content(_standing(one.seen, symbols)), indent, width)
     for action in one.ours:
         yield hanging(Content(""), Content(_state(action, symbols)), indent, width)
-    if not one.ours:
+    if not one.ours and not one.seen:
         says = (
             "Only actions for other kinds of organisation stand behind it."
             if one.behind
@@ -106,6 +109,10 @@ def _lines(one: CountedOn, symbols: Symbols, indent: int, width: int) -> Iterato
 
 
 def _state(action: ActionView, symbols: Symbols) -> str:
+    return f"{_standing(action, symbols)} · {action.code} {action.title}"
+
+
+def _standing(action: ActionView, symbols: Symbols) -> str:
     due = f", due {action.due:%d/%m/%Y}" if action.due and action.status != Status.COMPLETE else ""
     lead = f", {action.lead}" if action.lead else ""
-    return f"{symbols.standing(action)}{due}{lead} · {action.code} {action.title}"
+    return f"{symbols.standing(action)}{due}{lead}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from db.register import Register
@@ -57,12 +58,17 @@ class OwnRecordsScreen(EditingScreen, Generic[Record]):
     def name_of(self, there: Record) -> str:
         """Return the text that names a record when it is to be deleted."""
 
+    def beside(self) -> Iterable[Widget]:
+        """Return what stands below the records."""
+        return ()
+
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
         yield Heading()
         yield Static(id="records-title")
         yield self.listing()
         yield Static(Content(self.none_yet), id="no-records")
+        yield from self.beside()
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
