@@ -46,12 +46,14 @@ class Listing:
     """Some actions ``a`` of an organisation, as SQL.
 
     ``actions`` joins them, and ``of_record`` joins the one that a record ``r`` belongs to. ``plan``
-    is their plan, if not the one in use.
+    is their plan, if not the one in use. ``counted`` narrows which records that they carry on are
+    counted.
     """
 
     actions: str
     of_record: str
     plan: PlanInUse | None = None
+    counted: str = ""
 
 
 LISTED = Listing(
@@ -84,6 +86,7 @@ def set_aside(edition: PlanInUse, number: int) -> Listing:
         f"JOIN action a ON {aside} LEFT JOIN carried_action k ON 1 = 0",
         f"JOIN action a ON a.id = r.action_id AND {aside}",
         edition,
+        " AND 1 = 0",
     )
 
 

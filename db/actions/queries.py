@@ -77,7 +77,7 @@ _ACTION = Columns(
                 f" WHERE r.organisation_id = o.id AND r.action_id = a.id{which})"
                 f" + (SELECT count(*) FROM carried_action h JOIN {table} r"
                 " ON r.organisation_id = o.id AND r.action_id = h.held_id"
-                f" WHERE h.plan_in_use_id = u.id AND h.action_id = a.id{which})",
+                f" WHERE h.plan_in_use_id = u.id AND h.action_id = a.id{{carried}}{which})",
                 NUMBER,
             )
             for table, which in _COUNTS.items()
@@ -151,7 +151,11 @@ def actions(
     logs: defaultdict[str, list[Update]] = defaultdict(list)
     for entry in log:
         logs[entry.code].append(entry)
-    rows = query(ACTIONS.format(among=among, listed=listed.actions), in_use=in_use, **named)
+    rows = query(
+        ACTIONS.format(among=among, listed=listed.actions, carried=listed.counted),
+        in_use=in_use,
+        **named,
+    )
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {entry.code: error for entry, error in lost}
         of_each = [(row, reasons.get(_ACTION.named(row).code)) for row in rows]

@@ -366,6 +366,22 @@ def test_what_stands_beside_an_action_that_was_set_aside_can_be_read(
     assert register.records.evidence(seen) == ()
 
 
+def test_what_is_set_aside_counts_what_stands_beside_it_and_no_more(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.records.add_evidence(before, ["GC1"], NewEvidence("Of the first"))
+    first = register.plan_edition(before.plan_key)
+    seen = upgraded(example_surgery, step_to(first, "second", [("GC1", "GC2", False)]))
+    example_surgery.open_as(ALEX).records.add_evidence(seen, ["GC2"], NewEvidence("Of the second"))
+    assert register.actions.find(seen, "GC2").evidence == 2
+    register.history.undo(seen)
+    (aside,) = register.actions.set_aside(register.organisations.current(seen))
+    beside = register.records.of_set_aside(seen, aside)
+    assert [one.title for one in beside.evidence] == ["Of the second"]
+    assert aside.evidence == 1
+
+
 def test_a_return_compares_over_editions(example_surgery: Surgery) -> None:
     register, before = example_surgery.register, example_surgery.organisation
     register.actions.choose(before, ["GC1", "GC2"], Choice.IN_PLAN)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +19,9 @@ from typing import TypeVar
 from db.backups import Why, back_up, backup_folder, daily_backup
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
+from db.plans.editions import EditionComparison, compare_editions
+from db.register import Register
+from db.views import Organisation
 from imports.plans.plan_file import default_plan
 from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
@@ -189,6 +192,25 @@ def _burst(practice: Practice, disk: FaultyDisk) -> int:
     return 0
 
 
+def next_edition(register: Register, seen: Organisation, key: str) -> EditionComparison:
+    """Return the step to an edition of the practice's plan that differs in its order only."""
+    before = register.plan_edition(seen.plan_key)
+    after = replace(before, key=key, edition=key, actions=before.actions[::-1])
+    return compare_editions(before, after)
+
+
+def _upgrade(practice: Practice, _disk: FaultyDisk) -> int:
+    """Go on with a later edition of the plan."""
+    try:
+        with closing(open_register(practice.register, user=SAM)) as register:
+            seen = register.organisations.find()
+            register.organisations.upgrade(seen, next_edition(register, seen, "second"))
+    except GreenPlanError as error:
+        sys.stderr.write(f"greenplan: {error}\n")
+        return 1
+    return 0
+
+
 def _again(disk: FaultyDisk, ask: Callable[[], Answer]) -> Answer:
     """Ask; where that is refused, once more after the disk was mended."""
     try:
@@ -227,6 +249,7 @@ def operations() -> Sequence[Operation]:
         Operation("update", _command("update", "GC7", "Asked three banks for an offer.")),
         Operation("evidence", _command("evidence", "GC7", "--title", "Offer", "--link", "S:\\a")),
         Operation("undo", _command("undo")),
+        Operation("upgrade of the plan", _upgrade),
         Operation("burst", _burst),
         Operation(
             "import",

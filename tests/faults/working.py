@@ -17,7 +17,7 @@ from pathlib import Path
 
 from db.opening import open_register
 from db.records.new_records import NewEvidence
-from tests.faults.operations import OLD_SCHEMA, SAM, Practice
+from tests.faults.operations import OLD_SCHEMA, SAM, Practice, next_edition
 from tracker.__main__ import main
 from tracker.user_files.settings import DARK, LIGHT, Settings, save_settings
 
@@ -67,7 +67,7 @@ class Worker:
         kinds: list[Callable[[], None]] = [
             *[self._session] * 6,
             *[self._set, self._update, self._evidence] * 3,
-            *[self._undo, self._export, self._settings] * 2,
+            *[self._undo, self._export, self._settings, self._upgrade] * 2,
             *[self._import, self._return, self._migrate, self._back_up, self._restore, self._init],
         ]
         done = 0
@@ -113,6 +113,7 @@ class Worker:
                 what = self._random.randrange(5)
                 if what == 4:
                     self._say("undone", mark, register.history.undo(organisation).id or 0)
+                    organisation = register.organisations.current(organisation)
                     continue
                 self._say("start", mark, 1)
                 if what == 0:
@@ -142,6 +143,16 @@ class Worker:
         self._command(
             1, "return", "now", "--incomplete", "--by", "@", "--out", "{}/out/return.xlsx"
         )
+
+    def _upgrade(self) -> None:
+        """Go on with an edition that has the mark as its key."""
+        mark = self._mark()
+        with closing(open_register(self._practice.register, user=SAM)) as register:
+            organisation = register.organisations.find()
+            comparison = next_edition(register, organisation, mark)
+            self._say("start", mark, 1)
+            register.organisations.upgrade(organisation, comparison)
+            self._say("done", mark, 1)
 
     def _export(self) -> None:
         name = self._random.choice(EXPORTS)
