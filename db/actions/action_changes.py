@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
+from db.frozen import frozen
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
@@ -39,7 +39,7 @@ from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewOrganisation:
     """An organisation as the user enters it. Only the first three fields are required."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import partial
 from typing import Any
 from unicodedata import normalize
 
+from db.frozen import frozen
 from db.views import ActionView
 from db.vocabulary.declared import Declaration, FieldType, PlanField, PlanTab, PrintedDate
 from db.vocabulary.terms import Brag, Word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """A filter. An action must match every given field, with any one of its values.
 

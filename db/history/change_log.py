@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import Session
 
 from db.errors import UnknownOrganisation
+from db.frozen import frozen
 from db.storage.models import (
     ChangeFieldRow,
     ChangeRow,
@@ -25,7 +25,7 @@ LOGGED = "logged"
 """The key under which a session remembers that it wrote to the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
@@ -43,7 +43,7 @@ class OpenChange:
     identity: Identity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Touched:
     """One field that a change set, and the record it belongs to."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.plans.plan_edition import Activity, PlanLink, Recommendation, Relation, Sureness
 from db.vocabulary.declared import Declaration, PrintedDate, RoleKind, Roles
@@ -20,7 +20,7 @@ from imports.plans.row_values import printed_date, role_letters
 from imports.plans.shipped import shipped_plans
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedAction:
     """What links need of an action: what it is, who does what in it, by when, and its own links."""
 
@@ -32,7 +32,7 @@ class LinkedAction:
     links: tuple[PlanLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedPlan:
     """A plan that comes with the tracker, with its actions by their codes in plain spelling.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.validation.dates import check_date_range
@@ -53,7 +54,7 @@ from imports.reading.books import Value as CellValue
 MOST_ACTIONS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AboutPlan:
     """What a spreadsheet does not contain: the plan's key, title, edition and issuer."""
 
@@ -63,7 +64,7 @@ class AboutPlan:
     issuer: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanColumn:
     """A column: its letters, its heading, and what it holds: a key or one of the names above."""
 
@@ -73,7 +74,7 @@ class PlanColumn:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanCellFault:
     """What is wrong, and where: ``Sheet1!B7``, or an empty place for the whole plan."""
 
@@ -85,7 +86,7 @@ class PlanCellFault:
         return f"{self.place}: {self.says}" if self.place else self.says
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanRead:
     """What was understood of a spreadsheet. Without faults, ``plan`` can be added.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from rapidfuzz import fuzz, process
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.views import ActionView
 from db.vocabulary.terms import ProviderType
@@ -30,7 +30,7 @@ class How(Enum):
     ELSEWHERE = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """The action that a row is about, how that is known, and why it is only a guess.
 

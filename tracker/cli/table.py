@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from db.frozen import frozen
 
 _GAP = 2
 _NARROWEST = 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintedColumn:
     """A column: its heading and one text per row.
 

@@ -6,9 +6,9 @@ the plan files and are not stored in a register.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.views import ActionView, Organisation
 from db.vocabulary.declared import PrintedDate, RoleLetter
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from db.vocabulary.terms import ProviderType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountsTowards:
     """A link of an action to one of another plan. ``letters`` are what the organisation is there.
 
@@ -35,7 +35,7 @@ class CountsTowards:
     measured_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Behind:
     """An action that stands behind one of another plan, by a link. ``seen`` is how it stands, or
     ``None`` if the organisation does not have it.
@@ -48,7 +48,7 @@ class Behind:
     seen: ActionView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedOn:
     """An action of a plan in which the organisation has a role, and what stands behind it.
 
