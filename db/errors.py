@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from db.frozen import frozen
 
 if TYPE_CHECKING:
     from db.sharing.holder import Holder
@@ -108,7 +109,7 @@ class UnknownPlan(GreenPlanError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldConflict:
     """A field that someone else has changed since: its value now, and the value entered.
 

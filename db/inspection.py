@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from db.backups.contents import Contents, summarise
 from db.errors import CannotOpen, Damaged, NeedsUpgrade
 from db.files.faults import corrupt, describe_error, primary_code
+from db.frozen import frozen
 from db.history.log_check import LogFault, log_faults
 from db.organisations.organisation_queries import organisations
 from db.records import record_queries
@@ -60,7 +60,7 @@ class _Reading(Protocol):
         """Return a context manager that yields a :class:`db.storage.query_readers.Query`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inspection:
     """A register being examined. Every query raises ``CannotOpen`` if it cannot be read.
 

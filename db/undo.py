@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from db.errors import Gone, PastRestore, Refused
+from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange, Touched, is_own, write_change
 from db.organisations.organisation_changes import restore_organisation
@@ -37,7 +38,7 @@ from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.phrases import count_in_words, long_day
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastChange:
     """A change by anyone: who signed it, from which account, and what it was in words."""
 

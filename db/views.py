@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, fields
 from datetime import date, datetime
 from typing import Any
 
+from db.frozen import frozen
 from db.validation.periods import Period
 from db.vocabulary.declared import (
     NO_DECLARATION,
@@ -42,7 +43,7 @@ def is_rejection(field: str) -> bool:
     return field.startswith(KEPT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanView:
     """A plan in the register."""
 
@@ -63,7 +64,7 @@ class PlanView:
         return self.declared.short or self.title
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanInUse:
     """A plan that an organisation works with; ``id`` is the number of its use, not of the plan."""
 
@@ -74,7 +75,7 @@ class PlanInUse:
     declared: Declaration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Organisation:
     """A practice, pharmacy, ... and the plan that it is seen with.
 
@@ -105,7 +106,7 @@ class Organisation:
     plan_number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionView:
     """One action as one organisation sees it today.
 
@@ -180,10 +181,10 @@ class ActionView:
         return self.brag in (Brag.RED, Brag.AMBER)
 
 
-_ATTRIBUTES = frozenset(ActionView.__slots__) - {"section"}
+_ATTRIBUTES = frozenset(field.name for field in fields(ActionView)) - {"section"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CarriedOn:
     """The action in the list that carries on one of another edition: its ``code``, or ``None`` if
     there is none. ``main``: it goes on with its progress, not only with its log and its records.
@@ -193,7 +194,7 @@ class CarriedOn:
     main: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeChange:
     """Which actions are added and removed if an organisation's type becomes ``to``.
 
@@ -206,7 +207,7 @@ class TypeChange:
     recorded: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update:
     """A dated, signed entry in an action's log."""
 
@@ -217,7 +218,7 @@ class Update:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Evidence that an action was done: a title, and a link, path or reference.
 
@@ -232,7 +233,7 @@ class Evidence:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """The reading of a measure on a day. A ``value`` of ``None`` means "not assessed"."""
 
@@ -246,7 +247,7 @@ class Reading:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A measure in ``unit``, with its readings by day, oldest first.
 
@@ -273,7 +274,7 @@ class Measure:
         return self.readings[-1] if self.readings else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Barrier:
     """A barrier to an action. ``support`` is the support asked of the ICB.
 
@@ -290,7 +291,7 @@ class Barrier:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionRecords:
     """All that stands beside one action."""
 
@@ -300,7 +301,7 @@ class ActionRecords:
     barriers: tuple[Barrier, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commitment:
     """A commitment of the organisation, in its own words."""
 
@@ -312,7 +313,7 @@ class Commitment:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Risk:
     """A risk of the organisation. ``owner`` looks after it; ``review`` is when to look again."""
 
@@ -327,7 +328,7 @@ class Risk:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionView:
     """A question that the ICB asks, and its answer, or ``None``.
 
@@ -341,7 +342,7 @@ class QuestionView:
     comment: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionSetView:
     """A set of questions with the organisation's answers."""
 
@@ -352,7 +353,7 @@ class QuestionSetView:
     questions: tuple[QuestionView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnView:
     """A return that was made: frozen, numbered from 1 within its period.
 
@@ -377,7 +378,7 @@ class ReturnView:
         return f"{self.period}, number {self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """Who signed off a period's return before it was made, and when. ``by`` recorded it."""
 
@@ -387,7 +388,7 @@ class Signature:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldChange:
     """A field, before and after.
 
@@ -403,7 +404,7 @@ class FieldChange:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeView:
     """One line of the change log. ``undone`` is whether it has been undone since, ``plan`` the key
     of the plan that was worked with.
@@ -424,7 +425,7 @@ class ChangeView:
         return tuple(dict.fromkeys(touched))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogFilter:
     """Which changes of the log to read: those ``after`` and ``before`` these numbers, the
     ``newest`` so many, those of ``fields``.
@@ -451,7 +452,7 @@ class LogFilter:
 WHOLE_LOG = LogFilter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """The result of a change: its number in the log (``None`` for no changes) and the codes."""
 
@@ -460,7 +461,7 @@ class Changed:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """Everything about one organisation at one moment, for writing files.
 

@@ -64,6 +64,11 @@ class AppInternals(App[None]):
         self._return_code = code
         self._close_messages_no_wait()
 
+    def read_styles_of(self, *widgets: Widget) -> None:
+        """Read the style sheets of kinds of widgets that no screen has shown yet."""
+        for widget in widgets:
+            widget._post_register(self)
+
     def remember_for_tests(self, error: Exception) -> None:
         """Keep the first error, which Textual's pilot raises at the end of a test."""
         if self._exception is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.actions.planned_dates import edits_with_planned_dates
 from db.errors import Refused, RefusedBySome, UnknownCode
+from db.frozen import frozen
 from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_type, unused_ods_code
@@ -41,7 +41,7 @@ from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewOrganisation:
     """An organisation as the user enters it. Only the first three fields are required."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import partial
 from typing import Any
 from unicodedata import normalize
 
+from db.frozen import frozen
 from db.validation.periods import Period
 from db.views import ActionView
 from db.vocabulary.declared import (
@@ -25,7 +26,7 @@ DUE = "due."
 """Before the key of a date that a plan declares: when an action is due by it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """A filter. An action must match every given field, with any one of its values.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.views import ActionView
 from db.vocabulary.declared import Declaration
 from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """Counts of actions: all, decided, in the plan, and those in the plan by status and BRAG."""
 
@@ -56,7 +56,7 @@ def plan_has(field: str, actions: Collection[ActionView]) -> bool:
     return has_one or all(action.own for action in actions)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Groups:
     """Actions by programme area, or by the top sections of their plan, in its order.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from db.backups.contents import open_read_only
 from db.errors import CannotOpen
 from db.files.faults import describe_error
+from db.frozen import frozen
 from db.storage.column_types import LOGGED, MOMENT
 from db.storage.place import BUSY_TIMEOUT, read_only_uri
 from db.storage.query_readers import mark_hidden_characters
@@ -32,7 +32,7 @@ _LINES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lost:
     """A change that only one of the two has.
 
@@ -50,7 +50,7 @@ class Lost:
     made: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differs:
     """The changes that a backup lacks, newest first, and the number that only the backup has.
 

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from db.errors import CannotOpen, Damaged
 from db.files.faults import corrupt, describe_error
 from db.files.paths import why_not_connected
+from db.frozen import frozen
 from db.storage.column_types import parse_moment_or_none
 from db.storage.place import read_only_uri
 from db.validation.text_rules import safe_text
@@ -21,7 +21,7 @@ from db.validation.text_rules import safe_text
 _ANOTHER_COPY = "Choose a backup: 'greenplan backup --list' lists them."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contents:
     """A summary of a register: its schema's ``revision`` and the last line of its change log.
 

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from db.files.backup_files import (
 )
 from db.files.durable_files import UNFINISHED
 from db.files.faults import describe_error, is_damage
+from db.frozen import frozen
 from db.storage.file_check import check_sound
 from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri, read_write_uri
 from db.storage.write_targets import check_target
@@ -117,7 +118,7 @@ def _sweep(folder: Path) -> None:
                 left.unlink()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DailyBackup:
     """A backup that is due, of the register as it was when it was first opened today. ``moment``
     holds on to that moment, so that it can be made after changes, until it is made or closed.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from db.backups.contents import open_read_only
 from db.files.backup_files import Backup, newest_first, newest_good_backup
 from db.files.faults import describe_error
+from db.frozen import frozen
 from db.history.log_check import LogFault, log_faults
 from db.returns import seals
 from db.returns.seals import Altered
@@ -18,7 +18,7 @@ from db.storage.query import Query, Row
 from db.storage.query_readers import fetch_rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problems:
     """Returns that were altered after they were made, and contradictions in the change log."""
 

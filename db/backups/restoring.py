@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from db.files.backup_files import Why
 from db.files.durable_files import UNFINISHED
 from db.files.faults import describe_error, is_busy, may_be_stored
 from db.files.open_programs import how_to_close, openers_in_words, programs_with
+from db.frozen import frozen
 from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
 from db.storage.write_targets import check_register_place, is_same_file
 
@@ -30,7 +30,7 @@ _TRIES = 5
 """How often a restore starts again because someone changed the register during it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Restored:
     """A restored backup: its content, and the register before it.
 

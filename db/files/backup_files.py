@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from db.errors import CannotOpen
 from db.files.faults import describe_error
 from db.files.windows_paths import why_too_long
+from db.frozen import frozen
 
 if TYPE_CHECKING:
     from db.backups.problems import Problems
@@ -48,7 +49,7 @@ _LABELS = {
 _NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backup:
     """A backup of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes.
 

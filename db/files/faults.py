@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from dataclasses import dataclass
 
 from db.files.retries import FileHeld
 from db.files.windows_paths import NEARER, why_too_long
+from db.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """``happened`` is a sentence about ``{it}``, the file. ``cure`` says what to do now."""
 

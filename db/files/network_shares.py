@@ -11,10 +11,10 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from db.files.paths import real_path
+from db.frozen import frozen
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {
@@ -55,7 +55,7 @@ def on_share(path: Path) -> bool:
     return file_system(path, table) in NETWORK_FILE_SYSTEMS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mount:
     number: str
     parent: str

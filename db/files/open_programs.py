@@ -11,11 +11,11 @@ import os
 import struct
 import sys
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from db.files.retries import FileHeld, retry_while_held
+from db.frozen import frozen
 
 _INFO = struct.Struct("<III512s128sIIII")
 """RM_PROCESS_INFO: process, its start (two numbers), name, service, kind, status, session, flag."""
@@ -48,7 +48,7 @@ _KNOWN = {
 """Words in programs' names, in lower case, and the common names of these programs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opener:
     """A program that has a file open: its process number, and its name in Windows."""
 

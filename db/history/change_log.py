@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import UnknownOrganisation
+from db.frozen import frozen
 from db.storage.models import (
     ActionRow,
     CarriedActionRow,
@@ -28,7 +28,7 @@ LOGGED = "logged"
 """The key under which a session remembers that it wrote to the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
@@ -48,7 +48,7 @@ class OpenChange:
     plan_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Touched:
     """One field that a change set, and the record it belongs to."""
 
@@ -61,7 +61,7 @@ class Touched:
     entity_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldAction:
     """An action that is changed: its code, and the ``id`` under which what is recorded about it is
     held (:class:`db.storage.models.CarriedActionRow`).

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from db.errors import FieldConflict, StaleChange
+from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
 from db.history.change_log import HeldAction, OpenChange
 from db.storage.column_types import parse_moment
@@ -26,7 +26,7 @@ TAKEN_OUT = "Deleted"
 """The user's value for every field of a record to be deleted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastSet:
     """Who set a field last, and when (aware, UTC), or ``None`` if the log does not have it."""
 

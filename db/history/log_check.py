@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
 from db.history.logged_fields import COLUMNS, SIGNED
 from db.storage.column_types import json_or_text
@@ -85,7 +86,7 @@ _Record = dict[str, Row]
 """The line of the log that last set each field of a record."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogFault:
     """A contradiction in the log. ``words`` describes it in a sentence.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from db.frozen import frozen
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.vocabulary.record_kinds import READING, RecordKind
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     """A record that belongs to an action."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewReadingOf:
     """A reading of the measure called ``measure``, which the action has or gets in this import."""
 
@@ -25,7 +25,7 @@ class NewReadingOf:
     reading: NewReading
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportedAction:
     """What an import changes for an action: the fields to set, and the updates and records to add,
     in order.
@@ -36,7 +36,7 @@ class ImportedAction:
     records: tuple[NewOfAction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportBatch:
     """What is imported from the file ``source``: changes by code, and own actions to add.
 

@@ -6,9 +6,9 @@ Nobody fills them in, so an import reads nothing from them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from db.frozen import frozen
 from db.returns import headings
 from db.views import ActionView
 from db.vocabulary.action_fields import EDITED, OWN
@@ -26,7 +26,7 @@ _TAKEN = frozenset(
 """The headings of the columns that the tracker has for every plan, as Excel compares them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanColumn:
     """A column: its heading, unlike all others in the tracker, and its value for an action.
 

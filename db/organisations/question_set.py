@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from db.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One question. ``key`` is kebab-case and unique within the set: ``board-lead``.
 
@@ -17,7 +17,7 @@ class Question:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionSet:
     """Questions in order. Each is answered with a :class:`db.vocabulary.terms.Answer`.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from db.frozen import frozen
 from db.vocabulary.terms import Area, Rating
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewOwnAction:
     """An own action as the user enters it. Only the title is required."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Part
 from db.parts.position import read_position
@@ -33,7 +33,7 @@ Render = Callable[[ReturnContent], tuple[str, bytes]]
 """Returns a return's file name and the bytes of its workbook."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MadeReturn:
     """A return with its unaltered file. ``again`` is whether it had already been made before, and
     ``corrects`` the number of the return that a new one corrects, or 0.

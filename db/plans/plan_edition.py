@@ -6,8 +6,9 @@ What it declares besides its actions is in :mod:`db.vocabulary.declared`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from db.frozen import frozen
 from db.vocabulary.declared import NO_DECLARATION, Declaration, PrintedDate, Roles, Value
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating, Word
 
@@ -29,7 +30,7 @@ class Sureness(Word):
     LOW = "low", "Arguable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanLink:
     """What an action counts towards: the action ``code`` of the plan ``plan``.
 
@@ -44,7 +45,7 @@ class PlanLink:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recommendation:
     """A recommendation behind actions, such as of a seminar. ``actions`` are their codes, each with
     how sure the link is.
@@ -55,7 +56,7 @@ class Recommendation:
     actions: Mapping[str, Sureness]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activity:
     """A line of the plan's main text that says the same as some of its actions, in other words.
 
@@ -73,7 +74,7 @@ class Activity:
     actions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanRisk:
     """A risk that the plan prints. Its texts are as printed: level and kind need not be our words.
 
@@ -92,7 +93,7 @@ class PlanRisk:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedAction:
     """One line of a plan, exactly as published; ``None`` is "not published", never "no".
 
@@ -117,7 +118,7 @@ class PlannedAction:
     links: tuple[PlanLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanEdition:
     """One edition of a plan with its actions in the order they are printed.
 

@@ -7,14 +7,14 @@ anyone can check it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.validation.figures import checked_figure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Factor:
     """How many kilograms of CO2e one ``unit`` causes, in ``year``, according to ``source``.
 
@@ -34,7 +34,7 @@ class Factor:
     units: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum:
     """A quantity in the factor's unit, and its ``kg`` of CO2e."""
 

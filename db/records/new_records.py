@@ -6,11 +6,12 @@ invalid ones. Nothing here uses a database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.records.evidence_links import checked_link
 from db.validation.dates import check_date_range
 from db.validation.field_values import checked_value
@@ -23,7 +24,7 @@ from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLe
 Stored = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewEvidence:
     """Evidence as the user enters it: a title, and where it is (see
     :mod:`db.records.evidence_links`).
@@ -43,7 +44,7 @@ class NewEvidence:
         return {**_stored(replace(self, link="")), "link": link}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewMeasure:
     """A measure as the user enters it. A baseline without a date gets today's date."""
 
@@ -79,7 +80,7 @@ class NewMeasure:
         return _stored(replace(self, baseline_on=baseline_on))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewReading:
     """The reading of a measure on a day. ``None`` means "not assessed"."""
 
@@ -100,7 +101,7 @@ class NewReading:
         return _stored(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewBarrier:
     """A barrier. ``support`` is the support asked of the ICB, if any."""
 
@@ -122,7 +123,7 @@ class NewBarrier:
         return _stored(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewCommitment:
     """A commitment of the organisation, in its own words."""
 
@@ -140,7 +141,7 @@ class NewCommitment:
         return _stored(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewRisk:
     """A risk as the user enters it. The review date may be in the past or in the future."""
 
@@ -161,7 +162,7 @@ class NewRisk:
         return _stored(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewAnswer:
     """The answer to a question."""
 

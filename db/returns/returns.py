@@ -7,11 +7,11 @@ position.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from db.actions.summary import plan_has
 from db.errors import Refused
+from db.frozen import frozen
 from db.validation.periods import Period
 from db.views import ActionView, FieldChange, Position, ReturnView, Signature
 from db.vocabulary.terms import Brag, Choice, Rating, Status
@@ -20,7 +20,7 @@ NAME_PATTERN = "{ods}_{period}_{number}.xlsx"
 """The file name of a return unless the ICB asks for another one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missing:
     """One item missing from a return, and where to fill it in.
 
@@ -35,7 +35,7 @@ class Missing:
     about: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckLine:
     """A line of the checklist: a requirement, and what is missing for it."""
 
@@ -49,7 +49,7 @@ class CheckLine:
         return not self.missing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnDifference:
     """How an action, or the organisation (``code`` ``None``), differs from the last return.
 
@@ -63,7 +63,7 @@ class ReturnDifference:
     brag: tuple[Brag | None, Brag | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnContent:
     """The content of a return: what is frozen, and the source of its workbook.
 

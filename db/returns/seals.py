@@ -12,12 +12,12 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from db.errors import Refused
 from db.files.faults import is_busy
+from db.frozen import frozen
 from db.storage.packed_text import unpack
 from db.storage.query import Query, Row
 from db.storage.query_readers import without_marks
@@ -54,7 +54,7 @@ _WORKBOOK = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 _NONE = "No organisation"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Altered:
     """A return that was altered after it was made.
 

@@ -7,12 +7,12 @@ import os
 import secrets
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from db.files.retries import FileHeld, retry_while_held
+from db.frozen import frozen
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 
@@ -24,7 +24,7 @@ _NAME_LIMIT = 120
 _DAMAGED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """The content of a claim: who has the register, with which program. ``token`` is unique."""
 
@@ -46,7 +46,7 @@ class Mark:
         return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundClaim:
     """A claim found in a file, and when it was last refreshed, in seconds by the share's clock."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from db.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Holder:
     """The person who has a register open, the computer, and since when (aware, UTC).
 

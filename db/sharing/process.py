@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from db.frozen import frozen
 
 _LIMITED_INFORMATION = 0x1000
 _STILL_ACTIVE = 259
 _NO_SUCH_PROCESS = 87
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Process:
     """A running program: its number, its start time, and the running system.
 

@@ -15,13 +15,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.errors import CannotOpen
 from db.files.faults import describe_error
+from db.frozen import frozen
 from db.storage.file_check import BESIDE
 from db.storage.place import BUSY_TIMEOUT
 
@@ -43,7 +43,7 @@ _PENDING, _SHARED, _SHARED_SIZE = 0x40000000, 0x40000002, 510
 """Where in a file SQLite sets its locks: https://www.sqlite.org/src/file/src/os.h."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InUseBy:
     """Another program that has a register open. ``process`` is its number, if known.
 

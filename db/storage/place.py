@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,12 +11,13 @@ from db.files.database_urls import is_url, shown_url
 from db.files.network_shares import on_share
 from db.files.paths import parse_path
 from db.files.windows_paths import why_too_long
+from db.frozen import frozen
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another program's transaction."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A local file (``path``) or a database URL."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+from db.frozen import frozen
 from db.storage.column_types import json_or_text, parse_moment_or_none
 from db.storage.packed_text import unpack
 from db.storage.query import Query, Row
@@ -18,7 +18,7 @@ from db.vocabulary.fields import Kind
 from db.vocabulary.record_kinds import ANSWER, RECORDS, RecordKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredText:
     """A text, or a whole figure as text, and its place.
 
@@ -40,7 +40,7 @@ class StoredText:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Source:
     """The place of texts of one kind, in SQL.
 

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, LargeBinary, Table
 
 from db.errors import CannotRead
+from db.frozen import frozen
 from db.storage.column_types import (
     BYTES,
     FIGURE,
@@ -76,7 +76,7 @@ _NAMING = ("id", "ods", "code", *_UP)
 """The columns that say which row it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """A value that is invalid for its column, or odd (``doubtful``), and where it is.
 

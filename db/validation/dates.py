@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.validation.periods import EARLIEST, LATEST, Period
 from db.validation.text_rules import quoted_text
 
@@ -87,7 +87,7 @@ class Wording(Enum):
     EITHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenDate:
     """The day that a text means, and how the text names it."""
 
@@ -95,7 +95,7 @@ class WrittenDate:
     wording: Wording
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reader:
     """How to read a text: relative to which day, and for which end of a month or period."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import TypeGuard
 
+from db.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Identity:
     """A person's account on a computer; together with the name that signs, it is one person.
 

@@ -16,9 +16,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+
+from db.frozen import frozen
 
 _LENGTH = 10
 SHORTEST = _LENGTH
@@ -85,7 +86,7 @@ _LEVELS = 3
 """How often to decode: a link within a link is encoded twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundNumber:
     """An NHS number in a text, from ``start`` up to ``end``.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from enum import Enum
 from typing import Any, Final
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.validation.dates import check_date_range
 from db.validation.field_values import checked_value
 from db.validation.text_rules import NOTE_LIMIT, plain_text
@@ -16,7 +17,7 @@ from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Ease, Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """One organisation's progress with one action. The defaults mean "nothing recorded yet".
 
@@ -59,7 +60,7 @@ _PLAIN = [field for field in EDITED if field.key not in _RULED]
 _NO_REASON = "Only 'later' and 'not for us' have a reason. Choose one of them as well."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """The changes that the user wants. Fields that are not given do not change."""
 

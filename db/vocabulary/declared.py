@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import date
 from functools import cache
 from typing import Any
 
+from db.frozen import frozen
 from db.vocabulary.fields import Field, Kind
 from db.vocabulary.terms import Area, ProviderType, Word
 
@@ -63,7 +64,7 @@ class RoleLetter(Word):
     INFORMED = "I", "Informed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintedDate:
     """A date as the plan prints it, and as it is understood; ``None`` where it says nothing.
 
@@ -78,7 +79,7 @@ class PrintedDate:
     ongoing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanWord:
     """A word of a declared field: its key (kebab-case) and its label for people."""
 
@@ -86,7 +87,7 @@ class PlanWord:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanField:
     """A field that a plan declares. ``key`` is in snake_case, ``words`` in the plan's order.
 
@@ -126,7 +127,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A part of a plan with a code of its own. ``level`` is what the plan calls it, such as driver.
 
@@ -141,7 +142,7 @@ class Section:
     area: Area | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleKind:
     """A kind of organisation that has roles in a plan, and whom the plan means by it."""
 
@@ -150,7 +151,7 @@ class RoleKind:
     members: tuple[ProviderType, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanTab:
     """A tab of the list of actions. ``where`` gives the values that an action has, by field."""
 
@@ -168,7 +169,7 @@ Roles = Mapping[str, tuple[RoleLetter, ...]]
 """The letters of each kind of organisation that has any, as printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """All that a plan declares besides its actions. ``short`` is its name where there is little
     room. Sections come after those that they are in.
@@ -285,7 +286,7 @@ def declaration_from_json(plain: Any) -> Declaration:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeclaredValues:
     """What an action has of its plan's own fields and roles."""
 

@@ -7,11 +7,11 @@ fields that are known only when a register is open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from typing import Any
 
+from db.frozen import frozen
 from db.vocabulary.terms import Word
 
 
@@ -35,7 +35,7 @@ TEXTS = (Kind.NAME, Kind.TITLE, Kind.NOTE)
 """The kinds that people type freely, each with its limit in :mod:`db.validation.text_rules`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field. ``key`` is its name in the register, the log, JSON and the code.
 

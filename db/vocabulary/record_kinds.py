@@ -6,14 +6,13 @@ labels, checks, questions and JSON follow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from db.frozen import frozen
 from db.vocabulary.action_fields import OWN
 from db.vocabulary.fields import Field, Kind
 from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordKind:
     """A kind of record. ``entity`` is its word in the log and the name of its table.
 

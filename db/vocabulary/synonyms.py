@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from db.frozen import frozen
 from db.vocabulary.terms import Brag, Choice, Status, Word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """The meaning of a word in a status column: status, choice, colour."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
+
+from db.frozen import frozen
 
 
 class Word(StrEnum):
@@ -88,7 +89,7 @@ class Choice(Word):
     NOT_FOR_US = "not-for-us", "Not for us"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatusMeaning:
     """What a status means, wherever it is used.
 

@@ -8,10 +8,10 @@ of showing it twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from db.frozen import frozen
 from db.returns.returns import due_on
 from db.validation.periods import Period
 from db.views import ActionView, Position
@@ -29,7 +29,7 @@ _OCTETS = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """An all-day event. ``changed`` is when it last changed.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from db.frozen import frozen
 from db.returns.returns import due_on, period_to_return
 from db.validation.periods import Period
 from db.views import ActionView, Position
 from db.vocabulary.terms import Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ahead:
     """A date of an action. ``kind`` is "target date" or "review date"."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.frozen import frozen
 from db.views import Position
 from exports.files.atomic_write import ExportError, write_atomically
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from exports.documents.model import DocumentContent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentFacts:
     """What a document is made from. ``broken`` are links of evidence that were not found.
 

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from db.frozen import frozen
 from db.vocabulary.terms import Brag
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strong:
     """Bold text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quiet:
     """Less prominent text, such as who added something and when."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exact:
     """A path or file name that readers copy, so no character in it is replaced."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """Text with a link. Create it only with :func:`exports.documents.links.web_link_or_text`."""
 
@@ -39,7 +39,7 @@ class Link:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Badge:
     """A BRAG word, with its colour beside it."""
 
@@ -51,21 +51,21 @@ Words = tuple[Run, ...]
 """Text in pieces. ``\\n`` in a piece starts a new line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """A paragraph."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bullets:
     """A list."""
 
     items: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """A box for what readers must not miss: a heading and points. ``good`` if all is well."""
 
@@ -74,7 +74,7 @@ class Notice:
     good: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A key figure and its label."""
 
@@ -83,7 +83,7 @@ class Figure:
     brag: Brag | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """Key figures side by side, above the sections. ``name`` describes them."""
 
@@ -91,7 +91,7 @@ class Figures:
     figures: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table. The first cell of a row is its heading. Every row has one cell for each column.
 
@@ -108,7 +108,7 @@ class Table:
 Block = Paragraph | Bullets | Notice | Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A heading and its content. Level 2 is below the title, level 3 below level 2."""
 
@@ -117,7 +117,7 @@ class Section:
     level: Literal[2, 3] = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """Two sections side by side if there is room, the left one first."""
 
@@ -128,7 +128,7 @@ class Beside:
 Part = Section | Beside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentContent:
     """A paper: title, owner, details and parts.
 

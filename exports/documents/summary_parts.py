@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from db.actions.selection import sort_actions
+from db.frozen import frozen
 from db.views import ActionView, Barrier, Measure, Position
 from db.vocabulary.phrases import brag_reason, count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
@@ -34,7 +34,7 @@ from exports.documents.page_fit import ACROSS
 MONTHS_BACK = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """How many items there is room for, and how many characters of each text.
 

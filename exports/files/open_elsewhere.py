@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+
+from db.frozen import frozen
 
 _EXCEL_SIZE = 165
 _NUMBERED = re.compile(r"(.+) \(([1-9][0-9]?)\)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owner:
     """The program that has a file open, the person ("" if unknown), and the owner file."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from exports.icb_template.package import Element, bool_attribute
 from exports.icb_template.ranges import CellArea, area_of, areas_of
 from exports.icb_template.workbook import TemplateSheet, TemplateWorkbook
@@ -14,7 +14,7 @@ _COLUMN_OF_TABLE = re.compile(r"([^\[\]!'()\s]+)\[([^\[\]#@']+)\]")
 _NAME = re.compile(r"[^\W\d][\w.?\\]*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dropdown:
     """A list that a cell offers.
 
@@ -26,7 +26,7 @@ class Dropdown:
     lenient: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Validation:
     areas: tuple[CellArea, ...]
     formula: str

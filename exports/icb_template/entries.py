@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from db.frozen import frozen
 from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
@@ -27,7 +27,7 @@ _DAYS_TO_1904 = 1_462
 _WORDS_SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellEntry:
     """What is stored in the cell, and how it is shown."""
 
@@ -35,14 +35,14 @@ class CellEntry:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoEntry:
     """Why no value of ours fits the cell (half a sentence)."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellFormat:
     """A cell's number format and dropdown, and the first year of the workbook's dates."""
 

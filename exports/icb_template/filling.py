@@ -7,11 +7,11 @@ the package (charts, pictures, macros, labels and so on) keep their content.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from db.files.cloud_files import fault_of_reading
+from db.frozen import frozen
 from db.vocabulary.terms import Brag, Word
 from exports.files.atomic_write import ExportError, check_save_path, write_atomically
 from exports.icb_template.ranges import LAST_COLUMN, LAST_ROW, cell_address
@@ -19,7 +19,7 @@ from exports.icb_template.ranges import LAST_COLUMN, LAST_ROW, cell_address
 _ENDINGS = (".xlsx", ".xlsm")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A value to write: the cell, and the action and field that it comes from.
 
@@ -44,7 +44,7 @@ class Wanted:
             raise ValueError(f"no cell at row {self.row}, column {self.column}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenCell:
     """A cell that now holds a value, or held it already. ``text`` is the value as shown.
 
@@ -58,7 +58,7 @@ class WrittenCell:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftAlone:
     """A cell left unchanged although there was a value for it. ``why`` is half a sentence."""
 
@@ -70,7 +70,7 @@ class LeftAlone:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filling:
     """The result of filling in. ``notes`` are sentences about the whole workbook."""
 

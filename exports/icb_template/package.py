@@ -10,7 +10,6 @@ import posixpath
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from lzma import LZMAError
 from typing import TypeAlias
@@ -18,6 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
+from db.frozen import frozen
 from db.validation.text_rules import safe_line
 from exports.files.atomic_write import ExportError
 
@@ -34,7 +34,7 @@ _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an OLE file: .xls, or en
 _AGAIN = "Open it in Excel, save it again as .xlsx or .xlsm, then try again."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relationship:
     """A relationship from one part to another. ``kind`` is the last word of its type."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from db.frozen import frozen
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """The last row and column of an Excel sheet, counted from 0."""
@@ -15,7 +16,7 @@ _ONE_CELL = re.compile(_COLUMN.pattern + _ROW.pattern)
 _END = re.compile(rf"({_COLUMN.pattern})?({_ROW.pattern})?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellArea:
     """A block of cells, by its first and last row and column, counted from 0."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from db.frozen import frozen
 from exports.icb_template.package import Element, bool_attribute, int_attribute
 
 
@@ -18,7 +18,7 @@ class NumberKind(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateStyles:
     """The cell styles of a workbook by their number, which is the cell's attribute ``s``."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from db.frozen import frozen
 from db.validation.text_rules import quoted_text, safe_line
 from exports.files.atomic_write import ExportError
 from exports.icb_template.cells import TemplateCells, element_text
@@ -24,7 +23,7 @@ _RELATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateTable:
     """A table: its area, its number of heading rows and total rows, and its columns."""
 
@@ -35,7 +34,7 @@ class TemplateTable:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateSheet:
     """A worksheet: its part, XML, cells, tables and pivot tables."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from db.frozen import frozen
 from db.returns import headings
 from db.returns.returns import ReturnContent
 
@@ -13,7 +13,7 @@ FIRST = 4
 """The row of the first detail."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Detail:
     """A detail: its label in column A, and its value in column B.
 

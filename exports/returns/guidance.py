@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from db.frozen import frozen
 from db.returns.returns import ReturnContent
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Answer, Choice, Status
@@ -32,7 +33,7 @@ HOW_TO = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuidanceEntry:
     """A word or question and its meaning. ``ground`` and ``ink`` show a cell's colours."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from db.frozen import frozen
 from db.returns import headings
 from db.views import Measure
 from exports.returns.sheet_names import READING_TABLE
@@ -39,7 +39,7 @@ GRID = Grid(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadingPoint:
     """A baseline or reading. ``value`` is ``None`` if it was not assessed."""
 
@@ -49,7 +49,7 @@ class ReadingPoint:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """A measure with its points in date order, and the sheet row of the first one."""
 
@@ -58,7 +58,7 @@ class Drawn:
     first_row: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedReadings:
     """The rows of the readings, by the measure's number, and the last row written."""
 

@@ -8,8 +8,8 @@ missing. All formulas work in Excel 2016 and LibreOffice 7.4; arrays are inside 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.returns.returns import CheckLine, ReturnContent
 from db.vocabulary.terms import Answer, Brag, Choice, Rating, Status
 from exports.returns import cover_cells, evidence, measures, questions, sheet_names, update_log
@@ -23,7 +23,7 @@ LAST_ROW = 1_048_576
 """The last row of a sheet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """Where to fill something in: the sheet, the first cell of the column, and a description."""
 
@@ -32,7 +32,7 @@ class Where:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A line of the checklist as live formulas without ``=``.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.returns.returns import ReturnContent
 from db.vocabulary.terms import Answer, Choice, Status
 from exports.returns import (
@@ -26,7 +26,7 @@ TO_READ = "To read"
 _TRACKER_KEYS = ("choice", "reason", "lead", "due", "update")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetState:
     """A sheet, what it is ``about``, and the ``keys`` of its checklist lines.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from openpyxl.chart import BarChart
 from openpyxl.chart.data_source import AxDataSource
@@ -12,6 +11,7 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 
+from db.frozen import frozen
 from db.vocabulary.terms import Status
 from exports.workbook import chart_parts
 from exports.workbook.cell_writer import Alt, Pen
@@ -23,7 +23,7 @@ COLOURS = {
 """Status -> (bar colour, label colour). They also differ when printed in black and white."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChartFigures:
     """The cells of a chart's figures, and their values today.
 

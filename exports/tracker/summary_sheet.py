@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 
 from db.actions.summary import Count, Groups, count_actions, count_by_rating, group_actions
+from db.frozen import frozen
 from db.returns import headings as return_headings
 from db.views import Position
 from db.vocabulary.brag import amber_in_words
@@ -70,7 +71,7 @@ LABEL_WIDTH, FIGURE_WIDTH = 28, 11
 Condition = tuple[TrackerColumn, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SummaryLine:
     """A row of counts: its label, the actions it counts, and the counts today.
 

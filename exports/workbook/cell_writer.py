@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from db.frozen import frozen
 from exports.files.atomic_write import ExportError
 from exports.workbook.styles import CellLook, Palette, Style
 
@@ -37,7 +38,7 @@ _MARKUP = re.compile("[&<>\r]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alt:
     """Alternative text: the title of a table or chart, and what it shows."""
 
@@ -67,7 +68,7 @@ def excel_table(name: str, header: int, last: int, columns: Sequence[tuple[str, 
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellLink:
     """A cell that links to ``place`` in the workbook or to ``url`` outside it. One is empty."""
 
@@ -76,7 +77,7 @@ class CellLink:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pen:
     """Writes the cells of one sheet, in any order, and keeps its tables, charts and links."""
 

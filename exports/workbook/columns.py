@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from typing import Any
 
 from db.actions.summary import plan_has
+from db.frozen import frozen
 from db.interchange.plan_columns import PlanColumn, plan_columns
 from db.returns import headings
 from db.views import ActionView
@@ -30,7 +30,7 @@ class ColumnKind(Enum):
     NUMBER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrackerColumn:
     """A column: its heading, its value for an action, and its format in the workbook.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
 from openpyxl.utils import get_column_letter
 
+from db.frozen import frozen
 from db.validation.figures import figure_in_words
 from exports.workbook.cell_writer import Alt, Pen, excel_table
 from exports.workbook.columns import ColumnKind
@@ -44,7 +44,7 @@ class Fill(IntEnum):
     FREE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Web:
     """Text that links to a web or email address."""
 
@@ -55,7 +55,7 @@ class Web:
 Value = str | float | date | Web | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridColumn:
     """A column: its heading, width in characters, kind of value, and when it is yellow.
 
@@ -69,7 +69,7 @@ class GridColumn:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridLine:
     """The values of a row. ``missing`` is true if something in it needs filling in."""
 
@@ -77,7 +77,7 @@ class GridLine:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """A table's rows: its heading, its first row, its first blank row and its last row."""
 
@@ -87,7 +87,7 @@ class Rows:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A table of ``fields``, with the name that formulas use for it."""
 

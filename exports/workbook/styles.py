@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from copy import copy
-from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -12,6 +11,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
 
+from db.frozen import frozen
 from db.vocabulary.terms import Brag
 from exports.workbook.openpyxl_internals import StyleLists
 
@@ -35,7 +35,7 @@ _LINE = Side(style="thin", color="BFC5CC")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """A cell's style. Colours are RRGGBB; no fill if ``ground`` is ``None``."""
 
@@ -52,7 +52,7 @@ class Style:
     number_format: str = "General"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellLook:
     """A cell's style, by its number in the workbook. ``quoted`` also marks the text as text."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -24,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.validation.text_rules import plain_text, quoted_text, safe_line
 from imports.data_files.toml_text import LARGEST, NotToml, read_toml
 
@@ -76,7 +76,7 @@ Format = Annotated[int, known_format(1)]
 _Model = TypeVar("_Model", bound=FactModel)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wording:
     """How messages name the entries of a list in a file.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.vocabulary.terms import Word
 
@@ -33,7 +33,7 @@ class Effort(Word):
     HIGH = "high", "High"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanFigure:
     """A figure that a plan gives beside an action, in words, with its source.
 

@@ -6,7 +6,6 @@ Files of measures are checked here, with all that :mod:`imports.data_files.plan_
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -15,6 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.records.new_records import NewMeasure
 from db.validation.text_rules import NAME_LIMIT
@@ -32,7 +32,7 @@ from imports.data_files.fact_file import (
 from imports.data_files.plan_figures import Effort, MetricType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SuggestedFigure:
     """A figure that a plan gives, and its day; ``target`` is false for the baseline.
 
@@ -44,7 +44,7 @@ class SuggestedFigure:
     target: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """A measure that a plan suggests, with the target that counts now.
 

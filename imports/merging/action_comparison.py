@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from db.frozen import frozen
 from db.interchange.export_baseline import FIELDS
 from db.views import ActionView
 from db.vocabulary.terms import Choice, Status
@@ -20,7 +20,7 @@ Base = Mapping[str, Said]
 Found = tuple[RowRead, Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionComparison:
     """Compare one action with its rows. What conflicts or is left alone goes to ``lines``."""
 

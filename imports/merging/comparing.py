@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
+from db.frozen import frozen
 from db.interchange.export_baseline import FIELDS, baseline_text
 from db.views import KEPT, WHOLE_LOG, ActionView, ChangeView, LogFilter
 from db.vocabulary.action_fields import BY_KEY
@@ -63,7 +64,7 @@ def decided_value(action: ActionView, field: str) -> Said:
     return None if value == nobody_said.get(field) else value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A value that a field was set to: in which change, when and by whom."""
 

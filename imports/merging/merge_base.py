@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from db.frozen import frozen
 from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
 from db.vocabulary.action_fields import BY_KEY
@@ -17,7 +17,7 @@ from imports.returned.export_origin import Origin, read_whole_number
 from imports.returned.returned_workbook import ReturnedWorkbook
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergeBase:
     """What both sides started from. ``origin`` is the tracker's hidden sheet if it can be relied
     on, else ``None``; ``note`` says what a person should know about it.

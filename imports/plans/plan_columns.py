@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from unicodedata import normalize
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.validation.figures import figure_in_words
 from db.validation.text_rules import safe_line
@@ -49,7 +49,7 @@ _TITLES = tuple(word for word in BY_KEY["title"].headings if "action" in word)
 _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _TITLES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanTable:
     """A sheet's list: the row of its heading, the headings by column, and the rows below it.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.plans.plan_edition import (
     Activity,
@@ -29,7 +29,7 @@ from imports.plans.shipped import shipped_plans
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedAction:
     """What links need of an action: what it is, who does what in it, by when, and its own links."""
 
@@ -41,7 +41,7 @@ class LinkedAction:
     links: tuple[PlanLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkedPlan:
     """A plan that comes with the tracker, with its actions by their codes in plain spelling.
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
+
+from db.frozen import frozen
 
 _ACTION = re.compile(r"^\[\[actions\]\]", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShippedPlan:
     """A plan that comes with the tracker, as a list names it. ``actions`` is how many it has,
     ``follows`` the key of the edition before.

@@ -8,8 +8,9 @@ sheets each that lists actions is read, and becomes a section.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from db.frozen import frozen
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.validation.text_rules import NAME_LIMIT, TITLE_LIMIT, plain_text, quoted_text, safe_line
 from db.vocabulary.declared import Declaration, FieldType, PlanField
@@ -39,7 +40,7 @@ from imports.reading.books import Book, column_letters
 from imports.reading.books import Value as CellValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AboutPlan:
     """What a spreadsheet does not contain: the plan's key, title, edition and issuer."""
 
@@ -49,7 +50,7 @@ class AboutPlan:
     issuer: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanColumn:
     """A column: its letters, its heading, and what it holds: a key or one of the names above.
 
@@ -64,7 +65,7 @@ class PlanColumn:
     sheet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanRead:
     """What was understood of a spreadsheet. Without faults, ``plan`` can be added.
 
@@ -84,7 +85,7 @@ class PlanRead:
     bare: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _List:
     """The list of a sheet, and what its columns hold."""
 

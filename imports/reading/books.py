@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from db.errors import GreenPlanError
+from db.frozen import frozen
 from db.validation import text_rules
 from imports.reading.child_process import CannotStart, Child, ChildLost
 
@@ -43,7 +44,7 @@ PlainShown = tuple[tuple[tuple[int, int, int, int], ...], tuple[int, ...], tuple
 """The fields of :class:`SheetDisplay`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetDisplay:
     """How a sheet shows its cells; rows and columns count from 0. CSV has nothing of this kind.
 
@@ -60,7 +61,7 @@ class SheetDisplay:
 PLAINLY = SheetDisplay()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """One sheet: ``rows[0][0]`` is A1, every row is as long as the others; empty without cells.
 
@@ -74,7 +75,7 @@ class Sheet:
     shown: SheetDisplay = PLAINLY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellFault:
     """A cell that holds something but is ``None`` in its row, and why: an error, over-long text.
 
@@ -86,7 +87,7 @@ class CellFault:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Book:
     """The contents of one file: its sheets in order, without chart sheets.
 

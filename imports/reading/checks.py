@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from math import prod
 
+from db.frozen import frozen
 from db.validation.text_rules import safe_line
 from imports.reading.appearance import (
     Appearance,
@@ -69,7 +70,7 @@ _XML, _WIDE = (".xml", ".rels"), (b"\xff\xfe", b"\xfe\xff")
 _PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A file that may be parsed: its kind, cells that the parser leaves out, who saved it when.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from posixpath import join, normpath
+
+from db.frozen import frozen
 
 _BY = re.compile(rb"<(?:\w+:)?(?:lastModifiedBy|creator)\b[^<>]*>([^<]*)</")
 _LAST_BY = re.compile(rb"<(?:\w+:)?lastModifiedBy\b[^<>]*>([^<]*)</")
@@ -29,7 +30,7 @@ _ID, _LINK_ID, _TARGET, _TYPE, _NAME = map(
 _PART_NAME, _ENDING, _CONTENT = map(_attribute, (b"PartName", b"Extension", b"ContentType"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetPart:
     """A sheet by its name, the part of the package it is in, and whether it has cells at all."""
 

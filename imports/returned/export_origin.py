@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
 from db.validation.text_rules import safe_line
 from imports.reading.books import Book, BookRefused, Value
@@ -15,7 +15,7 @@ _CODE = "code"
 _LONGEST_NUMBER = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """The values that the tracker was exported with, as text, by code and field; empty for none.
 

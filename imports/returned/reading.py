@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
+from db.frozen import frozen
 from db.returns import headings as h
 from db.validation.text_rules import safe_line
 from db.views import Organisation
@@ -116,7 +117,7 @@ def refuse_of_others(book: Book, returned: ReturnRead, organisation: Organisatio
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rows:
     """Reads rows on a day, with the cells of the book that cannot be read."""
 

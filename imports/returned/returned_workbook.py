@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from db.frozen import frozen
 from db.returns import headings as h
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
 from imports.reading.books import CellFault, Value
@@ -36,7 +37,7 @@ Reader = Callable[[Value, date, str], Read[Any]]
 """Reads a cell, on that day, below that heading."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed(Generic[T]):
     """A cell: what it means, or why that is not known, and its ``text`` in one line.
 
@@ -216,7 +217,7 @@ class CoverTyped(ReturnedRow):
     signed_on: Typed[date | None] = _day(h.SIGNED_ON)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnRead:
     """What a return says besides its action tracker; ``is_return`` is false for other books.
 
@@ -246,7 +247,7 @@ class ReturnRead:
         return frozenset({self.origin.ods if self.origin else "", on_cover} - {""})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnedWorkbook:
     """All that a workbook says: a return, a tracker or a list of actions kept by hand.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from string import ascii_uppercase
 
+from db.frozen import frozen
 from db.returns import headings as h
 from db.vocabulary.synonyms import normalised
 from imports.reading.books import Book, Sheet, Value, cell_address
@@ -57,7 +58,7 @@ _BELOW_MEASURES = (normalised(h.READINGS_OVER_TIME), normalised(h.ALL_READINGS))
 _ABOVE_QUESTIONS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedValue:
     """The value of a cell, and its address."""
 
@@ -65,7 +66,7 @@ class PlacedValue:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cells:
     """Cells that belong together, by the words above or beside them.
 
@@ -83,7 +84,7 @@ class Cells:
         return f"{self.sheet}!{self.number + 1}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReturnSheets:
     """The parts of a return in a book besides its action tracker; none if it is not a return.
 

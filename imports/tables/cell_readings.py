@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
+from db.frozen import frozen
 from db.vocabulary.synonyms import normalised
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ _DECIMAL_COMMA = re.compile(
 _ERROR = re.compile(r"\s*(?:#(?:N/A|[A-Z0-9_/]{2,20}[!?])|#GETTING_DATA|Err:[0-9]{3})\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotUnderstood:
     """A cell that was not recognised; ``why`` is one short sentence for people."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Understood(Generic[T]):
     """What a cell means; ``remark`` says how it was read where that is not obvious.
 
@@ -47,7 +48,7 @@ class Understood(Generic[T]):
 Read: TypeAlias = Understood[T] | NotUnderstood
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnValues:
     """All values under a heading, which decide how one value among them is read.
 

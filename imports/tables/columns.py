@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from db.frozen import frozen
 from db.vocabulary.action_fields import BY_KEY, DAYS
 from db.vocabulary.synonyms import colour_meant, normalised, says_nothing, status_meant, yes_or_no
 from db.vocabulary.terms import Status
@@ -46,7 +47,7 @@ _LIKE_A_DAY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnFound:
     """A column (``number`` from 0) with its heading and its field; ``None`` is not imported.
 

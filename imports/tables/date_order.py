@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from db.frozen import frozen
 from db.vocabulary.phrases import long_day
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _EXCEL_READS = "/-"
 """The separators with which Excel reads a text as a date, in its own order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateOrder:
     """How to read the dates under a heading.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.validation.text_rules import safe_line
 from db.views import ActionView
 from db.vocabulary.action_fields import BRAG, EDITED, UPDATE
@@ -26,7 +26,7 @@ FILLED = frozenset(field.key for field in (*EDITED, BRAG, UPDATE))
 """The fields that are ours to fill in; what an action is, the workbook already says."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateCell:
     """A cell that expects a field of an action; ``row`` and ``column`` count from 0."""
 
@@ -37,7 +37,7 @@ class TemplateCell:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateCells:
     """The cells that expect our values, and the rows whose action is uncertain.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from itertools import islice, pairwise
 
+from db.frozen import frozen
 from db.validation.text_rules import safe_line
 from db.vocabulary.action_fields import BRAG, EDITED, UPDATE
 from db.vocabulary.synonyms import normalised, status_meant, yes_or_no
@@ -57,7 +58,7 @@ _TRIED = 200
 """How many rows of a sheet are looked up among the layouts that a person has explained."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetTable:
     """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from db.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LayoutExplanation:
     """A person's explanations of the columns, status words and sheets of a layout.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 
 from rapidfuzz import fuzz, process
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlannedAction
 from db.views import ActionView
@@ -36,7 +37,7 @@ class How(Enum):
     SET_ASIDE = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """The action that a row is about, how that is known, and why it is only a guess.
 
@@ -53,7 +54,7 @@ class Match:
     aside: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamesInFile:
     """What a file calls actions that have other codes and titles today.
 

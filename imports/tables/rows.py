@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
+from db.frozen import frozen
 from db.vocabulary.action_fields import BY_KEY, DAYS
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.fields import Kind, plain_value
@@ -47,7 +48,7 @@ _INITIALS = 2
 _OTHER_SPACE = re.compile(r"[^\S ]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """What a cell says: ``value`` as recognised, ``raw`` as in the file, ``remark`` how it was
     read where that is not obvious, ``doubt`` why a person should check it first.
@@ -60,7 +61,7 @@ class Cell:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnreadCell:
     """A cell that was not recognised, and why; ``silent`` one that says nothing, like "TBC"."""
 
@@ -71,7 +72,7 @@ class UnreadCell:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowRead:
     """A row: its number in the sheet (from 0), the name of the action, and what it says about it.
 
@@ -216,7 +217,7 @@ def _date_orders(table: SheetTable, alike: Sequence[SheetTable]) -> Mapping[int,
     }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Around:
     """The context in which the cells of a table are read.
 

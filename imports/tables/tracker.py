@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from db.frozen import frozen
 from imports.proposal import FoundTable, FoundWord
 from imports.reading.books import Book, CellFault, cell_address
 from imports.tables.headings import OUR_OWN_HEADINGS
@@ -24,7 +25,7 @@ from imports.tables.rows import Cell, RowRead, read_rows
 from imports.tables.written_status import status_word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrackerRead:
     """What the tables of actions in a workbook say; every value has its place.
 

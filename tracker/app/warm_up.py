@@ -7,11 +7,15 @@ import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Label, OptionList
+
 import tracker.screens
 from tracker.screens import style_sheets
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from tracker.textual_internals import AppInternals
 
 WITH_A_FILE = (
     "tracker.screens.imports.",
@@ -30,14 +34,16 @@ def load_screens() -> None:
     import_module("textual.command")
 
 
-def load_styles(app: App[None]) -> None:
-    """Read the style sheets of all screens. Textual styles everything again for each new one.
+def load_styles(app: AppInternals) -> None:
+    """Read the style sheets of all screens and of the widgets in forms, dialogs and lists.
 
-    Nothing shown by now needs them, so nothing is styled again.
+    Textual styles everything again for each new sheet of a screen. Nothing shown by now needs them,
+    so nothing is styled again.
     """
     new = [path for path in style_sheets.ALL if not app.stylesheet.has_source(str(path), "")]
     for path in new:
         app.stylesheet.read(path)
+    app.read_styles_of(ModalScreen(), Vertical(), VerticalScroll(), Label(), Button(), OptionList())
     app.stylesheet.parse()
 
 

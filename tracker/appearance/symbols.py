@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.views import ActionView
 from db.vocabulary.terms import Choice, Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbols:
     """One set of marks, each a single cell wide.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from db.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandEntry:
     """A command: its ``module`` of ``tracker.cli``, and a one-line ``summary``.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from db.frozen import frozen
 
 DATE = 15
 """The most characters of a date as a plan prints it."""
@@ -13,7 +14,7 @@ _GAP = 2
 _NARROWEST = 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintedColumn:
     """A column: its heading and one text per row.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from db.frozen import frozen
 from db.records.new_records import NewBarrier, NewCommitment, NewEvidence, NewMeasure, NewReading
 from db.register import Register
 from db.validation.progress import Edit
@@ -13,7 +14,7 @@ from db.vocabulary.terms import Area, Rating
 SAM, LEE, ROY, KIM = "Sam Example", "P. Lee", "Dr Roy", "Kim Sample"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnAction:
     """An action of the practice's own."""
 
@@ -23,7 +24,7 @@ class OwnAction:
     rating: Rating
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A reading of the measure called ``name``; ``None`` is "not assessed"."""
 
@@ -32,7 +33,7 @@ class Read:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
     """The action's barriers are resolved."""
 
@@ -42,7 +43,7 @@ What = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """What someone did so many days ago to the actions ``codes``. A text is an update."""
 

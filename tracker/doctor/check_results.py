@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from db.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Finding:
     """A problem, and where it is: ``what`` as in :class:`db.storage.stored_texts.StoredText`."""
 
@@ -21,7 +22,7 @@ class Finding:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """A statement that should be true; ``ok`` is ``None`` if it could not be checked.
 

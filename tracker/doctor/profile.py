@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from db.frozen import frozen
 
 _TEMPORARY, _ROAMING, _MANDATORY, _PREEXISTING = 1, 2, 4, 8
 """What GetProfileType returns; PT_ROAMING_PREEXISTING is a roaming one of another computer."""
@@ -30,7 +31,7 @@ ELSEWHERE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """A person's profile: its folder, the folder in it that never roams, and its kind.
 

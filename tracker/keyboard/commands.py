@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.binding import Binding, BindingType
+
+from db.frozen import frozen
 
 _WRITTEN = {"slash": "/", "question_mark": "?", "escape": "Esc", "right": "→", "left": "←"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A command that a key runs: ``action_<action>`` of the screen (``app.`` for the app).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from db.backups import (
@@ -16,11 +16,12 @@ from db.backups import (
     saved_elsewhere,
 )
 from db.errors import CannotOpen, Damaged, Refused
+from db.frozen import frozen
 from db.storage.file_check import REVISIONS, file_exists, newer_version_error
 from db.storage.write_targets import is_same_file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackupCheck:
     """The result of examining a backup.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.files.cloud_files import fault_of_reading
+from db.frozen import frozen
 from db.register import Register
 from db.views import ActionView, Organisation
 from db.vocabulary.action_fields import BY_KEY
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from imports.tables.layout import Remembered
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FillPlan:
     """What will be written into a workbook (``filling``), and the notes to show first.
 

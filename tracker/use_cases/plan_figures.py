@@ -6,9 +6,9 @@ and links come with the plan files and are not stored in a register.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from imports.data_files.plan_figures import PlanFigure, plan_figures
 from imports.plans.plan_links import linked_plans
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from imports.data_files.suggested_measures import Suggestion
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FigureBeside:
     """A figure beside an action. ``set_for`` names the kinds of organisation that it is set for,
     none for an estimate; ``for_us`` says whether the organisation is of one of them.

@@ -7,9 +7,10 @@ the plan files and are not stored in a register.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from db.frozen import frozen
 from db.plans.codes import spelled
 from db.views import ActionView, Organisation
 from db.vocabulary.declared import PrintedDate, RoleLetter
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from db.vocabulary.terms import ProviderType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountsTowards:
     """A link of an action to one of another plan. ``letters`` are what the organisation is there.
 
@@ -37,7 +38,7 @@ class CountsTowards:
     measured_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Behind:
     """An action that stands behind one of another plan, by a link. ``seen`` is how it stands, or
     ``None`` if the organisation does not have it.
@@ -50,7 +51,7 @@ class Behind:
     seen: ActionView | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedOn:
     """An action of a plan in which the organisation has a role, and what stands behind it.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.register import Register
 from db.validation.text_rules import quoted_text, safe_line
 from db.views import PlanView
@@ -100,7 +101,7 @@ def key_of(title: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", title.casefold())) or "our-plan"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanSource:
     """A file with a plan: the spreadsheet that was read, or else the plan of a plan file."""
 

@@ -15,11 +15,11 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import FrameSummary, walk_tb
 
+from db.frozen import frozen
 from tracker.user_files.folders import log_file, older_log
 
 LIMIT = 1024 * 1024
@@ -43,7 +43,7 @@ _FOLDER = Path(__file__).resolve().parents[2]
 _OURS = frozenset({"db", "exports", "imports", "tracker"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noted:
     """The errors in the log: how many, and the time of the last."""
 

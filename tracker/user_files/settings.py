@@ -6,10 +6,11 @@ import json
 import os
 import stat
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Any
 
+from db.frozen import frozen
 from tracker.user_files.folders import PORTABLE_CURE, data_folder, portable_folder, settings_file
 
 __all__ = [
@@ -40,7 +41,7 @@ LARGEST = 1024 * 1024
 """Bytes; a larger file of settings or remembered columns is not read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """A person's own settings; an empty name means the one they logged in with.
 

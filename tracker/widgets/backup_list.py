@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from db.backups import Backup
+from db.frozen import frozen
 from tracker.phrases.backup_phrases import (
     alterations_in_words,
     changes_among,
@@ -27,7 +27,7 @@ LABEL = 7
 NOT_IN_IT = "Not in this backup"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackupEntry:
     """A backup and the result of examining it, ``None`` until then."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from db.frozen import frozen
 from db.returns.returns import CheckLine, Missing
 from db.vocabulary.terms import Status
 from tracker.appearance.symbols import Symbols
@@ -17,7 +17,7 @@ INDENT = 9
 CODE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckEntry:
     """A line of the checklist, or (``missing``) one item that is missing from it.
 

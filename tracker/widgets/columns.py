@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from db.frozen import frozen
 from db.plans.declared_words import declared_in_words
 from db.views import ActionView
 from db.vocabulary.declared import FieldType, PlanField
@@ -48,7 +49,7 @@ def panel_width(width: int, wide: int = WIDE, least: int = BESIDE) -> int:
     return min(least + (width - wide) // 2, MOST_BESIDE) if width >= wide else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListColumn:
     """A column: its heading, width in cells, sort key and text.
 

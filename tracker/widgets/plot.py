@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 from math import ceil, floor, log10
@@ -12,6 +11,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
+from db.frozen import frozen
 from db.validation.figures import figure_in_words
 from db.views import Measure
 from tracker.appearance.symbols import Symbols
@@ -123,7 +123,7 @@ def _legend(
 # Upwards
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """The vertical scale: ``rows`` lines from ``high`` down to ``low``, some of them labelled."""
 

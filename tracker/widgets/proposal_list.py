@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from string import ascii_uppercase
 
@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from db.frozen import frozen
 from imports.proposal import Change, Conflict, Proposal, ProposalLine
 from tracker.appearance.symbols import Symbols
 from tracker.phrases.proposal_phrases import (
@@ -31,7 +32,7 @@ OURS, THEIRS = "ours", "theirs"
 WHICH_ACTION = "Press O to choose the action."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProposalEntry:
     """One line: a tick on it is for ``changes``, positions in the proposal.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
+from db.frozen import frozen
 from db.views import QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer, Status
 from tracker.appearance.symbols import Symbols
@@ -16,7 +16,7 @@ from tracker.widgets.flowing import hanging
 INDENT = 19
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionEntry:
     """A question in a set; without a question, the heading of the set."""
 

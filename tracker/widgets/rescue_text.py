@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.content import Content
 
 from db.errors import Damaged, RegisterGone
+from db.frozen import frozen
 from db.vocabulary.phrases import count_in_words
 from tracker.phrases.backup_phrases import (
     backup_in_words,
@@ -34,7 +34,7 @@ ELSEWHERE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rescue:
     """What happened to a register, and the backup (``copy``) that can be restored.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from db.frozen import frozen
 from db.vocabulary.terms import Status
 
 OLD_CONSOLE = "ConsoleWindowClass"
@@ -63,7 +63,7 @@ class Marks(Enum):
     PLAIN = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Host:
     """What Windows says about the console that we run in.
 

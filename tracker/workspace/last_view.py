@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from db.actions.selection import Selection
+from db.frozen import frozen
 from db.vocabulary.fields import Field
 from tracker.workspace.plan_shown import PlanShown
 
 EVERYTHING = Selection()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastView:
     """The tab's number, the filter, the order and the code under the cursor."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from rich.cells import cell_len
 
 from db.actions.selection import SORTS, Orders, declared_orders
+from db.frozen import frozen
 from db.plans.declared_words import declared_in_words
 from db.views import ActionView
 from db.vocabulary.declared import (
@@ -27,7 +28,7 @@ LEAST_CODE = 6
 """The least width in cells of the codes: that of ``OWN-12``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanShown:
     """A plan as an organisation sees it.
 

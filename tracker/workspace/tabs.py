@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from db.actions.selection import Selection, tab_selection
+from db.frozen import frozen
 from db.vocabulary.declared import Declaration
 from db.vocabulary.terms import Choice
 
@@ -18,7 +17,7 @@ MOST_DECLARED = 6
 """The most tabs of a plan: with the others, one for each of the keys 1 to 9."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tab:
     """A tab; ``short`` is its name for narrow windows, if it has another one there."""
 

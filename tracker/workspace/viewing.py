@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from db.frozen import frozen
 
 if TYPE_CHECKING:
     from db.sharing import Holder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """Viewing only: the words in the heading, and ``why``, the answer to a key for a change.
 

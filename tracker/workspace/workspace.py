@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from db.actions.queries import find_action
 from db.errors import CannotRead, GreenPlanError, Refused
+from db.frozen import frozen
 from db.register import Register
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanInUse
 from tracker.background import WorkThread
@@ -30,7 +31,7 @@ RegisterChange = Callable[[Register, Organisation], Changed]
 """Makes a change; if it can be stale, based on what an :class:`EditBasis` holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fresh:
     """What was read again: the actions with ``codes`` (all for ``None``), and the organisation.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from db.frozen import frozen
 from db.views import ChangeView, FieldChange, LogFilter
 from imports.merging.comparing import ReadLog, Setting
 from imports.proposal import RECORDS, Said
@@ -40,7 +41,7 @@ class _Record:
         return by in self.ever_had["by"] and (on is None or on in days)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Set:
     """A field that was set: what it was before, and the setting."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from db.frozen import frozen
 from db.validation.nhs_number import without_nhs_numbers
 from db.views import Position
 from imports.merging.line_builder import LineBuilder
@@ -88,7 +89,7 @@ class ReturnComparison:
         changes.insert(place, change)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparedRow(Generic[Row]):
     """A row of a return, what it is about, and the work on the whole return."""
 
@@ -153,7 +154,7 @@ class ComparedRow(Generic[Row]):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparedRecord(ComparedRow[OfAction]):
     """A row that is a record of an action."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
 from imports.merging.comparing import Verdict, three_way, two_way
 from imports.merging.records.return_comparison import ComparedRow, More, ReturnComparison
@@ -13,7 +13,7 @@ from imports.returned.returned_workbook import Typed
 from imports.tables.cell_readings import Understood
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SingleValue:
     """One value of the register: whose it is, as in the history, its field and current value.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from db.frozen import frozen
 from db.returns import headings
 from db.validation.text_rules import TITLE_LIMIT
 from imports.proposal import Change, Needs
@@ -19,7 +19,7 @@ UNKNOWN = headings.UNKNOWN_ACTION
 _LONGEST = 2 * TITLE_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The action that a row is about. Without ``code`` the same file adds it, in the row named
     ``row``; ``needs`` and ``doubt`` are as in a change.

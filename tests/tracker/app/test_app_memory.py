@@ -10,6 +10,7 @@ from weakref import ref
 import pytest
 from at_the_keyboard import at_the_tracker
 
+from tracker.cli.app import NEW_OBJECTS, OFTEN
 from tracker.screens.actions.action_list import ActionListScreen
 
 OPENING = ("enter", "t", "h", "m", "r", "x", "w", "i", "f", "f4", "f5", "f1", "ctrl+p")
@@ -41,3 +42,22 @@ async def test_a_screen_that_was_closed_is_gone(practice: Path, key: str) -> Non
         await person.is_at(ActionListScreen)
         gc.collect()
         assert [one() for one in left if one() is not None] == []
+
+
+async def test_closed_screens_do_not_pile_up_while_keys_come_without_a_pause(
+    practice: Path,
+) -> None:
+    usual = gc.get_threshold()
+    try:
+        async with at_the_tracker(practice) as person:
+            gc.collect()
+            gc.set_threshold(NEW_OBJECTS, OFTEN, OFTEN)
+            closed, most = [], 0
+            for _ in range(40):
+                await person.press("d")
+                closed.append(ref(person.app.screen))
+                await person.press("escape")
+                most = max(most, sum(one() is not None for one in closed))
+    finally:
+        gc.set_threshold(*usual)
+    assert most <= 5

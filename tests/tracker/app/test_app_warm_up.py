@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 from threading import Event
 
+import pytest
 from at_the_keyboard import at_the_tracker
 
 import tracker.screens
 from tracker.app.warm_up import WITH_A_FILE
 from tracker.screens import style_sheets
+from tracker.screens.style_sheets import ALL
 
 AFTER_START = """
 import gc, sys
@@ -45,6 +47,19 @@ async def test_all_style_sheets_are_read(practice: Path, warmed_up: Event):
         await asyncio.to_thread(warmed_up.wait, 30)
         sheet = person.app.stylesheet
         await person.until(lambda: all(sheet.has_source(str(path), "") for path in there))
+
+
+@pytest.mark.parametrize("key", ["d", "s", "f5", "h", "v"])
+async def test_no_style_sheet_of_textual_is_read_when_a_screen_is_first_opened(
+    practice: Path, warmed_up: Event, key: str
+) -> None:
+    async with at_the_tracker(practice) as person:
+        await asyncio.to_thread(warmed_up.wait, 30)
+        sheet = person.app.stylesheet
+        await person.until(lambda: all(sheet.has_source(str(path), "") for path in ALL))
+        before = {*sheet.source}
+        await person.press(key)
+        assert {name for _, name in {*sheet.source} - before} == set()
 
 
 async def test_leaving_at_once_waits_for_nothing(practice: Path, warmed_up: Event):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from db.frozen import frozen
 from db.records.evidence_links import broken_links
 from db.register import Register
 from db.views import (
@@ -295,7 +296,7 @@ class ActionScreen(EditingScreen):
         self.dismiss()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """What is recorded about an action, what it ``was`` called in editions before, and what plans
     say beside it.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -20,6 +19,7 @@ from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, InUse
+from db.frozen import frozen
 from db.validation.text_rules import HoldsNhsNumber
 from tracker.screens import style_sheets
 from tracker.screens.common.dialog import Dialog
@@ -62,7 +62,7 @@ MOST_SAID = 600
 """Most characters of a refusal to show: it may quote everything typed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item(Generic[Answer]):
     """One item to choose: the value it returns, the letter that selects it, its label and a remark.
 

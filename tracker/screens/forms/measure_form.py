@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import Refused
+from db.frozen import frozen
 from db.records.new_records import NewMeasure, NewReading
 from db.validation.figures import figure_in_words, not_assessed, parse_figure
 from db.views import Measure
@@ -29,7 +29,7 @@ DIMENSIONS = (
 """The SusQI dimensions of a measure, to choose from."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What the form for a measure starts with; ``remark`` is shown below the fields."""
 

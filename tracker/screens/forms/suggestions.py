@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from textwrap import wrap
 
+from db.frozen import frozen
 from db.validation.figures import figure_in_words
 from db.vocabulary.terms import Dimension, ProviderType
 from imports.data_files.suggested_measures import Suggestion
@@ -18,7 +18,7 @@ WIDTH, INDENT = 54, " " * 6
 """The width of a line in a dialog, and the indent of the lines below a name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """A suggested measure: its text in the list, its dimension, and what the form starts with."""
 

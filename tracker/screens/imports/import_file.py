@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from db.errors import GreenPlanError, StaleChange, UnknownCode
+from db.frozen import frozen
 from db.views import Changed
 from db.vocabulary.phrases import count_in_words
 from imports.accepting import accept
@@ -54,7 +55,7 @@ _TELL_AFTER = 0.04
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadFile:
     """A file that was read, and the changes found in it.
 
@@ -66,7 +67,7 @@ class ReadFile:
     said: Mapping[str, LayoutExplanation] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotRead:
     """A file in which no row of headings is recognised until the person picks one."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
+from db.frozen import frozen
 from db.returns.returns import NAME_PATTERN, ReturnContent, due_on
 from db.validation.ods_code import ods_code_warning, parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, required_text
@@ -53,7 +53,7 @@ EMPTY = {"return_days": "last day of the following month"}
 """What a blank field means, shown in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Details:
     """The changed values by field, and the person's name."""
 
