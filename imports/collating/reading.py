@@ -1,0 +1,402 @@
+"""Say what one file holds that somebody sent: a return, a tracker or a list kept by hand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from db.errors import Refused
+from db.plans.codes import spelled
+from db.received.received_return import (
+    ReceivedAction,
+    ReceivedBarrier,
+    ReceivedMeasure,
+    ReceivedReturn,
+    Remark,
+    Sender,
+)
+from db.returns import headings as h
+from db.validation.periods import Period
+from db.validation.text_rules import safe_line
+from db.vocabulary.brag import brag
+from db.vocabulary.phrases import count_in_words, first_of
+from db.vocabulary.synonyms import normalised
+from db.vocabulary.terms import Brag, Choice, ProviderType, Status
+from imports.reading.books import Book, BookRefused, Value
+from imports.returned.export_origin import read_origin
+from imports.returned.reading import read_return
+from imports.returned.returned_workbook import (
+    ReturnedWorkbook,
+    ReturnRead,
+    Typed,
+)
+from imports.tables.known_actions import KnownActions, title_words
+from imports.tables.rows import RowRead
+
+_OWN = "OWN-"
+_NAMED = 3
+"""The number of actions that a remark names."""
+
+_KINDS = {normalised(kind.label): kind for kind in ProviderType}
+_COMPLETE, _INCOMPLETE = "Complete", "Incomplete"
+_SENDER_SAVES = "Ask the sender to open it in Excel, save it and send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlan:
+    """A plan that returns may be of. ``actions`` gives the code, title and provider type of each.
+
+    ``earlier`` are the codes that its actions had in earlier editions, by plan key and code there.
+    """
+
+    key: str
+    title: str
+    edition: str
+    actions: tuple[tuple[str, str, ProviderType], ...]
+    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What a file holds, and what a person should know about it."""
+
+    said: ReceivedReturn
+    remarks: tuple[Remark, ...]
+
+
+class ReturnReader:
+    """Reads files of the ``plans`` that are known on the day ``today``. Files that name no plan are
+    taken to be of the first.
+    """
+
+    def __init__(self, plans: Iterable[KnownPlan], today: date) -> None:
+        self._plans = {plan.key: _Plan(plan) for plan in plans}
+        self._today = today
+
+    def read(self, book: Book, sha256: str = "") -> FileRead:
+        """Return what a file holds. ``sha256`` is the digest of its content.
+
+        Raises:
+            BookRefused: it cannot be read, has no actions, or its plan is not known.
+        """
+        plan = self._plan_of(book)
+        workbook = read_return(book, plan.known, self._today)
+        returned = workbook.returned
+        position_on = _position_on(returned)
+        sender = _sender(returned)
+        rows = _Rows(plan, workbook, book, sender)
+        actions = tuple(rows.actions(position_on or self._today))
+        if not actions:
+            raise BookRefused(
+                f"{safe_line(book.name)} has no row about an action of {plan.about.title}."
+            )
+        used = [table for table in workbook.tracker.tables if not table.left_out]
+        columns = {one.field: one.letter for one in reversed(used[0].columns) if one.field}
+        said = ReceivedReturn(
+            sender=sender,
+            plan=plan.about.key,
+            edition=plan.about.edition,
+            period=_period(returned),
+            number=_number(returned),
+            position_on=position_on,
+            signed_by=_text(returned.cover.signed_by) if returned.cover else "",
+            complete=_complete(book) if returned.is_return else None,
+            sheet=used[0].sheet,
+            columns=tuple(columns.items()),
+            actions=actions,
+            barriers=tuple(_barriers(returned, plan)),
+            measures=tuple(_measures(returned, plan)),
+            file=book.name,
+            sha256=sha256,
+        )
+        return FileRead(said, (*_remarks(workbook, said), *rows.remarks()))
+
+    def _plan_of(self, book: Book) -> _Plan:
+        origin = read_origin(book)
+        if origin is None or not origin.plan:
+            return next(iter(self._plans.values()))
+        for plan in self._plans.values():
+            if origin.plan == plan.about.key or origin.plan in plan.about.earlier:
+                return plan
+        raise BookRefused(
+            f"{safe_line(book.name)} is for the plan {safe_line(origin.plan, 60)!r}, which is not"
+            " known here. Add that plan first: 'greenplan plan add'."
+        )
+
+
+class _Plan:
+    """A plan, and how its actions are found in a file."""
+
+    def __init__(self, about: KnownPlan) -> None:
+        self.about = about
+        pairs = [(code, title) for code, title, _ in about.actions]
+        self.known = KnownActions(pairs)
+        self._by_spelling = {spelled(code): (code, title) for code, title in pairs}
+
+    def find(self, code: str, title: str) -> tuple[str, str] | None:
+        """Return the code and title of an action as the plan has them, or ``None``."""
+        spelling = self.known.code_in(code) or self.known.code_within(title)[0]
+        with_title = self.known.codes_with_title(title)
+        if not spelling and len(with_title) == 1:
+            (spelling,) = with_title
+        return self._by_spelling.get(spelling)
+
+    def code(self, cell: Typed[str | None]) -> str:
+        """Return the code that a cell means, or else its text."""
+        found = self.find(cell.text, cell.text)
+        return found[0] if found else cell.text
+
+    def other_with_title(self, code: str, title: str) -> str:
+        """Return the code of another action that has exactly this title, or an empty text."""
+        others = self.known.codes_with_title(title) - {spelled(code)}
+        return self._by_spelling[min(others)][0] if others else ""
+
+
+class _Rows:
+    """Reads the rows about actions of one file, and notes what is odd about them."""
+
+    def __init__(self, plan: _Plan, workbook: ReturnedWorkbook, book: Book, sender: Sender) -> None:
+        self._plan = plan
+        self._sender = sender
+        self._rows = workbook.tracker.rows
+        self._sheets = {sheet.name: sheet for sheet in book.sheets}
+        self._columns = {
+            table.sheet: {column.name: n for n, column in enumerate(table.columns)}
+            for table in workbook.tracker.tables
+        }
+        returned = workbook.returned
+        self._evidence = Counter(
+            plan.code(row.action) for row in returned.evidence if row.title.is_filled
+        )
+        self._log: defaultdict[str, list[date | None]] = defaultdict(list)
+        for entry in returned.updates:
+            self._log[plan.code(entry.action)].append(entry.on.value)
+        self._odd: defaultdict[str, list[str]] = defaultdict(list)
+
+    def actions(self, on: date) -> Iterator[ReceivedAction]:
+        """Yield the actions, each once, with their colours on that day."""
+        seen: set[str] = set()
+        for row in self._rows:
+            if row.is_example:
+                continue
+            found = self._plan.find(row.code, row.title)
+            if found is None and not (row.has_content and row.title):
+                continue
+            own = found is None
+            code, title = found or (row.code if row.code.startswith(_OWN) else "", row.title)
+            if found:
+                self._note_title(row, *found)
+            if code and code in seen:
+                self._odd["twice"].append(code)
+                continue
+            seen.add(code)
+            yield self._action(row, code, title, own, on)
+        theirs = (ProviderType.GENERIC, self._sender.provider_type)
+        self._odd["missing"] = [
+            code
+            for code, _, kind in self._plan.about.actions
+            if kind in theirs and code not in seen
+        ]
+
+    def remarks(self) -> Iterator[Remark]:
+        """Yield what is odd about the rows read."""
+        for key, (text, ask) in _ODD.items():
+            codes = self._odd[key]
+            if codes:
+                yield Remark(key, text.format(first_of(list(dict.fromkeys(codes)), _NAMED)), ask)
+
+    def _note_title(self, row: RowRead, code: str, title: str) -> None:
+        if not row.title or title_words(row.title) == title_words(title):
+            return
+        if self._plan.other_with_title(code, row.title):
+            self._odd["code-altered"].append(code)
+        elif row.code:
+            self._odd["title-altered"].append(code)
+
+    def _action(self, row: RowRead, code: str, title: str, own: bool, on: date) -> ReceivedAction:
+        said = {name: cell.value for name, cell in row.said.items()}
+        status = Status(str(said["status"])) if said.get("status") else None
+        worked_on = status is not None or any(said.get(name) for name in ("lead", "due"))
+        undecided = Choice.IN_PLAN if worked_on else Choice.UNDECIDED
+        choice = Choice(str(said["choice"])) if said.get("choice") else undecided
+        due = _day(said.get("due"))
+        news = [day for day in (*self._log[code], self._shown(row, h.LAST_NEWS)) if day]
+        latest = max(news, default=None)
+        colour = brag(choice, status or Status.NOT_STARTED, due, latest, on)
+        self._note_colour(row, code, colour)
+        updates = [cell.raw for cell in row.updates]
+        return ReceivedAction(
+            code=code,
+            title=title,
+            row=row.number + 1,
+            choice=choice,
+            status=(status or Status.NOT_STARTED) if choice is Choice.IN_PLAN else None,
+            brag=colour,
+            lead=str(said.get("lead") or ""),
+            due=due,
+            completed=_day(said.get("completed")),
+            reason=str(said.get("reason") or ""),
+            update=updates[-1] if updates else "",
+            evidence=self._evidence[code],
+            updates=len(self._log[code]),
+            own=own,
+        )
+
+    def _note_colour(self, row: RowRead, code: str, colour: Brag | None) -> None:
+        """Note a colour that the workbook shows and that its cells do not give."""
+        shown = self._shown_text(row, h.BRAG)
+        if shown is None:
+            return
+        if shown != (colour.label if colour else ""):
+            self._odd["stale"].append(code or row.title)
+
+    def _shown(self, row: RowRead, heading: str) -> date | None:
+        value = self._cell(row, heading)
+        return value if type(value) is date else None
+
+    def _shown_text(self, row: RowRead, heading: str) -> str | None:
+        """Return what a column of ours shows, or ``None`` where there is no such column."""
+        if normalised(heading) not in self._columns[row.sheet]:
+            return None
+        value = self._cell(row, heading)
+        return "" if value is None else str(value)
+
+    def _cell(self, row: RowRead, heading: str) -> Value:
+        number = self._columns[row.sheet].get(normalised(heading))
+        cells = self._sheets[row.sheet].rows[row.number]
+        return cells[number] if number is not None and number < len(cells) else None
+
+
+_ODD = {
+    "twice": ("{} in several rows: the first counts.", "Ask which row is right."),
+    "code-altered": (
+        "The number does not fit the title: {}. The number counts.",
+        "Ask which action is meant.",
+    ),
+    "title-altered": ("Other titles than in the plan: {}.", ""),
+    "missing": ("Actions of the plan that are not in the file: {}.", "Ask for the whole list."),
+    "stale": (
+        "Colours that do not fit the dates and statuses: {}. They were worked out again.",
+        "",
+    ),
+}
+"""Remarks on rows, by their keys: what it is, with the actions, and what to ask."""
+
+
+def _remarks(workbook: ReturnedWorkbook, said: ReceivedReturn) -> Iterator[Remark]:
+    """Yield what is odd about a file besides its rows."""
+    returned = workbook.returned
+    if returned.origin and not returned.origin.whole:
+        yield Remark("edited", "Its hidden sheet was edited, and is not relied on.")
+    if workbook.faults:
+        places = [f"{one.sheet} {one.cell}".strip() for one in workbook.faults]
+        yield Remark(
+            "unread",
+            f"{count_in_words(len(places), 'cell')} cannot be read: {first_of(places, _NAMED)}.",
+            "Ask the sender to correct the cells.",
+        )
+    if not returned.is_return:
+        yield Remark("tracker", "It is a tracker, not a return.", "Ask for the return.")
+    elif said.complete is None:
+        yield Remark("not-calculated", "Its checklist was not calculated.", _SENDER_SAVES)
+    elif not said.complete:
+        yield Remark("incomplete", "Its checklist is not complete.", "Ask for what is missing.")
+    if returned.is_return and not said.signed_by:
+        yield Remark("not-signed", "Nobody has signed it off.", "Ask who signs it off.")
+    unknown = sorted({*returned.unknown, *returned.unread})
+    if unknown:
+        yield Remark("sheets", f"Sheets without their headings: {', '.join(unknown)}.", "")
+
+
+def _sender(returned: ReturnRead) -> Sender:
+    cover, origin = returned.cover, returned.origin
+    if cover is None:
+        return Sender(origin.ods if origin else "", "")
+    return Sender(
+        ods=(_text(cover.ods) or (origin.ods if origin else "")).upper(),
+        name=_text(cover.organisation),
+        provider_type=_KINDS.get(normalised(cover.kind.text)),
+        pcn=_text(cover.pcn),
+        icb=_text(cover.icb),
+        contact=cover.contact.value or "",
+        email=cover.email.value or "",
+    )
+
+
+def _period(returned: ReturnRead) -> Period | None:
+    cover = returned.cover
+    for text in (
+        returned.origin.period if returned.origin else "",
+        cover.period.text if cover else "",
+    ):
+        if text:
+            try:
+                return Period.parse(text)
+            except Refused:
+                continue
+    return None
+
+
+def _number(returned: ReturnRead) -> int:
+    if returned.origin and returned.origin.number:
+        return returned.origin.number
+    words = returned.cover.number.text.split() if returned.cover else []
+    figures = [int(word) for word in words if word.isdecimal() and len(word) < 4]
+    return figures[0] if figures else 0
+
+
+def _position_on(returned: ReturnRead) -> date | None:
+    if returned.cover and returned.cover.position_on.value:
+        return returned.cover.position_on.value
+    return _day(returned.origin.on) if returned.origin else None
+
+
+def _complete(book: Book) -> bool | None:
+    """Return what the cover of a return says, ``None`` if it was never calculated."""
+    cover = next((sheet for sheet in book.sheets if sheet.name == h.COVER), None)
+    said = {value for row in cover.rows for value in row} if cover else set()
+    return True if _COMPLETE in said else False if _INCOMPLETE in said else None
+
+
+def _barriers(returned: ReturnRead, plan: _Plan) -> Iterator[ReceivedBarrier]:
+    for row in returned.barriers:
+        if row.note.is_filled or row.kind.is_filled:
+            yield ReceivedBarrier(
+                code=plan.code(row.action),
+                kind=row.kind.value,
+                note=_text(row.note),
+                support=_text(row.support),
+                resolved=row.resolved.value,
+                place=f"{row.sheet}!{row.note.place}",
+            )
+
+
+def _measures(returned: ReturnRead, plan: _Plan) -> Iterator[ReceivedMeasure]:
+    for row in returned.measures:
+        if row.name.is_filled:
+            newest = (row.new, row.new_on) if row.new.is_filled else (row.latest, row.latest_on)
+            yield ReceivedMeasure(
+                code=plan.code(row.action),
+                name=_text(row.name),
+                unit=_text(row.unit),
+                dimension=row.dimension.value,
+                baseline=row.baseline.value,
+                target=row.target.value,
+                figure=newest[0].value,
+                on=newest[1].value,
+                place=f"{row.sheet}!{newest[0].place}",
+            )
+
+
+def _text(cell: Typed[Any]) -> str:
+    return cell.text
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
