@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from unicodedata import normalize
 
 
@@ -13,3 +14,10 @@ def spelled(code: str) -> str:
     if not code.isascii():
         code = normalize("NFKD", normalize("NFKD", code).casefold())
     return "".join(filter(str.isalnum, code.lower()))
+
+
+def nearest_codes(code: str, codes: Sequence[str]) -> list[str]:
+    """Return up to three of ``codes`` that are most like ``code``."""
+    from difflib import get_close_matches
+
+    return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)

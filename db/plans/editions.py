@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from db.plans.edition_differences import Difference, EditionDifferences
+from db.plans.matching import Decided, Match, MatchedBy, match_actions
 from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.vocabulary.phrases import first_of
 from db.vocabulary.terms import Word
+
+__all__ = [
+    "Decided",
+    "Difference",
+    "EditionChange",
+    "EditionComparison",
+    "EditionStep",
+    "MatchedBy",
+    "compare_editions",
+    "step_in_words",
+]
 
 
 class EditionChange(Word):
@@ -21,26 +36,6 @@ class EditionChange(Word):
     MERGED = "merged", "Merged"
     WITHDRAWN = "withdrawn", "Withdrawn"
     ADDED = "added", "Added"
-
-
-class MatchedBy(Word):
-    """How an action of the later edition was found for one of the earlier."""
-
-    PLAN = "plan", "The new edition says so"
-    DECIDED = "decided", "You said so"
-    CODE = "code", "Same code"
-    TITLE = "title", "Same title"
-    GUESS = "guess", "A guess"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A fact of an action in both editions, in words; ``field`` is its key, ``label`` its name."""
-
-    field: str
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +54,146 @@ class EditionStep:
     main: bool = True
     differences: tuple[Difference, ...] = ()
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Its codes before and after, as in :data:`Decided`."""
+        return self.before.code if self.before else "", self.after.code if self.after else ""
+
 
 @dataclass(frozen=True, slots=True)
 class EditionComparison:
-    """All steps between two editions, in the order of the later, then what was withdrawn."""
+    """All steps from one edition to the next, in the order of the later, then what was withdrawn.
+
+    ``unknown`` are codes that the later edition says its actions had, and that the earlier one does
+    not have.
+    """
 
     before: PlanEdition
     after: PlanEdition
     steps: tuple[EditionStep, ...]
+    unknown: tuple[str, ...] = ()
 
     @property
     def guesses(self) -> tuple[EditionStep, ...]:
         """The steps that a person has to confirm first."""
         return tuple(step for step in self.steps if step.by is MatchedBy.GUESS)
 
+    def confirmed(self, *steps: EditionStep) -> tuple[tuple[str, str], ...]:
+        """Return what to decide besides, so that these steps are no guesses any more.
 
-Decided = Sequence[tuple[str, str]]
-"""What a person said: codes before and after, the first empty for an action that is new, the second
-for one that was withdrawn. Of a split or merged action the first pair is the main one.
-"""
+        What was decided of an action replaces all else that was found for it. So the steps of
+        split or merged actions are confirmed with the others that are no guesses, main ones first.
+        """
+        linked = {step.pair for step in steps}
+        sure = [step for step in self.steps if step.by not in (None, MatchedBy.GUESS)]
+        while more := {step.pair for step in sure if _meet(step.pair, linked)} - linked:
+            linked |= more
+        there = [step for step in self.steps if step.pair in linked]
+        there.sort(key=lambda step: not step.main)
+        return tuple(step.pair for step in there if step.by not in (None, MatchedBy.DECIDED))
+
+    def rejected(self, step: EditionStep) -> tuple[tuple[str, str], ...]:
+        """Return what to decide besides, if a guessed step is wrong: which of its actions were
+        withdrawn or added, as nothing else was found for them.
+        """
+        others = [one.pair for one in self.steps if one.pair != step.pair]
+        old, new = step.pair
+        gone = [(old, "")] * (old not in {pair[0] for pair in others})
+        return (*gone, *[("", new)] * (new not in {pair[1] for pair in others}))
+
+
+def _meet(pair: tuple[str, str], linked: Iterable[tuple[str, str]]) -> bool:
+    return any(pair[0] == old or pair[1] == new for old, new in linked)
+
+
+def compare_editions(
+    before: PlanEdition, after: PlanEdition, decided: Decided = ()
+) -> EditionComparison:
+    """Return what becomes of each action. What a person decided comes before all else.
+
+    Then comes what the new edition declares, then what has the same code and title, the same
+    title, or the same code and a similar title. The rest is guessed, or was withdrawn or added.
+
+    Raises:
+        Refused: a decision names an unknown code, contradicts another, or is there twice.
+    """
+    matches = match_actions(before, after, decided)
+    steps = (*_carried_on(before, after, matches.found), *_withdrawn(before, matches.found))
+    return EditionComparison(before, after, steps, matches.unknown)
+
+
+def _carried_on(
+    before: PlanEdition, after: PlanEdition, matches: Iterable[Match]
+) -> Iterator[EditionStep]:
+    """Yield the steps to the actions of the later edition, in its order."""
+    differences = EditionDifferences(before.declared, after.declared)
+    parts = Counter(match.old for match in matches)
+    by_new: dict[int, list[Match]] = {}
+    for match in matches:
+        by_new.setdefault(match.new, []).append(match)
+    for place, new in enumerate(after.actions):
+        there = sorted(by_new.get(place, ()), key=lambda match: (not match.main, match.old))
+        if not there:
+            yield EditionStep(None, new, (EditionChange.ADDED,))
+        for match in there:
+            old = before.actions[match.old]
+            found = differences.of(old, new)
+            changes = {_CHANGED_BY.get(one.field, EditionChange.CHANGED) for one in found}
+            if parts[match.old] > 1:
+                changes.add(EditionChange.SPLIT)
+            if len(there) > 1:
+                changes.add(EditionChange.MERGED)
+            in_order = tuple(filter(changes.__contains__, EditionChange))
+            changed = in_order or (EditionChange.SAME,)
+            yield EditionStep(old, new, changed, match.by, match.main, found)
+
+
+_CHANGED_BY = {
+    "code": EditionChange.RENAMED,
+    "rating": EditionChange.RE_RATED,
+    "quick_win": EditionChange.RE_RATED,
+    "section": EditionChange.MOVED,
+    "area": EditionChange.MOVED,
+}
+
+
+def _withdrawn(before: PlanEdition, matches: Iterable[Match]) -> Iterator[EditionStep]:
+    matched = {match.old for match in matches}
+    for place, old in enumerate(before.actions):
+        if place not in matched:
+            yield EditionStep(old, None, (EditionChange.WITHDRAWN,))
+
+
+def step_in_words(step: EditionStep) -> str:
+    """Return a step in one line: ``GC1 -> GC01: renamed, re-rated from Must Do to Priority``."""
+    codes = list(dict.fromkeys(filter(None, step.pair)))
+    words = dict.fromkeys(
+        words for change in step.changes for words in _change_in_words(change, step)
+    )
+    guess = " (a guess)" if step.by is MatchedBy.GUESS else ""
+    return f"{' -> '.join(codes)}: {', '.join(words)}{guess}"
+
+
+def _change_in_words(change: EditionChange, step: EditionStep) -> Iterator[str]:
+    of_it = [
+        one
+        for one in step.differences
+        if _CHANGED_BY.get(one.field, EditionChange.CHANGED) is change
+    ]
+    match change:
+        case EditionChange.RE_RATED:
+            for one in of_it:
+                if one.field == "quick_win":
+                    yield "now a quick win" if one.after == "Yes" else "no longer a quick win"
+                else:
+                    yield f"re-rated{_way(one, 'no rating')}"
+        case EditionChange.MOVED:
+            yield from (f"moved{_way(one, f'no {one.label.lower()}')}" for one in of_it)
+        case EditionChange.CHANGED:
+            yield f"changed ({first_of([one.label for one in of_it], 4)})"
+        case _:
+            yield change.label.lower()
+
+
+def _way(one: Difference, nothing: str) -> str:
+    return f" from {one.before or nothing} to {one.after or nothing}"
