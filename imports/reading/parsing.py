@@ -51,9 +51,18 @@ def parse_file(path: Path) -> Plain:
     Raises:
         BookRefused: it cannot be read, or not safely.
     """
+    return parse_content(*read_content(path), path.name)
+
+
+def parse_content(data: bytes, written: datetime, file_name: str) -> Plain:
+    """Return what a table file holds, given its content, when it was written, and its name.
+
+    Raises:
+        BookRefused: it cannot be read, or not safely.
+    """
+    path = Path(file_name)
     name = safe_file_name(path)
-    data, written = _content(path, name)
-    checked = check_file(data, path.name, name)
+    checked = check_file(data, file_name, name)
     try:
         sheets = _sheets(data, path, checked, name)
     except (CalamineError, OSError, ValueError) as error:
@@ -76,8 +85,13 @@ def _look(look: Appearance | None, rows: Sequence[Sequence[Value]]) -> PlainShow
     return look.within(len(rows), len(rows[0])) if look and rows else None
 
 
-def _content(path: Path, name: str) -> tuple[bytes, datetime]:
-    """Return the file's content and when it was written."""
+def read_content(path: Path) -> tuple[bytes, datetime]:
+    """Return the content of a file, and when it was written.
+
+    Raises:
+        BookRefused: it cannot be read, or is too large.
+    """
+    name = safe_file_name(path)
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):

@@ -1,0 +1,134 @@
+"""Look at every file of a folder, on all processors, and say what each holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from db.storage.packed_text import pack
+from imports.collating.child import first_question, question
+from imports.collating.finding import INSIDE, FoundFile, find_files
+from imports.collating.reading import KnownPlan
+from imports.reading.books import SECONDS
+from imports.reading.child_process import CannotStart, Child, ChildLost
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A file that was looked at.
+
+    ``said`` is what it says, packed (:mod:`db.received.received_json`), empty if it was ``refused``
+    or if it is ``known`` already, by the digest of its content.
+    """
+
+    name: str
+    sha256: str = ""
+    said: str = ""
+    refused: str = ""
+    known: bool = False
+
+
+def look_at(
+    folder: Path,
+    plans: Iterable[KnownPlan],
+    today: date,
+    is_known: Callable[[str], bool] = lambda _: False,
+    processors: int = 0,
+) -> Iterator[LookedAt]:
+    """Yield what each file below a folder says, in the order of their names.
+
+    ``is_known`` is whether a file with that digest was taken in before: it is not read again. No
+    more than a few files are held at a time. Stop whenever you like.
+    """
+    first = first_question(plans, today)
+    count = processors or os.cpu_count() or 1
+    readers: SimpleQueue[_Reader] = SimpleQueue()
+
+    def look(found: FoundFile, sha256: str) -> LookedAt:
+        reader = readers.get()
+        try:
+            return reader.look(found, sha256)
+        finally:
+            readers.put(reader)
+
+    with ExitStack() as opened:
+        for _ in range(count):
+            readers.put(opened.enter_context(_Reader(first)))
+        pool = opened.enter_context(ThreadPoolExecutor(count))
+        waiting: deque[Future[LookedAt] | LookedAt] = deque()
+        for found in find_files(folder):
+            sha256 = "" if found.fault else hashlib.sha256(found.content).hexdigest()
+            if found.fault:
+                waiting.append(LookedAt(found.name, refused=found.fault))
+            elif is_known(sha256):
+                waiting.append(LookedAt(found.name, sha256, known=True))
+            else:
+                waiting.append(pool.submit(look, found, sha256))
+            if len(waiting) > 2 * count:
+                yield _ready(waiting.popleft())
+        while waiting:
+            yield _ready(waiting.popleft())
+
+
+def _ready(one: Future[LookedAt] | LookedAt) -> LookedAt:
+    return one if isinstance(one, LookedAt) else one.result()
+
+
+class _Reader:
+    """Reads files one after another in a child process, and starts another if that one fails."""
+
+    def __init__(self, first: bytes) -> None:
+        self._first = first
+        self._child: Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def look(self, found: FoundFile, sha256: str) -> LookedAt:
+        """Return what a file says, or why it was refused."""
+        name = PurePosixPath(found.name.rpartition(INSIDE)[2]).name
+        try:
+            if self._child is None:
+                self._child = Child("imports.collating.child")
+                self._child.ask(self._first, SECONDS)
+            answer = self._child.ask(question(name, found.content, found.written, sha256), SECONDS)
+        except CannotStart as error:
+            return LookedAt(found.name, sha256, refused=f"It was not read: {error}")
+        except ChildLost as error:
+            self._stop()
+            why = f"more than {SECONDS} seconds" if error.slow else "too much memory"
+            return LookedAt(
+                found.name,
+                sha256,
+                refused=f"Reading it takes {why}, or it is damaged. Ask for a new workbook.",
+            )
+        except BaseException:
+            self._stop()
+            raise
+        text = answer.decode(errors="surrogatepass")
+        refused = json.loads(text)["refused"] if text.startswith('{"refused"') else ""
+        return LookedAt(found.name, sha256, "" if refused else pack(text), refused)
+
+    def _stop(self) -> None:
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
