@@ -84,6 +84,9 @@ class Sender:
     email: str = ""
 
 
+NOBODY = Sender("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class ReceivedReturn:
     """All that a return says. ``number`` is its number within the period, 0 if it has none.
@@ -162,3 +165,27 @@ class Expected:
     icb: str = ""
     contact: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An organisation that is expected, and of which no file counts. ``why`` says what is known:
+    nothing came, or what came cannot be used.
+    """
+
+    expected: Expected
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of every file, in the order in which they were looked at.
+
+    ``counted`` are the numbers of the files that count, and ``senders`` whose they are.
+    """
+
+    period: Period
+    files: tuple[FileReport, ...]
+    counted: tuple[int, ...]
+    senders: tuple[Expected, ...]
+    missing: tuple[Missing, ...]

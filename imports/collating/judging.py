@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from db.received.received_return import (
+    NOBODY,
     Expected,
     FileReport,
+    Judgement,
+    Missing,
     Outcome,
     ReceivedReturn,
     Remark,
@@ -21,27 +24,11 @@ from db.vocabulary.synonyms import normalised
 
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3,8}(?![A-Za-z0-9])")
 _COMMON = frozenset(
-    [
-        "the",
-        "surgery",
-        "practice",
-        "medical",
-        "centre",
-        "center",
-        "health",
-        "group",
-        "dental",
-        "pharmacy",
-        "ltd",
-        "limited",
-        "of",
-        "and",
-        "dr",
-        "doctors",
-        "partners",
-        "partnership",
-        "clinic",
-    ]
+    {
+        *("the", "of", "and", "dr", "doctors", "ltd", "limited", "group", "partners", "clinic"),
+        *("surgery", "practice", "partnership", "medical", "health", "centre", "center"),
+        *("dental", "pharmacy"),
+    }
 )
 """Words that names of organisations share."""
 
@@ -52,7 +39,7 @@ class FileHead:
 
     name: str
     sha256: str = ""
-    sender: Sender = Sender("", "")
+    sender: Sender = NOBODY
     plan: str = ""
     period: Period | None = None
     number: int = 0
@@ -73,30 +60,6 @@ class FileHead:
             said.position_on,
             remarks,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An organisation that is expected, and of which no file counts. ``why`` says what is known:
-    nothing came, or what came cannot be used.
-    """
-
-    expected: Expected
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What became of every file, in the order in which they were looked at.
-
-    ``counted`` are the numbers of the files that count, and ``senders`` whose they are.
-    """
-
-    period: Period
-    files: tuple[FileReport, ...]
-    counted: tuple[int, ...]
-    senders: tuple[Expected, ...]
-    missing: tuple[Missing, ...]
 
 
 def usual_period(heads: Iterable[FileHead], today: date) -> Period:
