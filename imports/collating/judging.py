@@ -70,25 +70,33 @@ def usual_period(heads: Iterable[FileHead], today: date) -> Period:
     return Period.quarter_of(today)
 
 
-def judge(heads: Sequence[FileHead], expected: Sequence[Expected], period: Period) -> Judgement:
-    """Return what becomes of each file in the collation of a period.
+def usual_plan(heads: Iterable[FileHead]) -> str:
+    """Return the key of the plan that most files are of, empty if none can be read."""
+    found = Counter(head.plan for head in heads if head.plan)
+    return max(found, key=lambda plan: (found[plan], plan), default="")
 
-    Of several returns of an organisation for one plan, the one with the highest number counts, then
-    the one with the later position. Without a list of who is ``expected``, nobody is missing.
+
+def judge(
+    heads: Sequence[FileHead], expected: Sequence[Expected], period: Period, plan: str
+) -> Judgement:
+    """Return what becomes of each file in the collation of a plan and a period.
+
+    Of several returns of an organisation, the one with the highest number counts, then the one with
+    the later position. Without a list of who is ``expected``, nobody is missing.
     """
     by_ods = {one.ods.upper(): one for one in expected}
     reports: list[FileReport] = []
     first_with: dict[str, str] = {}
-    of_return: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    of_return: defaultdict[str, list[int]] = defaultdict(list)
     for number, head in enumerate(heads):
-        report = _judge_alone(head, by_ods, period)
+        report = _judge_alone(head, by_ods, period, plan)
         if head.sha256 and report.outcome is not Outcome.REFUSED:
             same = first_with.setdefault(head.sha256, head.name)
             if same != head.name:
                 remark = Remark("same", f"It is the same file as {same}.")
                 report = replace(report, outcome=Outcome.SAME, remarks=(remark,))
         if report.outcome in (Outcome.TAKEN, Outcome.REMARKS):
-            of_return[report.ods, head.plan].append(number)
+            of_return[report.ods].append(number)
         reports.append(report)
     for numbers in of_return.values():
         best = max(numbers, key=lambda n: (heads[n].number, heads[n].position_on or date.min, n))
@@ -108,7 +116,9 @@ def judge(heads: Sequence[FileHead], expected: Sequence[Expected], period: Perio
     return Judgement(period, tuple(reports), counted, senders, missing)
 
 
-def _judge_alone(head: FileHead, by_ods: dict[str, Expected], period: Period) -> FileReport:
+def _judge_alone(
+    head: FileHead, by_ods: dict[str, Expected], period: Period, plan: str
+) -> FileReport:
     """Return what becomes of a file as far as that does not depend on others."""
     said = FileReport(
         head.name, Outcome.REFUSED, head.sha256, head.sender.ods, head.period, head.number
@@ -129,6 +139,11 @@ def _judge_alone(head: FileHead, by_ods: dict[str, Expected], period: Period) ->
             )
             return replace(said, remarks=(remark,))
         remarks.append(Remark("sender-by-name", f"{ods} is from the file's name.", ""))
+    if head.plan != plan:
+        remark = Remark(
+            "other-plan", f"It is for the plan {head.plan}.", f"Collate it with --plan {head.plan}."
+        )
+        return replace(said, ods=ods, remarks=(remark,))
     if head.period is None:
         remarks.append(Remark("no-period", f"It names no period: counted for {period}.", ""))
     elif head.period != period:

@@ -1,0 +1,107 @@
+"""Collate a folder of returns: look at every file, judge which count, and add them up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.errors import Refused
+from db.received.received_json import received_from_json
+from db.received.received_return import Expected, FileReport, Judgement, ReceivedReturn
+from db.received.rollup import RollUp, RollUpBuilder
+from db.storage.packed_text import unpack
+from db.validation.periods import Period
+from imports.collating.judging import FileHead, judge, usual_period, usual_plan
+from imports.collating.reading import KnownPlan
+from imports.collating.run import LookedAt, look_at
+
+if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanEdition
+    from db.register import Register
+
+Progress = Callable[[int, str], None]
+"""Called with the number of files looked at and the name of the last. An error stops the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collated:
+    """A folder of returns, collated. ``looked_at`` are its files, each with what it says packed."""
+
+    rollup: RollUp
+    judgement: Judgement
+    looked_at: tuple[LookedAt, ...]
+
+    def counted(self) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
+        """Yield each return that counts: whose it is, its file, and what it says."""
+        return _counted(self.judgement, self.looked_at)
+
+
+def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEdition, ...]:
+    """Return the plans that returns may be of: those in the register, and those that come with the
+    tracker. Files that name no plan are of the ``first``.
+    """
+    from imports.plans.plan_file import default_plan, shipped_plan
+    from imports.plans.shipped import list_shipped_plans
+
+    stored = [register.plan_edition(plan.key) for plan in register.plans()] if register else []
+    keys = {plan.key for plan in stored}
+    shipped = [shipped_plan(one.key) for one in list_shipped_plans() if one.key not in keys]
+    wanted = first or default_plan().key
+    return tuple(sorted([*stored, *shipped], key=lambda plan: plan.key != wanted))
+
+
+def collate(
+    folder: Path,
+    plans: Sequence[PlanEdition],
+    expected: Sequence[Expected],
+    today: date,
+    *,
+    period: Period | None = None,
+    plan: str = "",
+    progress: Progress = lambda _number, _name: None,
+) -> Collated:
+    """Collate the returns in a folder for a period and a plan, by default those of most files.
+
+    Raises:
+        Refused: the folder has no files, or none that can be read.
+    """
+    known = [
+        KnownPlan(
+            one.key,
+            one.title,
+            one.edition,
+            tuple((action.code, action.title, action.provider_type) for action in one.actions),
+        )
+        for one in plans
+    ]
+    looked_at: list[LookedAt] = []
+    heads: list[FileHead] = []
+    for one in look_at(folder, known, today):
+        looked_at.append(one)
+        if one.said:
+            heads.append(FileHead.of(one.name, *received_from_json(unpack(one.said))))
+        else:
+            heads.append(FileHead(one.name, one.sha256, refused=one.refused))
+        progress(len(looked_at), one.name)
+    if not looked_at:
+        raise Refused(f"There are no files in {folder}.")
+    of_plan = plan or usual_plan(heads)
+    edition = next((one for one in plans if one.key == of_plan), None)
+    if edition is None:
+        raise Refused(f"None of the {len(looked_at)} files in {folder} can be read as a return.")
+    judgement = judge(heads, expected, period or usual_period(heads, today), of_plan)
+    builder = RollUpBuilder(edition, judgement, {})
+    for sender, report, said in _counted(judgement, looked_at):
+        builder.add(sender, report, said)
+    return Collated(builder.build(), judgement, tuple(looked_at))
+
+
+def _counted(
+    judgement: Judgement, looked_at: Sequence[LookedAt]
+) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
+    for number, sender in zip(judgement.counted, judgement.senders, strict=True):
+        said, _ = received_from_json(unpack(looked_at[number].said))
+        yield sender, judgement.files[number], said
