@@ -19,6 +19,7 @@ from db.received.received_return import (
     Sender,
 )
 from db.returns import headings as h
+from db.validation.nhs_number import find_nhs_numbers
 from db.validation.periods import Period
 from db.validation.text_rules import safe_line
 from db.vocabulary.brag import brag
@@ -112,6 +113,7 @@ class ReturnReader:
             file=book.name,
             sha256=sha256,
         )
+        _refuse_nhs_numbers(said)
         return FileRead(said, (*_remarks(workbook, said), *rows.remarks()))
 
     def _plan_of(self, book: Book) -> _Plan:
@@ -284,6 +286,30 @@ _ODD = {
     ),
 }
 """Remarks on rows, by their keys: what it is, with the actions, and what to ask."""
+
+
+def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
+    """Refuse a file with an NHS number in what would be kept of it.
+
+    Raises:
+        BookRefused: it has one. The message names the rows, and not the number.
+    """
+    columns = dict(said.columns)
+    texts = [
+        *(
+            (f"{said.sheet}!{columns.get('title', 'A')}{action.row}", text)
+            for action in said.actions
+            for text in (action.title, action.lead, action.reason, action.update)
+        ),
+        *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
+        *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
+    ]
+    places = list(dict.fromkeys(place for place, text in texts if find_nhs_numbers(text)))
+    if places:
+        raise BookRefused(
+            f"{safe_line(said.file)} has what looks like an NHS number in the row of"
+            f" {first_of(places, _NAMED)}. Ask the sender to take it out."
+        )
 
 
 def _remarks(workbook: ReturnedWorkbook, said: ReceivedReturn) -> Iterator[Remark]:
