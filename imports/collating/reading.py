@@ -25,17 +25,18 @@ from db.validation.text_rules import safe_line
 from db.vocabulary.brag import brag
 from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.synonyms import normalised
-from db.vocabulary.terms import Brag, Choice, ProviderType, Status
+from db.vocabulary.terms import Choice, ProviderType, Status
+from imports.collating.own_tracker import SHOWN, RowSaid, TrackerSaid, read_own_tracker
 from imports.reading.books import Book, BookRefused, Value
-from imports.returned.export_origin import read_origin
-from imports.returned.reading import read_return
+from imports.returned.export_origin import Origin
+from imports.returned.reading import read_return, read_sheets
 from imports.returned.returned_workbook import (
-    ReturnedWorkbook,
     ReturnRead,
     Typed,
 )
 from imports.tables.known_actions import KnownActions, title_words
 from imports.tables.rows import RowRead
+from imports.tables.tracker import TrackerRead
 
 _OWN = "OWN-"
 _NAMED = 3
@@ -83,19 +84,17 @@ class ReturnReader:
         Raises:
             BookRefused: it cannot be read, has no actions, or its plan is not known.
         """
-        plan = self._plan_of(book)
-        workbook = read_return(book, plan.known, self._today)
-        returned = workbook.returned
+        returned = read_sheets(book, self._today)
+        plan = self._plan_of(book.name, returned.origin)
+        tracker = read_own_tracker(book, returned.names) or self._long_way(book, plan, returned)
         position_on = _position_on(returned)
         sender = _sender(returned)
-        rows = _Rows(plan, workbook, book, sender)
+        rows = _Rows(plan, tracker, returned, sender)
         actions = tuple(rows.actions(position_on or self._today))
         if not actions:
             raise BookRefused(
                 f"{safe_line(book.name)} has no row about an action of {plan.about.title}."
             )
-        used = [table for table in workbook.tracker.tables if not table.left_out]
-        columns = {one.field: one.letter for one in reversed(used[0].columns) if one.field}
         said = ReceivedReturn(
             sender=sender,
             plan=plan.about.key,
@@ -105,8 +104,8 @@ class ReturnReader:
             position_on=position_on,
             signed_by=_text(returned.cover.signed_by) if returned.cover else "",
             complete=_complete(book) if returned.is_return else None,
-            sheet=used[0].sheet,
-            columns=tuple(columns.items()),
+            sheet=tracker.sheet,
+            columns=tracker.columns,
             actions=actions,
             barriers=tuple(_barriers(returned, plan)),
             measures=tuple(_measures(returned, plan)),
@@ -114,17 +113,21 @@ class ReturnReader:
             sha256=sha256,
         )
         _refuse_nhs_numbers(said)
-        return FileRead(said, (*_remarks(workbook, said), *rows.remarks()))
+        return FileRead(said, (*_remarks(returned, book, said), *rows.remarks()))
 
-    def _plan_of(self, book: Book) -> _Plan:
-        origin = read_origin(book)
+    def _long_way(self, book: Book, plan: _Plan, returned: ReturnRead) -> TrackerSaid:
+        """Return what a list of actions of any form says."""
+        workbook = read_return(book, plan.known, self._today, returned=returned)
+        return _tracker_said(workbook.tracker, book)
+
+    def _plan_of(self, name: str, origin: Origin | None) -> _Plan:
         if origin is None or not origin.plan:
             return next(iter(self._plans.values()))
         for plan in self._plans.values():
             if origin.plan == plan.about.key or origin.plan in plan.about.earlier:
                 return plan
         raise BookRefused(
-            f"{safe_line(book.name)} is for the plan {safe_line(origin.plan, 60)!r}, which is not"
+            f"{safe_line(name)} is for the plan {safe_line(origin.plan, 60)!r}, which is not"
             " known here. Add that plan first: 'greenplan plan add'."
         )
 
@@ -160,16 +163,12 @@ class _Plan:
 class _Rows:
     """Reads the rows about actions of one file, and notes what is odd about them."""
 
-    def __init__(self, plan: _Plan, workbook: ReturnedWorkbook, book: Book, sender: Sender) -> None:
+    def __init__(
+        self, plan: _Plan, tracker: TrackerSaid, returned: ReturnRead, sender: Sender
+    ) -> None:
         self._plan = plan
         self._sender = sender
-        self._rows = workbook.tracker.rows
-        self._sheets = {sheet.name: sheet for sheet in book.sheets}
-        self._columns = {
-            table.sheet: {column.name: n for n, column in enumerate(table.columns)}
-            for table in workbook.tracker.tables
-        }
-        returned = workbook.returned
+        self._rows = tracker.rows
         self._evidence = Counter(
             plan.code(row.action) for row in returned.evidence if row.title.is_filled
         )
@@ -182,8 +181,6 @@ class _Rows:
         """Yield the actions, each once, with their colours on that day."""
         seen: set[str] = set()
         for row in self._rows:
-            if row.is_example:
-                continue
             found = self._plan.find(row.code, row.title)
             if found is None and not (row.has_content and row.title):
                 continue
@@ -210,7 +207,7 @@ class _Rows:
             if codes:
                 yield Remark(key, text.format(first_of(list(dict.fromkeys(codes)), _NAMED)), ask)
 
-    def _note_title(self, row: RowRead, code: str, title: str) -> None:
+    def _note_title(self, row: RowSaid, code: str, title: str) -> None:
         if not row.title or title_words(row.title) == title_words(title):
             return
         if self._plan.other_with_title(code, row.title):
@@ -218,18 +215,18 @@ class _Rows:
         elif row.code:
             self._odd["title-altered"].append(code)
 
-    def _action(self, row: RowRead, code: str, title: str, own: bool, on: date) -> ReceivedAction:
-        said = {name: cell.value for name, cell in row.said.items()}
+    def _action(self, row: RowSaid, code: str, title: str, own: bool, on: date) -> ReceivedAction:
+        said = row.values
         status = Status(str(said["status"])) if said.get("status") else None
         worked_on = status is not None or any(said.get(name) for name in ("lead", "due"))
         undecided = Choice.IN_PLAN if worked_on else Choice.UNDECIDED
         choice = Choice(str(said["choice"])) if said.get("choice") else undecided
         due = _day(said.get("due"))
-        news = [day for day in (*self._log[code], self._shown(row, h.LAST_NEWS)) if day]
+        news = [day for day in (*self._log[code], row.last_news) if day]
         latest = max(news, default=None)
         colour = brag(choice, status or Status.NOT_STARTED, due, latest, on)
-        self._note_colour(row, code, colour)
-        updates = [cell.raw for cell in row.updates]
+        if row.colour is not None and row.colour != (colour.label if colour else ""):
+            self._odd["stale"].append(code or row.title)
         return ReceivedAction(
             code=code,
             title=title,
@@ -241,35 +238,47 @@ class _Rows:
             due=due,
             completed=_day(said.get("completed")),
             reason=str(said.get("reason") or ""),
-            update=updates[-1] if updates else "",
+            update=row.update,
             evidence=self._evidence[code],
             updates=len(self._log[code]),
             own=own,
         )
 
-    def _note_colour(self, row: RowRead, code: str, colour: Brag | None) -> None:
-        """Note a colour that the workbook shows and that its cells do not give."""
-        shown = self._shown_text(row, h.BRAG)
-        if shown is None:
-            return
-        if shown != (colour.label if colour else ""):
-            self._odd["stale"].append(code or row.title)
 
-    def _shown(self, row: RowRead, heading: str) -> date | None:
-        value = self._cell(row, heading)
-        return value if type(value) is date else None
+def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
+    """Return what tables of any form say about actions."""
+    tables = [table for table in tracker.tables if not table.left_out]
+    columns = {one.field: one.letter for one in reversed(tables[0].columns) if one.field in SHOWN}
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    named = {table.sheet: {c.name: n for n, c in enumerate(table.columns)} for table in tables}
 
-    def _shown_text(self, row: RowRead, heading: str) -> str | None:
-        """Return what a column of ours shows, or ``None`` where there is no such column."""
-        if normalised(heading) not in self._columns[row.sheet]:
-            return None
-        value = self._cell(row, heading)
-        return "" if value is None else str(value)
+    def shown(row: RowRead, heading: str) -> tuple[bool, Value]:
+        """Return whether there is such a column, and what it shows."""
+        column = named[row.sheet].get(normalised(heading))
+        cells = sheets[row.sheet].rows[row.number]
+        there = column is not None and column < len(cells)
+        return column is not None, cells[column] if there and column is not None else None
 
-    def _cell(self, row: RowRead, heading: str) -> Value:
-        number = self._columns[row.sheet].get(normalised(heading))
-        cells = self._sheets[row.sheet].rows[row.number]
-        return cells[number] if number is not None and number < len(cells) else None
+    rows = []
+    for row in tracker.rows:
+        if row.is_example:
+            continue
+        has_colour, colour = shown(row, h.BRAG)
+        _, news = shown(row, h.LAST_NEWS)
+        rows.append(
+            RowSaid(
+                sheet=row.sheet,
+                number=row.number,
+                code=row.code,
+                title=row.title,
+                has_content=row.has_content,
+                values={name: cell.value for name, cell in row.said.items()},
+                update=str(row.updates[-1].value) if row.updates else "",
+                colour=("" if colour is None else str(colour)) if has_colour else None,
+                last_news=news if type(news) is date else None,
+            )
+        )
+    return TrackerSaid(tables[0].sheet, tuple(columns.items()), tuple(rows))
 
 
 _ODD = {
@@ -312,13 +321,12 @@ def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
         )
 
 
-def _remarks(workbook: ReturnedWorkbook, said: ReceivedReturn) -> Iterator[Remark]:
+def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator[Remark]:
     """Yield what is odd about a file besides its rows."""
-    returned = workbook.returned
     if returned.origin and not returned.origin.whole:
         yield Remark("edited", "Its hidden sheet was edited, and is not relied on.")
-    if workbook.faults:
-        places = [f"{one.sheet} {one.cell}".strip() for one in workbook.faults]
+    if book.faults:
+        places = [f"{one.sheet} {one.cell}".strip() for one in book.faults]
         yield Remark(
             "unread",
             f"{count_in_words(len(places), 'cell')} cannot be read: {first_of(places, _NAMED)}.",
