@@ -19,7 +19,7 @@ from db.received.received_return import (
     ReceivedReturn,
 )
 from db.validation.periods import Period
-from db.vocabulary.terms import Brag, Choice, Dimension, ProviderType, Rating, Word
+from db.vocabulary.terms import Brag, Choice, Dimension, Rating, Word
 
 UNKNOWN = "Not known"
 """The group of organisations of which it is not known."""
@@ -252,10 +252,8 @@ class RollUpBuilder:
         ]
         for planned in self._plan.actions:
             action = there.get(planned.code)
-            asked = planned.provider_type in (ProviderType.GENERIC, kind)
-            letter = letter_of(action) if action and asked else Letter.NOT_ASKED
-            letters[planned.code] = letter
-            if action is None or not asked:
+            letters[planned.code] = letter = letter_of(action) if action else Letter.NOT_ASKED
+            if action is None:
                 continue
             for one in (tally, self._uptake[planned.code], *groups):
                 one.add(letter, action.evidence)
