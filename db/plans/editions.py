@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from db.plans.edition_differences import Difference, EditionDifferences
@@ -42,7 +42,8 @@ class EditionChange(Word):
 class EditionStep:
     """One action from the earlier edition to the later: ``None`` where it is not in one of them.
 
-    A split action has a step for each part, and a merged one for each that it was. ``main`` is
+    A split action has a step for each part, and a merged one for each that it was; a guess makes
+    no step that is sure a split or a merger. ``main`` is
     whether progress goes on this way: it is so for one step of each action at most, in either
     edition. ``by`` is ``None`` for one that was withdrawn or added.
     """
@@ -84,13 +85,16 @@ class EditionComparison:
         What was decided of an action replaces all else that was found for it. So the steps of
         split or merged actions are confirmed with the others that are no guesses, main ones first.
         """
-        linked = {step.pair for step in steps}
+        there = {step.pair: step for step in steps}
         sure = [step for step in self.steps if step.by not in (None, MatchedBy.GUESS)]
-        while more := {step.pair for step in sure if _meet(step.pair, linked)} - linked:
-            linked |= more
-        there = [step for step in self.steps if step.pair in linked]
-        there.sort(key=lambda step: not step.main)
-        return tuple(step.pair for step in there if step.by not in (None, MatchedBy.DECIDED))
+        known = 0
+        while known < len(there):
+            known = len(there)
+            olds, news = ({pair[side] for pair in there} for side in (0, 1))
+            there |= {one.pair: one for one in sure if one.pair[0] in olds or one.pair[1] in news}
+        undecided = [one for one in there.values() if one.by not in (None, MatchedBy.DECIDED)]
+        undecided.sort(key=lambda step: not step.main)
+        return tuple(step.pair for step in undecided)
 
     def rejected(self, step: EditionStep) -> tuple[tuple[str, str], ...]:
         """Return what to decide besides, if a guessed step is wrong: which of its actions were
@@ -100,10 +104,6 @@ class EditionComparison:
         old, new = step.pair
         gone = [(old, "")] * (old not in {pair[0] for pair in others})
         return (*gone, *[("", new)] * (new not in {pair[1] for pair in others}))
-
-
-def _meet(pair: tuple[str, str], linked: Iterable[tuple[str, str]]) -> bool:
-    return any(pair[0] == old or pair[1] == new for old, new in linked)
 
 
 def compare_editions(
@@ -123,11 +123,11 @@ def compare_editions(
 
 
 def _carried_on(
-    before: PlanEdition, after: PlanEdition, matches: Iterable[Match]
+    before: PlanEdition, after: PlanEdition, matches: Sequence[Match]
 ) -> Iterator[EditionStep]:
     """Yield the steps to the actions of the later edition, in its order."""
     differences = EditionDifferences(before.declared, after.declared)
-    parts = Counter(match.old for match in matches)
+    counted = {guessed: _Counted(matches, guessed) for guessed in (False, True)}
     by_new: dict[int, list[Match]] = {}
     for match in matches:
         by_new.setdefault(match.new, []).append(match)
@@ -139,13 +139,25 @@ def _carried_on(
             old = before.actions[match.old]
             found = differences.of(old, new)
             changes = {_CHANGED_BY.get(one.field, EditionChange.CHANGED) for one in found}
-            if parts[match.old] > 1:
-                changes.add(EditionChange.SPLIT)
-            if len(there) > 1:
-                changes.add(EditionChange.MERGED)
+            changes.update(counted[match.by is MatchedBy.GUESS].changes(match))
             in_order = tuple(filter(changes.__contains__, EditionChange))
             changed = in_order or (EditionChange.SAME,)
             yield EditionStep(old, new, changed, match.by, match.main, found)
+
+
+class _Counted:
+    """How many steps each action has, with those that are ``guessed`` or without them."""
+
+    def __init__(self, matches: Sequence[Match], guessed: bool) -> None:
+        counted = [one for one in matches if guessed or one.by is not MatchedBy.GUESS]
+        self._olds = Counter(match.old for match in counted)
+        self._news = Counter(match.new for match in counted)
+
+    def changes(self, match: Match) -> Iterator[EditionChange]:
+        if self._olds[match.old] > 1:
+            yield EditionChange.SPLIT
+        if self._news[match.new] > 1:
+            yield EditionChange.MERGED
 
 
 _CHANGED_BY = {

@@ -14,8 +14,8 @@ _SMALL = frozenset(
     | {"their", "to", "with", "your"}
 )
 _STEM = 5
-"""Words count as shared if they begin with the same letters: light, lights and lighting."""
-_MOST_LOOKED_AT, _MOST_WEIGHED = 400, 10
+"""Words are looked up by their beginnings, without an s at the end: light, lights and lighting."""
+_MOST_LOOKED_AT, _MOST_WEIGHED = 200, 10
 
 
 class Title:
@@ -51,7 +51,7 @@ class Title:
     def keys(self) -> tuple[str, ...]:
         """The beginnings of its words, and of each two that follow each other."""
         if self._keys is None:
-            stems = [word[:_STEM] for word in self.telling]
+            stems = [word.rstrip("s")[:_STEM] for word in self.telling]
             self._keys = tuple(dict.fromkeys((*stems, *map(" ".join, pairwise(stems)))))
         return self._keys
 

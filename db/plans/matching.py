@@ -37,7 +37,8 @@ class MatchedBy(Word):
 
 Decided = Sequence[tuple[str, str]]
 """What a person said: codes before and after, the first empty for an action that is new, the second
-for one that was withdrawn. Of a split or merged action the first pair is the main one.
+for one that was withdrawn. It replaces all else that was found for these actions. Of a split or
+merged action the first pair is the main one.
 """
 
 
@@ -102,6 +103,10 @@ class _Edition:
             hint = f" Nearest: {', '.join(near)}." if near else ""
             raise Refused(f"{self._named} has no action {quoted_text(code)}.{hint}")
         return place
+
+    def code(self, place: int | None) -> str:
+        """Return the code of an action in messages."""
+        return "nothing" if place is None else self.actions[place].code
 
     def is_free(self, place: int) -> bool:
         """Whether nothing is known of an action yet."""
@@ -181,7 +186,7 @@ class _Matching:
         Raises:
             Refused: see :func:`match_actions`.
         """
-        said: set[tuple[str, str]] = set()
+        said: set[tuple[int | None, int | None]] = set()
         for before, after in decided:
             old = self._old.place(before) if before else None
             new = self._new.place(after) if after else None
@@ -193,31 +198,43 @@ class _Matching:
                 self._new.alone.add(new)
             else:
                 raise Refused("A decision names no action. Name one, or delete the decision.")
-            pair = spelled(before), spelled(after)
-            if pair in said:
-                codes = " -> ".join(code.strip() or "nothing" for code in (before, after))
+            if (old, new) in said:
+                codes = f"{self._old.code(old)} -> {self._new.code(new)}"
                 raise Refused(f"{codes} is decided twice. Delete one of them.")
-            said.add(pair)
+            said.add((old, new))
         for edition, what in ((self._old, "withdrawn"), (self._new, "added")):
             for place in sorted(edition.matched & edition.alone):
-                code = edition.actions[place].code
+                code = edition.code(place)
                 raise Refused(f"{code} is decided to be {what}, and is matched too. Choose one.")
 
     def declare(self) -> None:
-        """Match as the new edition says, if it follows the one before."""
+        """Match as the new edition says, if it follows the one before.
+
+        An action that still has the code and a similar title need not say so: of a split action it
+        is the main one.
+        """
         declared, key = self._after.declared, self._before.key
         if declared.follows not in ("", key) or self._after.key == key:
             return
         unknown: dict[str, None] = {}
-        old_free, new_free = {*self._old.free}, {*self._new.free}
+        pairs: list[tuple[int, int]] = []
         for new, action in enumerate(self._after.actions):
             for code in declared.was.get(action.code, ()):
                 old = self._old.places.get(spelled(code))
                 if old is None:
                     unknown[code] = None
-                elif old in old_free and new in new_free:
-                    self._match(old, new, MatchedBy.PLAN)
+                elif self._old.is_free(old) and self._new.is_free(new):
+                    pairs.append((old, new))
+        olds, news = {old for old, _ in pairs}, {new for _, new in pairs}
+        for old, new in self._same_code:
+            if old in olds and new not in news and self._alike(old, new):
+                self._match_free(old, new, MatchedBy.CODE)
+        for old, new in dict.fromkeys(pairs):
+            self._match(old, new, MatchedBy.PLAN)
         self.unknown = tuple(unknown)
+
+    def _alike(self, old: int, new: int) -> bool:
+        return likeness(self._old.titles[old], self._new.titles[new]) >= _ALIKE
 
     def match_by_code_and_title(self) -> None:
         """Match what is sure: both the same, then the same title, then the same code."""
@@ -231,9 +248,8 @@ class _Matching:
                 if title in there:
                     self._match_free(there[title], new, MatchedBy.TITLE)
         for old, new in self._same_code:
-            free = self._old.is_free(old) and self._new.is_free(new)
-            if free and likeness(titles[0][old], titles[1][new]) >= _ALIKE:
-                self._match(old, new, MatchedBy.CODE)
+            if self._old.is_free(old) and self._alike(old, new):
+                self._match_free(old, new, MatchedBy.CODE)
 
     def guess(self) -> None:
         """Guess what is left, until there is nothing more to guess."""

@@ -81,6 +81,8 @@ def snake_key(key: str) -> str:
 
 def faults_of_declarations(plan: PlanEdition) -> Iterator[PlanFault]:
     """Yield the faults of what a plan declares: sections, kinds of organisation, fields, tabs."""
+    if plan.declared.follows == plan.key:
+        yield PlanFault("", "follows is the key of the plan itself. Name the edition before.")
     yield from _codes_differ((section.code for section in plan.declared.sections), "sections")
     yield from _sections_in_order(plan.declared.sections)
     yield from _differ((kind.key for kind in plan.declared.kinds), "key", "kinds")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import count
 from unicodedata import normalize
 
+from db.plans.codes import spelled
 from db.validation.figures import figure_in_words
 from db.validation.text_rules import safe_line
 from db.vocabulary.action_fields import BY_KEY
@@ -18,9 +19,11 @@ from imports.plans.checks import BUILT_IN
 from imports.plans.printed_dates import understand
 from imports.reading.books import Sheet, Value, cell_address
 
-CODE, TITLE, DETAIL, SECTION, LEFT_OUT = "code", "title", "detail", "section", "-"
-"""What a column may hold besides a field: what a person can write in ``--column``."""
-
+CODE, TITLE, DETAIL, SECTION, WAS, LEFT_OUT = "code", "title", "detail", "section", "was", "-"
+NO_FIELDS = (CODE, TITLE, DETAIL, SECTION, WAS, LEFT_OUT)
+"""What a column may hold besides a field: what a person can write in ``--column``. ``was`` are the
+codes in the edition before.
+"""
 
 _SEARCHED = 40
 """How many rows of a sheet are searched for its heading."""
@@ -33,6 +36,15 @@ _SECTIONS = frozenset(
         *("programme theme", "focus", "green plan area", "pillar"),
     }
 )
+_WAS = (
+    *("was", "old code", "old codes", "previous code", "previous codes", "former code"),
+    *("code before", "earlier code", "code in the edition before", "code in the previous edition"),
+    *("code in the last edition", "code in the old plan", "code in the previous plan"),
+    *("old ref", "previous ref", "old reference", "previous reference", "old no", "previous no"),
+    *("old number", "previous number", "replaces"),
+)
+_NEW = frozenset({"n a", "na", "n/a", "new", "none"})
+"""What is written over there for an action that the edition before did not have."""
 _TITLES = tuple(word for word in BY_KEY["title"].headings if "action" in word)
 _OTHER_TITLES = tuple(word for word in BY_KEY["title"].headings if word not in _TITLES)
 
@@ -134,6 +146,9 @@ def what_columns_hold(table: PlanTable, named: Mapping[str, str]) -> dict[int, s
     if CODE not in holds.values():
         codes = (n for n in _headed(table, BY_KEY["code"].headings) if _are_codes(table.column(n)))
         take(next(codes, None), CODE)
+    for number in _headed(table, _WAS):
+        if WAS not in holds.values() and _are_earlier_codes(table.column(number)):
+            take(number, WAS)
     for number in _headed(table, _SECTIONS):
         if len({*map(text_of, table.column(number))}) <= max(table.length * _REPEATED, 1):
             take(number, SECTION)
@@ -166,6 +181,19 @@ def _are_codes(cells: Sequence[Value]) -> bool:
     return bool(texts) and short and len({*texts}) > len(texts) / 2
 
 
+def _are_earlier_codes(cells: Sequence[Value]) -> bool:
+    parts = [part for cell in cells for part in earlier_codes(text_of(cell))]
+    return bool(parts) and all(len(part) <= LONGEST_CODE for part in parts)
+
+
+def earlier_codes(text: str) -> list[str]:
+    """Return the codes of the edition before in a cell: between commas, semicolons or on lines of
+    their own. A cell such as "New" or "-" has none.
+    """
+    parts = (" ".join(part.split()) for part in re.split(r"[,;\n]", text))
+    return [part for part in parts if spelled(part) and normalised(part) not in _NEW]
+
+
 def _differ(table: PlanTable, number: int) -> bool:
     """Whether the cells of a column are texts of which most differ from each other."""
     cells = [cell for cell in table.column(number) if isinstance(cell, str)]
@@ -184,7 +212,7 @@ def _new_key(heading: str, taken: Iterable[str]) -> str:
     key = "_".join(words)[:40].strip("_") or "field"
     if key[0].isdigit():
         key = f"field_{key}"
-    if key in BUILT_IN or key in (CODE, TITLE, DETAIL, SECTION):
+    if key in BUILT_IN or key in NO_FIELDS:
         key = f"{key}_printed"
     others = {*taken}
     return next(one for n in count(1) if (one := key if n == 1 else f"{key}_{n}") not in others)

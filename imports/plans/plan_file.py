@@ -108,7 +108,7 @@ def default_plan() -> PlanEdition:
 _NEEDED_IN_FORMAT_1 = ("provider_type", "area")
 _NOT_IN_FORMAT_1 = (
     *("short", "kinds", "sections", "fields", "tabs", "recommendations", "activities"),
-    *("section", "roles", "links"),
+    *("follows", "section", "was", "roles", "links"),
 )
 
 
@@ -121,6 +121,7 @@ class _PlanFile(Part):
     issuer: Line
     source: Line
     short: Annotated[str, printed_text(_SHORT_LIMIT)] = ""
+    follows: Key = ""
     notes: Notes = ()
     kinds: Annotated[tuple[KindPart, ...], Lax] = ()
     sections: Annotated[tuple[SectionPart, ...], Lax] = ()
@@ -152,6 +153,8 @@ class _PlanFile(Part):
                 fields=tuple(field.declared() for field in self.fields),
                 kinds=tuple(kind.made(RoleKind) for kind in self.kinds),
                 tabs=tuple(tab.made(PlanTab) for tab in self.tabs),
+                follows=self.follows,
+                was={action.code: action.was for action in self.actions if action.was},
             ),
             recommendations=tuple(one.made(Recommendation) for one in self.recommendations),
         )

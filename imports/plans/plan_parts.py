@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from db.errors import Refused
 from db.plans.codes import spelled
@@ -50,6 +50,15 @@ def _code(value: str) -> str:
     return value
 
 
+def _codes_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    before: set[str] = set()
+    for code in codes:
+        if spelled(code) in before:
+            raise ValueError(f"was lists {code!r} twice. Delete one of them.")
+        before.add(spelled(code))
+    return codes
+
+
 def _once(called: str) -> AfterValidator:
     def check(values: tuple[Any, ...]) -> tuple[Any, ...]:
         for number, value in enumerate(values):
@@ -66,6 +75,12 @@ Note = Annotated[str, printed_text(NOTE_LIMIT)]
 Notes = Annotated[tuple[Note, ...], Lax]
 Code = Annotated[str, AfterValidator(_code), printed_text(CODE_LIMIT)]
 Key = Annotated[str, AfterValidator(kebab_key), printed_text(TITLE_LIMIT)]
+_Was = Annotated[
+    tuple[Code, ...],
+    Lax,
+    AfterValidator(_codes_once),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+]
 _Area = Annotated[Area, Lax]
 _Sureness = Annotated[Sureness, Lax]
 
@@ -75,9 +90,12 @@ class Part(FactModel):
 
     model_config = ConfigDict(defer_build=True)  # the file's own model takes them all in
 
-    def made(self, kind: type[Made], **others: Any) -> Made:
-        """Return the part as ``kind``. ``others`` are values that differ from those in the file."""
-        return kind(**{**vars(self), **others})
+    def made(self, kind: type[Made], *without: str, **others: Any) -> Made:
+        """Return the part as ``kind``, which has no keys ``without``. ``others`` are values that
+        differ from those in the file.
+        """
+        values = {**vars(self), **others}
+        return kind(**{key: value for key, value in values.items() if key not in without})
 
 
 class SectionPart(Part):
@@ -166,7 +184,7 @@ class ActivityPart(Part):
 
 
 class ActionPart(Part):
-    """An action."""
+    """An action. ``was`` are its codes in the edition before."""
 
     code: Code
     title: Line
@@ -180,6 +198,7 @@ class ActionPart(Part):
     page: Annotated[int, Field(ge=1, le=_LAST_PAGE)] | None = None
     notes: Notes = ()
     section: str = ""
+    was: _Was = ()
     fields: Annotated[dict[str, Any], Field(default_factory=dict)]
     roles: Annotated[dict[str, str], Field(default_factory=dict)]
     links: Annotated[tuple[_LinkPart, ...], Lax] = ()
@@ -194,6 +213,7 @@ class ActionPart(Part):
         """
         return self.made(
             PlannedAction,
+            "was",
             area=areas.get(self.section) if self.area is None else self.area,
             benefits=None if self.benefits is None else frozenset(self.benefits),
             fields={

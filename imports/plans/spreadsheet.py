@@ -36,9 +36,12 @@ from imports.plans.plan_columns import (
     DETAIL,
     LEFT_OUT,
     LONGEST_CODE,
+    NO_FIELDS,
     SECTION,
     TITLE,
+    WAS,
     PlanTable,
+    earlier_codes,
     field_of_column,
     find_table,
     is_empty,
@@ -141,7 +144,7 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
     fields = tuple(
         field_of_column(column.holds, column.heading, table.column(number))
         for number, column in zip(sorted(table.names), columns, strict=True)
-        if column.holds not in (CODE, TITLE, DETAIL, SECTION, LEFT_OUT)
+        if column.holds not in NO_FIELDS
     )
     reading = _Reading(
         table,
@@ -150,7 +153,7 @@ def read_plan(book: Book, about: AboutPlan, by_hand: Mapping[str, str] | None = 
         frozenset(fault.place for fault in faults),
     )
     actions, sections = reading.read()
-    declared = Declaration(sections=sections, fields=_with_columns(fields))
+    declared = Declaration(sections=sections, fields=_with_columns(fields), was=reading.was)
     plan = replace(empty, actions=actions, declared=declared)
     with_place = [*_faults_of_headings(table, holds), *reading.faults]
     faults += with_place
@@ -183,7 +186,7 @@ def _faults_of_headings(table: PlanTable, holds: Mapping[int, str]) -> Iterator[
     headings: set[str] = set()
     for number, heading in sorted(table.names.items()):
         place, what = table.place(table.heading, number), holds[number]
-        if what in (DETAIL, SECTION, LEFT_OUT):
+        if what in (DETAIL, SECTION, WAS, LEFT_OUT):
             continue
         if what in (CODE, TITLE):
             if what in held:
@@ -251,6 +254,7 @@ class _Reading:
         self._codes: dict[str, str] = {}
         self.faults: list[PlanCellFault] = []
         self.made: list[str] = []
+        self.was: dict[str, tuple[str, ...]] = {}
 
     def read(self) -> tuple[tuple[PlannedAction, ...], tuple[Section, ...]]:
         """Return the actions and the sections, in the order of the sheet."""
@@ -363,6 +367,8 @@ class _Reading:
             if (text := self._checked(number, column, row))
             and (value := _value_of(self._fields[key], row[column], text)) is not None
         }
+        if was := self._earlier_codes(number, row):
+            self.was[code] = was
         return PlannedAction(
             code,
             title,
@@ -372,6 +378,17 @@ class _Reading:
             section=section.code if section else "",
             fields=fields,
         )
+
+    def _earlier_codes(self, number: int, row: Sequence[CellValue]) -> tuple[str, ...]:
+        """Return the codes that an action had in the edition before, each once."""
+        found: dict[str, str] = {}
+        for column in self._in.get(WAS, ()):
+            for code in earlier_codes(self._checked(number, column, row)):
+                found.setdefault(spelled(code), code)
+                if len(code) > LONGEST_CODE:
+                    says = f"{code[:40]!r} is not a code of up to {LONGEST_CODE} characters."
+                    self._fault(number, column, says)
+        return tuple(found.values())
 
     def _checked(
         self, number: int, column: int, row: Sequence[CellValue], limit: int = NOTE_LIMIT

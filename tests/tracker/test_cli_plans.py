@@ -216,6 +216,15 @@ def test_sheets_that_are_not_read_are_named_and_hidden_cells_pointed_out(
     assert "C (hidden) Timeline: field" in checked
 
 
+def test_a_column_of_earlier_codes_is_shown_and_can_be_set_by_hand(greenplan, sheet) -> None:
+    sheet.write_text("Ref,Action,Old code,In 2023\n1,This,GC1,A\n2,That,New,B\n", encoding="utf-8")
+    checked = told(greenplan("plan", "check", str(sheet)))
+    assert "C Old code: the code in the edition before" in checked
+    assert "D In 2023: field 'In 2023'" in checked
+    checked = told(greenplan("plan", "check", str(sheet), "--column", "In 2023=was"))
+    assert "D In 2023: the code in the edition before" in checked
+
+
 def test_a_faulty_plan_is_not_added_and_each_fault_is_a_line(both, sheet) -> None:
     sheet.write_text("Ref,Action,Notes\n1,This,a\n1,That,b\n3,,c\n", encoding="utf-8")
     outcome = both("plan", "add", str(sheet), "--yes")

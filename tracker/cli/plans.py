@@ -61,8 +61,8 @@ _BY_HAND = click.option(
     "columns",
     multiple=True,
     metavar="HEADING=FIELD",
-    help="Say what a column holds: code, title, detail, section, a key of your own, or '-' to leave"
-    " it out. Can be given more than once.",
+    help="Say what a column holds: code, title, detail, section, was (the code in"
+    " the edition before), a key of your own, or '-' to leave it out. Can be given more than once.",
 )
 
 

@@ -45,6 +45,7 @@ HOLDS = {
     "title": "the action",
     "detail": "more about the action",
     "section": "the section",
+    "was": "the code in the edition before",
     "-": "left out",
 }
 """What a column of a plan's spreadsheet may hold besides a field, in words."""

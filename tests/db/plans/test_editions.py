@@ -46,6 +46,7 @@ BUILDINGS, ENERGY, TRAVEL = (
     Section("B1", "Energy", parent="B"),
     Section("T", "Travel"),
 )
+POWER = Section("B2", "Energy", parent="B")
 DECLARED = Declaration(
     sections=(BUILDINGS, ENERGY, TRAVEL), fields=(THEME, DATE, HELPS), kinds=(ICB,)
 )
@@ -129,9 +130,7 @@ KINDS: Mapping[str, tuple[PlanEdition, dict[tuple[str, str], str]]] = {
     ),
     "a section's code": (
         second(
-            declared=replace(
-                DECLARED, sections=(BUILDINGS, Section("B2", "Energy", parent="B"), TRAVEL)
-            ),
+            declared=replace(DECLARED, sections=(BUILDINGS, POWER, TRAVEL)),
             **{code: action(code, section="B2") for code in TITLES},
         ),
         {},
@@ -145,6 +144,16 @@ KINDS: Mapping[str, tuple[PlanEdition, dict[tuple[str, str], str]]] = {
             GC1=action("GC1", section="B"),
         ),
         {(code, code): "moved by code" for code in TITLES},
+    ),
+    "a section with the code of another": (
+        second(
+            declared=replace(
+                DECLARED, sections=(BUILDINGS, Section("B1", "Waste", parent="B"), TRAVEL, POWER)
+            ),
+            GR1=replace(ONE, section="B2"),
+            **{code: action(code, section="B2") for code in ("GC1", "GC2")},
+        ),
+        {("GR2", "GR2"): "moved by code"},
     ),
     "the order": (edition("second", BEFORE.actions[::-1]), {}),
     "the provider type": (
@@ -184,12 +193,28 @@ KINDS: Mapping[str, tuple[PlanEdition, dict[tuple[str, str], str]]] = {
             ("GR2", ""): "withdrawn",
         },
     ),
+    "a split of which one part has the code still": (
+        second(
+            action("GR0", "Get rid of the last bulbs"),
+            GR1=action("GR1", "Switch every light inside"),
+            declared=replace(DECLARED, follows="first", was={"GR0": ("GR1",)}),
+        ),
+        {
+            ("GR1", "GR1"): "changed split by code",
+            ("GR1", "GR0"): "renamed changed split by plan aside",
+        },
+    ),
+    "a code that another action has now": (
+        second(
+            action("GR0", "Get rid of the last bulbs"),
+            GR1=action("GR1", "Buy no more plastic cups"),
+            declared=replace(DECLARED, follows="first", was={"GR0": ("GR1",)}),
+        ),
+        {("GR1", "GR0"): "renamed changed by plan", ("", "GR1"): "added"},
+    ),
     "a split that can be guessed": (
         second(action("GR1a", "Switch every light to LED outside")),
-        {
-            ("GR1", "GR1"): "split by code",
-            ("GR1", "GR1a"): "renamed changed split by guess aside",
-        },
+        {("GR1", "GR1a"): "renamed changed split by guess aside"},
     ),
     "a merger that the edition declares": (
         second(
@@ -238,9 +263,12 @@ def test_each_kind_of_change_is_found(kind: str) -> None:
 
 def test_the_other_way_round_a_split_is_a_merger() -> None:
     after, _ = KINDS["a split that can be guessed"]
-    assert found(compare_editions(after, BEFORE)) == {
-        ("GR1", "GR1"): "merged by code",
-        ("GR1a", "GR1"): "renamed changed merged by guess aside",
+    comparison = compare_editions(after, BEFORE)
+    assert found(comparison) == {("GR1a", "GR1"): "renamed changed merged by guess aside"}
+    confirmed = compare_editions(after, BEFORE, comparison.confirmed(*comparison.guesses))
+    assert found(confirmed) == {
+        ("GR1", "GR1"): "merged by decided",
+        ("GR1a", "GR1"): "renamed changed merged by decided aside",
     }
 
 

@@ -69,6 +69,11 @@ def test_every_word_that_it_may_hold_is_explained_in_a_comment():
     assert {kind.value for kind in ProviderType} - {ProviderType.GENERIC} <= explained
 
 
+def test_it_says_what_its_actions_were_in_the_edition_before(plan):
+    assert plan.declared.follows == "example-icb-2024-27"
+    assert plan.declared.was == {"B1/ii": ("B3",), "T1": ("T1", "T4")}
+
+
 def test_it_is_not_among_the_plans_to_work_with(plan):
     assert EXAMPLE not in shipped_plans()
     assert plan.key not in {load_plan(path).key for path in shipped_plans()}

@@ -237,6 +237,17 @@ def test_what_rows_say_is_what_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_a_plan_says_which_edition_it_follows_and_what_its_actions_were(tmp_path: Path) -> None:
+    text = GOOD.replace('short = "Ours"', 'follows = "our-plan-2023"')
+    text = text.replace('title = "Train leaders"', 'title = "Train leaders"\nwas = "GC 1"')
+    text = text.replace(
+        'title = "Train everybody"', 'title = "Train everybody"\nwas = ["GC1", "GC2"]'
+    )
+    declared = load_plan(write(tmp_path, text)).declared
+    assert declared.follows == "our-plan-2023"
+    assert declared.was == {"C1 A/i": ("GC 1",), "C1 A/ii": ("GC1", "GC2")}
+
+
 def test_a_plan_may_have_neither_sections_nor_areas(tmp_path: Path) -> None:
     head = GOOD[: GOOD.index("[[kinds]]")]
     path = write(tmp_path, f'{head}[[actions]]\ncode = "WFL 1"\ntitle = "Train"\n')
@@ -322,6 +333,33 @@ def refusal_of(folder: Path, old: str, new: str) -> str:
             r"codes '3-1' and '31' .* at activities no\. 1 and no\. 2",
         ),
         ('code = "C1 A/i"', 'code = "OWN 3"', r"action OWN 3: code 'OWN 3' is reserved"),
+        # The edition before
+        ('short = "Ours"', 'follows = "Our plan"', r"key 'Our plan' is not in the form"),
+        (
+            'short = "Ours"',
+            'follows = "our-plan-2026"',
+            r"ours\.toml: follows is the key of the plan itself\. Name the edition before\.",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = ["GC1", "gc-1"]',
+            r"action C1 A/ii: was lists 'gc-1' twice\. Delete one of them\.",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = "OWN-1"',
+            r"action C1 A/ii: code 'OWN-1' is reserved for own actions",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = ["GC1", ""]',
+            r"action C1 A/ii: code '' has no letter or figure",
+        ),
+        (
+            'title = "Train everybody"',
+            'title = "Train everybody"\nwas = 1',
+            r"action C1 A/ii: was 1 must be a list in square brackets",
+        ),
         # Sections
         ('parent = "C"\n', 'parent = "D"\n', r"section C1: parent 'D' is not declared"),
         ('parent = "C"\n', 'parent = "C1"\n', r"section C1: its parents form a circle: C1 in C1\."),

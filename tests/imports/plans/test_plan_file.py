@@ -121,6 +121,8 @@ def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
         ('area = "adaptation"\n', "", r"action GC2: area is missing"),
         ("page = 3", 'page = 3\nsection = "C"', r"action GC2: section is not in format 1.*= 2"),
         ("page = 3", 'page = 3\nfields.x = "y"', r"action GC2: fields is not in format 1"),
+        ("page = 3", 'page = 3\nwas = "GC9"', r"action GC2: was is not in format 1"),
+        ('key = "our', 'follows = "x"\nkey = "our', r"toml: follows is not in format 1"),
         (
             "[[actions]]",
             "[[kinds]]\nkey='icb'\nlabel='ICB'\n[[actions]]",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from db.plans.editions import compare_editions
 from imports.plans.plan_file import (
     PlanFileError,
     default_plan,
@@ -24,6 +26,26 @@ ROOT = Path(__file__).parents[3]
 def test_every_shipped_plan_loads_and_is_called_by_its_key(path: Path) -> None:
     assert load_plan(path).key == path.stem
     assert shipped_plan(path.stem) == load_plan(path)
+
+
+@pytest.mark.parametrize("path", shipped_plans(), ids=lambda path: path.stem)
+def test_every_shipped_plan_compared_with_itself_is_the_same(path: Path) -> None:
+    plan = load_plan(path)
+    steps = compare_editions(plan, plan).steps
+    assert [(step.before, step.after, step.changes) for step in steps] == [
+        (action, action, ("same",)) for action in plan.actions
+    ]
+
+
+@pytest.mark.parametrize("path", shipped_plans(), ids=lambda path: path.stem)
+def test_every_shipped_plan_with_other_codes_and_order_is_found_by_its_titles(path: Path) -> None:
+    plan = load_plan(path)
+    others = [replace(action, code=f"X {n}") for n, action in enumerate(plan.actions)]
+    later = replace(plan, key="later", actions=tuple(others[::-1]))
+    steps = compare_editions(plan, later).steps
+    assert [(step.before, step.changes, step.by) for step in steps] == [
+        (action, ("renamed",), "title") for action in plan.actions[::-1]
+    ]
 
 
 def test_the_list_says_what_the_plans_say() -> None:

@@ -150,6 +150,51 @@ def test_headings_that_are_keys_of_every_action_get_another_key() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Was", "Previous code", "OLD CODE:", "Code in the edition before", "old ref."]
+)
+def test_a_column_of_earlier_codes_is_recognised(heading: str) -> None:
+    found = read(
+        ("Code", "Action", heading),
+        ("1", "This", "GC1"),
+        ("2", "That", "GC2, gc-2; C1 A/i\nGC3"),
+        ("3", "Both", "GC1"),
+        ("4", "New", "New"),
+        ("5", "Newer", "-"),
+        ("6", "Newest", None),
+        ("7", "Old", 12),
+    )
+    assert found.faults == ()
+    assert holds(found) == {"Code": "code", "Action": "title", heading: "was"}
+    assert found.plan.declared.was == {
+        "1": ("GC1",),
+        "2": ("GC2", "C1 A/i", "GC3"),
+        "3": ("GC1",),
+        "7": ("12",),
+    }
+    assert found.plan.declared.follows == ""
+    assert found.plan.declared.fields == ()
+
+
+def test_a_column_of_other_texts_below_such_a_heading_is_a_field() -> None:
+    found = read(("Action", "Was"), ("This", "Lights were left on all night"), ("That", "Cold"))
+    assert holds(found) == {"Action": "title", "Was": "was_printed"}
+    assert found.plan.declared.was == {}
+
+
+def test_columns_of_earlier_codes_can_be_set_by_hand() -> None:
+    rows = (("Ref", "Action", "2023", "2020"), ("1", "This", "A1", "B1"), ("2", "That", "A2", "A2"))
+    found = read(*rows, by_hand={"2023": "was", "2020": "was"})
+    assert found.plan.declared.was == {"1": ("A1", "B1"), "2": ("A2",)}
+    assert found.plan.declared.fields == ()
+    long = read(
+        ("Action", "Before"), ("This", "Lights left on all night"), by_hand={"Before": "was"}
+    )
+    assert faults(long) == [
+        "Plan!B2: 'Lights left on all night' is not a code of up to 20 characters."
+    ]
+
+
 def test_a_long_action_is_kept_whole_below_a_short_title() -> None:
     whole = "word " * 60 + "end"
     (action,) = read(("No.", "Action"), ("1", whole)).plan.actions
