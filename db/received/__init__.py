@@ -1,1 +1,1 @@
-"""Returns taken in from others: what each says, and the totals over all of them."""
+"""What the returns of many organisations say: each alone, and all of them added up."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,15 +10,14 @@ from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.received.received_return import (
     Expected,
     FileReport,
-    Judgement,
     Missing,
+    Outcome,
     ReceivedAction,
     ReceivedBarrier,
     ReceivedMeasure,
-    ReceivedReturn,
 )
 from db.validation.periods import Period
-from db.vocabulary.terms import Brag, Choice, Dimension, Rating, Word
+from db.vocabulary.terms import Area, Brag, Choice, Dimension, Rating, Word
 
 UNKNOWN = "Not known"
 """The group of organisations of which it is not known."""
@@ -28,16 +26,19 @@ UNKNOWN = "Not known"
 class Letter(Word):
     """How an action stands in one return, in one letter."""
 
-    BLUE = "B", "Complete"
-    GREEN = "G", "On track"
-    AMBER = "A", "Amber"
-    RED = "R", "Red"
-    PLANNED = "P", "In the plan, no date"
+    BLUE = "B", "Blue: complete"
+    GREEN = "G", "Green: on track"
+    AMBER = "A", "Amber: at risk"
+    RED = "R", "Red: overdue"
+    PLANNED = "P", "No target date"
     LATER = "L", "Later"
     NOT_FOR_US = "N", "Not for us"
     UNDECIDED = "?", "Undecided"
     NOT_ASKED = "–", "Not asked, or not in the file"
 
+
+IN_PLAN = (Letter.BLUE, Letter.GREEN, Letter.AMBER, Letter.RED, Letter.PLANNED)
+"""Those of actions in a plan, complete ones too."""
 
 _OF_CHOICE = {
     Choice.LATER: Letter.LATER,
@@ -72,6 +73,12 @@ class Tally:
         self.by_letter[letter] += 1
         self.evidence += evidence > 0
 
+    def add_all(self, other: Tally) -> None:
+        """Count what another tally counts."""
+        for letter, count in other.by_letter.items():
+            self.by_letter[letter] += count
+        self.evidence += other.evidence
+
     @property
     def asked(self) -> int:
         """How many were asked of somebody who sent a return that has them."""
@@ -80,8 +87,7 @@ class Tally:
     @property
     def in_plan(self) -> int:
         """How many are in a plan, complete ones too."""
-        states = (Letter.BLUE, Letter.GREEN, Letter.AMBER, Letter.RED, Letter.PLANNED)
-        return sum(self.by_letter[letter] for letter in states)
+        return sum(self.by_letter[letter] for letter in IN_PLAN)
 
     @property
     def complete(self) -> int:
@@ -99,15 +105,28 @@ class Place:
 
     def __str__(self) -> str:
         """Return it in one line: ``north/A99999.xlsx, Action tracker!I7``."""
-        return f"{self.file}, {self.sheet}!{self.cell}"
+        return f"{self.file}, {self.in_file}"
+
+    @property
+    def in_file(self) -> str:
+        """The sheet and the cell: ``Action tracker!I7``."""
+        return f"{self.sheet}!{self.cell}"
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationLine:
-    """An organisation whose return counts. ``letters`` are by code, in the plan's order."""
+    """An organisation whose return counts. ``letters`` are by code, in the plan's order.
+
+    ``kind``, ``pcn`` and ``place`` are the groups in which it is counted: as the list of those
+    expected has them, or else the return. ``rows`` is how many actions the return has.
+    """
 
     organisation: Expected
     report: FileReport
+    kind: str
+    pcn: str
+    place: str
+    rows: int
     signed_by: str
     complete: bool | None
     letters: Mapping[str, Letter]
@@ -185,17 +204,29 @@ class ActionChange:
     place: Place
 
 
+COMPARED = "compared"
+"""The key of the remark on a file that is only compared with: a return of the period before."""
+
+
+def is_compared(report: FileReport) -> bool:
+    """Whether a file does not count, but is compared with."""
+    return any(remark.key == COMPARED for remark in report.remarks)
+
+
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """What the returns of a period say together."""
+    """What the returns of a period say together.
+
+    ``uptake`` is by code. ``before`` is what the returns of the period before say, and ``compared``
+    how many organisations have a return in both; ``None`` and 0 without any.
+    """
 
     plan: PlanEdition
     period: Period
     organisations: tuple[OrganisationLine, ...]
     uptake: Mapping[str, Tally]
-    by_kind: Mapping[str, Tally]
-    by_pcn: Mapping[str, Tally]
-    by_place: Mapping[str, Tally]
+    before: Tally | None
+    compared: int
     must_dos: tuple[MustDo, ...]
     barriers: tuple[BarrierLine, ...]
     measures: tuple[MeasureTotal, ...]
@@ -211,177 +242,66 @@ class RollUp:
     @property
     def whole(self) -> Tally:
         """All actions of all returns."""
-        whole = Tally()
+        return _sum(self.uptake.values())
+
+    @property
+    def must_dos_asked(self) -> Tally:
+        """The Must Dos of all returns."""
+        return self.by_rating.get(Rating.MUST_DO.label, Tally())
+
+    @property
+    def rows(self) -> int:
+        """How many actions all returns have, those that are not of the plan too."""
+        return sum(line.rows for line in self.organisations)
+
+    @property
+    def unusable(self) -> int:
+        """How many files could not be used, not even to compare with."""
+        return sum(one.outcome is Outcome.REFUSED and not is_compared(one) for one in self.files)
+
+    @property
+    def by_rating(self) -> dict[str, Tally]:
+        """Actions by rating, in order; those without one last, under an empty text."""
+        return self._by_word(Rating, lambda action: action.rating)
+
+    @property
+    def by_area(self) -> dict[str, Tally]:
+        """Actions by programme area, in order; those without one last, under an empty text."""
+        return self._by_word(Area, lambda action: action.area)
+
+    @property
+    def by_kind(self) -> dict[str, Tally]:
+        """Actions by provider type of the organisation."""
+        return self._by_group(lambda line: line.kind)
+
+    @property
+    def by_pcn(self) -> dict[str, Tally]:
+        """Actions by PCN of the organisation."""
+        return self._by_group(lambda line: line.pcn)
+
+    @property
+    def by_place(self) -> dict[str, Tally]:
+        """Actions by place of the organisation."""
+        return self._by_group(lambda line: line.place)
+
+    def _by_word(
+        self, words: Iterable[Word], word_of: Callable[[PlannedAction], Word | None]
+    ) -> dict[str, Tally]:
+        groups = {word.label: Tally() for word in words} | {"": Tally()}
+        for action in self.plan.actions:
+            word = word_of(action)
+            groups[word.label if word else ""].add_all(self.uptake[action.code])
+        return {name: tally for name, tally in groups.items() if tally.asked}
+
+    def _by_group(self, group_of: Callable[[OrganisationLine], str]) -> dict[str, Tally]:
+        groups: dict[str, Tally] = {}
         for line in self.organisations:
-            for letter, count in line.tally.by_letter.items():
-                whole.by_letter[letter] += count
-            whole.evidence += line.tally.evidence
-        return whole
+            groups.setdefault(group_of(line), Tally()).add_all(line.tally)
+        return dict(sorted(groups.items(), key=lambda group: (group[0] == UNKNOWN, group[0])))
 
 
-Earlier = Mapping[str, Mapping[str, ReceivedAction]]
-"""The actions of the period before, by ODS code and code."""
-
-
-class RollUpBuilder:
-    """Adds up returns, one at a time."""
-
-    def __init__(self, plan: PlanEdition, judgement: Judgement, earlier: Earlier) -> None:
-        self._plan = plan
-        self._by_code = {action.code: action for action in plan.actions}
-        self._judgement = judgement
-        self._earlier = earlier
-        self._lines: list[OrganisationLine] = []
-        self._uptake = {action.code: Tally() for action in plan.actions}
-        self._groups: tuple[dict[str, Tally], ...] = ({}, {}, {})
-        self._must_dos: list[MustDo] = []
-        self._barriers: list[BarrierLine] = []
-        self._measures: defaultdict[tuple[str, str], list[MeasureFigure]] = defaultdict(list)
-        self._changes: list[ActionChange] = []
-
-    def add(self, sender: Expected, report: FileReport, said: ReceivedReturn) -> None:
-        """Add a return that counts."""
-        there = {action.code: action for action in said.actions if not action.own}
-        letters: dict[str, Letter] = {}
-        tally = Tally()
-        kind = sender.provider_type or said.sender.provider_type
-        groups = [
-            self._groups[0].setdefault(kind.label if kind else UNKNOWN, Tally()),
-            self._groups[1].setdefault(sender.pcn or said.sender.pcn or UNKNOWN, Tally()),
-            self._groups[2].setdefault(sender.place or UNKNOWN, Tally()),
-        ]
-        for planned in self._plan.actions:
-            action = there.get(planned.code)
-            letters[planned.code] = letter = letter_of(action) if action else Letter.NOT_ASKED
-            if action is None:
-                continue
-            for one in (tally, self._uptake[planned.code], *groups):
-                one.add(letter, action.evidence)
-            self._look_closer(sender, report, said, planned, action)
-        own = sum(action.own for action in said.actions)
-        line = OrganisationLine(sender, report, said.signed_by, said.complete, letters, tally, own)
-        self._lines.append(line)
-        for barrier in said.barriers:
-            place = _place(report, barrier.place)
-            self._barriers.append(BarrierLine(sender, barrier, place))
-        for measure in said.measures:
-            figure = MeasureFigure(sender, measure, _place(report, measure.place))
-            self._measures[measure.name.casefold(), measure.unit.casefold()].append(figure)
-
-    def build(self) -> RollUp:
-        """Return what all returns that were added say together."""
-        kinds, networks, places = (dict(sorted(group.items())) for group in self._groups)
-        return RollUp(
-            plan=self._plan,
-            period=self._judgement.period,
-            organisations=tuple(
-                sorted(self._lines, key=lambda line: line.organisation.name.casefold())
-            ),
-            uptake=self._uptake,
-            by_kind=kinds,
-            by_pcn=networks,
-            by_place=places,
-            must_dos=tuple(sorted(self._must_dos, key=lambda one: -one.days_late)),
-            barriers=tuple(_in_order(self._barriers)),
-            measures=tuple(map(_total, self._measures.values())),
-            changes=tuple(sorted(self._changes, key=lambda one: [*Turn].index(one.turn))),
-            missing=self._judgement.missing,
-            files=self._judgement.files,
-        )
-
-    def _look_closer(
-        self,
-        sender: Expected,
-        report: FileReport,
-        said: ReceivedReturn,
-        planned: PlannedAction,
-        action: ReceivedAction,
-    ) -> None:
-        """Note a Must Do that is not in place, and what changed since the period before."""
-        letter = letter_of(action)
-        columns = dict(said.columns)
-        cell = f"{columns.get('status', columns.get('code', ''))}{action.row}"
-        place = Place(report.name, said.sheet, cell)
-        on = said.position_on or self._judgement.period.end
-        if planned.rating is Rating.MUST_DO and letter not in (Letter.BLUE, Letter.NOT_FOR_US):
-            late = (on - action.due).days if action.due and action.due < on else 0
-            self._must_dos.append(MustDo(sender, planned, action, late, place))
-        before = self._earlier.get(sender.ods, {}).get(planned.code)
-        if before is not None and (turn := turn_of(before, action)):
-            self._changes.append(
-                ActionChange(
-                    sender, planned, turn, letter_of(before), letter, before.due, action.due, place
-                )
-            )
-
-
-_BEST_FIRST = (
-    Letter.BLUE,
-    Letter.GREEN,
-    Letter.PLANNED,
-    Letter.AMBER,
-    Letter.RED,
-)
-
-
-def turn_of(before: ReceivedAction, after: ReceivedAction) -> Turn | None:
-    """Return which way an action went, or ``None`` if it stands as it did.
-
-    One that left the plan, or is no longer complete, is worse; a later target date is a slip.
-    """
-    was, now = letter_of(before), letter_of(after)
-    if was in _BEST_FIRST and now in _BEST_FIRST:
-        better, worse = _BEST_FIRST.index(now), _BEST_FIRST.index(was)
-        if better > worse:
-            return Turn.WORSE
-        if before.due and after.due and after.due > before.due:
-            return Turn.SLIPPED
-        return Turn.BETTER if better < worse else None
-    if was == now:
-        return None
-    if now in _BEST_FIRST:
-        return Turn.BETTER
-    return Turn.WORSE if was in _BEST_FIRST else Turn.OTHER
-
-
-def _place(report: FileReport, place: str) -> Place:
-    sheet, _, cell = place.rpartition("!")
-    return Place(report.name, sheet, cell)
-
-
-def _in_order(barriers: Sequence[BarrierLine]) -> Iterable[BarrierLine]:
-    """Return barriers with a request first, then those of the most common kind."""
-    kinds: defaultdict[object, int] = defaultdict(int)
-    for one in barriers:
-        kinds[one.said.kind] += 1
-    return sorted(
-        barriers,
-        key=lambda one: (
-            bool(one.said.resolved),
-            not one.said.support,
-            -kinds[one.said.kind],
-            one.said.kind.label if one.said.kind else "",
-        ),
-    )
-
-
-def _total(figures: Sequence[MeasureFigure]) -> MeasureTotal:
-    first = figures[0].said
-    dimensions = {one.said.dimension for one in figures}
-    known = [one.said.figure for one in figures if one.said.figure is not None]
-    adds_up = len(known) > 1 and len(dimensions) == 1 and not _is_rate(first.unit)
-    return MeasureTotal(
-        first.name,
-        first.unit,
-        first.dimension if len(dimensions) == 1 else None,
-        tuple(figures),
-        sum(known) if adds_up else None,
-    )
-
-
-def _is_rate(unit: str) -> bool:
-    """Whether figures in a unit cannot be added: percentages, shares and what is per something."""
-    words = unit.casefold().replace("/", " per ").split()
-    return "%" in unit or bool(
-        {"per", "percent", "percentage", "rate", "share", "score"} & {*words}
-    )
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    whole = Tally()
+    for tally in tallies:
+        whole.add_all(tally)
+    return whole

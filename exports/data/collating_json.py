@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 from db.received.received_return import FileReport, Judgement, Missing, Outcome
+from db.received.rollup import is_compared
 from exports.data.json_values import Json
 
 
 def collating_json(judgement: Judgement, plan: str) -> Json:
-    """Return ``{plan, period, taken, remarks, refused, duplicates, missing, files}``.
+    """Return ``{plan, period, taken, remarks, refused, compared, duplicates, missing, files}``.
 
-    The first four are counts of files; ``duplicates`` are those that do not count because another
-    one does, or is the same. ``missing`` are the organisations expected of which no file counts.
+    The words of outcomes are counts of files. ``compared`` are those among the ``refused`` that are
+    of the period before, and only compared with; ``duplicates`` are those that do not count because
+    another one does, or is the same. ``missing`` are the organisations expected of which no file
+    counts.
     """
     counts = Counter(report.outcome for report in judgement.files)
     return {
@@ -21,6 +24,7 @@ def collating_json(judgement: Judgement, plan: str) -> Json:
         "taken": counts[Outcome.TAKEN],
         "remarks": counts[Outcome.REMARKS],
         "refused": counts[Outcome.REFUSED],
+        "compared": sum(map(is_compared, judgement.files)),
         "duplicates": counts[Outcome.SUPERSEDED] + counts[Outcome.SAME],
         "missing": [_missing(one) for one in judgement.missing],
         "files": [_file(report) for report in judgement.files],

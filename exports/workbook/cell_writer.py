@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -87,6 +87,7 @@ class Pen:
     links: list[CellLink] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
+    _below: list[tuple[str, Callable[[], Iterator[str]]]] = field(default_factory=list)
 
     def look(self, style: Style) -> CellLook:
         """Return ``style`` as the cells of this workbook refer to it."""
@@ -103,10 +104,8 @@ class Pen:
             return
         if fault := fault_of_text(value):
             raise self._refusal(row, column, fault)
-        style = look.quoted if value.startswith(_ARMED) else look.plain
-        edges = ' xml:space="preserve"' if needs_space_preserved(value) else ""
-        content = f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
-        self._put(row, column, style, ' t="inlineStr"', content)
+        style = look.quoted if quoted(value) else look.plain
+        self._put(row, column, style, ' t="inlineStr"', inline_text(value))
 
     def figure(self, row: int, column: int, value: float | date, look: CellLook) -> None:
         """Write a number or a date."""
@@ -161,19 +160,35 @@ class Pen:
         """Return the total height of all rows up to ``row``, in points."""
         return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
 
+    def rows_below(self, extent: str, rows: Callable[[], Iterator[str]]) -> None:
+        """Add rows below all others, each as the XML of a row, asked for when the file is written.
+
+        So a million rows are never held. ``extent`` is the reference to all cells of the sheet.
+        """
+        self._below.append((extent, rows))
+
+    @property
+    def has_rows_below(self) -> bool:
+        """Whether the sheet has rows that are written one after another."""
+        return bool(self._below)
+
     def extent(self) -> str:
         """Return the reference to all cells written, ``A1`` if there are none."""
+        if self._below:
+            return self._below[-1][0]
         last = max((max(cells) for cells in self._rows.values()), default=1)
         return f"A1:{get_column_letter(last)}{max(self._rows)}" if self._rows else "A1"
 
-    def sheet_data(self) -> str:
-        """Return the cells written, as XML."""
-        rows = (
-            f'<row r="{row}"{self._height(row)}>'
-            f"{''.join(cells[column] for column in sorted(cells))}</row>"
-            for row, cells in sorted(self._rows.items())
-        )
-        return f"<sheetData>{''.join(rows)}</sheetData>"
+    def sheet_data(self) -> Iterator[str]:
+        """Yield the cells written, as XML in parts."""
+        yield "<sheetData>"
+        for row, cells in sorted(self._rows.items()):
+            yield f'<row r="{row}"{self._height(row)}>'
+            yield "".join(cells[column] for column in sorted(cells))
+            yield "</row>"
+        for _, rows in self._below:
+            yield from rows()
+        yield "</sheetData>"
 
     def _height(self, row: int) -> str:
         return f' ht="{self._heights[row]:g}"' if row in self._heights else ""
@@ -197,6 +212,17 @@ def fault_of_text(value: str) -> str | None:
     if found := _NOT_XML.search(value):
         return f"a character that Excel cannot hold (U+{ord(found[0]):04X})"
     return None
+
+
+def quoted(value: str) -> bool:
+    """Return whether a cell's text must be marked as text, because Excel would read a formula."""
+    return value.startswith(_ARMED)
+
+
+def inline_text(value: str) -> str:
+    """Return a text as the content of a cell, as XML."""
+    edges = ' xml:space="preserve"' if needs_space_preserved(value) else ""
+    return f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
 
 
 def stored_text(value: str) -> str:

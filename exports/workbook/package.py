@@ -7,8 +7,9 @@ that nothing is zipped twice. Parts have no times, so the same workbook gives th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,6 +20,7 @@ from exports.workbook.cell_writer import Alt, CellLink, Pen
 from exports.workbook.openpyxl_internals import WriterInMemory
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
+_BLOCK = 1 << 20
 _NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
 _TABLE_ALT = (
     '<extLst><ext uri="{504A1905-F514-4f6f-8877-14C23A59335A}"'
@@ -31,7 +33,8 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _UNPREFIXED = re.compile(r"<(/?)(\w+)(?=[ />])")
 _A_AGAIN = re.compile(rf'(<[^<>]*) xmlns:a="{_A}"')
 
-Edit = Callable[[str], str]
+Edit = Callable[[str], Iterable[str]]
+"""Returns what to write in place of a part: a text, or its pieces one after another."""
 
 
 def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
@@ -77,11 +80,16 @@ class _Package(ZipFile):
         part = ZipInfo(name, _NO_TIME)
         part.compress_type = ZIP_DEFLATED
         part.create_system = 0
-        super().writestr(part, data)
+        if isinstance(data, (str, bytes)):
+            super().writestr(part, data)
+            return
+        with self.open(part, "w", force_zip64=True) as stream:
+            for piece in _in_blocks(data):
+                stream.write(piece)
 
 
 def _of_sheet(pen: Pen) -> Edit:
-    def edit(sheet: str) -> str:
+    def edit(sheet: str) -> Iterable[str]:
         parts = _NO_CELLS.split(sheet)
         if len(parts) != 2:
             raise _Unexpected("<sheetData/>")
@@ -90,9 +98,23 @@ def _of_sheet(pen: Pen) -> Edit:
         after = parts[1]
         if pen.links:
             after = _replaced(after, "<pageMargins ", f"{_links(pen.links)}<pageMargins ")
-        return f"{before}{pen.sheet_data()}{after}"
+        pieces = chain((before,), pen.sheet_data(), (after,))
+        return pieces if pen.has_rows_below else "".join(pieces)
 
     return edit
+
+
+def _in_blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+    """Yield texts as bytes, many at a time: to compress each small one alone takes long."""
+    waiting: list[str] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size > _BLOCK:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()
 
 
 def _links(links: Sequence[CellLink]) -> str:

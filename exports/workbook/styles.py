@@ -32,11 +32,18 @@ RIGHT, WRONG = ("D5EFDF", "00491F"), ("FBD9D6", "8A1016")
 DAY, LONG_DAY, AS_TEXT, SHARE = "dd/mm/yyyy", '"Position on "d mmmm yyyy', "@", "0%"
 
 _LINE = Side(style="thin", color="BFC5CC")
+_GAP = Side(style="thick", color=WHITE)
 _BORDERS = {
     "grid": Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE),
     "below": Border(bottom=Side(style="thin", color="D3DAE0")),
     "heading": Border(bottom=Side(style="medium", color=DARK)),
     "top": Border(top=Side(style="medium", color=DARK)),
+    "gap": Border(left=_GAP, right=_GAP, top=_GAP, bottom=_GAP),
+    "beside": Border(left=_GAP, right=_GAP),
+    **{
+        f"tile {ink}": Border(left=_GAP, right=_GAP, top=Side(style="thick", color=ink))
+        for ink in (DARK, LINK, *(ground for ground, _ in BRAG_COLOURS.values()))
+    },
 }
 
 
@@ -44,7 +51,8 @@ _BORDERS = {
 class Style:
     """A cell's style. Colours are RRGGBB; no fill if ``ground`` is ``None``.
 
-    ``line`` is a line ``below`` a row, one under a ``heading``, or one on ``top``.
+    ``line`` is a line ``below`` a row, one under a ``heading``, or one on ``top``; a white ``gap``
+    all round or ``beside`` it; or ``tile`` and a colour: that colour on top, and white beside it.
     """
 
     ground: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 
 from db.errors import NoRegister, Refused
 from db.received.received_return import Outcome
+from db.received.rollup import is_compared
 from db.validation.periods import Period
 from db.vocabulary.phrases import count_in_words
 from tracker import streams
@@ -20,7 +22,7 @@ from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 
 if TYPE_CHECKING:
-    from db.received.received_return import Expected
+    from db.received.received_return import Expected, Judgement
     from tracker.use_cases.collating import Collated
 
 _LISTED = 20
@@ -40,6 +42,13 @@ _LISTED = 20
     metavar="PERIOD",
     help="The period, such as 'Q3 2026/27'. Default: that of most files.",
 )
+@click.option(
+    "--csv",
+    "csv_folder",
+    metavar="FOLDER",
+    type=FileName(),
+    help="A folder to save the same figures in as CSV, one table a file.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def collate(
@@ -50,6 +59,7 @@ def collate(
     out: Path,
     expected: Path | None,
     period: str | None,
+    csv_folder: Path | None,
     as_json: bool,
 ) -> None:
     """Bring the returns in FOLDER together in one workbook.
@@ -57,9 +67,9 @@ def collate(
     Folders and zips in FOLDER are looked into too. Every file is in the workbook's list of files:
     taken, taken with remarks, or refused and why. Nothing in FOLDER is changed.
     """
-    from exports.rollup.workbook import write_rollup
-
     from exports.data.collating_json import collating_json
+    from exports.rollup.csv_folder import check_csv_folder, write_csv_folder
+    from exports.rollup.workbook import write_rollup
 
     session.refuse_if_read_only()
     target = target_of_kind(out, (".xlsx",))
@@ -67,17 +77,23 @@ def collate(
     if not folder.is_dir():
         raise Refused(f"{folder} is no folder. Give the folder that the returns are in.")
     listed, faults = _expected(expected)
+    if csv_folder is not None:
+        check_csv_folder(csv_folder.absolute())
     collated = _collated(session, folder, listed, wanted)
     write_rollup(collated.rollup, collated.counted, target)
     streams.mark_done()
+    if csv_folder is not None:
+        write_csv_folder(collated.rollup, collated.counted, csv_folder.absolute())
     console = session.console
+    for fault in faults:
+        streams.write_note(fault)
     if as_json:
         console.json(collating_json(collated.judgement, collated.rollup.plan.key))
         return
-    for fault in faults:
-        streams.write_note(fault)
     _say(console, collated)
     console.write_lines("", f"Saved as {target}.")
+    if csv_folder is not None:
+        console.write_lines(f"CSV files saved in {csv_folder.absolute()}.")
 
 
 def _expected(file: Path | None) -> tuple[tuple[Expected, ...], tuple[str, ...]]:
@@ -107,14 +123,17 @@ def _collated(
 def _say(console: Console, collated: Collated) -> None:
     """Print what became of the files, and who is missing."""
     judgement, plan = collated.judgement, collated.rollup.plan
-    counts = Counter(report.outcome for report in judgement.files)
+    counts = Counter(one.outcome for one in judgement.files if not is_compared(one))
     console.write_lines(
         console.bold(f"{judgement.period}, {plan.title}, {plan.edition}"),
         f"{count_in_words(len(judgement.files), 'file')} looked at.",
         *(f"{outcome.label}: {counts[outcome]}" for outcome in Outcome if counts[outcome]),
+        *_compared(judgement),
     )
     for outcome in (Outcome.REFUSED, Outcome.REMARKS, Outcome.SUPERSEDED):
-        reports = [one for one in judgement.files if one.outcome is outcome]
+        reports = [
+            one for one in judgement.files if one.outcome is outcome and not is_compared(one)
+        ]
         if reports:
             console.write_lines("", console.bold(outcome.label))
         for report in reports[:_LISTED]:
@@ -127,6 +146,12 @@ def _say(console: Console, collated: Collated) -> None:
     for one in judgement.missing[:_LISTED]:
         console.wrapped(f"  {one.expected.ods} {one.expected.name}: {one.why}", 4)
     _say_more(console, len(judgement.missing), "organisation")
+
+
+def _compared(judgement: Judgement) -> Iterator[str]:
+    many = sum(map(is_compared, judgement.files))
+    if many:
+        yield f"Only compared with, for {judgement.period.previous()}: {many}"
 
 
 def _say_more(console: Console, there: int, what: str) -> None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
 from db.received.received_json import received_from_json
-from db.received.received_return import Expected, FileReport, Judgement, ReceivedReturn
-from db.received.rollup import RollUp, RollUpBuilder
+from db.received.received_return import (
+    Expected,
+    FileReport,
+    Judgement,
+    Outcome,
+    ReceivedAction,
+    ReceivedReturn,
+    Remark,
+)
+from db.received.rollup import COMPARED, RollUp
+from db.received.rollup_builder import RollUpBuilder
 from db.storage.packed_text import unpack
 from db.validation.periods import Period
 from imports.collating.judging import FileHead, judge, usual_period, usual_plan
@@ -93,10 +102,55 @@ def collate(
     if edition is None:
         raise Refused(f"None of the {len(looked_at)} files in {folder} can be read as a return.")
     judgement = judge(heads, expected, period or usual_period(heads, today), of_plan)
-    builder = RollUpBuilder(edition, judgement, {})
+    judgement, before = _with_period_before(judgement, heads, of_plan)
+    earlier = _Earlier({ods: looked_at[number].said for ods, number in before.items()})
+    builder = RollUpBuilder(edition, judgement, earlier)
     for sender, report, said in _counted(judgement, looked_at):
         builder.add(sender, report, said)
     return Collated(builder.build(), judgement, tuple(looked_at))
+
+
+class _Earlier(Mapping[str, Mapping[str, ReceivedAction]]):
+    """The actions of the period before, by ODS code and code, read when they are asked for."""
+
+    def __init__(self, packed: dict[str, str]) -> None:
+        self._packed = packed
+
+    def __getitem__(self, ods: str) -> Mapping[str, ReceivedAction]:
+        said, _ = received_from_json(unpack(self._packed[ods]))
+        return {action.code: action for action in said.actions if not action.own}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def _with_period_before(
+    judgement: Judgement, heads: Sequence[FileHead], plan: str
+) -> tuple[Judgement, dict[str, int]]:
+    """Say of the best return of each organisation for the period before that it is compared with.
+
+    Return the files with that, and the numbers of those returns by ODS code. They stay out of the
+    counts.
+    """
+    before = judgement.period.previous()
+    best: dict[str, int] = {}
+    for number, (report, head) in enumerate(zip(judgement.files, heads, strict=True)):
+        if report.outcome is Outcome.REFUSED and head.period == before and head.plan == plan:
+            there = best.setdefault(report.ods, number)
+            if _rank(heads[there]) < _rank(head):
+                best[report.ods] = number
+    files = list(judgement.files)
+    remark = Remark(COMPARED, f"It is for {before}: only compared with {judgement.period}.")
+    for number in best.values():
+        files[number] = replace(files[number], remarks=(remark,))
+    return replace(judgement, files=tuple(files)), best
+
+
+def _rank(head: FileHead) -> tuple[int, date]:
+    return head.number, head.position_on or date.min
 
 
 def _counted(
