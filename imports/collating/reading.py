@@ -353,8 +353,8 @@ def _sender(returned: ReturnRead) -> Sender:
         ods=(_text(cover.ods) or (origin.ods if origin else "")).upper(),
         name=_text(cover.organisation),
         provider_type=_KINDS.get(normalised(cover.kind.text)),
-        pcn=_text(cover.pcn),
-        icb=_text(cover.icb),
+        pcn=_given(cover.pcn),
+        icb=_given(cover.icb),
         contact=cover.contact.value or "",
         email=cover.email.value or "",
     )
@@ -427,6 +427,10 @@ def _measures(returned: ReturnRead, plan: _Plan) -> Iterator[ReceivedMeasure]:
 
 def _text(cell: Typed[Any]) -> str:
     return cell.text
+
+
+def _given(cell: Typed[Any]) -> str:
+    return "" if cell.text == h.NOT_GIVEN else cell.text
 
 
 def _day(text: object) -> date | None:

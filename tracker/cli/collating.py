@@ -65,13 +65,13 @@ def collate(
     """Bring the returns in FOLDER together in one workbook.
 
     Folders and zips in FOLDER are looked into too. Every file is in the workbook's list of files:
-    taken, taken with remarks, or refused and why. Nothing in FOLDER is changed.
+    taken, taken with remarks, or refused and why. Returns of the period before are only compared
+    with. Nothing in FOLDER is changed, and no register is needed.
     """
     from exports.data.collating_json import collating_json
     from exports.rollup.csv_folder import check_csv_folder, write_csv_folder
     from exports.rollup.workbook import write_rollup
 
-    session.refuse_if_read_only()
     target = target_of_kind(out, (".xlsx",))
     wanted = Period.parse(period) if period else None
     if not folder.is_dir():
