@@ -112,8 +112,9 @@ def test_it_has_its_sheets_each_with_a_way_back_and_printed_as_designed(rollup):
         headings = [cell.value for cell in page[5]]
         assert len(headings) == len(set(headings))
         for cell in page[6]:
-            assert cell.border.left.style in (None, "thick")
-            assert cell.border.left.style is None or cell.border.left.color.rgb == "00FFFFFF"
+            side = cell.border.left
+            line = side.style if side else None
+            assert line is None or (line, side.color.rgb) == ("thick", "00FFFFFF")
 
 
 def test_chips_are_in_their_own_columns_only(rollup):
