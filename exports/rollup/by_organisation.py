@@ -119,3 +119,4 @@ def _write_organisation(
     for column, besides_value in enumerate(besides, start=_FIRST + len(actions)):
         write_value(pen, row, column, besides_value)
     pen.height(row, ROW_HEIGHT)
+    pen.seal(row)

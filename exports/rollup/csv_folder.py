@@ -99,9 +99,11 @@ def _of_letter(letter: Letter) -> Column[Any]:
 
 
 def _csv_bytes(columns: Sequence[Column[Any]], rows: Iterable[Any]) -> bytes:
-    text = io.StringIO(newline="")
+    file = io.BytesIO()
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.heading for column in columns)
     for row in rows:
         writer.writerow(csv_field(column.value(row)) for column in columns)
-    return text.getvalue().encode("utf-8-sig", "replace")
+    text.flush()
+    return file.getvalue()

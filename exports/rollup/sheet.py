@@ -64,6 +64,7 @@ def write_listing(pen: Pen, rollup: RollUp, listing: Listing[Any]) -> None:
             continue
         last += 1
         write_row(pen, last, [column.value(row) for column in columns], columns, printed)
+        pen.seal(last)
     write_top(pen, rollup, listing.title, with_left_out(listing.how_to, left_out))
     if last == HEADER:
         last += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -87,6 +87,7 @@ class Pen:
     links: list[CellLink] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
+    _sealed: dict[int, tuple[int, str]] = field(default_factory=dict)
     _below: list[tuple[str, Callable[[], Iterator[str]]]] = field(default_factory=list)
 
     def look(self, style: Style) -> CellLook:
@@ -160,6 +161,11 @@ class Pen:
         """Return the total height of all rows up to ``row``, in points."""
         return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
 
+    def seal(self, row: int) -> None:
+        """Keep the cells of a row as one text, which takes half the memory. Write no more there."""
+        cells = self._rows.pop(row)
+        self._sealed[row] = (max(cells), _joined(cells))
+
     def rows_below(self, extent: str, rows: Callable[[], Iterator[str]]) -> None:
         """Add rows below all others, each as the XML of a row, asked for when the file is written.
 
@@ -176,16 +182,19 @@ class Pen:
         """Return the reference to all cells written, ``A1`` if there are none."""
         if self._below:
             return self._below[-1][0]
-        last = max((max(cells) for cells in self._rows.values()), default=1)
-        return f"A1:{get_column_letter(last)}{max(self._rows)}" if self._rows else "A1"
+        open_rows, sealed = self._rows, self._sealed
+        widths = (*map(max, open_rows.values()), *(width for width, _ in sealed.values()))
+        if not widths:
+            return "A1"
+        return f"A1:{get_column_letter(max(widths))}{max((*open_rows, *sealed))}"
 
     def sheet_data(self) -> Iterator[str]:
         """Yield the cells written, as XML in parts."""
         yield "<sheetData>"
-        for row, cells in sorted(self._rows.items()):
-            yield f'<row r="{row}"{self._height(row)}>'
-            yield "".join(cells[column] for column in sorted(cells))
-            yield "</row>"
+        for row in sorted((*self._rows, *self._sealed)):
+            sealed = self._sealed.get(row)
+            cells = sealed[1] if sealed else _joined(self._rows[row])
+            yield f'<row r="{row}"{self._height(row)}>{cells}</row>'
         for _, rows in self._below:
             yield from rows()
         yield "</sheetData>"
@@ -203,6 +212,10 @@ class Pen:
             f" '{self.sheet.title}' has {fault}."
             " Change that text in the tracker, then try again."
         )
+
+
+def _joined(cells: Mapping[int, str]) -> str:
+    return "".join(cells[column] for column in sorted(cells))
 
 
 def fault_of_text(value: str) -> str | None:
