@@ -204,13 +204,13 @@ class ActionChange:
     place: Place
 
 
-COMPARED = "compared"
-"""The key of the remark on a file that is only compared with: a return of the period before."""
+BEFORE = "period-before"
+"""The key of the remark on a return of the period before. It does not count."""
 
 
-def is_compared(report: FileReport) -> bool:
-    """Whether a file does not count, but is compared with."""
-    return any(remark.key == COMPARED for remark in report.remarks)
+def is_of_period_before(report: FileReport) -> bool:
+    """Whether a file does not count, but may be compared with."""
+    return any(remark.key == BEFORE for remark in report.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +256,10 @@ class RollUp:
 
     @property
     def unusable(self) -> int:
-        """How many files could not be used, not even to compare with."""
-        return sum(one.outcome is Outcome.REFUSED and not is_compared(one) for one in self.files)
+        """How many files could not be used, not even to compare them with."""
+        return sum(
+            one.outcome is Outcome.REFUSED and not is_of_period_before(one) for one in self.files
+        )
 
     @property
     def by_rating(self) -> dict[str, Tally]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from db.received.received_return import FileReport, Judgement, Missing, Outcome
-from db.received.rollup import is_compared
+from db.received.rollup import is_of_period_before
 from exports.data.json_values import Json
 
 
 def collating_json(judgement: Judgement, plan: str) -> Json:
-    """Return ``{plan, period, taken, remarks, refused, compared, duplicates, missing, files}``.
+    """Return ``{plan, period, taken, remarks, refused, before, duplicates, missing, files}``.
 
-    The words of outcomes are counts of files. ``compared`` are those among the ``refused`` that are
+    The words of outcomes are counts of files. ``before`` are those among the ``refused`` that are
     of the period before, and only compared with; ``duplicates`` are those that do not count because
     another one does, or is the same. ``missing`` are the organisations expected of which no file
     counts.
@@ -24,7 +24,7 @@ def collating_json(judgement: Judgement, plan: str) -> Json:
         "taken": counts[Outcome.TAKEN],
         "remarks": counts[Outcome.REMARKS],
         "refused": counts[Outcome.REFUSED],
-        "compared": sum(map(is_compared, judgement.files)),
+        "before": sum(map(is_of_period_before, judgement.files)),
         "duplicates": counts[Outcome.SUPERSEDED] + counts[Outcome.SAME],
         "missing": [_missing(one) for one in judgement.missing],
         "files": [_file(report) for report in judgement.files],

@@ -16,7 +16,7 @@ from db.received.rollup import (
     MustDo,
     RollUp,
     Turn,
-    is_compared,
+    is_of_period_before,
 )
 from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Brag, Choice
@@ -224,7 +224,7 @@ def missing(rollup: RollUp) -> Listing[Missing]:
 def files(rollup: RollUp) -> Listing[FileReport]:
     """Return every file that was looked at, refused ones first."""
     found = sorted(
-        rollup.files, key=lambda one: (_REFUSED_FIRST.index(one.outcome), is_compared(one))
+        rollup.files, key=lambda one: (_REFUSED_FIRST.index(one.outcome), is_of_period_before(one))
     )
     return Listing(
         f"Files read, {rollup.period}",
@@ -247,7 +247,7 @@ def files(rollup: RollUp) -> Listing[FileReport]:
 
 
 def _result(report: FileReport) -> str:
-    return "Only compared with" if is_compared(report) else report.outcome.label
+    return "Period before" if is_of_period_before(report) else report.outcome.label
 
 
 def _label(word: Any) -> str | None:

@@ -251,7 +251,7 @@ def test_every_file_is_listed_once(book, rollup):
     assert sorted(names) == sorted(file.name for file in rollup.folder.iterdir())
     assert Counter(row["Result"] for row in rows) == {
         "Refused": 1,
-        "Only compared with": 3,
+        "Period before": 3,
         "Taken": 4,
     }
     assert rows[0]["Result"] == "Refused"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shlex
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tracker.use_cases.returning import make_return
 
 EXPECTED = "ODS code,Organisation,Contact,Email\nA90001,Example House,Kim,kim@example.org\n"
 KEYS = (
-    *("plan", "period", "taken", "remarks", "refused", "compared", "duplicates"),
+    *("plan", "period", "taken", "remarks", "refused", "before", "duplicates"),
     *("missing", "files"),
 )
 
@@ -78,7 +79,7 @@ def test_it_says_what_became_of_each_file_and_who_is_missing(none, sent, tmp_pat
     assert said.startswith("Q3 2026/27, BLMK Primary Care Green Plan 2026-32, Draft V2 4 files")
     for words in (
         *("Taken: 1 ", "Another one counts: 1 ", "Refused: 1 "),
-        *("Only compared with, for Q2 2026/27: 1 ", "letter.pdf is a PDF document"),
+        *("For Q2 2026/27, only compared with: 1 ", "letter.pdf is a PDF document"),
         *("Missing: 1 organisation A90002 Example Missing: Nothing came."),
         f"Saved as {tmp_path / 'all.xlsx'}.",
     ):
@@ -90,7 +91,7 @@ def test_it_says_what_became_of_each_file_and_who_is_missing(none, sent, tmp_pat
     assert changed == ["GC2", "GC3"]
     assert sorted(book["Files"].iter_rows(min_row=6, max_col=1, values_only=True)) == [
         ("Another one counts",),
-        ("Only compared with",),
+        ("Period before",),
         ("Refused",),
         ("Taken",),
     ]
@@ -101,7 +102,7 @@ def test_the_result_as_json(none, sent):
     assert (outcome.code, outcome.err) == (0, "")
     answer = json.loads(outcome.out)
     assert tuple(answer) == KEYS
-    counts = [answer[key] for key in ("taken", "remarks", "refused", "compared", "duplicates")]
+    counts = [answer[key] for key in ("taken", "remarks", "refused", "before", "duplicates")]
     assert counts == [1, 0, 2, 1, 1]
     assert answer["period"] == "Q3 2026/27"
     assert answer["missing"] == [
@@ -121,6 +122,19 @@ def test_the_result_as_json(none, sent):
         "letter.pdf": "refused",
     }
     assert Path("a.xlsx").is_file(), "a name without an ending gets .xlsx"
+
+
+def test_of_several_returns_of_the_period_before_one_is_compared_with(none, sent):
+    here = Path(shutil.copytree(sent, "here"))
+    shutil.copy(here / "A90001_Q2-2026-27_1.xlsx", here / "Copy of Q2.xlsx")
+    answer = json.loads(none("collate", "here", "--out", "a.xlsx", "--json").out)
+    assert (answer["refused"], answer["before"]) == (3, 2)
+    why = {file["name"]: file["why"] for file in answer["files"]}
+    assert why["A90001_Q2-2026-27_1.xlsx"] == ["For Q2 2026/27: it is only compared with."]
+    assert why["Copy of Q2.xlsx"] == ["For Q2 2026/27: A90001_Q2-2026-27_1.xlsx counts there."]
+    book = load_workbook("a.xlsx", data_only=True)
+    assert book["Summary"]["A3"].value == "1 return received. 1 file could not be used."
+    assert book["Changes"].max_row == 7
 
 
 def test_a_period_can_be_chosen(none, sent):

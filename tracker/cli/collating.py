@@ -12,7 +12,7 @@ import click
 
 from db.errors import NoRegister, Refused
 from db.received.received_return import Outcome
-from db.received.rollup import is_compared
+from db.received.rollup import is_of_period_before
 from db.validation.periods import Period
 from db.vocabulary.phrases import count_in_words
 from tracker import streams
@@ -123,16 +123,19 @@ def _collated(
 def _say(console: Console, collated: Collated) -> None:
     """Print what became of the files, and who is missing."""
     judgement, plan = collated.judgement, collated.rollup.plan
-    counts = Counter(one.outcome for one in judgement.files if not is_compared(one))
+    told = [one for one in judgement.files if not is_of_period_before(one)]
+    counts = Counter(one.outcome for one in told)
     console.write_lines(
         console.bold(f"{judgement.period}, {plan.title}, {plan.edition}"),
         f"{count_in_words(len(judgement.files), 'file')} looked at.",
         *(f"{outcome.label}: {counts[outcome]}" for outcome in Outcome if counts[outcome]),
-        *_compared(judgement),
+        *_of_period_before(judgement),
     )
     for outcome in (Outcome.REFUSED, Outcome.REMARKS, Outcome.SUPERSEDED):
         reports = [
-            one for one in judgement.files if one.outcome is outcome and not is_compared(one)
+            one
+            for one in judgement.files
+            if one.outcome is outcome and not is_of_period_before(one)
         ]
         if reports:
             console.write_lines("", console.bold(outcome.label))
@@ -148,10 +151,10 @@ def _say(console: Console, collated: Collated) -> None:
     _say_more(console, len(judgement.missing), "organisation")
 
 
-def _compared(judgement: Judgement) -> Iterator[str]:
-    many = sum(map(is_compared, judgement.files))
+def _of_period_before(judgement: Judgement) -> Iterator[str]:
+    many = sum(map(is_of_period_before, judgement.files))
     if many:
-        yield f"Only compared with, for {judgement.period.previous()}: {many}"
+        yield f"For {judgement.period.previous()}, only compared with: {many}"
 
 
 def _say_more(console: Console, there: int, what: str) -> None:

@@ -19,7 +19,7 @@ from db.received.received_return import (
     ReceivedReturn,
     Remark,
 )
-from db.received.rollup import COMPARED, RollUp
+from db.received.rollup import BEFORE, RollUp
 from db.received.rollup_builder import RollUpBuilder
 from db.storage.packed_text import unpack
 from db.validation.periods import Period
@@ -130,21 +130,30 @@ class _Earlier(Mapping[str, Mapping[str, ReceivedAction]]):
 def _with_period_before(
     judgement: Judgement, heads: Sequence[FileHead], plan: str
 ) -> tuple[Judgement, dict[str, int]]:
-    """Say of the best return of each organisation for the period before that it is compared with.
+    """Say of the returns for the period before that they are only compared with.
 
-    Return the files with that, and the numbers of those returns by ODS code. They stay out of the
-    counts.
+    Return the files with that, and the number of the best of each organisation by ODS code. They
+    stay out of the counts.
     """
     before = judgement.period.previous()
-    best: dict[str, int] = {}
-    for number, (report, head) in enumerate(zip(judgement.files, heads, strict=True)):
-        if report.outcome is Outcome.REFUSED and head.period == before and head.plan == plan:
-            there = best.setdefault(report.ods, number)
-            if _rank(heads[there]) < _rank(head):
-                best[report.ods] = number
     files = list(judgement.files)
-    remark = Remark(COMPARED, f"It is for {before}: only compared with {judgement.period}.")
-    for number in best.values():
+    best: dict[str, int] = {}
+    theirs = [
+        number
+        for number, head in enumerate(heads)
+        if head.period == before and head.plan == plan and files[number].ods
+        if files[number].outcome is Outcome.REFUSED
+    ]
+    for number in theirs:
+        there = best.setdefault(files[number].ods, number)
+        if _rank(heads[there]) < _rank(heads[number]):
+            best[files[number].ods] = number
+    for number in theirs:
+        which = best[files[number].ods]
+        what = (
+            "it is only compared with" if which == number else f"{heads[which].name} counts there"
+        )
+        remark = Remark(BEFORE, f"For {before}: {what}.")
         files[number] = replace(files[number], remarks=(remark,))
     return replace(judgement, files=tuple(files)), best
 
