@@ -116,8 +116,7 @@ def write_rows(pen: Pen, rollup: RollUp, listing: Listing[SourceRow]) -> None:
         write_nothing(pen, listing.none)
     else:
         writer = _RowWriter(pen, listing)
-        extent = f"A1:{get_column_letter(len(listing.columns))}{last}"
-        pen.rows_below(extent, lambda: writer.rows(last))
+        pen.rows_below(last, len(listing.columns), lambda: writer.rows(last))
     finish_listing(pen, rollup, listing, last)
 
 

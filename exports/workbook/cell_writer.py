@@ -88,7 +88,7 @@ class Pen:
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
     _sealed: dict[int, tuple[int, str]] = field(default_factory=dict)
-    _below: list[tuple[str, Callable[[], Iterator[str]]]] = field(default_factory=list)
+    _below: list[tuple[int, int, Callable[[], Iterator[str]]]] = field(default_factory=list)
 
     def look(self, style: Style) -> CellLook:
         """Return ``style`` as the cells of this workbook refer to it."""
@@ -166,22 +166,24 @@ class Pen:
         cells = self._rows.pop(row)
         self._sealed[row] = (max(cells), _joined(cells))
 
-    def rows_below(self, extent: str, rows: Callable[[], Iterator[str]]) -> None:
+    def rows_below(self, last: int, columns: int, rows: Callable[[], Iterator[str]]) -> None:
         """Add rows below all others, each as the XML of a row, asked for when the file is written.
 
-        So a million rows are never held. ``extent`` is the reference to all cells of the sheet.
+        So a million rows are never held. They reach to the row ``last`` and have as many
+        ``columns`` as the sheet.
         """
-        self._below.append((extent, rows))
+        self._below.append((last, columns, rows))
 
     @property
-    def has_rows_below(self) -> bool:
-        """Whether the sheet has rows that are written one after another."""
-        return bool(self._below)
+    def rows_below_to(self) -> int:
+        """The last row of those that are written one after another, 0 without any."""
+        return max((last for last, _, _ in self._below), default=0)
 
     def extent(self) -> str:
         """Return the reference to all cells written, ``A1`` if there are none."""
         if self._below:
-            return self._below[-1][0]
+            last, columns, _ = self._below[-1]
+            return f"A1:{get_column_letter(columns)}{last}"
         open_rows, sealed = self._rows, self._sealed
         widths = (*map(max, open_rows.values()), *(width for width, _ in sealed.values()))
         if not widths:
@@ -195,7 +197,7 @@ class Pen:
             sealed = self._sealed.get(row)
             cells = sealed[1] if sealed else _joined(self._rows[row])
             yield f'<row r="{row}"{self._height(row)}>{cells}</row>'
-        for _, rows in self._below:
+        for _, _, rows in self._below:
             yield from rows()
         yield "</sheetData>"
 

@@ -7,7 +7,7 @@ that nothing is zipped twice. Parts have no times, so the same workbook gives th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 from typing import Any
@@ -21,6 +21,9 @@ from exports.workbook.openpyxl_internals import WriterInMemory
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
+_LARGE = 400_000
+"""Sheets with more rows may need ZIP64 (2 GiB), which not every program reads: SheetJS does not."""
+
 _NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
 _TABLE_ALT = (
     '<extLst><ext uri="{504A1905-F514-4f6f-8877-14C23A59335A}"'
@@ -43,7 +46,12 @@ def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     ``pens`` hold the content of its sheets, in the workbook's order.
     """
     file = BytesIO()
-    WriterInMemory(workbook, _Package(file, _edits(pens))).save()
+    large = [
+        f"xl/worksheets/sheet{number}.xml"
+        for number, pen in enumerate(pens, start=1)
+        if pen.rows_below_to > _LARGE
+    ]
+    WriterInMemory(workbook, _Package(file, _edits(pens), large)).save()
     return file.getvalue()
 
 
@@ -69,9 +77,10 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
 class _Package(ZipFile):
     """An archive that edits the parts named in ``edits`` and gives every part the same date."""
 
-    def __init__(self, file: BytesIO, edits: dict[str, Edit]) -> None:
+    def __init__(self, file: BytesIO, edits: dict[str, Edit], large: Collection[str]) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
         self._edits = edits
+        self._large = large
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
         name = str(zinfo_or_arcname)
@@ -83,7 +92,7 @@ class _Package(ZipFile):
         if isinstance(data, (str, bytes)):
             super().writestr(part, data)
             return
-        with self.open(part, "w", force_zip64=True) as stream:
+        with self.open(part, "w", force_zip64=name in self._large) as stream:
             for piece in _in_blocks(data):
                 stream.write(piece)
 
@@ -99,7 +108,7 @@ def _of_sheet(pen: Pen) -> Edit:
         if pen.links:
             after = _replaced(after, "<pageMargins ", f"{_links(pen.links)}<pageMargins ")
         pieces = chain((before,), pen.sheet_data(), (after,))
-        return pieces if pen.has_rows_below else "".join(pieces)
+        return pieces if pen.rows_below_to else "".join(pieces)
 
     return edit
 

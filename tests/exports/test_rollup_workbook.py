@@ -32,9 +32,10 @@ from db.received.received_return import (
 from db.received.rollup import RollUp
 from db.received.rollup_builder import RollUpBuilder
 from db.vocabulary.terms import Brag, Choice, ProviderType, Status
-from exports.rollup import rows, sheet
+from exports.rollup import rows, sheet, workbook
 from exports.rollup.csv_folder import NAMES, write_csv_folder
 from exports.rollup.workbook import rollup_bytes
+from exports.workbook import package
 from exports.workbook.cell_writer import stored_text
 from imports.plans.plan_file import default_plan
 
@@ -247,6 +248,19 @@ def test_rows_beyond_the_last_of_excel_are_counted_and_in_the_csv(monkeypatch, t
     assert len(read_csv(tmp_path, "actions")) == 9
 
 
+def test_a_sheet_of_very_many_rows_may_grow_beyond_two_gibibytes(monkeypatch):
+    made, counted = collated([returned("A90001", "Alone")])
+    usual = rollup_bytes(made, counted)
+    monkeypatch.setattr(package, "_LARGE", 5)
+    large = rollup_bytes(made, counted)
+    for there, zip64 in ((usual, False), (large, True)):
+        with ZipFile(BytesIO(there)) as opened_zip:
+            rows_part = opened_zip.getinfo("xl/worksheets/sheet11.xml")
+            start = rows_part.header_offset
+            assert (there[start + 18 : start + 22] == b"\xff" * 4) == zip64
+        assert load_workbook(BytesIO(there))["Rows"].max_row == 8
+
+
 def test_the_rows_are_not_held_while_they_are_written():
     made, counted = collated([returned(f"A9{n:04}", "Alone") for n in range(50)])
     pens: list[Any] = []
@@ -258,18 +272,14 @@ def test_the_rows_are_not_held_while_they_are_written():
             asked += 1
             yield one
 
-    from exports.workbook import package
-
-    def look(workbook: Workbook, there: Any) -> bytes:
+    def look(book: Workbook, there: Any) -> bytes:
         pens.extend(there)
         assert asked == 0
-        return usual(workbook, there)
+        return usual(book, there)
 
     usual = package.workbook_bytes
-    from exports.rollup import workbook as module
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "workbook_bytes", look)
+        patch.setattr(workbook, "workbook_bytes", look)
         rollup_bytes(made, counting)
     assert asked == 50
 
