@@ -88,7 +88,7 @@ def _share(heading: str, tally: Tally) -> float | str:
 
 def _figure_column(heading: str) -> Column[Any]:
     figure = _share if heading in _SHARES else _count
-    return Column(heading, 10.5, lambda one: figure(heading, one[-1]), WHOLE)
+    return Column(heading, 11, lambda one: figure(heading, one[-1]), WHOLE)
 
 
 def uptake(rollup: RollUp) -> Listing[Any]:
@@ -98,7 +98,7 @@ def uptake(rollup: RollUp) -> Listing[Any]:
         "One row for each action. Asked: of how many organisations that sent a return.",
         [
             Column(source.CODE, 9, lambda one: one[0].code),
-            Column("Action", 46, lambda one: one[0].title),
+            Column("Action", 50, lambda one: one[0].title),
             Column(source.RATING, 10.5, lambda one: one[0].rating and one[0].rating.label),
             Column(source.AREA, 26, lambda one: one[0].area and one[0].area.label),
             *map(_figure_column, _FIGURES),
