@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from db.errors import Refused
+from db.interchange.export_baseline import LISTS, SHEET
 from db.plans.codes import spelled
 from db.received.received_return import (
     ReceivedAction,
@@ -29,22 +31,49 @@ from db.vocabulary.terms import Choice, ProviderType, Status
 from imports.collating.own_tracker import SHOWN, RowSaid, TrackerSaid, read_own_tracker
 from imports.reading.books import Book, BookRefused, Value
 from imports.returned.export_origin import Origin
-from imports.returned.reading import read_return, read_sheets
+from imports.returned.reading import Needed, read_return, read_sheets
 from imports.returned.returned_workbook import (
+    BarrierTyped,
+    CoverTyped,
+    EvidenceTyped,
+    MeasureTyped,
     ReturnRead,
     Typed,
+    UpdateShown,
 )
 from imports.tables.known_actions import KnownActions, title_words
 from imports.tables.rows import RowRead
 from imports.tables.tracker import TrackerRead
 
 _OWN = "OWN-"
+_REMEMBERED = 4096
 _NAMED = 3
 """The number of actions that a remark names."""
 
+_FOR_PEOPLE = frozenset({h.GUIDANCE, h.CHECKLIST, h.SUMMARY, LISTS})
 _KINDS = {normalised(kind.label): kind for kind in ProviderType}
+_NEEDED: Needed = {
+    EvidenceTyped: ("action", "title"),
+    UpdateShown: ("action", "on"),
+    BarrierTyped: ("action", "kind", "note", "support", "resolved"),
+    MeasureTyped: (
+        *("action", "name", "unit", "dimension", "baseline", "target"),
+        *("latest", "latest_on", "new", "new_on"),
+    ),
+    CoverTyped: (
+        *("ods", "organisation", "kind", "pcn", "icb", "contact", "email"),
+        *("period", "number", "position_on", "signed_by"),
+    ),
+}
 _COMPLETE, _INCOMPLETE = "Complete", "Incomplete"
 _SENDER_SAVES = "Ask the sender to open it in Excel, save it and send it again."
+
+
+def not_needed(names: Collection[str]) -> frozenset[str]:
+    """Return the sheets, of those with these names in a file, that say nothing that is read here:
+    what our own workbooks show for people and for Excel.
+    """
+    return _FOR_PEOPLE if SHEET in names else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +113,7 @@ class ReturnReader:
         Raises:
             BookRefused: it cannot be read, has no actions, or its plan is not known.
         """
-        returned = read_sheets(book, self._today)
+        returned = read_sheets(book, self._today, _NEEDED)
         plan = self._plan_of(book.name, returned.origin)
         tracker = read_own_tracker(book, returned.names) or self._long_way(book, plan, returned)
         position_on = _position_on(returned)
@@ -140,8 +169,12 @@ class _Plan:
         pairs = [(code, title) for code, title, _ in about.actions]
         self.known = KnownActions(pairs)
         self._by_spelling = {spelled(code): (code, title) for code, title in pairs}
+        self._words = {code: title_words(title) for code, title in pairs}
+        # Nearly every row of every file is one of a few.
+        self.find = lru_cache(_REMEMBERED)(self._find)
+        self.altered = lru_cache(_REMEMBERED)(self._altered)
 
-    def find(self, code: str, title: str) -> tuple[str, str] | None:
+    def _find(self, code: str, title: str) -> tuple[str, str] | None:
         """Return the code and title of an action as the plan has them, or ``None``."""
         spelling = self.known.code_in(code) or self.known.code_within(title)[0]
         with_title = self.known.codes_with_title(title)
@@ -154,10 +187,15 @@ class _Plan:
         found = self.find(cell.text, cell.text)
         return found[0] if found else cell.text
 
-    def other_with_title(self, code: str, title: str) -> str:
-        """Return the code of another action that has exactly this title, or an empty text."""
-        others = self.known.codes_with_title(title) - {spelled(code)}
-        return self._by_spelling[min(others)][0] if others else ""
+    def _altered(self, code: str, row_code: str, row_title: str) -> str:
+        """Return what is odd about a row of the action ``code``, by the key of the remark; empty
+        for nothing.
+        """
+        if not row_title or title_words(row_title) == self._words[code]:
+            return ""
+        if self.known.codes_with_title(row_title) - {spelled(code)}:
+            return "code-altered"
+        return "title-altered" if row_code else ""
 
 
 class _Rows:
@@ -186,8 +224,8 @@ class _Rows:
                 continue
             own = found is None
             code, title = found or (row.code if row.code.startswith(_OWN) else "", row.title)
-            if found:
-                self._note_title(row, *found)
+            if found and (odd := self._plan.altered(code, row.code, row.title)):
+                self._odd[odd].append(code)
             if code and code in seen:
                 self._odd["twice"].append(code)
                 continue
@@ -206,14 +244,6 @@ class _Rows:
             codes = self._odd[key]
             if codes:
                 yield Remark(key, text.format(first_of(list(dict.fromkeys(codes)), _NAMED)), ask)
-
-    def _note_title(self, row: RowSaid, code: str, title: str) -> None:
-        if not row.title or title_words(row.title) == title_words(title):
-            return
-        if self._plan.other_with_title(code, row.title):
-            self._odd["code-altered"].append(code)
-        elif row.code:
-            self._odd["title-altered"].append(code)
 
     def _action(self, row: RowSaid, code: str, title: str, own: bool, on: date) -> ReceivedAction:
         said = row.values
@@ -308,12 +338,12 @@ def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
         *(
             (f"{said.sheet}!{columns.get('title', 'A')}{action.row}", text)
             for action in said.actions
-            for text in (action.title, action.lead, action.reason, action.update)
+            for text in (action.own and action.title, action.lead, action.reason, action.update)
         ),
         *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
         *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
     ]
-    places = list(dict.fromkeys(place for place, text in texts if find_nhs_numbers(text)))
+    places = list(dict.fromkeys(place for place, text in texts if text and find_nhs_numbers(text)))
     if places:
         raise BookRefused(
             f"{safe_line(said.file)} has what looks like an NHS number in the row of"

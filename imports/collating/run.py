@@ -16,9 +16,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from db.storage.packed_text import pack
+from db.received.received_json import received_from_json
 from imports.collating.child import first_question, question
 from imports.collating.finding import INSIDE, FoundFile, find_files
+from imports.collating.judging import FileHead
 from imports.collating.reading import KnownPlan
 from imports.reading.books import SECONDS
 from imports.reading.child_process import CannotStart, Child, ChildLost
@@ -29,12 +30,14 @@ class LookedAt:
     """A file that was looked at.
 
     ``said`` is what it says, packed (:mod:`db.received.received_json`), empty if it was ``refused``
-    or if it is ``known`` already, by the digest of its content.
+    or if it is ``known`` already, by the digest of its content. ``head`` is the same without its
+    rows, which is enough to judge it.
     """
 
     name: str
     sha256: str = ""
     said: str = ""
+    head: FileHead | None = None
     refused: str = ""
     known: bool = False
 
@@ -124,9 +127,12 @@ class _Reader:
         except BaseException:
             self._stop()
             raise
-        text = answer.decode(errors="surrogatepass")
-        refused = json.loads(text)["refused"] if text.startswith('{"refused"') else ""
-        return LookedAt(found.name, sha256, "" if refused else pack(text), refused)
+        head, _, said = answer.decode(errors="surrogatepass").partition("\n")
+        if not said:
+            return LookedAt(found.name, sha256, refused=json.loads(head)["refused"])
+        return LookedAt(
+            found.name, sha256, said, FileHead.of(found.name, *received_from_json(head))
+        )
 
     def _stop(self) -> None:
         if self._child is not None:

@@ -57,9 +57,8 @@ def collate(
     Folders and zips in FOLDER are looked into too. Every file is in the workbook's list of files:
     taken, taken with remarks, or refused and why. Nothing in FOLDER is changed.
     """
-    from exports.rollup.workbook import write_rollup
-
     from exports.data.collating_json import collating_json
+    from exports.rollup.workbook import write_rollup
 
     session.refuse_if_read_only()
     target = target_of_kind(out, (".xlsx",))

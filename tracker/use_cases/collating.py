@@ -53,6 +53,12 @@ def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEd
     return tuple(sorted([*stored, *shipped], key=lambda plan: plan.key != wanted))
 
 
+def known_plan(plan: PlanEdition) -> KnownPlan:
+    """Return what must be known of a plan to read returns of it."""
+    actions = ((action.code, action.title, action.provider_type) for action in plan.actions)
+    return KnownPlan(plan.key, plan.title, plan.edition, tuple(actions))
+
+
 def collate(
     folder: Path,
     plans: Sequence[PlanEdition],
@@ -68,23 +74,12 @@ def collate(
     Raises:
         Refused: the folder has no files, or none that can be read.
     """
-    known = [
-        KnownPlan(
-            one.key,
-            one.title,
-            one.edition,
-            tuple((action.code, action.title, action.provider_type) for action in one.actions),
-        )
-        for one in plans
-    ]
+    known = [known_plan(one) for one in plans]
     looked_at: list[LookedAt] = []
     heads: list[FileHead] = []
     for one in look_at(folder, known, today):
         looked_at.append(one)
-        if one.said:
-            heads.append(FileHead.of(one.name, *received_from_json(unpack(one.said))))
-        else:
-            heads.append(FileHead(one.name, one.sha256, refused=one.refused))
+        heads.append(one.head or FileHead(one.name, one.sha256, refused=one.refused))
         progress(len(looked_at), one.name)
     if not looked_at:
         raise Refused(f"There are no files in {folder}.")
