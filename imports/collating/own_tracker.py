@@ -45,11 +45,15 @@ class RowSaid:
 
 @dataclass(frozen=True, slots=True)
 class TrackerSaid:
-    """The rows of a file about actions, their sheet, and the letters of its columns by field."""
+    """The rows of a file about actions, their sheet, and the letters of its columns by field.
+
+    ``of_patients`` are the cells of which an NHS number was left out.
+    """
 
     sheet: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[RowSaid, ...]
+    of_patients: tuple[str, ...] = ()
 
 
 class _NotSimple(Exception):
@@ -83,7 +87,7 @@ def _text(read: Callable[[Value], Any], *, short: bool) -> Callable[[Value], Sai
         if short and begins_with_eg(value):
             raise _NotSimple
         found = read(value)
-        if isinstance(found, NotUnderstood) or found.value is None:
+        if isinstance(found, NotUnderstood) or found.value is None or found.doubt:
             raise _NotSimple
         return str(found.value)
 

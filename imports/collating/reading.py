@@ -29,7 +29,8 @@ from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Choice, ProviderType, Status
 from imports.collating.own_tracker import SHOWN, RowSaid, TrackerSaid, read_own_tracker
-from imports.reading.books import Book, BookRefused, Value
+from imports.reading.books import Book, BookRefused, Value, cell_address
+from imports.reading.sheet_xml import NO_RESULT
 from imports.returned.export_origin import Origin
 from imports.returned.reading import Needed, read_return, read_sheets
 from imports.returned.returned_workbook import (
@@ -132,7 +133,7 @@ class ReturnReader:
             number=_number(returned),
             position_on=position_on,
             signed_by=_text(returned.cover.signed_by) if returned.cover else "",
-            complete=_complete(book) if returned.is_return else None,
+            complete=_complete(book, returned),
             sheet=tracker.sheet,
             columns=tracker.columns,
             actions=actions,
@@ -141,7 +142,7 @@ class ReturnReader:
             file=book.name,
             sha256=sha256,
         )
-        _refuse_nhs_numbers(said)
+        _refuse_nhs_numbers(said, tracker.of_patients)
         return FileRead(said, (*_remarks(returned, book, said), *rows.remarks()))
 
     def _long_way(self, book: Book, plan: _Plan, returned: ReturnRead) -> TrackerSaid:
@@ -282,17 +283,23 @@ def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
     sheets = {sheet.name: sheet for sheet in book.sheets}
     named = {table.sheet: {c.name: n for n, c in enumerate(table.columns)} for table in tables}
 
-    def shown(row: RowRead, heading: str) -> tuple[bool, Value]:
-        """Return whether there is such a column, and what it shows."""
-        column = named[row.sheet].get(normalised(heading))
-        cells = sheets[row.sheet].rows[row.number]
-        there = column is not None and column < len(cells)
-        return column is not None, cells[column] if there and column is not None else None
+    unread = {(fault.sheet, fault.cell) for fault in book.faults}
 
-    rows = []
+    def shown(row: RowRead, heading: str) -> tuple[bool, Value]:
+        """Return whether there is such a cell that can be read, and what it shows."""
+        column = named[row.sheet].get(normalised(heading))
+        if column is None or (row.sheet, cell_address(row.number, column)) in unread:
+            return False, None
+        cells = sheets[row.sheet].rows[row.number]
+        return True, cells[column] if column < len(cells) else None
+
+    rows, of_patients = [], []
     for row in tracker.rows:
         if row.is_example:
             continue
+        for cell in (*row.said.values(), *row.updates):
+            if cell.doubt and find_nhs_numbers(cell.raw):
+                of_patients.append(f"{row.sheet}!{cell.place}")
         has_colour, colour = shown(row, h.BRAG)
         _, news = shown(row, h.LAST_NEWS)
         rows.append(
@@ -308,7 +315,7 @@ def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
                 last_news=news if type(news) is date else None,
             )
         )
-    return TrackerSaid(tables[0].sheet, tuple(columns.items()), tuple(rows))
+    return TrackerSaid(tables[0].sheet, tuple(columns.items()), tuple(rows), tuple(of_patients))
 
 
 _ODD = {
@@ -327,8 +334,9 @@ _ODD = {
 """Remarks on rows, by their keys: what it is, with the actions, and what to ask."""
 
 
-def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
-    """Refuse a file with an NHS number in what would be kept of it.
+def _refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> None:
+    """Refuse a file with an NHS number in what would be kept of it, or in a cell of the table of
+    actions (``of_patients``).
 
     Raises:
         BookRefused: it has one. The message names the rows, and not the number.
@@ -343,7 +351,8 @@ def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
         *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
         *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
     ]
-    places = list(dict.fromkeys(place for place, text in texts if text and find_nhs_numbers(text)))
+    found = (place for place, text in texts if text and find_nhs_numbers(text))
+    places = list(dict.fromkeys((*of_patients, *found)))
     if places:
         raise BookRefused(
             f"{safe_line(said.file)} has what looks like an NHS number in the row of"
@@ -353,10 +362,12 @@ def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
 
 def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator[Remark]:
     """Yield what is odd about a file besides its rows."""
+    if returned.is_return and returned.origin is None:
+        yield Remark("not-ours", "Its hidden sheet is gone: its own plan and number are not known.")
     if returned.origin and not returned.origin.whole:
         yield Remark("edited", "Its hidden sheet was edited, and is not relied on.")
-    if book.faults:
-        places = [f"{one.sheet} {one.cell}".strip() for one in book.faults]
+    places = [f"{one.sheet} {one.cell}".strip() for one in book.faults if one.why != NO_RESULT]
+    if places:
         yield Remark(
             "unread",
             f"{count_in_words(len(places), 'cell')} cannot be read: {first_of(places, _NAMED)}.",
@@ -364,9 +375,9 @@ def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator
         )
     if not returned.is_return:
         yield Remark("tracker", "It is a tracker, not a return.", "Ask for the return.")
-    elif said.complete is None:
-        yield Remark("not-calculated", "Its checklist was not calculated.", _SENDER_SAVES)
-    elif not said.complete:
+    if len(places) < len(book.faults) or (returned.is_return and said.complete is None):
+        yield Remark("not-calculated", "Its formulas were not calculated.", _SENDER_SAVES)
+    if said.complete is False:
         yield Remark("incomplete", "Its checklist is not complete.", "Ask for what is missing.")
     if returned.is_return and not said.signed_by:
         yield Remark("not-signed", "Nobody has signed it off.", "Ask who signs it off.")
@@ -418,10 +429,13 @@ def _position_on(returned: ReturnRead) -> date | None:
     return _day(returned.origin.on) if returned.origin else None
 
 
-def _complete(book: Book) -> bool | None:
-    """Return what the cover of a return says, ``None`` if it was never calculated."""
-    cover = next((sheet for sheet in book.sheets if sheet.name == h.COVER), None)
-    said = {value for row in cover.rows for value in row} if cover else set()
+def _complete(book: Book, returned: ReturnRead) -> bool | None:
+    """Return what the cover of a return says of its checklist, ``None`` if it was not calculated,
+    or is no return.
+    """
+    cover = returned.cover.sheet if returned.cover else ""
+    rows = (row for sheet in book.sheets if sheet.name == cover for row in sheet.rows)
+    said = next((row for row in rows if row[0] == h.CHECKLIST), ())
     return True if _COMPLETE in said else False if _INCOMPLETE in said else None
 
 
