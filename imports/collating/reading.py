@@ -116,7 +116,8 @@ class ReturnReader:
         """
         returned = read_sheets(book, self._today, _NEEDED)
         plan = self._plan_of(book.name, returned.origin)
-        tracker = read_own_tracker(book, returned.names) or self._long_way(book, plan, returned)
+        tracker = read_own_tracker(book, returned.names, self._today)
+        tracker = tracker or self._long_way(book, plan, returned)
         position_on = _position_on(returned)
         sender = _sender(returned)
         rows = _Rows(plan, tracker, returned, sender)
@@ -277,8 +278,17 @@ class _Rows:
 
 
 def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
-    """Return what tables of any form say about actions."""
+    """Return what tables of any form say about actions.
+
+    Raises:
+        BookRefused: there is none.
+    """
     tables = [table for table in tracker.tables if not table.left_out]
+    if not tables:
+        raise BookRefused(
+            f"{safe_line(book.name)} has no table of actions that can be read, or its headings are"
+            " gone."
+        )
     columns = {one.field: one.letter for one in reversed(tables[0].columns) if one.field in SHOWN}
     sheets = {sheet.name: sheet for sheet in book.sheets}
     named = {table.sheet: {c.name: n for n, c in enumerate(table.columns)} for table in tables}
@@ -315,7 +325,8 @@ def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
                 last_news=news if type(news) is date else None,
             )
         )
-    return TrackerSaid(tables[0].sheet, tuple(columns.items()), tuple(rows), tuple(of_patients))
+    shown_at = tuple((field, columns[field]) for field in SHOWN if field in columns)
+    return TrackerSaid(tables[0].sheet, shown_at, tuple(rows), tuple(of_patients))
 
 
 _ODD = {

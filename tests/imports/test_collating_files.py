@@ -249,6 +249,7 @@ def broken() -> Iterator[File]:
     yield file("locked.zip", bytes(locked))
     torn = packed({"a.csv": b"one" * 1000})
     yield file("torn.zip", torn[: len(torn) - 30])
+    yield file("no tracker.xlsx", without_sheet(book, TRACKER))
     yield file("by hand.xlsx", by_hand(), "no-sender")
     yield file("summer.xlsx", work("C00002", period=Period(2026, 2)), "other-period")
     ics = made(plan=shipped_plan("llr-2022-25"))
