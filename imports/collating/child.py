@@ -60,7 +60,6 @@ def first_question(plans: Iterable[KnownPlan], today: date) -> bytes:
             "title": plan.title,
             "edition": plan.edition,
             "actions": [[code, title, kind.value] for code, title, kind in plan.actions],
-            "earlier": {key: dict(codes) for key, codes in plan.earlier.items()},
         }
         for plan in plans
     ]
@@ -75,7 +74,7 @@ def question(name: str, content: bytes, written: datetime, sha256: str) -> bytes
 
 def _plan(told: Mapping[str, Any]) -> KnownPlan:
     actions = ((code, title, ProviderType(kind)) for code, title, kind in told["actions"])
-    return KnownPlan(told["key"], told["title"], told["edition"], tuple(actions), told["earlier"])
+    return KnownPlan(told["key"], told["title"], told["edition"], tuple(actions))
 
 
 if __name__ == "__main__":

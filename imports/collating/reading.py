@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -79,16 +79,12 @@ def not_needed(names: Collection[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class KnownPlan:
-    """A plan that returns may be of. ``actions`` gives the code, title and provider type of each.
-
-    ``earlier`` are the codes that its actions had in earlier editions, by plan key and code there.
-    """
+    """A plan that returns may be of: the code, title and provider type of each of its actions."""
 
     key: str
     title: str
     edition: str
     actions: tuple[tuple[str, str, ProviderType], ...]
-    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +151,7 @@ class ReturnReader:
         if origin is None or not origin.plan:
             return next(iter(self._plans.values()))
         for plan in self._plans.values():
-            if origin.plan == plan.about.key or origin.plan in plan.about.earlier:
+            if origin.plan == plan.about.key:
                 return plan
         raise BookRefused(
             f"{safe_line(name)} is for the plan {safe_line(origin.plan, 60)!r}, which is not"

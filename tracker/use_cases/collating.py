@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
+from db.received.earlier_editions import EarlierEdition, earlier_editions, in_todays_codes
 from db.received.received_json import received_from_json
 from db.received.received_return import Expected, FileReport, Judgement, ReceivedReturn
 from db.received.rollup import RollUp, RollUpBuilder
@@ -33,10 +34,11 @@ class Collated:
     rollup: RollUp
     judgement: Judgement
     looked_at: tuple[LookedAt, ...]
+    _earlier: Mapping[str, EarlierEdition]
 
     def counted(self) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
         """Yield each return that counts: whose it is, its file, and what it says."""
-        return _counted(self.judgement, self.looked_at)
+        return _counted(self.rollup.plan, self._earlier, self.judgement, self.looked_at)
 
 
 def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEdition, ...]:
@@ -87,16 +89,22 @@ def collate(
     edition = next((one for one in plans if one.key == of_plan), None)
     if edition is None:
         raise Refused(f"None of the {len(looked_at)} files in {folder} can be read as a return.")
-    judgement = judge(heads, expected, period or usual_period(heads, today), of_plan)
+    earlier = earlier_editions(edition, plans)
+    judgement = judge(heads, expected, period or usual_period(heads, today), of_plan, earlier)
     builder = RollUpBuilder(edition, judgement, {})
-    for sender, report, said in _counted(judgement, looked_at):
+    for sender, report, said in _counted(edition, earlier, judgement, looked_at):
         builder.add(sender, report, said)
-    return Collated(builder.build(), judgement, tuple(looked_at))
+    return Collated(builder.build(), judgement, tuple(looked_at), earlier)
 
 
 def _counted(
-    judgement: Judgement, looked_at: Sequence[LookedAt]
+    plan: PlanEdition,
+    earlier: Mapping[str, EarlierEdition],
+    judgement: Judgement,
+    looked_at: Sequence[LookedAt],
 ) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
     for number, sender in zip(judgement.counted, judgement.senders, strict=True):
         said, _ = received_from_json(unpack(looked_at[number].said))
+        if said.plan in earlier:
+            said = in_todays_codes(said, earlier[said.plan], plan)
         yield sender, judgement.files[number], said
