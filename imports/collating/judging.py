@@ -96,12 +96,12 @@ def judge(
     """
     by_ods = {one.ods.upper(): one for one in expected}
     reports: list[FileReport] = []
-    first_with: dict[str, str] = {}
+    first_with: dict[tuple[str, str], str] = {}
     of_return: defaultdict[str, list[int]] = defaultdict(list)
     for number, head in enumerate(heads):
         report = _judge_alone(head, by_ods, period, plan, earlier)
         if head.sha256 and report.outcome is not Outcome.REFUSED:
-            same = first_with.setdefault(head.sha256, head.name)
+            same = first_with.setdefault((head.sha256, report.ods), head.name)
             if same != head.name:
                 remark = Remark("same", f"It is the same file as {same}.")
                 report = replace(report, outcome=Outcome.SAME, remarks=(remark,))
