@@ -104,11 +104,12 @@ def read_content(path: Path) -> tuple[bytes, datetime]:
         if os.name == "posix" and not about.st_mode & _ANY_READ:
             raise PermissionError
         if about.st_size > _FILE_LIMIT:
-            raise BookRefused(
-                f"{name} is too large. Files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
-                " Delete pictures and sheets you do not need, save it, and try again."
-            )
-        return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
+            raise _larger_than_read(name)
+        with path.open("rb") as file:
+            content = file.read(_FILE_LIMIT + 1)  # it may grow meanwhile
+        if len(content) > _FILE_LIMIT:
+            raise _larger_than_read(name)
+        return content, datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
         why = why_too_long(path) or why_not_connected(path)
         raise BookRefused(why or f"{name} does not exist. Check the name and the folder.") from None
@@ -120,6 +121,13 @@ def read_content(path: Path) -> tuple[bytes, datetime]:
     except OSError as error:
         found = fault_of_reading(path, error)
         raise BookRefused(f"{name} cannot be read ({found}). {found.cure}") from error
+
+
+def _larger_than_read(name: str) -> BookRefused:
+    return BookRefused(
+        f"{name} is too large. Files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
+        " Delete pictures and sheets you do not need, save it, and try again."
+    )
 
 
 Unchecked = Iterable[tuple[str, Sequence[Sequence[Value]], bool]]
