@@ -1,1 +1,1 @@
-"""Returns taken in from others: what each says, and the totals over all of them."""
+"""Returns received from others: what each says, and the totals over all of them."""

@@ -358,13 +358,18 @@ def _refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> Non
         *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
         *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
     ]
-    found = (place for place, text in texts if text and find_nhs_numbers(text))
+    found = (place for place, text in texts if text and _has_nhs_number(text))
     places = list(dict.fromkeys((*of_patients, *found)))
     if places:
         raise BookRefused(
             f"{safe_line(said.file)} has what looks like an NHS number in the row of"
-            f" {first_of(places, _NAMED)}. Ask the sender to take it out."
+            f" {first_of(places, _NAMED)}. Ask the sender to delete it and send the file again."
         )
+
+
+@lru_cache(_REMEMBERED)
+def _has_nhs_number(text: str) -> bool:
+    return bool(find_nhs_numbers(text))
 
 
 def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator[Remark]:
@@ -373,6 +378,7 @@ def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator
         yield Remark("not-ours", "Its hidden sheet is gone: its own plan and number are not known.")
     if returned.origin and not returned.origin.whole:
         yield Remark("edited", "Its hidden sheet was edited, and is not relied on.")
+    # What formulas show is worked out here too, all but the checklist.
     places = [f"{one.sheet} {one.cell}".strip() for one in book.faults if one.why != NO_RESULT]
     if places:
         yield Remark(
@@ -382,12 +388,12 @@ def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator
         )
     if not returned.is_return:
         yield Remark("tracker", "It is a tracker, not a return.", "Ask for the return.")
-    if len(places) < len(book.faults) or (returned.is_return and said.complete is None):
+    elif said.complete is None:
         yield Remark("not-calculated", "Its formulas were not calculated.", _SENDER_SAVES)
     if said.complete is False:
         yield Remark("incomplete", "Its checklist is not complete.", "Ask for what is missing.")
     if returned.is_return and not said.signed_by:
-        yield Remark("not-signed", "Nobody has signed it off.", "Ask who signs it off.")
+        yield Remark("not-signed", "Not signed off yet.", "Ask who signs it off.")
     unknown = sorted({*returned.unknown, *returned.unread})
     if unknown:
         yield Remark("sheets", f"Sheets without their headings: {', '.join(unknown)}.", "")

@@ -53,7 +53,7 @@ def look_at(
 ) -> Iterator[LookedAt]:
     """Yield what each file below a folder says, in the order of their names.
 
-    ``is_known`` is whether a file with that digest was taken in before: it is not read again. No
+    ``is_known`` is whether a file with that digest was read before: it is not read again. No
     more than a few files are held at a time. Stop whenever you like.
     """
     first = first_question(plans, today)

@@ -106,7 +106,7 @@ def read_content(path: Path) -> tuple[bytes, datetime]:
         if about.st_size > _FILE_LIMIT:
             raise _larger_than_read(name)
         with path.open("rb") as file:
-            content = file.read(_FILE_LIMIT + 1)  # it may grow meanwhile
+            content = file.read(_FILE_LIMIT + 1)  # it may be growing
         if len(content) > _FILE_LIMIT:
             raise _larger_than_read(name)
         return content, datetime.fromtimestamp(about.st_mtime, UTC)

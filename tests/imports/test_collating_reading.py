@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -30,6 +32,7 @@ from imports.reading.parsing import parse_content
 from imports.returned.reading import read_sheets
 from tracker.use_cases.collating import known_plan
 
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 PLANS = [shipped_plan(plan.key) for plan in list_shipped_plans()]
 PLANS.sort(key=lambda plan: plan.key != default_plan().key)
 READER = ReturnReader(map(known_plan, PLANS), TODAY)
@@ -199,6 +202,25 @@ def test_ordinary_returns_take_the_short_way(how):
     short, long = both_ways(book_with(workbook))
     assert short is not None
     assert short == long
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")
+def test_what_libreoffice_saves_says_the_same(tmp_path: Path):
+    workbook = made(worked_on, with_records).workbook("A00001")
+    sent = tmp_path / "sent.xlsx"
+    sent.write_bytes(workbook)
+    said = {}
+    for kind in ("ods", "xlsx"):
+        command = [
+            *(str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"),
+            *("--headless", "--convert-to", kind, "--outdir", str(tmp_path / kind), str(sent)),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        short, long = both_ways(book_with((tmp_path / kind / f"sent.{kind}").read_bytes()))
+        assert short in (None, long)
+        assert long.remarks == ()
+        said[kind] = long.said
+    assert said["ods"] == said["xlsx"] == READER.read(book_with(workbook)).said
 
 
 def test_the_new_update_counts_before_the_latest():
