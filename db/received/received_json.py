@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from db.received.received_return import (
@@ -43,7 +44,7 @@ _ROWS: Mapping[str, type[Any]] = {
 def received_json(said: ReceivedReturn, remarks: Iterable[Remark] = ()) -> str:
     """Return what a return says as JSON, and what was remarked on the file."""
     plain = {
-        field.name: _plain(getattr(said, field.name))
+        field.name: getattr(said, field.name)
         for field in fields(said)
         if field.name not in _ROWS and field.name != "sender"
     }
@@ -59,6 +60,7 @@ def received_json(said: ReceivedReturn, remarks: Iterable[Remark] = ()) -> str:
             "remarks": [_named(remark) for remark in remarks],
         },
         ensure_ascii=False,
+        default=_plain,
     )
 
 
@@ -84,17 +86,16 @@ def _names(kind: type[Any]) -> list[str]:
 
 
 def _named(of: Any) -> dict[str, Any]:
-    return {name: _plain(getattr(of, name)) for name in _names(type(of))}
+    return {name: getattr(of, name) for name in _names(type(of))}
 
 
-def _rows(found: Iterable[Any], names: list[str]) -> list[list[Any]]:
-    return [[_plain(getattr(one, name)) for name in names] for one in found]
+def _rows(found: Iterable[Any], names: list[str]) -> list[tuple[Any, ...]]:
+    return list(map(attrgetter(*names), found))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Period) else value
+def _plain(value: date | Period) -> str:
+    """Return what JSON has no form for: days and periods. Words are texts already."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _read(plain: Mapping[str, Any]) -> dict[str, Any]:

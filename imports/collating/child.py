@@ -1,7 +1,8 @@
 """The child process that reads what others sent: ``python -m imports.collating.child``.
 
 The first question gives the plans that are known. Each further one is a file: its name, when it was
-written, and its content. The answer is JSON: what it says, or why it was refused. As in
+written, and its content. The answer is why it was refused, as JSON, or two lines: what it says
+without its rows, as JSON (:mod:`db.received.received_json`), and all of it, packed. As in
 :mod:`imports.reading.child`, a hostile file can do no more than end this process.
 """
 
@@ -9,13 +10,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from db.errors import GreenPlanError
 from db.received.received_json import received_json
+from db.storage.packed_text import pack
 from db.vocabulary.terms import ProviderType
-from imports.collating.reading import KnownPlan, ReturnReader
+from imports.collating.reading import KnownPlan, ReturnReader, not_needed
 from imports.reading.books import BookRefused, book_of
 from imports.reading.child import answer_questions
 from imports.reading.parsing import parse_content
@@ -36,11 +39,17 @@ class _Answering:
             return b"{}"
         try:
             written = datetime.fromisoformat(asked["written"])
-            book = book_of(asked["name"], parse_content(content, written, asked["name"]))
+            plain = parse_content(content, written, asked["name"], not_needed)
+            book = book_of(asked["name"], plain)
             read = self._reader.read(book, asked["sha256"])
         except (BookRefused, GreenPlanError) as refusal:
             return json.dumps({"refused": str(refusal)}).encode()
-        return received_json(read.said, read.remarks).encode(errors="surrogatepass")
+        without_rows = replace(read.said, actions=(), barriers=(), measures=())
+        told = (
+            received_json(without_rows, read.remarks),
+            pack(received_json(read.said, read.remarks)),
+        )
+        return "\n".join(told).encode(errors="surrogatepass")
 
 
 def first_question(plans: Iterable[KnownPlan], today: date) -> bytes:
@@ -51,7 +60,6 @@ def first_question(plans: Iterable[KnownPlan], today: date) -> bytes:
             "title": plan.title,
             "edition": plan.edition,
             "actions": [[code, title, kind.value] for code, title, kind in plan.actions],
-            "earlier": {key: dict(codes) for key, codes in plan.earlier.items()},
         }
         for plan in plans
     ]
@@ -66,7 +74,7 @@ def question(name: str, content: bytes, written: datetime, sha256: str) -> bytes
 
 def _plan(told: Mapping[str, Any]) -> KnownPlan:
     actions = ((code, title, ProviderType(kind)) for code, title, kind in told["actions"])
-    return KnownPlan(told["key"], told["title"], told["edition"], tuple(actions), told["earlier"])
+    return KnownPlan(told["key"], told["title"], told["edition"], tuple(actions))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,10 @@ _MOST_IN_ZIP = 20_000
 _LARGEST = 50 * MEGABYTE
 _NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 """When a file was written of which that is not known: the earliest that a zip can say."""
+
+_TYPES = b"[Content_Types].xml"
+_END, _ENTRY = struct.Struct("<4s4H2LH"), 46
+"""How a zip ends, and the bytes before a name in its list."""
 
 _SEND_AGAIN = "Unpack it yourself, and put the files in the folder."
 
@@ -140,13 +145,27 @@ def _from_member(
 
 
 def _is_book(content: bytes) -> bool:
-    """Whether a zip is a workbook (.xlsx, .xlsm, .ods), or damaged: its reader says so better."""
+    """Whether a zip is a workbook (.xlsx, .xlsm, .ods)."""
+    if _lists_types(content):
+        return True
     try:
         with zipfile.ZipFile(BytesIO(content)) as opened:
             names = opened.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
         return False
-    return "[Content_Types].xml" in names or (bool(names) and names[0] == "mimetype")
+    return _TYPES.decode() in names or (bool(names) and names[0] == "mimetype")
+
+
+def _lists_types(content: bytes) -> bool:
+    """Whether the list at a zip's end surely has the part that all workbooks of Excel have."""
+    end = len(content) - _END.size
+    if end < 0 or content[end : end + 4] != b"PK\x05\x06":
+        return False
+    size, start = _END.unpack_from(content, end)[5:7]
+    place = content.find(_TYPES, start, start + size) - _ENTRY
+    if start + size != end or place < start or content[place : place + 4] != b"PK\x01\x02":
+        return False
+    return int.from_bytes(content[place + 28 : place + 30], "little") == len(_TYPES)
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from db.received.earlier_editions import EarlierEdition
 from db.received.received_return import (
     NOBODY,
     Expected,
@@ -20,8 +21,11 @@ from db.received.received_return import (
     Sender,
 )
 from db.validation.periods import Period
+from db.vocabulary.phrases import first_of
 from db.vocabulary.synonyms import normalised
 
+NO_EDITIONS: Mapping[str, EarlierEdition] = {}
+_NAMED = 3
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3,8}(?![A-Za-z0-9])")
 _COMMON = frozenset(
     {
@@ -77,21 +81,27 @@ def usual_plan(heads: Iterable[FileHead]) -> str:
 
 
 def judge(
-    heads: Sequence[FileHead], expected: Sequence[Expected], period: Period, plan: str
+    heads: Sequence[FileHead],
+    expected: Sequence[Expected],
+    period: Period,
+    plan: str,
+    earlier: Mapping[str, EarlierEdition] = NO_EDITIONS,
 ) -> Judgement:
     """Return what becomes of each file in the collation of a plan and a period.
+
+    Returns of ``earlier`` editions of the plan count too.
 
     Of several returns of an organisation, the one with the highest number counts, then the one with
     the later position. Without a list of who is ``expected``, nobody is missing.
     """
     by_ods = {one.ods.upper(): one for one in expected}
     reports: list[FileReport] = []
-    first_with: dict[str, str] = {}
+    first_with: dict[tuple[str, str], str] = {}
     of_return: defaultdict[str, list[int]] = defaultdict(list)
     for number, head in enumerate(heads):
-        report = _judge_alone(head, by_ods, period, plan)
+        report = _judge_alone(head, by_ods, period, plan, earlier)
         if head.sha256 and report.outcome is not Outcome.REFUSED:
-            same = first_with.setdefault(head.sha256, head.name)
+            same = first_with.setdefault((head.sha256, report.ods), head.name)
             if same != head.name:
                 remark = Remark("same", f"It is the same file as {same}.")
                 report = replace(report, outcome=Outcome.SAME, remarks=(remark,))
@@ -117,7 +127,11 @@ def judge(
 
 
 def _judge_alone(
-    head: FileHead, by_ods: dict[str, Expected], period: Period, plan: str
+    head: FileHead,
+    by_ods: dict[str, Expected],
+    period: Period,
+    plan: str,
+    earlier: Mapping[str, EarlierEdition],
 ) -> FileReport:
     """Return what becomes of a file as far as that does not depend on others."""
     said = FileReport(
@@ -139,7 +153,9 @@ def _judge_alone(
             )
             return replace(said, remarks=(remark,))
         remarks.append(Remark("sender-by-name", f"{ods} is from the file's name.", ""))
-    if head.plan != plan:
+    if head.plan in earlier:
+        remarks.append(_of_earlier(earlier[head.plan]))
+    elif head.plan != plan:
         remark = Remark(
             "other-plan", f"It is for the plan {head.plan}.", f"Collate it with --plan {head.plan}."
         )
@@ -166,6 +182,16 @@ def _judge_alone(
         )
     outcome = Outcome.REMARKS if remarks else Outcome.TAKEN
     return replace(said, outcome=outcome, ods=ods, remarks=tuple(remarks))
+
+
+def _of_earlier(edition: EarlierEdition) -> Remark:
+    gone = f" Left out, as nothing carries them on: {first_of(edition.gone, _NAMED)}."
+    return Remark(
+        "earlier-edition",
+        f"It is of an earlier edition, {edition.edition}: its actions count under today's codes."
+        f"{gone if edition.gone else ''}",
+        "Ask for the next return in today's edition.",
+    )
 
 
 def _superseded(report: FileReport, best: FileHead) -> FileReport:

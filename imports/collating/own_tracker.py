@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
+from unicodedata import normalize
 
 from db.returns import headings as h
 from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
 from imports.reading.books import Book, Sheet, Value, column_letters
-from imports.tables.cell_readings import NotUnderstood
-from imports.tables.prompts import begins_with_eg, is_prompt
+from imports.tables.cell_readings import NotUnderstood, Understood
+from imports.tables.prompts import begins_with_eg, is_example, is_prompt
 from imports.tables.rows import read_line
-from imports.tables.values import read_name, read_update
+from imports.tables.values import read_date, read_name, read_update
 
-_FAR = 20
+_FAR, _REMEMBERED = 20, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +47,25 @@ class RowSaid:
 
 @dataclass(frozen=True, slots=True)
 class TrackerSaid:
-    """The rows of a file about actions, their sheet, and the letters of its columns by field."""
+    """The rows of a file about actions, their sheet, and the letters of its columns by field.
+
+    ``of_patients`` are the cells of which an NHS number was left out.
+    """
 
     sheet: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[RowSaid, ...]
+    of_patients: tuple[str, ...] = ()
 
 
 class _NotSimple(Exception):
     """Something in the table is not as we wrote it."""
 
 
-def read_own_tracker(book: Book, beside: frozenset[str]) -> TrackerSaid | None:
+def read_own_tracker(book: Book, beside: frozenset[str], today: date) -> TrackerSaid | None:
     """Return what our tracker in a book says, or ``None`` if it must be read the long way.
 
-    ``beside`` are the sheets that hold something else.
+    ``beside`` are the sheets that hold something else. Nothing is complete after ``today``.
     """
     sheets = [one for one in book.sheets if not one.hidden and one.name not in beside]
     if len(sheets) != 1 or any(fault.sheet == sheets[0].name for fault in book.faults):
@@ -70,20 +76,21 @@ def read_own_tracker(book: Book, beside: frozenset[str]) -> TrackerSaid | None:
     for number, row in enumerate(sheet.rows[:_FAR]):
         if {value for value in row if isinstance(value, str)} >= _NEEDED:
             try:
-                return _read(sheet, number, row)
+                return _read(sheet, number, row, today)
             except _NotSimple:
                 return None
     return None
 
 
 def _text(read: Callable[[Value], Any], *, short: bool) -> Callable[[Value], Said]:
+    @lru_cache(_REMEMBERED)
     def of_cell(value: Value) -> Said:
         if not isinstance(value, str) or is_prompt(value, in_sentences=not short):
             raise _NotSimple
         if short and begins_with_eg(value):
             raise _NotSimple
         found = read(value)
-        if isinstance(found, NotUnderstood) or found.value is None:
+        if isinstance(found, NotUnderstood) or found.value is None or found.doubt:
             raise _NotSimple
         return str(found.value)
 
@@ -99,22 +106,35 @@ def _one_of(words: Mapping[str, str]) -> Callable[[Value], Said]:
     return of_cell
 
 
-def _day(value: Value) -> Said:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise _NotSimple
-    return value.isoformat()
+def _day(key: str, today: date) -> Callable[[Value], Said]:
+    described = BY_KEY[key]
+
+    @lru_cache(_REMEMBERED)
+    def of_cell(value: Value) -> Said:
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise _NotSimple
+        read = read_date(value, today, described.label, end=described.end, past=described.past)
+        if read != Understood(value):
+            raise _NotSimple
+        return value.isoformat()
+
+    return of_cell
 
 
-_READERS: Mapping[str, Callable[[Value], Said]] = {
-    "choice": _one_of({choice.label: choice.value for choice in Choice}),
-    "status": _one_of({status.label: status.value for status in Status}),
-    "lead": _text(read_name, short=True),
-    "due": _day,
-    "completed": _day,
-    "reason": _text(read_line, short=False),
-}
+@cache
+def _readers(today: date) -> Mapping[str, Callable[[Value], Said]]:
+    return {
+        "choice": _one_of({choice.label: choice.value for choice in Choice}),
+        "status": _one_of({status.label: status.value for status in Status}),
+        "lead": _text(read_name, short=True),
+        "due": _day("due", today),
+        "completed": _day("completed", today),
+        "reason": _text(read_line, short=False),
+    }
+
+
 _read_update = _text(read_update, short=False)
-_LABELS = {key: BY_KEY[key].label for key in _READERS}
+_LABELS = {key: BY_KEY[key].label for key in _readers(date.min)}
 _NEEDED = frozenset(
     {h.NUMBER, h.ACTION, h.LATEST_UPDATE, h.NEW_UPDATE, *h.ONLY_SHOWN, *_LABELS.values()}
 )
@@ -128,11 +148,25 @@ SHOWN = {
 """The fields whose columns are told, each with its heading in our tracker."""
 
 
-def _read(sheet: Sheet, heading: int, headings: tuple[Value, ...]) -> TrackerSaid:
+@lru_cache(_REMEMBERED)
+def _names(code: str, title: str) -> bool:
+    """Whether they name an action as we write it, and no prompt, example or total."""
+    return (
+        (code, title) == (code.strip(), normalize("NFC", " ".join(title.split())))
+        and any(map(str.isdigit, code))
+        and any(map(str.isalpha, title))
+        and not is_prompt(code)
+        and not is_prompt(title, in_sentences=True)
+        and not is_example(code, title)
+    )
+
+
+def _read(sheet: Sheet, heading: int, headings: tuple[Value, ...], today: date) -> TrackerSaid:
     at = {value: column for column, value in enumerate(headings) if isinstance(value, str)}
     if len(at) != sum(value is not None for value in headings):
         raise _NotSimple  # a heading twice, or one that is no text
-    typed = [(key, at[label], _READERS[key]) for key, label in _LABELS.items()]
+    readers = _readers(today)
+    typed = [(key, at[label], readers[key]) for key, label in _LABELS.items()]
     code_at, title_at = at[h.NUMBER], at[h.ACTION]
     colour_at, news_at = at[h.BRAG], at[h.LAST_NEWS]
     updates_at = (at[h.NEW_UPDATE], at[h.LATEST_UPDATE])
@@ -147,9 +181,7 @@ def _read(sheet: Sheet, heading: int, headings: tuple[Value, ...]) -> TrackerSai
             if told or any(value is not None for value in values.values()):
                 raise _NotSimple
             continue
-        if not (isinstance(code, str) and isinstance(title, str)):
-            raise _NotSimple
-        if code != code.strip() or title != " ".join(title.split()):
+        if not (isinstance(code, str) and isinstance(title, str) and _names(code, title)):
             raise _NotSimple
         news, colour = row[news_at], row[colour_at]
         rows.append(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from db.errors import Refused
+from db.interchange.export_baseline import LISTS, SHEET
 from db.plans.codes import spelled
 from db.received.received_return import (
     ReceivedAction,
@@ -27,38 +29,62 @@ from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Choice, ProviderType, Status
 from imports.collating.own_tracker import SHOWN, RowSaid, TrackerSaid, read_own_tracker
-from imports.reading.books import Book, BookRefused, Value
+from imports.reading.books import Book, BookRefused, Value, cell_address
+from imports.reading.sheet_xml import NO_RESULT
 from imports.returned.export_origin import Origin
-from imports.returned.reading import read_return, read_sheets
+from imports.returned.reading import Needed, read_return, read_sheets
 from imports.returned.returned_workbook import (
+    BarrierTyped,
+    CoverTyped,
+    EvidenceTyped,
+    MeasureTyped,
     ReturnRead,
     Typed,
+    UpdateShown,
 )
 from imports.tables.known_actions import KnownActions, title_words
 from imports.tables.rows import RowRead
 from imports.tables.tracker import TrackerRead
 
 _OWN = "OWN-"
+_REMEMBERED = 4096
 _NAMED = 3
 """The number of actions that a remark names."""
 
+_FOR_PEOPLE = frozenset({h.GUIDANCE, h.CHECKLIST, h.SUMMARY, LISTS})
 _KINDS = {normalised(kind.label): kind for kind in ProviderType}
+_NEEDED: Needed = {
+    EvidenceTyped: ("action", "title"),
+    UpdateShown: ("action", "on"),
+    BarrierTyped: ("action", "kind", "note", "support", "resolved"),
+    MeasureTyped: (
+        *("action", "name", "unit", "dimension", "baseline", "target"),
+        *("latest", "latest_on", "new", "new_on"),
+    ),
+    CoverTyped: (
+        *("ods", "organisation", "kind", "pcn", "icb", "contact", "email"),
+        *("period", "number", "position_on", "signed_by"),
+    ),
+}
 _COMPLETE, _INCOMPLETE = "Complete", "Incomplete"
 _SENDER_SAVES = "Ask the sender to open it in Excel, save it and send it again."
 
 
+def not_needed(names: Collection[str]) -> frozenset[str]:
+    """Return the sheets, of those with these names in a file, that say nothing that is read here:
+    what our own workbooks show for people and for Excel.
+    """
+    return _FOR_PEOPLE if SHEET in names else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class KnownPlan:
-    """A plan that returns may be of. ``actions`` gives the code, title and provider type of each.
-
-    ``earlier`` are the codes that its actions had in earlier editions, by plan key and code there.
-    """
+    """A plan that returns may be of: the code, title and provider type of each of its actions."""
 
     key: str
     title: str
     edition: str
     actions: tuple[tuple[str, str, ProviderType], ...]
-    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +110,10 @@ class ReturnReader:
         Raises:
             BookRefused: it cannot be read, has no actions, or its plan is not known.
         """
-        returned = read_sheets(book, self._today)
+        returned = read_sheets(book, self._today, _NEEDED)
         plan = self._plan_of(book.name, returned.origin)
-        tracker = read_own_tracker(book, returned.names) or self._long_way(book, plan, returned)
+        tracker = read_own_tracker(book, returned.names, self._today)
+        tracker = tracker or self._long_way(book, plan, returned)
         position_on = _position_on(returned)
         sender = _sender(returned)
         rows = _Rows(plan, tracker, returned, sender)
@@ -103,7 +130,7 @@ class ReturnReader:
             number=_number(returned),
             position_on=position_on,
             signed_by=_text(returned.cover.signed_by) if returned.cover else "",
-            complete=_complete(book) if returned.is_return else None,
+            complete=_complete(book, returned),
             sheet=tracker.sheet,
             columns=tracker.columns,
             actions=actions,
@@ -112,7 +139,7 @@ class ReturnReader:
             file=book.name,
             sha256=sha256,
         )
-        _refuse_nhs_numbers(said)
+        _refuse_nhs_numbers(said, tracker.of_patients)
         return FileRead(said, (*_remarks(returned, book, said), *rows.remarks()))
 
     def _long_way(self, book: Book, plan: _Plan, returned: ReturnRead) -> TrackerSaid:
@@ -124,7 +151,7 @@ class ReturnReader:
         if origin is None or not origin.plan:
             return next(iter(self._plans.values()))
         for plan in self._plans.values():
-            if origin.plan == plan.about.key or origin.plan in plan.about.earlier:
+            if origin.plan == plan.about.key:
                 return plan
         raise BookRefused(
             f"{safe_line(name)} is for the plan {safe_line(origin.plan, 60)!r}, which is not"
@@ -140,8 +167,12 @@ class _Plan:
         pairs = [(code, title) for code, title, _ in about.actions]
         self.known = KnownActions(pairs)
         self._by_spelling = {spelled(code): (code, title) for code, title in pairs}
+        self._words = {code: title_words(title) for code, title in pairs}
+        # Nearly every row of every file is one of a few.
+        self.find = lru_cache(_REMEMBERED)(self._find)
+        self.altered = lru_cache(_REMEMBERED)(self._altered)
 
-    def find(self, code: str, title: str) -> tuple[str, str] | None:
+    def _find(self, code: str, title: str) -> tuple[str, str] | None:
         """Return the code and title of an action as the plan has them, or ``None``."""
         spelling = self.known.code_in(code) or self.known.code_within(title)[0]
         with_title = self.known.codes_with_title(title)
@@ -154,10 +185,15 @@ class _Plan:
         found = self.find(cell.text, cell.text)
         return found[0] if found else cell.text
 
-    def other_with_title(self, code: str, title: str) -> str:
-        """Return the code of another action that has exactly this title, or an empty text."""
-        others = self.known.codes_with_title(title) - {spelled(code)}
-        return self._by_spelling[min(others)][0] if others else ""
+    def _altered(self, code: str, row_code: str, row_title: str) -> str:
+        """Return what is odd about a row of the action ``code``, by the key of the remark; empty
+        for nothing.
+        """
+        if not row_title or title_words(row_title) == self._words[code]:
+            return ""
+        if self.known.codes_with_title(row_title) - {spelled(code)}:
+            return "code-altered"
+        return "title-altered" if row_code else ""
 
 
 class _Rows:
@@ -186,8 +222,8 @@ class _Rows:
                 continue
             own = found is None
             code, title = found or (row.code if row.code.startswith(_OWN) else "", row.title)
-            if found:
-                self._note_title(row, *found)
+            if found and (odd := self._plan.altered(code, row.code, row.title)):
+                self._odd[odd].append(code)
             if code and code in seen:
                 self._odd["twice"].append(code)
                 continue
@@ -206,14 +242,6 @@ class _Rows:
             codes = self._odd[key]
             if codes:
                 yield Remark(key, text.format(first_of(list(dict.fromkeys(codes)), _NAMED)), ask)
-
-    def _note_title(self, row: RowSaid, code: str, title: str) -> None:
-        if not row.title or title_words(row.title) == title_words(title):
-            return
-        if self._plan.other_with_title(code, row.title):
-            self._odd["code-altered"].append(code)
-        elif row.code:
-            self._odd["title-altered"].append(code)
 
     def _action(self, row: RowSaid, code: str, title: str, own: bool, on: date) -> ReceivedAction:
         said = row.values
@@ -246,23 +274,38 @@ class _Rows:
 
 
 def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
-    """Return what tables of any form say about actions."""
+    """Return what tables of any form say about actions.
+
+    Raises:
+        BookRefused: there is none.
+    """
     tables = [table for table in tracker.tables if not table.left_out]
+    if not tables:
+        raise BookRefused(
+            f"{safe_line(book.name)} has no table of actions that can be read, or its headings are"
+            " gone."
+        )
     columns = {one.field: one.letter for one in reversed(tables[0].columns) if one.field in SHOWN}
     sheets = {sheet.name: sheet for sheet in book.sheets}
     named = {table.sheet: {c.name: n for n, c in enumerate(table.columns)} for table in tables}
 
-    def shown(row: RowRead, heading: str) -> tuple[bool, Value]:
-        """Return whether there is such a column, and what it shows."""
-        column = named[row.sheet].get(normalised(heading))
-        cells = sheets[row.sheet].rows[row.number]
-        there = column is not None and column < len(cells)
-        return column is not None, cells[column] if there and column is not None else None
+    unread = {(fault.sheet, fault.cell) for fault in book.faults}
 
-    rows = []
+    def shown(row: RowRead, heading: str) -> tuple[bool, Value]:
+        """Return whether there is such a cell that can be read, and what it shows."""
+        column = named[row.sheet].get(normalised(heading))
+        if column is None or (row.sheet, cell_address(row.number, column)) in unread:
+            return False, None
+        cells = sheets[row.sheet].rows[row.number]
+        return True, cells[column] if column < len(cells) else None
+
+    rows, of_patients = [], []
     for row in tracker.rows:
         if row.is_example:
             continue
+        for cell in (*row.said.values(), *row.updates):
+            if cell.doubt and find_nhs_numbers(cell.raw):
+                of_patients.append(f"{row.sheet}!{cell.place}")
         has_colour, colour = shown(row, h.BRAG)
         _, news = shown(row, h.LAST_NEWS)
         rows.append(
@@ -278,7 +321,8 @@ def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
                 last_news=news if type(news) is date else None,
             )
         )
-    return TrackerSaid(tables[0].sheet, tuple(columns.items()), tuple(rows))
+    shown_at = tuple((field, columns[field]) for field in SHOWN if field in columns)
+    return TrackerSaid(tables[0].sheet, shown_at, tuple(rows), tuple(of_patients))
 
 
 _ODD = {
@@ -297,8 +341,9 @@ _ODD = {
 """Remarks on rows, by their keys: what it is, with the actions, and what to ask."""
 
 
-def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
-    """Refuse a file with an NHS number in what would be kept of it.
+def _refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> None:
+    """Refuse a file with an NHS number in what would be kept of it, or in a cell of the table of
+    actions (``of_patients``).
 
     Raises:
         BookRefused: it has one. The message names the rows, and not the number.
@@ -308,25 +353,34 @@ def _refuse_nhs_numbers(said: ReceivedReturn) -> None:
         *(
             (f"{said.sheet}!{columns.get('title', 'A')}{action.row}", text)
             for action in said.actions
-            for text in (action.title, action.lead, action.reason, action.update)
+            for text in (action.own and action.title, action.lead, action.reason, action.update)
         ),
         *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
         *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
     ]
-    places = list(dict.fromkeys(place for place, text in texts if find_nhs_numbers(text)))
+    found = (place for place, text in texts if text and _has_nhs_number(text))
+    places = list(dict.fromkeys((*of_patients, *found)))
     if places:
         raise BookRefused(
             f"{safe_line(said.file)} has what looks like an NHS number in the row of"
-            f" {first_of(places, _NAMED)}. Ask the sender to take it out."
+            f" {first_of(places, _NAMED)}. Ask the sender to delete it and send the file again."
         )
+
+
+@lru_cache(_REMEMBERED)
+def _has_nhs_number(text: str) -> bool:
+    return bool(find_nhs_numbers(text))
 
 
 def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator[Remark]:
     """Yield what is odd about a file besides its rows."""
+    if returned.is_return and returned.origin is None:
+        yield Remark("not-ours", "Its hidden sheet is gone: its own plan and number are not known.")
     if returned.origin and not returned.origin.whole:
         yield Remark("edited", "Its hidden sheet was edited, and is not relied on.")
-    if book.faults:
-        places = [f"{one.sheet} {one.cell}".strip() for one in book.faults]
+    # What formulas show is worked out here too, all but the checklist.
+    places = [f"{one.sheet} {one.cell}".strip() for one in book.faults if one.why != NO_RESULT]
+    if places:
         yield Remark(
             "unread",
             f"{count_in_words(len(places), 'cell')} cannot be read: {first_of(places, _NAMED)}.",
@@ -335,11 +389,11 @@ def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator
     if not returned.is_return:
         yield Remark("tracker", "It is a tracker, not a return.", "Ask for the return.")
     elif said.complete is None:
-        yield Remark("not-calculated", "Its checklist was not calculated.", _SENDER_SAVES)
-    elif not said.complete:
+        yield Remark("not-calculated", "Its formulas were not calculated.", _SENDER_SAVES)
+    if said.complete is False:
         yield Remark("incomplete", "Its checklist is not complete.", "Ask for what is missing.")
     if returned.is_return and not said.signed_by:
-        yield Remark("not-signed", "Nobody has signed it off.", "Ask who signs it off.")
+        yield Remark("not-signed", "Not signed off yet.", "Ask who signs it off.")
     unknown = sorted({*returned.unknown, *returned.unread})
     if unknown:
         yield Remark("sheets", f"Sheets without their headings: {', '.join(unknown)}.", "")
@@ -388,10 +442,13 @@ def _position_on(returned: ReturnRead) -> date | None:
     return _day(returned.origin.on) if returned.origin else None
 
 
-def _complete(book: Book) -> bool | None:
-    """Return what the cover of a return says, ``None`` if it was never calculated."""
-    cover = next((sheet for sheet in book.sheets if sheet.name == h.COVER), None)
-    said = {value for row in cover.rows for value in row} if cover else set()
+def _complete(book: Book, returned: ReturnRead) -> bool | None:
+    """Return what the cover of a return says of its checklist, ``None`` if it was not calculated,
+    or is no return.
+    """
+    cover = returned.cover.sheet if returned.cover else ""
+    rows = (row for sheet in book.sheets if sheet.name == cover for row in sheet.rows)
+    said = next((row for row in rows if row[0] == h.CHECKLIST), ())
     return True if _COMPLETE in said else False if _INCOMPLETE in said else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,15 +14,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
-from types import TracebackType
-from typing import Self
 
-from db.storage.packed_text import pack
+from db.received.received_json import received_from_json
 from imports.collating.child import first_question, question
 from imports.collating.finding import INSIDE, FoundFile, find_files
+from imports.collating.judging import FileHead
 from imports.collating.reading import KnownPlan
 from imports.reading.books import SECONDS
 from imports.reading.child_process import CannotStart, Child, ChildLost
+
+_MOST = 8
+"""The most child processes. More would wait for the parent, and each needs 60 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ class LookedAt:
     """A file that was looked at.
 
     ``said`` is what it says, packed (:mod:`db.received.received_json`), empty if it was ``refused``
-    or if it is ``known`` already, by the digest of its content.
+    or if it is ``known`` already, by the digest of its content. ``head`` is the same without its
+    rows, which is enough to judge it.
     """
 
     name: str
     sha256: str = ""
     said: str = ""
+    head: FileHead | None = None
     refused: str = ""
     known: bool = False
 
@@ -48,12 +53,15 @@ def look_at(
 ) -> Iterator[LookedAt]:
     """Yield what each file below a folder says, in the order of their names.
 
-    ``is_known`` is whether a file with that digest was taken in before: it is not read again. No
+    ``is_known`` is whether a file with that digest was read before: it is not read again. No
     more than a few files are held at a time. Stop whenever you like.
     """
     first = first_question(plans, today)
-    count = processors or os.cpu_count() or 1
+    count = processors or _processors()
+    all_readers = [_Reader(first) for _ in range(count)]
     readers: SimpleQueue[_Reader] = SimpleQueue()
+    for one in all_readers:
+        readers.put(one)
 
     def look(found: FoundFile, sha256: str) -> LookedAt:
         reader = readers.get()
@@ -62,10 +70,10 @@ def look_at(
         finally:
             readers.put(reader)
 
-    with ExitStack() as opened:
-        for _ in range(count):
-            readers.put(opened.enter_context(_Reader(first)))
-        pool = opened.enter_context(ThreadPoolExecutor(count))
+    with ThreadPoolExecutor(count) as pool, ExitStack() as stopping:
+        for one in all_readers:
+            stopping.callback(one.stop)
+        stopping.callback(pool.shutdown, wait=False, cancel_futures=True)
         waiting: deque[Future[LookedAt] | LookedAt] = deque()
         for found in find_files(folder):
             sha256 = "" if found.fault else hashlib.sha256(found.content).hexdigest()
@@ -81,6 +89,13 @@ def look_at(
             yield _ready(waiting.popleft())
 
 
+def _processors() -> int:
+    """Return how many files to look at at once: one for each processor that may be used."""
+    if sys.platform == "win32" or sys.platform == "darwin":
+        return min(os.cpu_count() or 1, _MOST)
+    return min(len(os.sched_getaffinity(0)), _MOST)
+
+
 def _ready(one: Future[LookedAt] | LookedAt) -> LookedAt:
     return one if isinstance(one, LookedAt) else one.result()
 
@@ -91,30 +106,23 @@ class _Reader:
     def __init__(self, first: bytes) -> None:
         self._first = first
         self._child: Child | None = None
+        self._stopped = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stop()
+    def stop(self) -> None:
+        """End the process, whatever it is doing: another thread may wait for its answer."""
+        self._stopped = True
+        self._end()
 
     def look(self, found: FoundFile, sha256: str) -> LookedAt:
         """Return what a file says, or why it was refused."""
         name = PurePosixPath(found.name.rpartition(INSIDE)[2]).name
         try:
-            if self._child is None:
-                self._child = Child("imports.collating.child")
-                self._child.ask(self._first, SECONDS)
-            answer = self._child.ask(question(name, found.content, found.written, sha256), SECONDS)
+            child = self._child or self._started()
+            answer = child.ask(question(name, found.content, found.written, sha256), SECONDS)
         except CannotStart as error:
             return LookedAt(found.name, sha256, refused=f"It was not read: {error}")
         except ChildLost as error:
-            self._stop()
+            self._end()
             why = f"more than {SECONDS} seconds" if error.slow else "too much memory"
             return LookedAt(
                 found.name,
@@ -122,13 +130,23 @@ class _Reader:
                 refused=f"Reading it takes {why}, or it is damaged. Ask for a new workbook.",
             )
         except BaseException:
-            self._stop()
+            self._end()
             raise
-        text = answer.decode(errors="surrogatepass")
-        refused = json.loads(text)["refused"] if text.startswith('{"refused"') else ""
-        return LookedAt(found.name, sha256, "" if refused else pack(text), refused)
+        head, _, said = answer.decode(errors="surrogatepass").partition("\n")
+        if not said:
+            return LookedAt(found.name, sha256, refused=json.loads(head)["refused"])
+        return LookedAt(
+            found.name, sha256, said, FileHead.of(found.name, *received_from_json(head))
+        )
 
-    def _stop(self) -> None:
-        if self._child is not None:
-            self._child.stop()
-            self._child = None
+    def _started(self) -> Child:
+        child = self._child = Child("imports.collating.child")
+        if self._stopped:  # while it started
+            self._end()
+        child.ask(self._first, SECONDS)
+        return child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.stop()

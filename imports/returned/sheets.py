@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 from string import ascii_uppercase
 
 from db.returns import headings as h
@@ -171,15 +173,18 @@ class _Headed:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self._columns: list[dict[str, int]] = []
+        self._words: dict[int, frozenset[str]] = {}
 
     def headers(
-        self, headings: Iterable[str], *, every: bool = False, far: int = _FAR
+        self, headings: Sequence[str], *, every: bool = False, far: int = _FAR
     ) -> Iterator[tuple[int, dict[str, int]]]:
         """Yield the row of headings and their columns; with ``every``, of each table of the sheet.
 
         The first is within ``far`` rows.
         """
-        wanted = {normalised(heading) for heading in headings}
+        wanted = _compared(tuple(headings))
+        if not wanted <= self._words_within(far):
+            return
         found = False
         for number, row in enumerate(self.sheet.rows):
             if number >= far and not found:
@@ -192,6 +197,20 @@ class _Headed:
                 if not every:
                     return
                 found = True
+
+    def _words_within(self, far: int) -> frozenset[str]:
+        """Return every heading that the first rows may have: most sheets lack what is looked for,
+        and need not be searched row by row.
+        """
+        if far not in self._words:
+            different = set(chain.from_iterable(self.sheet.rows[:far]))
+            self._words[far] = frozenset(_columns(tuple(different)))
+        return self._words[far]
+
+
+@cache
+def _compared(headings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normalised, headings))
 
 
 def _columns(row: Sequence[Value]) -> dict[str, int]:

@@ -252,7 +252,7 @@ def test_every_file_is_listed_once(book, rollup):
     assert Counter(row["Result"] for row in rows) == {
         "Refused": 1,
         "Period before": 3,
-        "Taken": 4,
+        "Taken with remarks": 4,
     }
     assert rows[0]["Result"] == "Refused"
 

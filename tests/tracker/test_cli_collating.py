@@ -78,7 +78,7 @@ def test_it_says_what_became_of_each_file_and_who_is_missing(none, sent, tmp_pat
     said = told(outcome)
     assert said.startswith("Q3 2026/27, BLMK Primary Care Green Plan 2026-32, Draft V2 4 files")
     for words in (
-        *("Taken: 1 ", "Another one counts: 1 ", "Refused: 1 "),
+        *("Taken with remarks: 1 ", "Another one counts: 1 ", "Refused: 1 "),
         *("For Q2 2026/27, only compared with: 1 ", "letter.pdf is a PDF document"),
         *("Missing: 1 organisation A90002 Example Missing: Nothing came."),
         f"Saved as {tmp_path / 'all.xlsx'}.",
@@ -93,7 +93,7 @@ def test_it_says_what_became_of_each_file_and_who_is_missing(none, sent, tmp_pat
         ("Another one counts",),
         ("Period before",),
         ("Refused",),
-        ("Taken",),
+        ("Taken with remarks",),
     ]
 
 
@@ -103,7 +103,7 @@ def test_the_result_as_json(none, sent):
     answer = json.loads(outcome.out)
     assert tuple(answer) == KEYS
     counts = [answer[key] for key in ("taken", "remarks", "refused", "before", "duplicates")]
-    assert counts == [1, 0, 2, 1, 1]
+    assert counts == [0, 1, 2, 1, 1]
     assert answer["period"] == "Q3 2026/27"
     assert answer["missing"] == [
         {
@@ -118,7 +118,7 @@ def test_the_result_as_json(none, sent):
     assert outcomes == {
         "A90001_Q2-2026-27_1.xlsx": "refused",
         "A90001_Q3-2026-27_1.xlsx": "superseded",
-        "late/A90001_Q3-2026-27_2.xlsx": "taken",
+        "late/A90001_Q3-2026-27_2.xlsx": "remarks",
         "letter.pdf": "refused",
     }
     assert Path("a.xlsx").is_file(), "a name without an ending gets .xlsx"
@@ -140,7 +140,7 @@ def test_of_several_returns_of_the_period_before_one_is_compared_with(none, sent
 def test_a_period_can_be_chosen(none, sent):
     outcome = none("collate", str(sent), "--out", "a.xlsx", "--period", "Q2 2026/27", "--json")
     answer = json.loads(outcome.out)
-    assert (answer["period"], answer["taken"], answer["missing"]) == ("Q2 2026/27", 1, [])
+    assert (answer["period"], answer["remarks"], answer["missing"]) == ("Q2 2026/27", 1, [])
     refused = [file for file in answer["files"] if file["outcome"] == "refused"]
     assert {file["period"] for file in refused} == {"Q3 2026/27", None}
 

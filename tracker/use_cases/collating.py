@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
+from db.received.earlier_editions import EarlierEdition, earlier_editions, in_todays_codes
 from db.received.received_json import received_from_json
 from db.received.received_return import (
     Expected,
@@ -42,10 +44,11 @@ class Collated:
     rollup: RollUp
     judgement: Judgement
     looked_at: tuple[LookedAt, ...]
+    _earlier: Mapping[str, EarlierEdition]
 
     def counted(self) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
         """Yield each return that counts: whose it is, its file, and what it says."""
-        return _counted(self.judgement, self.looked_at)
+        return _counted(self.rollup.plan, self._earlier, self.judgement, self.looked_at)
 
 
 def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEdition, ...]:
@@ -60,6 +63,12 @@ def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEd
     shipped = [shipped_plan(one.key) for one in list_shipped_plans() if one.key not in keys]
     wanted = first or default_plan().key
     return tuple(sorted([*stored, *shipped], key=lambda plan: plan.key != wanted))
+
+
+def known_plan(plan: PlanEdition) -> KnownPlan:
+    """Return what must be known of a plan to read returns of it."""
+    actions = ((action.code, action.title, action.provider_type) for action in plan.actions)
+    return KnownPlan(plan.key, plan.title, plan.edition, tuple(actions))
 
 
 def collate(
@@ -77,23 +86,12 @@ def collate(
     Raises:
         Refused: the folder has no files, or none that can be read.
     """
-    known = [
-        KnownPlan(
-            one.key,
-            one.title,
-            one.edition,
-            tuple((action.code, action.title, action.provider_type) for action in one.actions),
-        )
-        for one in plans
-    ]
+    known = [known_plan(one) for one in plans]
     looked_at: list[LookedAt] = []
     heads: list[FileHead] = []
     for one in look_at(folder, known, today):
         looked_at.append(one)
-        if one.said:
-            heads.append(FileHead.of(one.name, *received_from_json(unpack(one.said))))
-        else:
-            heads.append(FileHead(one.name, one.sha256, refused=one.refused))
+        heads.append(one.head or FileHead(one.name, one.sha256, refused=one.refused))
         progress(len(looked_at), one.name)
     if not looked_at:
         raise Refused(f"There are no files in {folder}.")
@@ -101,23 +99,27 @@ def collate(
     edition = next((one for one in plans if one.key == of_plan), None)
     if edition is None:
         raise Refused(f"None of the {len(looked_at)} files in {folder} can be read as a return.")
-    judgement = judge(heads, expected, period or usual_period(heads, today), of_plan)
-    judgement, before = _with_period_before(judgement, heads, of_plan)
-    earlier = _Earlier({ods: looked_at[number].said for ods, number in before.items()})
+    editions = earlier_editions(edition, plans)
+    wanted = period or usual_period(heads, today)
+    judgement = judge(heads, expected, wanted, of_plan, editions)
+    judgement, before = _with_period_before(judgement, heads, {of_plan, *editions})
+    read = partial(_read, edition, editions)
+    earlier = _Earlier(read, {ods: looked_at[number].said for ods, number in before.items()})
     builder = RollUpBuilder(edition, judgement, earlier)
-    for sender, report, said in _counted(judgement, looked_at):
+    for sender, report, said in _counted(edition, editions, judgement, looked_at):
         builder.add(sender, report, said)
-    return Collated(builder.build(), judgement, tuple(looked_at))
+    return Collated(builder.build(), judgement, tuple(looked_at), editions)
 
 
 class _Earlier(Mapping[str, Mapping[str, ReceivedAction]]):
     """The actions of the period before, by ODS code and code, read when they are asked for."""
 
-    def __init__(self, packed: dict[str, str]) -> None:
+    def __init__(self, read: Callable[[str], ReceivedReturn], packed: dict[str, str]) -> None:
+        self._read = read
         self._packed = packed
 
     def __getitem__(self, ods: str) -> Mapping[str, ReceivedAction]:
-        said, _ = received_from_json(unpack(self._packed[ods]))
+        said = self._read(self._packed[ods])
         return {action.code: action for action in said.actions if not action.own}
 
     def __iter__(self) -> Iterator[str]:
@@ -128,7 +130,7 @@ class _Earlier(Mapping[str, Mapping[str, ReceivedAction]]):
 
 
 def _with_period_before(
-    judgement: Judgement, heads: Sequence[FileHead], plan: str
+    judgement: Judgement, heads: Sequence[FileHead], plans: Collection[str]
 ) -> tuple[Judgement, dict[str, int]]:
     """Say of the returns for the period before that they are only compared with.
 
@@ -141,19 +143,21 @@ def _with_period_before(
     theirs = [
         number
         for number, head in enumerate(heads)
-        if head.period == before and head.plan == plan and files[number].ods
+        if head.period == before and head.plan in plans and files[number].ods
         if files[number].outcome is Outcome.REFUSED
     ]
     for number in theirs:
-        there = best.setdefault(files[number].ods, number)
-        if _rank(heads[there]) < _rank(heads[number]):
+        other = best.setdefault(files[number].ods, number)
+        if _rank(heads[other]) < _rank(heads[number]):
             best[files[number].ods] = number
+    there = {files[number].ods for number in judgement.counted}
     for number in theirs:
         which = best[files[number].ods]
         what = (
             "it is only compared with" if which == number else f"{heads[which].name} counts there"
         )
-        remark = Remark(BEFORE, f"For {before}: {what}.")
+        ask = "" if files[number].ods in there else f"Ask for {judgement.period}."
+        remark = Remark(BEFORE, f"For {before}: {what}.", ask)
         files[number] = replace(files[number], remarks=(remark,))
     return replace(judgement, files=tuple(files)), best
 
@@ -163,8 +167,19 @@ def _rank(head: FileHead) -> tuple[int, date]:
 
 
 def _counted(
-    judgement: Judgement, looked_at: Sequence[LookedAt]
+    plan: PlanEdition,
+    earlier: Mapping[str, EarlierEdition],
+    judgement: Judgement,
+    looked_at: Sequence[LookedAt],
 ) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
     for number, sender in zip(judgement.counted, judgement.senders, strict=True):
-        said, _ = received_from_json(unpack(looked_at[number].said))
+        said = _read(plan, earlier, looked_at[number].said)
         yield sender, judgement.files[number], said
+
+
+def _read(plan: PlanEdition, earlier: Mapping[str, EarlierEdition], packed: str) -> ReceivedReturn:
+    """Return what a file says, under the codes of the plan."""
+    said, _ = received_from_json(unpack(packed))
+    if said.plan in earlier:
+        said = in_todays_codes(said, earlier[said.plan], plan)
+    return said
