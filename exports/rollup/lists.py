@@ -68,7 +68,7 @@ def must_dos(rollup: RollUp) -> Listing[MustDo]:
         ),
         lambda: there,
         table="MustDos",
-        none="Every Must Do is in place.",
+        none="Every Must Do is in place." if asked.asked else "No Must Dos in these returns.",
         print_up_to=10,
         frozen=4,
     )

@@ -227,6 +227,8 @@ def test_without_any_return_it_says_so():
     for name in ("By organisation", "Rows"):
         assert book[name]["A6"].value == "No return counts."
     assert not book["Summary"]._charts
+    assert book["Must Dos"]["A6"].value == "No Must Dos in these returns."
+    assert [book["Summary"].cell(5, column).value for column in (5, 6, 7)] == ["–"] * 3
 
 
 def test_one_return_is_enough():
