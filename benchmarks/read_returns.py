@@ -151,13 +151,14 @@ def returned_trackers(folder: Path, registers: list[Register], files: int) -> It
     exported = [tracker_bytes(position) for position in positions]
     for number in range(files):
         place = number % len(registers)
-        filled_in = tracker_bytes(_filled_in(positions[place], random.Random(number)))
+        typed = tracker_bytes(filled_in(positions[place], random.Random(number)))
         file = folder / f"returned-{number}.xlsx"
-        file.write_bytes(_started_from(filled_in, exported[place]))
+        file.write_bytes(_started_from(typed, exported[place]))
         yield Returned(file, registers[place])
 
 
-def _filled_in(position: Position, chance: random.Random) -> Position:
+def filled_in(position: Position, chance: random.Random) -> Position:
+    """Return a position after some work on its actions."""
     actions = list(position.actions)
     for place in chance.sample(range(len(actions)), 15):
         actions[place] = _worked_on(actions[place], chance)

@@ -102,6 +102,7 @@ WRITES = (
     *(f"export {kind.name} out{ending}" for kind in KINDS for ending in kind.endings),
     "return now --number 1 --out out.xlsx",
     "fill icb.xlsx --out out.xlsx",
+    "collate sent --out out.xlsx --expected expected.csv --csv out",
     "backup out.db",
     "restore before.db --yes",
 )
@@ -121,6 +122,10 @@ def write_files(folder: Path) -> None:
     """Write the files that the samples import and fill in."""
     (folder / "next.csv").write_text("Action,Previous code\nSwifts,GC5\n", encoding="utf-8")
     (folder / "changed.csv").write_text("No.,Lead\nGC5,Pat Sample\n", encoding="utf-8")
+    (folder / "expected.csv").write_text("ODS code\nA99998\nA99997\n", encoding="utf-8")
+    (folder / "sent").mkdir(exist_ok=True)
+    rows = "No.,Choice,Lead\nGC1,In our plan,Kim\nGC2,Later,\n"
+    (folder / "sent" / "A99998.csv").write_text(rows, encoding="utf-8")
     workbook = Workbook()
     workbook.worksheets[0].append(["Ref", "Action", "Lead"])
     workbook.worksheets[0].append(["GC2"])

@@ -34,6 +34,9 @@ from db.vocabulary.action_fields import EDITED
 from db.vocabulary.fields import plain_value
 
 SHEET = "_greenplan"
+LISTS = "_lists"
+"""The hidden sheet with the names that Excel offers. Nothing reads it."""
+
 FORMAT = 1
 FIELDS = tuple(field.key for field in EDITED)
 """The fields that users may edit in the tracker, by the register's names."""

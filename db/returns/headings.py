@@ -84,6 +84,9 @@ ANSWER, COMMENT = "Answer", "Comment"
 
 ORGANISATION, ODS_CODE, TYPE = "Organisation", "ODS code", "Type"
 PCN, ICB, PLAN = "PCN", "ICB", "Plan"
+NOT_GIVEN = "Not given"
+"""Stands for a PCN or an ICB that the register does not have."""
+
 PERIOD, PERIOD_BEGINS, RETURN, POSITION_ON = "Period", "Period begins", "Return", "Position on"
 CONTACT, EMAIL = "Contact", "Email"
 SIGNED_BY, SIGNED_ON = "Signed off by", "Signed off on"

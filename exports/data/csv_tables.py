@@ -24,7 +24,7 @@ def csv_bytes(actions: Iterable[ActionView], tracker: Sequence[TrackerColumn] = 
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.heading for column in columns)
     for action in actions:
-        writer.writerow(_field(column.value(action)) for column in columns)
+        writer.writerow(csv_field(column.value(action)) for column in columns)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -39,7 +39,8 @@ def list_columns(
     return (TrackerColumn("Plan", lambda action: action.plan, 0), *COLUMNS)
 
 
-def _field(value: Value) -> str | float:
+def csv_field(value: Value) -> str | float:
+    """Return a value as it stands in a CSV file."""
     if value is None:
         return ""
     if isinstance(value, date):

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl.chart import BarChart
 from openpyxl.chart.data_source import AxDataSource
-from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
@@ -85,16 +84,6 @@ def _series(
         val=chart_parts.number_reference(f"{sheet}!${letter}${first}:${letter}${last}", counts),
     )
     series.graphicalProperties = GraphicalProperties(solidFill=bar)
-    series.dLbls = _figures_on_bars(ink)
+    series.dLbls = chart_parts.figures_on_bars(ink)
     series.invertIfNegative = False
     return series
-
-
-def _figures_on_bars(ink: str) -> DataLabelList:
-    labels = DataLabelList()
-    labels.showVal = True
-    for name in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
-        setattr(labels, f"show{name}", False)
-    labels.numFmt = "0;;;"  # no label on an empty bar
-    labels.txPr = chart_parts.rich_text("", 900, ink)
-    return labels

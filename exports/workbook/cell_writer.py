@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -88,6 +88,8 @@ class Pen:
     links: list[CellLink] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
+    _sealed: dict[int, tuple[int, str]] = field(default_factory=dict)
+    _below: list[tuple[int, int, Callable[[], Iterator[str]]]] = field(default_factory=list)
 
     def look(self, style: Style) -> CellLook:
         """Return ``style`` as the cells of this workbook refer to it."""
@@ -104,10 +106,8 @@ class Pen:
             return
         if fault := fault_of_text(value):
             raise self._refusal(row, column, fault)
-        style = look.quoted if value.startswith(_ARMED) else look.plain
-        edges = ' xml:space="preserve"' if needs_space_preserved(value) else ""
-        content = f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
-        self._put(row, column, style, ' t="inlineStr"', content)
+        style = look.quoted if quoted(value) else look.plain
+        self._put(row, column, style, ' t="inlineStr"', inline_text(value))
 
     def figure(self, row: int, column: int, value: float | date, look: CellLook) -> None:
         """Write a number or a date."""
@@ -162,19 +162,45 @@ class Pen:
         """Return the total height of all rows up to ``row``, in points."""
         return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
 
+    def seal(self, row: int) -> None:
+        """Keep the cells of a row as one text, which takes half the memory. Write no more there."""
+        cells = self._rows.pop(row)
+        self._sealed[row] = (max(cells), _joined(cells))
+
+    def rows_below(self, last: int, columns: int, rows: Callable[[], Iterator[str]]) -> None:
+        """Add rows below all others, each as the XML of a row, asked for when the file is written.
+
+        So a million rows are never held. They reach to the row ``last`` and have as many
+        ``columns`` as the sheet.
+        """
+        self._below.append((last, columns, rows))
+
+    @property
+    def rows_below_to(self) -> int:
+        """The last row of those that are written one after another, 0 without any."""
+        return max((last for last, _, _ in self._below), default=0)
+
     def extent(self) -> str:
         """Return the reference to all cells written, ``A1`` if there are none."""
-        last = max((max(cells) for cells in self._rows.values()), default=1)
-        return f"A1:{get_column_letter(last)}{max(self._rows)}" if self._rows else "A1"
+        if self._below:
+            last, columns, _ = self._below[-1]
+            return f"A1:{get_column_letter(columns)}{last}"
+        open_rows, sealed = self._rows, self._sealed
+        widths = (*map(max, open_rows.values()), *(width for width, _ in sealed.values()))
+        if not widths:
+            return "A1"
+        return f"A1:{get_column_letter(max(widths))}{max((*open_rows, *sealed))}"
 
-    def sheet_data(self) -> str:
-        """Return the cells written, as XML."""
-        rows = (
-            f'<row r="{row}"{self._height(row)}>'
-            f"{''.join(cells[column] for column in sorted(cells))}</row>"
-            for row, cells in sorted(self._rows.items())
-        )
-        return f"<sheetData>{''.join(rows)}</sheetData>"
+    def sheet_data(self) -> Iterator[str]:
+        """Yield the cells written, as XML in parts."""
+        yield "<sheetData>"
+        for row in sorted((*self._rows, *self._sealed)):
+            sealed = self._sealed.get(row)
+            cells = sealed[1] if sealed else _joined(self._rows[row])
+            yield f'<row r="{row}"{self._height(row)}>{cells}</row>'
+        for _, _, rows in self._below:
+            yield from rows()
+        yield "</sheetData>"
 
     def _height(self, row: int) -> str:
         return f' ht="{self._heights[row]:g}"' if row in self._heights else ""
@@ -191,6 +217,10 @@ class Pen:
         )
 
 
+def _joined(cells: Mapping[int, str]) -> str:
+    return "".join(cells[column] for column in sorted(cells))
+
+
 def fault_of_text(value: str) -> str | None:
     """Return what the text has that Excel cannot hold (half a sentence), or ``None``."""
     if len(value) > TEXT_LIMIT:
@@ -198,6 +228,17 @@ def fault_of_text(value: str) -> str | None:
     if found := _NOT_XML.search(value):
         return f"a character that Excel cannot hold (U+{ord(found[0]):04X})"
     return None
+
+
+def quoted(value: str) -> bool:
+    """Return whether a cell's text must be marked as text, because Excel would read a formula."""
+    return value.startswith(_ARMED)
+
+
+def inline_text(value: str) -> str:
+    """Return a text as the content of a cell, as XML."""
+    edges = ' xml:space="preserve"' if needs_space_preserved(value) else ""
+    return f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
 
 
 def stored_text(value: str) -> str:

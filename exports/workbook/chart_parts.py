@@ -14,6 +14,7 @@ from openpyxl.chart.data_source import (
     StrRef,
     StrVal,
 )
+from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
@@ -47,9 +48,20 @@ def number_reference(
     return NumDataSource(numRef=NumRef(f=reference, numCache=cache))
 
 
-def chart_title(text: str, size: int = 1200) -> Title:
+def chart_title(text: str, size: int = 1200, ink: str = BLACK) -> Title:
     """Return the title of a chart or axis. ``size`` is in hundredths of a point."""
-    return Title(tx=Text(rich=rich_text(text, size, BLACK)), overlay=False)
+    return Title(tx=Text(rich=rich_text(text, size, ink)), overlay=False)
+
+
+def figures_on_bars(ink: str) -> DataLabelList:
+    """Return labels with the figure of each bar, none on an empty bar."""
+    labels = DataLabelList()
+    labels.showVal = True
+    for name in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
+        setattr(labels, f"show{name}", False)
+    labels.numFmt = "0;;;"
+    labels.txPr = rich_text("", 900, ink)
+    return labels
 
 
 def rich_text(text: str, size: int, ink: str, *, bold: bool = True) -> RichText:

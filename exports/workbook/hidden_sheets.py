@@ -9,7 +9,7 @@ from db.views import Position
 from exports.workbook.cell_writer import Pen
 from exports.workbook.styles import Style
 
-LISTS, ORIGIN = "_lists", export_baseline.SHEET
+LISTS, ORIGIN = export_baseline.LISTS, export_baseline.SHEET
 _DIGEST_ROW = 6
 
 

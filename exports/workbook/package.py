@@ -7,8 +7,9 @@ that nothing is zipped twice. Parts have no times, so the same workbook gives th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,6 +20,10 @@ from exports.workbook.cell_writer import Alt, CellLink, Pen
 from exports.workbook.openpyxl_internals import WriterInMemory
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
+_BLOCK = 1 << 20
+_LARGE = 400_000
+"""Sheets with more rows may need ZIP64 (2 GiB), which not every program reads: SheetJS does not."""
+
 _NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
 _TABLE_ALT = (
     '<extLst><ext uri="{504A1905-F514-4f6f-8877-14C23A59335A}"'
@@ -31,7 +36,8 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _UNPREFIXED = re.compile(r"<(/?)(\w+)(?=[ />])")
 _A_AGAIN = re.compile(rf'(<[^<>]*) xmlns:a="{_A}"')
 
-Edit = Callable[[str], str]
+Edit = Callable[[str], Iterable[str]]
+"""Returns what to write in place of a part: a text, or its pieces one after another."""
 
 
 def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
@@ -40,7 +46,12 @@ def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     ``pens`` hold the content of its sheets, in the workbook's order.
     """
     file = BytesIO()
-    WriterInMemory(workbook, _Package(file, _edits(pens))).save()
+    large = [
+        f"xl/worksheets/sheet{number}.xml"
+        for number, pen in enumerate(pens, start=1)
+        if pen.rows_below_to > _LARGE
+    ]
+    WriterInMemory(workbook, _Package(file, _edits(pens), large)).save()
     return file.getvalue()
 
 
@@ -66,9 +77,10 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
 class _Package(ZipFile):
     """An archive that edits the parts named in ``edits`` and gives every part the same date."""
 
-    def __init__(self, file: BytesIO, edits: dict[str, Edit]) -> None:
+    def __init__(self, file: BytesIO, edits: dict[str, Edit], large: Collection[str]) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
         self._edits = edits
+        self._large = large
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
         name = str(zinfo_or_arcname)
@@ -77,11 +89,16 @@ class _Package(ZipFile):
         part = ZipInfo(name, _NO_TIME)
         part.compress_type = ZIP_DEFLATED
         part.create_system = 0
-        super().writestr(part, data)
+        if isinstance(data, (str, bytes)):
+            super().writestr(part, data)
+            return
+        with self.open(part, "w", force_zip64=name in self._large) as stream:
+            for piece in _in_blocks(data):
+                stream.write(piece)
 
 
 def _of_sheet(pen: Pen) -> Edit:
-    def edit(sheet: str) -> str:
+    def edit(sheet: str) -> Iterable[str]:
         parts = _NO_CELLS.split(sheet)
         if len(parts) != 2:
             raise _Unexpected("<sheetData/>")
@@ -90,9 +107,23 @@ def _of_sheet(pen: Pen) -> Edit:
         after = parts[1]
         if pen.links:
             after = _replaced(after, "<pageMargins ", f"{_links(pen.links)}<pageMargins ")
-        return f"{before}{pen.sheet_data()}{after}"
+        pieces = chain((before,), pen.sheet_data(), (after,))
+        return pieces if pen.rows_below_to else "".join(pieces)
 
     return edit
+
+
+def _in_blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+    """Yield texts as bytes, many at a time: to compress each small one alone takes long."""
+    waiting: list[str] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size > _BLOCK:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()
 
 
 def _links(links: Sequence[CellLink]) -> str:

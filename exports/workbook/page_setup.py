@@ -27,6 +27,24 @@ def set_up_printing(
     orientation: Literal["landscape", "portrait"] = "landscape",
 ) -> None:
     """Set up printing of ``area``. Repeat ``title_rows`` and the organisation on every page."""
+    organisation, plan = position.organisation, position.plan
+    whose = f"{organisation.name} ({organisation.ods})"
+    what = f"{plan.title}, {plan.edition}"
+    set_up_pages(sheet, area, whose, what, title_rows=title_rows, orientation=orientation)
+
+
+def set_up_pages(
+    sheet: Worksheet,
+    area: str,
+    whose: str,
+    what: str,
+    *,
+    title_rows: str | None = None,
+    orientation: Literal["landscape", "portrait"] = "landscape",
+) -> None:
+    """Set up printing of ``area``. Repeat ``title_rows``, ``whose`` it is and ``what`` it is on
+    every page.
+    """
     setup = sheet.page_setup
     setup.paperSize, setup.orientation = _A4, orientation
     setup.fitToWidth, setup.fitToHeight = 1, 0
@@ -41,12 +59,11 @@ def set_up_printing(
     sheet.HeaderFooter = HeaderFooter(oddFooter=_margin("&A", "Page &P of &N"))
     if title_rows:
         # The first page has the title, so only later pages need a header.
-        organisation, plan = position.organisation, position.plan
         sheet.HeaderFooter.differentFirst = True
         sheet.HeaderFooter.firstFooter = _margin("&A", "Page &P of &N")
         sheet.HeaderFooter.oddHeader = _margin(
-            _in_margin(f"{organisation.name} ({organisation.ods})"),
-            _in_margin(f"{plan.title}, {plan.edition}"),
+            _in_margin(whose),
+            _in_margin(what),
         )
 
 

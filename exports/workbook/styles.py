@@ -32,12 +32,28 @@ RIGHT, WRONG = ("D5EFDF", "00491F"), ("FBD9D6", "8A1016")
 DAY, LONG_DAY, AS_TEXT, SHARE = "dd/mm/yyyy", '"Position on "d mmmm yyyy', "@", "0%"
 
 _LINE = Side(style="thin", color="BFC5CC")
-_GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_GAP = Side(style="thick", color=WHITE)
+_BORDERS = {
+    "grid": Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE),
+    "below": Border(bottom=Side(style="thin", color="D3DAE0")),
+    "heading": Border(bottom=Side(style="medium", color=DARK)),
+    "top": Border(top=Side(style="medium", color=DARK)),
+    "gap": Border(left=_GAP, right=_GAP, top=_GAP, bottom=_GAP),
+    "beside": Border(left=_GAP, right=_GAP),
+    **{
+        f"tile {ink}": Border(left=_GAP, right=_GAP, top=Side(style="thick", color=ink))
+        for ink in (DARK, LINK, *(ground for ground, _ in BRAG_COLOURS.values()))
+    },
+}
 
 
 @frozen
 class Style:
-    """A cell's style. Colours are RRGGBB; no fill if ``ground`` is ``None``."""
+    """A cell's style. Colours are RRGGBB; no fill if ``ground`` is ``None``.
+
+    ``line`` is a line ``below`` a row, one under a ``heading``, or one on ``top``; a white ``gap``
+    all round or ``beside`` it; or ``tile`` and a colour: that colour on top, and white beside it.
+    """
 
     ground: str | None = None
     ink: str = BLACK
@@ -45,6 +61,7 @@ class Style:
     bold: bool = False
     underlined: bool = False
     grid: bool = False
+    line: str = ""
     wrap: bool = False
     across: str = "left"
     upright: str = "top"
@@ -83,8 +100,8 @@ class Palette:
         if style.ground:
             fill = f"FF{style.ground}"
             plain.fillId = self._part(fill, lambda: lists.fill(PatternFill("solid", fgColor=fill)))
-        if style.grid:
-            plain.borderId = self._part("grid", lambda: lists.border(_GRID))
+        if border := "grid" if style.grid else style.line:
+            plain.borderId = self._part(border, lambda: lists.border(_BORDERS[border]))
         place = (style.across, style.upright, style.wrap, style.indent)
         plain.alignmentId = self._part(place, lambda: lists.alignment(_alignment(style)))
         plain.numFmtId = self._number_format(style.number_format)

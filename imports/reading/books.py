@@ -10,7 +10,7 @@ import io
 import os
 import pickle
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import field
@@ -236,11 +236,17 @@ class _PlainValues(pickle.Unpickler):
 
 
 def _book(path: Path, answer: bytes) -> Book:
-    refusal, kind, sheets, faults, saved_by, saved_at = _PlainValues(io.BytesIO(answer)).load()
+    refusal, *plain = _PlainValues(io.BytesIO(answer)).load()
     if refusal is not None:
         raise BookRefused(refusal)
+    return book_of(path.name, plain)
+
+
+def book_of(name: str, plain: Sequence[Any]) -> Book:
+    """Return the book of that name from its plain values (:mod:`imports.reading.parsing`)."""
+    kind, sheets, faults, saved_by, saved_at = plain
     return Book(
-        name=path.name,
+        name=name,
         kind=kind,
         sheets=tuple(
             Sheet(name, rows, hidden, SheetDisplay(*look) if look else PLAINLY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from math import prod
@@ -70,6 +70,15 @@ _XML, _WIDE = (".xml", ".rels"), (b"\xff\xfe", b"\xfe\xff")
 _PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
+LeaveOut = Callable[[Collection[str]], Collection[str]]
+"""Returns which of the sheets with these names are not needed: their cells are not read."""
+
+
+def read_all(_names: Collection[str]) -> Collection[str]:
+    """Leave no sheet out."""
+    return ()
+
+
 @frozen
 class Checked:
     """A file that may be parsed: its kind, cells that the parser leaves out, who saved it when.
@@ -77,7 +86,8 @@ class Checked:
     ``faults`` are (sheet, row, column, why), counted from 0. ``sheets`` are the names of the
     sheets with cells in an Open XML workbook; ``sparse`` is true if they have blanks so far out
     that python-calamine would need too much memory. ``tables`` are those of an .ods file. ``looks``
-    say how sheets show their cells, where that is anything special.
+    say how sheets show their cells, where that is anything special. ``left_out`` are sheets that
+    are not needed.
     """
 
     kind: str
@@ -88,9 +98,10 @@ class Checked:
     saved_by: str | None = None
     saved_at: datetime | None = None
     looks: Mapping[str, Appearance] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
 
 
-def check_file(data: bytes, file_name: str, name: str) -> Checked:
+def check_file(data: bytes, file_name: str, name: str, leave_out: LeaveOut = read_all) -> Checked:
     """Return what the file with the content ``data`` is, if it is safe to parse.
 
     ``file_name`` is its name, which tells CSV from other text; ``name`` the one for messages.
@@ -103,7 +114,7 @@ def check_file(data: bytes, file_name: str, name: str) -> Checked:
     if data.startswith(_OLE):
         return _check_ole(data, name)
     if data.startswith(b"PK"):
-        return _check_zip(data, name)
+        return _check_zip(data, name, leave_out)
     return _check_text(data, file_name, name)
 
 
@@ -160,7 +171,7 @@ def _check_text(data: bytes, file_name: str, name: str) -> Checked:
     return Checked("csv")
 
 
-def _check_zip(data: bytes, name: str) -> Checked:
+def _check_zip(data: bytes, name: str, leave_out: LeaveOut) -> Checked:
     parts = unpack(data, name)
     book, kind = _kind_of(parts, name)
     for part_name, part in parts.items():
@@ -168,7 +179,11 @@ def _check_zip(data: bytes, name: str) -> Checked:
         if not part_name.startswith("customxml/"):
             _check_xml(part_name, part, name)
     try:
-        checked = _check_ods(parts, name) if kind == "ods" else _check_open_xml(parts, book, name)
+        checked = (
+            _check_ods(parts, name, leave_out)
+            if kind == "ods"
+            else _check_open_xml(parts, book, name, leave_out)
+        )
     except BadXml:
         raise BookRefused(f"{name} is damaged: a sheet in it is cut short. {_SAVE_AS}") from None
     by, at = last_saved(parts, kind)
@@ -223,8 +238,11 @@ def _check_xml(part_name: str, part: bytes, name: str) -> None:
         raise _uncommon(name)
 
 
-def _check_open_xml(parts: Mapping[str, bytes], book: str, name: str) -> Checked:
+def _check_open_xml(
+    parts: Mapping[str, bytes], book: str, name: str, leave_out: LeaveOut
+) -> Checked:
     sheets = sheet_parts(parts, book)
+    left_out = frozenset(leave_out([sheet.name for sheet in sheets]))
     if not sheets:
         raise _uncommon(name)
     looks = []
@@ -238,13 +256,13 @@ def _check_open_xml(parts: Mapping[str, bytes], book: str, name: str) -> Checked
             continue
         if b"sheetData" not in part:
             raise _uncommon(name)
-        if needs_inspection(part):
+        if sheet.name not in left_out and needs_inspection(part):
             looks.append((sheet.name, _look(part, parts, book)))
     _refuse_areas(looks, name)
     with_cells = tuple(sheet.name for sheet in sheets if sheet.cells)
     sparse = sum(prod(look.span) for _, look in looks) > MOST_CELLS
-    shown_so = _appearances(parts, sheets)
-    return Checked("", _faults(looks), with_cells, sparse, looks=shown_so)
+    shown_so = _appearances(parts, [sheet for sheet in sheets if sheet.name not in left_out])
+    return Checked("", _faults(looks), with_cells, sparse, looks=shown_so, left_out=left_out)
 
 
 def _appearances(
@@ -267,10 +285,12 @@ def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> SheetContents:
     return inspect_sheet(part, blank_texts(texts)) if texts else look
 
 
-def _check_ods(parts: Mapping[str, bytes], name: str) -> Checked:
+def _check_ods(parts: Mapping[str, bytes], name: str, leave_out: LeaveOut) -> Checked:
     tables = ods_tables(parts["content.xml"], parts.get("styles.xml", b""))
     if not tables:
         raise _uncommon(name)
+    left_out = leave_out([table.name for table in tables])
+    tables = [table for table in tables if table.name not in left_out]
     looks = [(table.name, table.look) for table in tables]
     _refuse_areas(looks, name)
     shown_so = {table.name: table.appearance for table in tables}

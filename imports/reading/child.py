@@ -11,6 +11,7 @@ import gc
 import os
 import pickle
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from imports.reading.child_process import ANSWER_LIMIT, MEMORY_LIMIT, READY, rec
 from imports.reading.parsing import parse_file
 
 
-def main() -> None:
+def answer_questions(answer: Callable[[bytes], bytes]) -> None:
     """Answer questions on standard input, one by one, until it is closed."""
     questions = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
@@ -31,10 +32,11 @@ def main() -> None:
             send(answers, READY)
             continue
         _limit_time()
-        send(answers, _answer(Path(os.fsdecode(question))))
+        send(answers, answer(question))
 
 
-def _answer(path: Path) -> bytes:
+def _answer(question: bytes) -> bytes:
+    path = Path(os.fsdecode(question))
     try:
         answer = pickle.dumps((None, *parse_file(path)), pickle.HIGHEST_PROTOCOL)
     except BookRefused as refusal:
@@ -79,4 +81,4 @@ else:
 
 
 if __name__ == "__main__":
-    main()
+    answer_questions(_answer)

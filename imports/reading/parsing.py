@@ -20,7 +20,7 @@ from db.files.paths import why_not_connected
 from db.files.windows_paths import why_too_long
 from imports.reading.appearance import Appearance
 from imports.reading.books import BookRefused, PlainShown, Value, cell_address, safe_file_name
-from imports.reading.checks import Checked, check_file, refuse_area
+from imports.reading.checks import Checked, LeaveOut, check_file, read_all, refuse_area
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_appearance import sheet_appearances
 from imports.reading.xls_errors import error_cells
@@ -51,9 +51,21 @@ def parse_file(path: Path) -> Plain:
     Raises:
         BookRefused: it cannot be read, or not safely.
     """
+    return parse_content(*read_content(path), path.name)
+
+
+def parse_content(
+    data: bytes, written: datetime, file_name: str, leave_out: LeaveOut = read_all
+) -> Plain:
+    """Return what a table file holds, given its content, when it was written, and its name, without
+    the sheets to ``leave_out``.
+
+    Raises:
+        BookRefused: it cannot be read, or not safely.
+    """
+    path = Path(file_name)
     name = safe_file_name(path)
-    data, written = _content(path, name)
-    checked = check_file(data, path.name, name)
+    checked = check_file(data, file_name, name, leave_out)
     try:
         sheets = _sheets(data, path, checked, name)
     except (CalamineError, OSError, ValueError) as error:
@@ -76,8 +88,13 @@ def _look(look: Appearance | None, rows: Sequence[Sequence[Value]]) -> PlainShow
     return look.within(len(rows), len(rows[0])) if look and rows else None
 
 
-def _content(path: Path, name: str) -> tuple[bytes, datetime]:
-    """Return the file's content and when it was written."""
+def read_content(path: Path) -> tuple[bytes, datetime]:
+    """Return the content of a file, and when it was written.
+
+    Raises:
+        BookRefused: it cannot be read, or is too large.
+    """
+    name = safe_file_name(path)
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):
@@ -87,11 +104,12 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
         if os.name == "posix" and not about.st_mode & _ANY_READ:
             raise PermissionError
         if about.st_size > _FILE_LIMIT:
-            raise BookRefused(
-                f"{name} is too large. Files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
-                " Delete pictures and sheets you do not need, save it, and try again."
-            )
-        return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
+            raise _larger_than_read(name)
+        with path.open("rb") as file:
+            content = file.read(_FILE_LIMIT + 1)  # it may be growing
+        if len(content) > _FILE_LIMIT:
+            raise _larger_than_read(name)
+        return content, datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
         why = why_too_long(path) or why_not_connected(path)
         raise BookRefused(why or f"{name} does not exist. Check the name and the folder.") from None
@@ -105,6 +123,13 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
         raise BookRefused(f"{name} cannot be read ({found}). {found.cure}") from error
 
 
+def _larger_than_read(name: str) -> BookRefused:
+    return BookRefused(
+        f"{name} is too large. Files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
+        " Delete pictures and sheets you do not need, save it, and try again."
+    )
+
+
 Unchecked = Iterable[tuple[str, Sequence[Sequence[Value]], bool]]
 
 
@@ -115,19 +140,19 @@ def _sheets(data: bytes, path: Path, checked: Checked, name: str) -> Unchecked:
     if checked.kind == "ods":
         return [(table.name, table.values(), table.hidden) for table in checked.tables]
     try:
-        return _read_again(data, checked, name) if checked.sparse else _read(data, name)
+        return _read_again(data, checked, name) if checked.sparse else _read(data, checked, name)
     except (CalamineError, OSError, ValueError):
         if checked.sparse or checked.kind == "xls":
             raise
         return _read_again(data, checked, name)
 
 
-def _read(data: bytes, name: str) -> Unchecked:
+def _read(data: bytes, checked: Checked, name: str) -> Unchecked:
     found = []
     cells = 0
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         for number, about in enumerate(book.sheets_metadata):
-            if about.typ is not SheetTypeEnum.WorkSheet:
+            if about.typ is not SheetTypeEnum.WorkSheet or about.name in checked.left_out:
                 continue
             sheet = book.get_sheet_by_index(number)
             last = sheet.end
@@ -157,6 +182,8 @@ def _read_again(data: bytes, checked: Checked, name: str) -> Unchecked:
         raise ValueError
     found, total = [], 0
     for sheet, look, cells, hidden in sheets:
+        if sheet in checked.left_out:
+            continue
         total += look.cells
         refuse_area(total, sheet, look.furthest, name)
         rows: list[list[Value]] = [[None] * look.columns for _ in range(look.rows)]

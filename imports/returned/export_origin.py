@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from db.frozen import frozen
 from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
 from db.validation.text_rules import safe_line
-from imports.reading.books import Book, BookRefused, Value
+from imports.reading.books import Book, BookRefused
 
 _CODE = "code"
 _LONGEST_NUMBER = 18
@@ -44,7 +44,10 @@ def read_origin(book: Book) -> Origin | None:
     sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
     if sheet is None:
         return None
-    rows = [[_text(value) for value in row] for row in sheet.rows]
+    rows = [
+        ["" if value is None else value if type(value) is str else str(value) for value in row]
+        for row in sheet.rows
+    ]
     heading = next((n for n, row in enumerate(rows) if row and row[0] == _CODE), None)
     if heading is None:
         return None
@@ -77,7 +80,3 @@ def read_whole_number(text: str) -> int:
     """Return the number in a cell of the hidden sheet, 0 if it is not one or far too long."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return int(text) if is_number else 0
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else str(value)

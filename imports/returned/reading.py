@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import Field, fields
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ from imports.returned.returned_workbook import (
     UpdateShown,
 )
 from imports.returned.sheets import Cells, PlacedValue, find_return_sheets
+from imports.tables.cell_readings import Read, Understood
 from imports.tables.known_actions import KnownActions
 from imports.tables.layout import Remembered
 from imports.tables.layout_explanation import NO_EXPLANATION
@@ -38,8 +39,12 @@ from imports.tables.rows import raw_text
 from imports.tables.tracker import read_tracker
 
 _NO_CELL = PlacedValue(None, "")
+_NOT_READ: Typed[Any] = Typed("", "", False, Understood(None))
 
 _Row = TypeVar("_Row", bound=ReturnedRow)
+
+Needed = Mapping[type[ReturnedRow], Collection[str]]
+"""The kinds of rows that are needed, and their fields."""
 
 
 def read_return(
@@ -70,20 +75,22 @@ def read_return(
     return ReturnedWorkbook(book.name, book.saved_by, book.saved_at, returned, tracker, book.faults)
 
 
-def read_sheets(book: Book, today: date) -> ReturnRead:
-    """Return what the sheets of a return say, besides its action tracker.
+def read_sheets(book: Book, today: date, needed: Needed | None = None) -> ReturnRead:
+    """Return what the sheets of a return say, besides its action tracker; with ``needed``, only
+    those rows and fields: other cells are as if they were empty.
 
     Raises:
         BookRefused: a later release wrote it, or it has more rows than can be read.
     """
     origin = read_origin(book)
     found = find_return_sheets(book, is_return=origin is not None and origin.period != "")
-    rows = _Rows({(fault.sheet, fault.cell): fault for fault in book.faults}, today)
+    rows = _Rows({(fault.sheet, fault.cell): fault for fault in book.faults}, today, needed)
 
     def of(kind: type[_Row], name: str) -> tuple[_Row, ...]:
-        return tuple(rows.row(kind, cells) for cells in found.rows.get(name, ()))
+        there = () if needed is not None and kind not in needed else found.rows.get(name, ())
+        return tuple(rows.row(kind, cells) for cells in there)
 
-    questions = found.rows.get(h.QUESTIONS, ())
+    questions = found.rows.get(h.QUESTIONS, ()) if needed is None else ()
     return ReturnRead(
         is_return=found.is_return,
         origin=origin,
@@ -123,28 +130,43 @@ class _Rows:
 
     faults: Mapping[tuple[str, str], CellFault]
     today: date
+    needed: Needed | None
 
     def row(self, kind: type[_Row], cells: Cells, **more: str) -> _Row:
         """Return one row as that kind; ``more`` are its fields that no cell holds."""
         described: Any = kind
+        needed = None if self.needed is None else self.needed[described]
         said = {
-            name: self._typed(cells, words, heading, read)
-            for name, words, heading, read in _cells_of(described)
+            name: _NOT_READ
+            if needed is not None and name not in needed
+            else self._typed(cells, words, heading, read, nothing)
+            for name, words, heading, read, nothing in _cells_of(described)
         }
         return kind(sheet=cells.sheet, row_name=cells.name, **more, **said)
 
-    def _typed(self, cells: Cells, words: str, heading: str, read: Reader) -> Typed[Any]:
+    def _typed(
+        self, cells: Cells, words: str, heading: str, read: Reader, nothing: Read[Any]
+    ) -> Typed[Any]:
         there = cells.cells.get(words, _NO_CELL)
         fault = self.faults.get((cells.sheet, there.place)) if self.faults else None
+        if there.value is None:
+            return Typed(there.place, "", False, nothing, fault)
         text = " ".join(raw_text(there.value).split())
         meaning = read(there.value, self.today, heading)
-        return Typed(there.place, text, there.value is not None, meaning, fault)
+        return Typed(there.place, text, True, meaning, fault)
 
 
 @cache
-def _cells_of(kind: type[Any]) -> tuple[tuple[str, str, str, Reader], ...]:
-    """Return the fields of a row that cells hold: heading, as compared and as written; reader."""
-    found = ((one.name, one.metadata) for one in fields(kind) if one.metadata)
+def _cells_of(kind: type[Any]) -> tuple[tuple[str, str, str, Reader, Read[Any]], ...]:
+    """Return the fields of a row that cells hold: heading, as compared and as written; reader, and
+    what it makes of an empty cell.
+    """
+    found = ((one.name, one.metadata["heading"], one.metadata["read"]) for one in _described(kind))
     return tuple(
-        (name, normalised(how["heading"]), how["heading"], how["read"]) for name, how in found
+        (name, normalised(heading), heading, read, read(None, date.min, heading))
+        for name, heading, read in found
     )
+
+
+def _described(kind: type[Any]) -> Iterator[Field[Any]]:
+    return (one for one in fields(kind) if one.metadata)

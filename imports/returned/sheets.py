@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cache
+from itertools import chain
 from string import ascii_uppercase
 
 from db.frozen import frozen
@@ -110,7 +112,8 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
     Raises:
         BookRefused: it has more rows than can be read.
     """
-    risks = {s.name for s in book.sheets if not s.hidden and next(_headers(s, _NOT_READ), None)}
+    visible = [_Headed(sheet) for sheet in book.sheets if not sheet.hidden]
+    risks = {one.sheet.name for one in visible if next(one.headers(_NOT_READ), None)}
     rows: dict[str, list[Cells]] = {}
     cover: Cells | None = None
     below: list[Cells] = []
@@ -120,33 +123,33 @@ def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
     for fault in book.faults:
         if figures := fault.cell.lstrip(ascii_uppercase):
             faulty[fault.sheet].add(int(figures) - 1)
-    for sheet in book.sheets:
-        if sheet.hidden:
-            continue
+    for headed in visible:
+        sheet = headed.sheet
         details = _details(sheet) if cover is None else None
         if details is not None:
             cover = details
             found.add(sheet.name)
             continue
         for kind, known_by in _HEADINGS.items():
-            headers = list(_headers(sheet, known_by, every=kind == h.QUESTIONS))
+            headers = list(headed.headers(known_by, every=kind == h.QUESTIONS))
             if headers:
                 rows.setdefault(kind, []).extend(_rows(sheet, kind, headers, faulty[sheet.name]))
                 found.add(sheet.name)
                 if kind == h.MEASURES:
-                    readings = _headers(sheet, _READINGS, far=len(sheet.rows))
+                    readings = headed.headers(_READINGS, far=len(sheet.rows))
                     below.extend(_rows(sheet, h.ALL_READINGS, list(readings), faulty[sheet.name]))
                 break
     refuse_rows(sum(map(len, rows.values())), book)
     if not (found or is_return):
         return ReturnSheets(names=frozenset(risks))
-    called = {sheet.name for sheet in book.sheets if sheet.name in _TITLES and not sheet.hidden}
+    called = {one.sheet.name for one in visible if one.sheet.name in _TITLES}
     unknown = [name for name in (h.COVER, *_HEADINGS) if name in called - found]
     is_return = bool(rows or cover or unknown)
     rows[h.ALL_READINGS] = below
-    for sheet in book.sheets:
-        if sheet.name in called and sheet.name in _SHOWN:
-            headers = list(_headers(sheet, _SHOWN[sheet.name]))
+    for headed in visible:
+        sheet = headed.sheet
+        if sheet.name in _SHOWN:
+            headers = list(headed.headers(_SHOWN[sheet.name]))
             rows[sheet.name] = list(_rows(sheet, sheet.name, headers, faulty[sheet.name]))
             unread += [] if headers else [sheet.name]
     return ReturnSheets(
@@ -165,28 +168,60 @@ def _details(sheet: Sheet) -> Cells | None:
     return Cells(sheet.name, 0, cells)
 
 
-def _headers(
-    sheet: Sheet, headings: Iterable[str], *, every: bool = False, far: int = _FAR
-) -> Iterator[tuple[int, dict[str, int]]]:
-    """Yield the row of headings and their columns; with ``every``, of each table of the sheet.
+class _Headed:
+    """A sheet, whose headings are looked for once for each kind of sheet that it may be."""
 
-    The first is within ``far`` rows.
-    """
-    wanted = {normalised(heading) for heading in headings}
-    found = False
-    for number, row in enumerate(sheet.rows):
-        if number >= far and not found:
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._columns: list[dict[str, int]] = []
+        self._words: dict[int, frozenset[str]] = {}
+
+    def headers(
+        self, headings: Sequence[str], *, every: bool = False, far: int = _FAR
+    ) -> Iterator[tuple[int, dict[str, int]]]:
+        """Yield the row of headings and their columns; with ``every``, of each table of the sheet.
+
+        The first is within ``far`` rows.
+        """
+        wanted = _compared(tuple(headings))
+        if not wanted <= self._words_within(far):
             return
-        columns: dict[str, int] = {}
-        for column, value in enumerate(row):
-            if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
-                heading = normalised(value)
-                columns.setdefault(_EARLIER_HEADINGS.get(heading, heading), column)
-        if wanted <= columns.keys():
-            yield number, columns
-            if not every:
+        found = False
+        for number, row in enumerate(self.sheet.rows):
+            if number >= far and not found:
                 return
-            found = True
+            if number == len(self._columns):
+                self._columns.append(_columns(row))
+            columns = self._columns[number]
+            if wanted <= columns.keys():
+                yield number, columns
+                if not every:
+                    return
+                found = True
+
+    def _words_within(self, far: int) -> frozenset[str]:
+        """Return every heading that the first rows may have: most sheets lack what is looked for,
+        and need not be searched row by row.
+        """
+        if far not in self._words:
+            different = set(chain.from_iterable(self.sheet.rows[:far]))
+            self._words[far] = frozenset(_columns(tuple(different)))
+        return self._words[far]
+
+
+@cache
+def _compared(headings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normalised, headings))
+
+
+def _columns(row: Sequence[Value]) -> dict[str, int]:
+    """Return the columns of a row that may be one of headings, by their words."""
+    columns: dict[str, int] = {}
+    for column, value in enumerate(row):
+        if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
+            heading = normalised(value)
+            columns.setdefault(_EARLIER_HEADINGS.get(heading, heading), column)
+    return columns
 
 
 def _rows(

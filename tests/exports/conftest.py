@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 import returned_books
+import rolled_up
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from returned_positions import corrected
@@ -132,3 +133,9 @@ def _table_rows(workbook: Workbook) -> dict[str, Cells]:
 
 def _value(cell: Cell) -> object:
     return cell.value.date() if isinstance(cell.value, datetime) else cell.value
+
+
+@pytest.fixture(scope="session")
+def rollup(tmp_path_factory) -> rolled_up.RolledUp:
+    """Returns of four organisations for two periods, collated."""
+    return rolled_up.rolled_up(tmp_path_factory.mktemp("rollup"))

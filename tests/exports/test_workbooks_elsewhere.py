@@ -36,9 +36,10 @@ def _node_has_them() -> bool:
     return there and subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
-@pytest.fixture(params=["tracker", "return"])
-def made(request, workbook_bytes, content) -> bytes:
-    return workbook_bytes if request.param == "tracker" else written(content)
+@pytest.fixture(params=["tracker", "return", "rollup"])
+def made(request, workbook_bytes, content, rollup) -> bytes:
+    books = {"tracker": workbook_bytes, "return": written(content), "rollup": rollup.workbook}
+    return books[request.param]
 
 
 def parts(workbook: bytes, folder: str) -> dict[str, str]:

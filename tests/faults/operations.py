@@ -42,6 +42,7 @@ _NEEDED = (
     "exports.documents.html_document",
     "exports.documents.word_document",
     "exports.data.register_json",
+    "exports.rollup.workbook",
     "exports.returns",
     "imports.accepting",
     "imports.reading.books",
@@ -280,6 +281,12 @@ def operations() -> Sequence[Operation]:
             "fill",
             _command("fill", "{}/given/template.xlsx", "--out", "{}/out/filled.xlsx"),
             "out/filled.xlsx",
+            over=True,
+        ),
+        Operation(
+            "collate",
+            _command("collate", "{}/given", "--out", "{}/out/roll-up.xlsx"),
+            "out/roll-up.xlsx",
             over=True,
         ),
         Operation(

@@ -1,0 +1,1 @@
+"""What the returns of many organisations say: each alone, and all of them added up."""

@@ -1,0 +1,237 @@
+"""Add up returns, one at a time, to what they say together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.received.received_return import (
+    Expected,
+    FileReport,
+    Judgement,
+    ReceivedAction,
+    ReceivedReturn,
+)
+from db.received.rollup import (
+    UNKNOWN,
+    ActionChange,
+    BarrierLine,
+    Letter,
+    MeasureFigure,
+    MeasureTotal,
+    MustDo,
+    OrganisationLine,
+    Place,
+    RollUp,
+    Tally,
+    Turn,
+    letter_of,
+)
+from db.vocabulary.terms import Brag, Rating
+
+Earlier = Mapping[str, Mapping[str, ReceivedAction]]
+"""The actions of the period before, by ODS code and code. Each is asked for once."""
+
+
+def counted_actions(plan: PlanEdition, said: ReceivedReturn) -> dict[str, ReceivedAction]:
+    """Return the actions of a plan that a return has, by code. Of two rows the later counts."""
+    codes = {action.code for action in plan.actions}
+    return {one.code: one for one in said.actions if not one.own and one.code in codes}
+
+
+class RollUpBuilder:
+    """Adds up returns, one at a time."""
+
+    def __init__(self, plan: PlanEdition, judgement: Judgement, earlier: Earlier) -> None:
+        self._plan = plan
+        self._by_code = {action.code: action for action in plan.actions}
+        self._judgement = judgement
+        self._earlier = earlier
+        self._lines: list[OrganisationLine] = []
+        self._uptake = {action.code: Tally() for action in plan.actions}
+        self._spelt: dict[str, str] = {}
+        self._before = Tally()
+        self._compared: set[str] = set()
+        self._must_dos: list[MustDo] = []
+        self._barriers: list[BarrierLine] = []
+        self._measures: defaultdict[tuple[str, str], list[MeasureFigure]] = defaultdict(list)
+        self._changes: list[ActionChange] = []
+
+    def add(self, sender: Expected, report: FileReport, said: ReceivedReturn) -> None:
+        """Add a return that counts."""
+        there = counted_actions(self._plan, said)
+        before = self._earlier.get(sender.ods)
+        if before is not None:
+            self._compared.add(sender.ods)
+            self._count_before(before)
+        letters: dict[str, Letter] = {}
+        tally = Tally()
+        for planned in self._plan.actions:
+            action = there.get(planned.code)
+            letters[planned.code] = letter = letter_of(action) if action else Letter.NOT_ASKED
+            if action is None:
+                continue
+            for one in (tally, self._uptake[planned.code]):
+                one.add(letter, action.evidence)
+            self._look_closer(sender, report, said, planned, action, before or {})
+        kind = sender.provider_type or said.sender.provider_type
+        self._lines.append(
+            OrganisationLine(
+                sender,
+                report,
+                kind.label if kind else UNKNOWN,
+                self._group(sender.pcn or said.sender.pcn),
+                self._group(sender.place),
+                len(said.actions),
+                said.signed_by,
+                said.complete,
+                letters,
+                tally,
+                sum(action.own for action in said.actions),
+            )
+        )
+        for barrier in said.barriers:
+            place = _place(report, barrier.place)
+            self._barriers.append(BarrierLine(sender, barrier, place))
+        for measure in said.measures:
+            figure = MeasureFigure(sender, measure, _place(report, measure.place))
+            self._measures[measure.name.casefold(), measure.unit.casefold()].append(figure)
+
+    def build(self) -> RollUp:
+        """Return what all returns that were added say together."""
+        for ods in self._earlier:
+            if ods not in self._compared:
+                self._count_before(self._earlier[ods])
+        return RollUp(
+            plan=self._plan,
+            period=self._judgement.period,
+            organisations=tuple(
+                sorted(
+                    self._lines,
+                    key=lambda line: (line.organisation.name.casefold(), line.organisation.ods),
+                )
+            ),
+            uptake=self._uptake,
+            before=self._before if self._earlier else None,
+            compared=len(self._compared),
+            must_dos=tuple(sorted(self._must_dos, key=_urgency)),
+            barriers=tuple(_in_order(self._barriers)),
+            measures=tuple(map(_total, self._measures.values())),
+            changes=tuple(sorted(self._changes, key=lambda one: [*Turn].index(one.turn))),
+            missing=self._judgement.missing,
+            files=self._judgement.files,
+        )
+
+    def _group(self, name: str) -> str:
+        """Return the name of a group in its first spelling: capitals and spaces do not count."""
+        plain = " ".join(name.split())
+        return self._spelt.setdefault(plain.casefold(), plain) or UNKNOWN
+
+    def _count_before(self, actions: Mapping[str, ReceivedAction]) -> None:
+        for code in self._by_code.keys() & actions.keys():
+            self._before.add(letter_of(actions[code]))
+
+    def _look_closer(
+        self,
+        sender: Expected,
+        report: FileReport,
+        said: ReceivedReturn,
+        planned: PlannedAction,
+        action: ReceivedAction,
+        earlier: Mapping[str, ReceivedAction],
+    ) -> None:
+        """Note a Must Do that is not in place, and what changed since the period before."""
+        letter = letter_of(action)
+        columns = dict(said.columns)
+        cell = f"{columns.get('status', columns.get('code', ''))}{action.row}"
+        place = Place(report.name, said.sheet, cell)
+        on = said.position_on or self._judgement.period.end
+        if planned.rating is Rating.MUST_DO and letter not in (Letter.BLUE, Letter.NOT_FOR_US):
+            late = (on - action.due).days if action.due and action.due < on else 0
+            self._must_dos.append(MustDo(sender, planned, action, late, place))
+        before = earlier.get(planned.code)
+        if before is not None and (turn := turn_of(before, action)):
+            self._changes.append(
+                ActionChange(
+                    sender, planned, turn, letter_of(before), letter, before.due, action.due, place
+                )
+            )
+
+
+_BEST_FIRST = (
+    Letter.BLUE,
+    Letter.GREEN,
+    Letter.PLANNED,
+    Letter.AMBER,
+    Letter.RED,
+)
+
+
+def turn_of(before: ReceivedAction, after: ReceivedAction) -> Turn | None:
+    """Return which way an action went, or ``None`` if it stands as it did.
+
+    One that left the plan, or is no longer complete, is worse; a later target date is a slip.
+    """
+    was, now = letter_of(before), letter_of(after)
+    if was in _BEST_FIRST and now in _BEST_FIRST:
+        better, worse = _BEST_FIRST.index(now), _BEST_FIRST.index(was)
+        if better > worse:
+            return Turn.WORSE
+        if before.due and after.due and after.due > before.due:
+            return Turn.SLIPPED
+        return Turn.BETTER if better < worse else None
+    if was == now:
+        return None
+    if now in _BEST_FIRST:
+        return Turn.BETTER
+    return Turn.WORSE if was in _BEST_FIRST else Turn.OTHER
+
+
+def _urgency(one: MustDo) -> tuple[int, int]:
+    """Order Must Dos: most days late first, then Red, Amber, Green and those without a colour."""
+    colours = (Brag.RED, Brag.AMBER, Brag.GREEN, None)
+    return -one.days_late, colours.index(one.said.brag)
+
+
+def _place(report: FileReport, place: str) -> Place:
+    sheet, _, cell = place.rpartition("!")
+    return Place(report.name, sheet, cell)
+
+
+def _in_order(barriers: Sequence[BarrierLine]) -> Iterable[BarrierLine]:
+    """Return barriers with a request first, then those of the most common kind."""
+    kinds: defaultdict[object, int] = defaultdict(int)
+    for one in barriers:
+        kinds[one.said.kind] += 1
+    return sorted(
+        barriers,
+        key=lambda one: (
+            bool(one.said.resolved),
+            not one.said.support,
+            -kinds[one.said.kind],
+            one.said.kind.label if one.said.kind else "",
+        ),
+    )
+
+
+def _total(figures: Sequence[MeasureFigure]) -> MeasureTotal:
+    first = figures[0].said
+    dimensions = {one.said.dimension for one in figures}
+    known = [one.said.figure for one in figures if one.said.figure is not None]
+    adds_up = len(known) > 1 and len(dimensions) == 1 and not _is_rate(first.unit)
+    return MeasureTotal(
+        first.name,
+        first.unit,
+        first.dimension if len(dimensions) == 1 else None,
+        tuple(figures),
+        sum(known) if adds_up else None,
+    )
+
+
+def _is_rate(unit: str) -> bool:
+    """Whether figures in a unit cannot be added: percentages, shares and what is per something."""
+    words = unit.casefold().replace("/", " per ").split()
+    return "%" in unit or bool(
+        {"per", "percent", "percentage", "rate", "share", "score"} & {*words}
+    )

@@ -1,0 +1,1 @@
+"""What many returns say together, as a workbook and as tables for analysts."""
