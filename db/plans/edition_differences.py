@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from db.plans.codes import spelled
 from db.plans.declared_words import declared_in_words, understood_in_words
-from db.plans.plan_edition import PlannedAction
+from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.vocabulary.action_fields import BENEFITS, BY_KEY
 from db.vocabulary.declared import Declaration, PlanField, PrintedDate, RoleKind, Section, Value
 from db.vocabulary.field_labels import FIELD_LABELS
@@ -34,7 +34,10 @@ class Difference:
 class EditionDifferences:
     """Finds how actions of two editions differ. What each edition declares is compared once."""
 
-    def __init__(self, before: Declaration, after: Declaration) -> None:
+    def __init__(
+        self, before: Declaration, after: Declaration, left_out: Iterable[str] = ()
+    ) -> None:
+        self._left_out = frozenset(left_out)
         self._paths = before.paths(), after.paths()
         self._titles = tuple(
             {_plain(section.title) for section in declared.sections} for declared in (before, after)
@@ -44,11 +47,11 @@ class EditionDifferences:
         self._kinds = _side_by_side(before.kinds, after.kinds)
 
     def of(self, before: PlannedAction, after: PlannedAction) -> tuple[Difference, ...]:
-        """Return what differs, without pages, places and notes."""
+        """Return what differs, without pages, places, notes, and what is left out altogether."""
         return tuple(
             Difference(key, label, old, new)
             for key, label, old, new in self._facts(before, after)
-            if old != new
+            if old != new and key not in self._left_out
         )
 
     def _facts(
@@ -98,6 +101,22 @@ class EditionDifferences:
 
     def _path(self, edition: int, section: str) -> str:
         return " > ".join(one.title for one in self._paths[edition].get(section, ()))
+
+
+def facts_left_out(before: PlanEdition, after: PlanEdition) -> dict[str, str]:
+    """Return the labels of facts, by key, that actions have in one edition and none in the next.
+
+    These are ratings and benefits, which a spreadsheet often has no column for.
+    """
+    return {
+        field.key: field.label
+        for field in (BY_KEY["rating"], BENEFITS)
+        if _is_given(before, field.key) and not _is_given(after, field.key)
+    }
+
+
+def _is_given(edition: PlanEdition, key: str) -> bool:
+    return any(getattr(action, key) is not None for action in edition.actions)
 
 
 _YES_NO = {True: "Yes", False: "No"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from db.plans.edition_differences import Difference, EditionDifferences
+from db.plans.edition_differences import Difference, EditionDifferences, facts_left_out
 from db.plans.matching import Decided, Match, MatchedBy, match_actions
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.vocabulary.phrases import first_of
@@ -75,6 +75,11 @@ class EditionComparison:
     unknown: tuple[str, ...] = ()
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """The names of facts that the earlier edition gives, and the later for no action."""
+        return tuple(facts_left_out(self.before, self.after).values())
+
+    @property
     def guesses(self) -> tuple[EditionStep, ...]:
         """The steps that a person has to confirm first."""
         return tuple(step for step in self.steps if step.by is MatchedBy.GUESS)
@@ -126,7 +131,7 @@ def _carried_on(
     before: PlanEdition, after: PlanEdition, matches: Sequence[Match]
 ) -> Iterator[EditionStep]:
     """Yield the steps to the actions of the later edition, in its order."""
-    differences = EditionDifferences(before.declared, after.declared)
+    differences = EditionDifferences(before.declared, after.declared, facts_left_out(before, after))
     counted = {guessed: _Counted(matches, guessed) for guessed in (False, True)}
     by_new: dict[int, list[Match]] = {}
     for match in matches:

@@ -16,11 +16,12 @@ from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.declared import DateKind, FieldType, PlanField, PlanWord
 from db.vocabulary.synonyms import normalised, yes_or_no
 from imports.plans.checks import BUILT_IN
+from imports.plans.known_words import HEADINGS, KNOWN, RATING, all_known
 from imports.plans.printed_dates import understand
 from imports.reading.books import Sheet, Value, cell_address
 
 CODE, TITLE, DETAIL, SECTION, WAS, LEFT_OUT = "code", "title", "detail", "section", "was", "-"
-NO_FIELDS = (CODE, TITLE, DETAIL, SECTION, WAS, LEFT_OUT)
+NO_FIELDS = (CODE, TITLE, DETAIL, SECTION, WAS, *KNOWN, LEFT_OUT)
 """What a column may hold besides a field: what a person can write in ``--column``. ``was`` are the
 codes in the edition before.
 """
@@ -174,6 +175,7 @@ def what_columns_hold(
     for number in _headed(table, BY_KEY["detail"].headings):
         if DETAIL not in holds.values():
             take(number, DETAIL)
+    holds |= dict(_of_known_words(table, holds, fields))
     for number in sorted(table.names):
         if number not in holds:
             key = fields.get(normalised(table.names[number]))
@@ -182,6 +184,22 @@ def what_columns_hold(
                 key = _new_key(table.names[number], taken)
             holds[number] = key
     return holds
+
+
+def _of_known_words(
+    table: PlanTable, holds: Mapping[int, str], fields: Mapping[str, str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the columns that hold ratings and, beside one of ratings, Quick Wins and the like."""
+    held = {*holds.values()}
+    for what in KNOWN:
+        if what != RATING and RATING not in held:
+            return
+        for number in _headed(table, HEADINGS[what]):
+            cells = [text_of(cell) for cell in table.column(number)]
+            is_free = number not in holds and normalised(table.names[number]) not in fields
+            if is_free and what not in held and cells and all_known(what, cells):
+                held.add(what)
+                yield number, what
 
 
 def _headed(table: PlanTable, words: Iterable[str]) -> list[int]:

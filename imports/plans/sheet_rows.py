@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
+from typing import Any
 
 from db.errors import Refused
 from db.plans.codes import spelled
@@ -28,6 +29,7 @@ from db.vocabulary.declared import (
 )
 from db.vocabulary.synonyms import normalised, yes_or_no
 from db.vocabulary.terms import ProviderType
+from imports.plans.known_words import KNOWN, known_value
 from imports.plans.plan_columns import (
     CODE,
     DETAIL,
@@ -254,15 +256,29 @@ class SheetRows:
         }
         if was := self._earlier_codes(number, row):
             self._codes.was[code] = was
+        known = self._known(number, row)
         return PlannedAction(
             code,
             title,
-            ProviderType.GENERIC,
+            known.pop("provider_type", ProviderType.GENERIC),
             None,
             detail=detail,
             section=section.code if section else "",
             fields=fields,
+            **known,
         )
+
+    def _known(self, number: int, row: Sequence[CellValue]) -> dict[str, Any]:
+        """Return the rating and the like of an action, by the names of what they fill."""
+        found: dict[str, Any] = {}
+        for what in KNOWN:
+            for column in self._in.get(what, ()):
+                if text := self._checked(number, column, row):
+                    try:
+                        found[what] = known_value(what, text)
+                    except Refused as refusal:
+                        self._fault(number, column, str(refusal))
+        return found
 
     def _earlier_codes(self, number: int, row: Sequence[CellValue]) -> tuple[str, ...]:
         """Return the codes that an action had in the edition before, each once."""

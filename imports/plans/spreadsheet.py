@@ -16,6 +16,7 @@ from db.validation.text_rules import NAME_LIMIT, TITLE_LIMIT, plain_text, quoted
 from db.vocabulary.declared import Declaration, FieldType, PlanField
 from db.vocabulary.synonyms import normalised
 from imports.plans.checks import faults_of_declarations, faults_of_rows, kebab_key, snake_key
+from imports.plans.known_words import area_of, tabs_of
 from imports.plans.plan_columns import (
     CODE,
     DETAIL,
@@ -158,6 +159,8 @@ def _read_rows(read: PlanRead, lists: Sequence[_List]) -> PlanRead:
         with_place = [PlanCellFault("", _NO_ACTIONS)]
     declared = Declaration(sections=codes.sections, fields=_with_columns(fields), was=codes.was)
     plan = replace(read.plan, actions=tuple(actions), declared=declared)
+    if any(action.rating for action in actions):
+        plan = _as_rated(plan)
     checked = () if with_place else (*faults_of_declarations(plan), *faults_of_rows(plan))
     return replace(
         read,
@@ -167,6 +170,22 @@ def _read_rows(read: PlanRead, lists: Sequence[_List]) -> PlanRead:
         hidden_rows=sum(_hidden_rows(one.table) for one in lists),
         bare=tuple(place for rows in opened for place in rows.bare),
     )
+
+
+def _as_rated(plan: PlanEdition) -> PlanEdition:
+    """Return a plan with ratings as the primary care plan is: with tabs for them, and with
+    programme areas if all of its sections are called after one.
+    """
+    declared, actions = plan.declared, plan.actions
+    tabs = tabs_of(
+        {one.rating for one in actions}, quick_wins=any(one.quick_win for one in actions)
+    )
+    areas = {section.code: area_of(section.title) for section in declared.sections}
+    if areas and None not in areas.values():
+        sections = [replace(one, area=areas[one.code]) for one in declared.sections]
+        declared = replace(declared, sections=tuple(sections))
+        actions = tuple(replace(one, area=areas.get(one.section)) for one in actions)
+    return replace(plan, actions=actions, declared=replace(declared, tabs=tuple(tabs)))
 
 
 def _tables(book: Book, named: Mapping[str, str]) -> tuple[list[PlanTable], list[PlanCellFault]]:

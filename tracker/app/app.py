@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from db.errors import GreenPlanError, InUse
     from db.register import Register
     from db.vocabulary.terms import ProviderType
+    from tracker.app.command_search import CommandSearch
     from tracker.app.sharing import Sharing
     from tracker.keyboard.commands import Command
     from tracker.user_files.settings import Settings
@@ -59,6 +60,13 @@ LONG = 30.0
 """Seconds that a message is shown if the screen has no line for it."""
 
 
+def _command_search() -> type[CommandSearch]:
+    """Return what searches the commands; it is loaded with the first search."""
+    from tracker.app.command_search import CommandSearch
+
+    return CommandSearch
+
+
 class GreenPlanApp(ErrorHandlingApp):
     """The tracker in a terminal.
 
@@ -68,6 +76,7 @@ class GreenPlanApp(ErrorHandlingApp):
     TITLE = "Green Plan Tracker"
     CSS_PATH = ["app.tcss", style_sheets.ACTION_LIST]
     BINDINGS = []
+    COMMANDS = {_command_search}
 
     def __init__(
         self,

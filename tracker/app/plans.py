@@ -54,7 +54,7 @@ class Plans:
             Item(p.key, "", f"Begin with {p.title}", f"{p.edition}, {p.actions} actions")
             for p in there.others
         ]
-        items.append(Item(_ADD, "a", "Add a plan from a spreadsheet"))
+        items.append(Item(_ADD, "a", "Add a plan, or a later edition, from a spreadsheet"))
         current = workspace.organisation.plan_key
         key = await self._app.push_screen_wait(Pick("Plans", items, current))
         if key == _ADD:

@@ -21,6 +21,7 @@ from tracker.phrases.edition_phrases import (
     counts_in_words,
     group_of,
     held_in_words,
+    left_out_in_words,
 )
 from tracker.phrases.typed_command import shell_quoted, typed_command
 from tracker.use_cases.editions import Upgrade, later_editions, prepare_upgrade
@@ -168,6 +169,8 @@ def _say(console: Console, prepared: Upgrade, updates: Mapping[str, int]) -> Non
     for word, plan in (("From", comparison.before), ("To", comparison.after)):
         console.wrapped(f"{word:<4}  {plan.title}, {plan.edition} ({plan.key})", 6)
     console.wrapped(counts_in_words(comparison))
+    if comparison.left_out:
+        console.wrapped(left_out_in_words(comparison))
     if comparison.unknown:
         codes = ", ".join(comparison.unknown)
         console.wrapped(f"The later edition names codes that yours does not have: {codes}.")

@@ -74,8 +74,9 @@ _BY_HAND = click.option(
     "columns",
     multiple=True,
     metavar="HEADING=FIELD",
-    help="Say what a column holds: code, title, detail, section, was (the code in"
-    " the edition before), a key of your own, or '-' to leave it out. Can be given more than once.",
+    help="Say what a column holds: code, title, detail, section, was (the code in the edition"
+    " before), rating, quick_win, provider_type, benefits, a key of your own, or '-' to leave it"
+    " out. Can be given more than once.",
 )
 _SHEETS = click.option(
     "--sheet",

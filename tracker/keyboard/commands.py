@@ -342,7 +342,7 @@ PLACES = (
         "app.plans",
         "n",
         "plans",
-        "Go to another of your plans, or begin to work with one.",
+        "Go to another plan, upgrade to a later edition, or add a plan from a spreadsheet.",
         in_bar=False,
     ),
     Command(

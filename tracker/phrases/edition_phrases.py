@@ -50,6 +50,11 @@ def counts_in_words(comparison: EditionComparison) -> str:
     return " · ".join(f"{number:,} {of.label.lower()}" for of, number in counts.items() if number)
 
 
+def left_out_in_words(comparison: EditionComparison) -> str:
+    """Return what the later edition gives for no action: ``It does not give: Benefits.``."""
+    return f"It does not give: {', '.join(comparison.left_out)}."
+
+
 def held_in_words(action: ActionView, updates: int) -> str:
     """Return what is recorded about an action, in a few words: ``in our plan, complete, 2 pieces of
     evidence``.

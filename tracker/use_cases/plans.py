@@ -51,6 +51,10 @@ HOLDS = {
     "detail": "more about the action",
     "section": "the section",
     "was": "the code in the edition before",
+    "rating": "the rating",
+    "quick_win": "whether it is a Quick Win",
+    "provider_type": "the organisations it is for",
+    "benefits": "its benefits",
     "-": "left out",
 }
 """What a column of a plan's spreadsheet may hold besides a field, in words."""

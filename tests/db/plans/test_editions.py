@@ -412,3 +412,11 @@ def test_an_area_that_is_a_section_too_moves_once() -> None:
         edition("second", (after,), areas),
     ).steps
     assert step_in_words(step) == "GC1: moved from Resources to Culture"
+
+
+def test_what_the_later_edition_gives_for_no_action_is_said_once() -> None:
+    before = action("GR1", rating=Rating.MUST_DO, benefits=frozenset({Benefit.STAFF}))
+    after = replace(before, benefits=None)
+    found = compare_editions(edition("first", (before,)), edition("second", (after,)))
+    assert found.left_out == ("Benefits",)
+    assert [step.changes for step in found.steps] == [("same",)]

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from db.plans.codes import spelled
 from db.vocabulary.declared import DateKind, FieldType, PrintedDate
+from db.vocabulary.terms import Area, Benefit, ProviderType, Rating
 from imports.plans import spreadsheet
 from imports.plans.spreadsheet import AboutPlan, PlanRead, read_plan
 from imports.reading.books import Book, CellFault, Sheet, SheetDisplay, Value, read_book
@@ -650,3 +651,50 @@ def test_made_codes_always_differ(sheets: list[list[str]]) -> None:
     codes = [spelled(action.code) for action in found.plan.actions]
     assert len({*codes}) == len(codes) == sum(map(len, sheets))
     assert found.faults == ()
+
+
+RATED = ("Code", "For", "Theme", "Action", "Rating", "Quick win", "Benefits")
+
+
+def test_a_rated_plan_is_read_as_the_primary_care_plan_is() -> None:
+    found = read(
+        RATED,
+        ("GC1", "All primary care", "Culture", "Choose a focus", "Must Do", "Yes", "Staff, Health"),
+        ("GC2", "General practice", "Culture", "Sign up", None, "Yes", None),
+        ("GR1", "GP", "Resources", "Reuse chairs", "Priority", "No", None),
+        ("DR1", "Dental practice", "Resources", "Fit a scavenger", "Should Do", "No", None),
+    )
+    assert not faults(found)
+    assert not found.plan.declared.fields
+    first, unrated, gp, second = found.plan.actions
+    assert unrated.rating is None
+    assert gp.provider_type is unrated.provider_type is ProviderType.GENERAL_PRACTICE
+    assert (first.rating, first.quick_win) == (Rating.MUST_DO, True)
+    assert first.benefits == {Benefit.STAFF, Benefit.HEALTH}
+    assert (first.provider_type, first.area) == (ProviderType.GENERIC, Area.CULTURE)
+    assert (second.rating, second.quick_win) == (Rating.SHOULD_DO, False)
+    assert (second.benefits, second.area) == (None, Area.RESOURCES)
+    assert second.provider_type is ProviderType.DENTAL_PRACTICE
+    titles = [tab.title for tab in found.plan.declared.tabs]
+    assert titles == ["Must Do", "Priority", "Should Do", "Quick Wins"]
+
+
+def test_words_of_another_plan_stay_its_own_fields() -> None:
+    found = read(
+        RATED,
+        ("E1", "Acute trust", "Culture", "Choose a focus", "High", "Yes", "Staff"),
+        ("E2", "Acute trust", "Estates", "Fit meters", "Low", "No", "Health"),
+    )
+    assert not faults(found)
+    assert {action.provider_type for action in found.plan.actions} == {ProviderType.GENERIC}
+    assert {action.rating for action in found.plan.actions} == {None}
+    labels = {field.label for field in found.plan.declared.fields}
+    assert labels == {"For", "Theme", "Rating", "Quick win", "Benefits"}
+
+
+def test_a_word_that_is_no_rating_is_a_fault_of_its_cell_if_said_by_hand() -> None:
+    rows = (("Code", "Action", "How"), ("A1", "Walk", "Must Do"), ("A2", "Ride", "Urgent"))
+    found = read(*rows, by_hand={"How": "rating"})
+    assert faults(found) == [
+        "Plan!C3: 'Urgent' is not recognised. Write Must Do, Priority or Should Do."
+    ]

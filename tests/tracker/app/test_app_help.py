@@ -85,6 +85,16 @@ async def test_the_palette_runs_a_command(practice: Path) -> None:
     assert stored(practice, "GC1")["status"] == "on-hold"
 
 
+async def test_the_palette_finds_a_command_by_what_it_does(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("ctrl+p")
+        await person.type("later edition")
+        await person.sees("Plans (N)")
+        await person.press("down", "enter")
+        await person.is_at(Pick)
+        await person.sees("Add a plan, or a later edition, from a spreadsheet")
+
+
 async def test_the_palette_goes_places(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         for typed, screen in {

@@ -60,6 +60,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.is_at(ChooseFile)
         await person.press("enter")
         await person.sees("Which row holds the headings?", "No list of actions was found in ours.c")
+        await person.sees("If the file is a plan, press Esc, then N to add it.")
         await person.sees("Row 2 is the closest match.", "A Topic; B Keeper; C Light")
         await person.press("enter")
         await person.is_at(ColumnsScreen)

@@ -30,6 +30,7 @@ _CHOOSE = (
     "Choose the row with the headings, then say what its columns hold. Recognised headings are"
     " followed by = and their meaning."
 )
+_A_PLAN = "If the file is a plan, press Esc, then N to add it."
 _CELLS, _LONGEST = 6, 18
 
 
@@ -52,7 +53,7 @@ async def ask_heading_row(
                 "Which row holds the headings?",
                 items,
                 chosen,
-                explanation=f"{explanation} {_CHOOSE}",
+                explanation=f"{explanation} {_CHOOSE} {_A_PLAN}",
                 way="Enter selects the row · Esc or ← cancels",
                 most=2,
             )

@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from db.register import Register
 from db.views import ActionView, Organisation
 from db.vocabulary.phrases import count_in_words
+from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, EVERYWHERE, FINDING, bindings
 from tracker.phrases.edition_phrases import held_in_words, why_set_aside
 from tracker.screens import style_sheets
@@ -50,11 +51,17 @@ class AsideEntry:
 class SetAsideList(EntryList[AsideEntry]):
     """Shows actions that are set aside."""
 
+    def __init__(self, symbols: Symbols) -> None:
+        super().__init__()
+        self._symbols = symbols
+
     def draw(self, entry: AsideEntry, width: int, *, chosen: bool) -> Content:
         """Return the code and the title, and below them the edition, what is recorded and why."""
         quiet = "" if chosen else "$quiet"
         action, indent = entry.action, len(entry.action.code) + 3
-        lines = [hanging(Content.styled(f" {action.code}", "bold"), action.title, indent, width)]
+        mark = self._symbols.cursor if chosen else " "
+        code = Content.assemble(mark, (action.code, "bold"))
+        lines = [hanging(code, action.title, indent, width)]
         held = f"{entry.edition} · {held_in_words(action, 0)}"
         for text in (held, f"{entry.why}."):
             lines.append(hanging(Content(""), Content.styled(text, quiet), indent, width))
@@ -78,7 +85,7 @@ class SetAsideScreen(Screen[None]):
         """Lay the screen out."""
         yield Heading()
         yield Static("Reading what is set aside …", id="records-title")
-        yield SetAsideList()
+        yield SetAsideList(self.app.symbols)
         yield Static(NONE_YET, id="no-records")
         yield KeyBar(*self.BAR)
 

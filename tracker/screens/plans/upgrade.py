@@ -18,7 +18,7 @@ from db.plans.editions import EditionChange, EditionStep, MatchedBy
 from db.plans.plan_edition import PlannedAction
 from db.vocabulary.phrases import count_in_words, first_of
 from tracker.keyboard.commands import BACK, EVERYWHERE, UPGRADING, bindings
-from tracker.phrases.edition_phrases import counts_in_words, held_in_words
+from tracker.phrases.edition_phrases import counts_in_words, held_in_words, left_out_in_words
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, LineForm, Pick
 from tracker.use_cases.edition_decisions import (
@@ -259,7 +259,7 @@ class WhichAction(LineForm[str]):
 
 
 def headline(prepared: Upgrade) -> list[Content]:
-    """Return what the upgrade does in two lines."""
+    """Return what the upgrade does in two lines, and what the later edition leaves out."""
     found = prepared.comparison
     before, after = len(found.before.actions), len(found.after.actions)
     became = "" if before == after else f" become {after:,}"
@@ -270,6 +270,8 @@ def headline(prepared: Upgrade) -> list[Content]:
     to_decide = f"  {number:,} to decide" if number else ""
     first = Content.assemble((title, "bold"), (to_decide, "bold $must-do"))
     lines = [first, Content(counts)]
+    if found.left_out:
+        lines.append(Content.styled(left_out_in_words(found), "$quiet"))
     if found.unknown:
         says = f"It names codes that the edition before does not have: {first_of(found.unknown, 8)}"
         lines.append(Content.styled(f"{says}.", "$must-do"))
@@ -278,8 +280,12 @@ def headline(prepared: Upgrade) -> list[Content]:
 
 def step_in_full(step: EditionStep, prepared: Upgrade) -> list[str]:
     """Return an action before and after, all that differs, and what was recorded there."""
-    named = [(one.code, one.title) for one in (step.before, step.after) if one is not None]
-    lines = [f"{code}  {both_ends(title, TOLD)}" for code, title in dict.fromkeys(named)]
+    before, after = step.before, step.after
+    if before and after and before.title != after.title:
+        named = [("Was: ", before), ("Now: ", after)]
+    else:
+        named = [("", one) for one in (after or before,) if one is not None]
+    lines = [f"{when}{one.code}  {both_ends(one.title, TOLD)}" for when, one in named]
     lines += [_in_full(one) for one in step.differences if one.field not in ("code", "title")]
     recorded = [one for one in prepared.recorded if one.code == step.pair[0]]
     lines += [f"You recorded: {held_in_words(one, 0)}." for one in recorded]
@@ -309,11 +315,15 @@ def _items(step: EditionStep, *, is_decided: bool) -> list[Item[str]]:
     items = []
     if old and new:
         if step.by is MatchedBy.GUESS:
-            items.append(Item("same", "s", "The same action", f"{new} goes on with {old}"))
+            goes_on = f"{new} goes on with {old}" if new != old else "what you recorded goes on"
+            items.append(Item("same", "s", "The same action", goes_on))
         shared = {EditionChange.MERGED, EditionChange.SPLIT} & {*step.changes}
         if shared and not step.main:
             items.append(Item("progress", "p", "Progress goes on this way", f"from {old} to {new}"))
-        items.append(Item("apart", "n", "Not the same", f"{old} is withdrawn, {new} is new"))
+        apart = f"{old} is withdrawn, {new} is new"
+        if new == old:
+            apart = "the old one is withdrawn, the new one is added"
+        items.append(Item("apart", "n", "Not the same", apart))
     if old:
         same = "Another action goes on with it" if new else "An action of the later edition"
         items.append(Item("new", "l", f"{same} …", opens_a_field=True))
@@ -339,7 +349,8 @@ def _ask_about(prepared: Upgrade) -> Pick[bool]:
             [
                 *named,
                 *more,
-                "It leaves your list, stays readable, and stays in returns already made.",
+                f"{'It leaves' if len(gone) == 1 else 'They leave'} your list. What you recorded"
+                " stays readable, and stays in returns already made.",
             ]
         ),
     )
