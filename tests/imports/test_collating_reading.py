@@ -16,9 +16,21 @@ from filled_registers import fill, fill_with_answers, opened_copy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_registers import Made, made_registers, registers_and_answers
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from returns_sent import made as made_return
-from sent_returns import NOW, TODAY, TRACKER, made, row_of, typed, with_records, worked_on
+from sent_returns import (
+    NOW,
+    TODAY,
+    TRACKER,
+    made,
+    packed,
+    part_of,
+    parts_of,
+    row_of,
+    typed,
+    with_records,
+    worked_on,
+)
 
 from db.errors import GreenPlanError
 from db.received.received_json import received_from_json, received_json
@@ -221,6 +233,29 @@ def test_what_libreoffice_saves_says_the_same(tmp_path: Path):
         assert long.remarks == ()
         said[kind] = long.said
     assert said["ods"] == said["xlsx"] == READER.read(book_with(workbook)).said
+
+
+def test_what_only_people_read_is_left_out_of_our_own_workbooks_alone():
+    ours = [sheet.name for sheet in book_with(plain()).sheets]
+    assert "_greenplan" in ours and TRACKER in ours
+    assert not {"Guidance", "Checklist", "Summary", "_lists"} & {*ours}
+    theirs = Workbook()
+    for name in ("Summary", "Guidance"):
+        theirs.create_sheet(name).append(("No.", "Action"))
+    file = BytesIO()
+    theirs.save(file)
+    assert [sheet.name for sheet in book_with(file.getvalue()).sheets][1:] == [
+        "Summary",
+        "Guidance",
+    ]
+
+
+@pytest.mark.parametrize("error", ["Summary", "Checklist"])
+def test_errors_in_what_is_left_out_are_no_cells_to_correct(error):
+    parts = parts_of(plain())
+    name = part_of(parts, error)
+    parts[name] = parts[name].replace(b' t="str"><f>', b' t="e"><f>')
+    assert READER.read(book_with(packed(parts))).remarks == ()
 
 
 def test_the_new_update_counts_before_the_latest():
