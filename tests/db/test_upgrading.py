@@ -208,6 +208,20 @@ def test_what_was_done_before_can_still_be_undone_by_who_did_it(example_surgery:
     assert register.actions.set_aside(seen) == ()
 
 
+def test_an_undo_says_the_codes_of_the_edition_that_is_there_by_then(
+    example_surgery: Surgery,
+) -> None:
+    register = example_surgery.register
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    alex = example_surgery.open_as(ALEX)
+    alex.actions.set_lead(seen, ["N1"], "Alex")
+    assert register.history.undo(seen).codes == ("GC1",)
+    back = register.organisations.current(seen)
+    assert alex.history.undo(back).codes == ("GC1",)
+    assert register.history.redo(back).codes == ("N1",)
+    assert alex.history.redo(seen).codes == ("N1",)
+
+
 def test_what_others_recorded_since_is_set_aside_by_an_undo_and_not_lost(
     example_surgery: Surgery,
 ) -> None:
@@ -277,6 +291,20 @@ def test_what_cannot_be_is_refused_and_changes_nothing(example_surgery: Surgery)
         register.organisations.upgrade(seen, other_way)
     with pytest.raises(Refused, match="another edition"):
         register.organisations.work_with(seen, before.plan_key)
+
+
+def test_an_edition_that_another_plan_in_use_came_from_is_refused(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    first = register.plan_edition(before.plan_key)
+    upgraded(example_surgery, next_edition(example_surgery))
+    beside = register.organisations.work_with(before, replace(first, key="beside"))
+    other = register.plan_edition("beside")
+    with pytest.raises(Refused, match="an edition of another plan"):
+        register.organisations.upgrade(beside, EditionComparison(other, first, ()))
+    assert {one.lead for one in register.actions.all(beside)} == {None}
 
 
 def test_an_edition_that_was_come_from_is_refused_even_if_nothing_goes_on(
