@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -75,10 +75,10 @@ def upgrade(
             plan_in_use_id=in_use.id,
             plan_id=number,
             held_id=one,
-            action_id=new[code],
-            main=main and holds_progress,
+            action_id=new[step.pair[1]],
+            main=step.main and holds_progress,
         )
-        for was, code, main in _ways(comparison.steps)
+        for was, step in comparison.ways().items()
         for one, holds_progress in held[was]
     )
     for plan in (left, number):
@@ -193,18 +193,6 @@ def _held(
         if one in held and (one, True) not in held[one]:
             held[one].append((one, False))
     return held
-
-
-def _ways(steps: Iterable[EditionStep]) -> Iterator[tuple[str, str, bool]]:
-    """Yield the one way that each action goes on: its code before, after, and whether it is the
-    main one there. Records go with the main part of a split action, or else with the first.
-    """
-    ways: dict[str, tuple[str, bool]] = {}
-    for step in steps:
-        if step.before and step.after and (step.main or step.before.code not in ways):
-            ways[step.before.code] = (step.after.code, step.main)
-    for before, (after, main) in ways.items():
-        yield before, after, main
 
 
 def _has_other_code(step: EditionStep) -> bool:

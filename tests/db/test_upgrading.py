@@ -8,7 +8,7 @@ import pytest
 from example_register import ALEX, Surgery
 from returns_made import Q3, Q4, TODAY, made
 
-from db.errors import Refused
+from db.errors import Refused, UnknownCode
 from db.inspection import inspect_register
 from db.plans.editions import EditionComparison, EditionStep, MatchedBy
 from db.plans.plan_edition import PlanEdition
@@ -135,6 +135,26 @@ def test_merged_actions_bring_all_records_and_the_progress_of_one(example_surger
     assert {one.code for one in register.records.evidence(seen)} == {"N1"}
     (aside,) = register.actions.set_aside(seen)
     assert (aside.code, aside.status) == ("GC2", Status.COMPLETE)
+
+
+def test_a_merged_action_whose_records_came_along_is_not_set_aside(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    register.records.add_evidence(before, ["GC2"], NewEvidence("Minutes"))
+    register.actions.add_update(before, ["GC3"], "Told the partners")
+    renamed = dict.fromkeys(("GC1", "GC2", "GC3"), ("N1",))
+    seen = upgraded(example_surgery, next_edition(example_surgery, **renamed))
+    assert register.actions.set_aside(seen) == ()
+    action = register.actions.find(seen, "N1")
+    assert (action.lead, action.evidence, action.latest_update) == (
+        "Dr Roy",
+        1,
+        "Told the partners",
+    )
+    with pytest.raises(UnknownCode, match=r"GC2 is N1 in the present edition, Second\.$"):
+        register.actions.find(seen, "GC2")
 
 
 def test_the_first_part_of_a_split_action_has_its_records(example_surgery: Surgery) -> None:
@@ -353,7 +373,7 @@ def test_progress_beside_what_others_brought_goes_on_too(example_surgery: Surger
     last = register.organisations.upgrade(seen, step_to(second, "third", [("GC2", "GC3", True)]))
     action = register.actions.find(last, "GC3")
     assert (action.lead, action.evidence) == ("Kim", 1)
-    assert [(a.code, a.evidence) for a in register.actions.set_aside(last)] == [("GC1", 1)]
+    assert register.actions.set_aside(last) == ()
 
 
 def test_what_was_recorded_in_an_undone_upgrade_goes_on_with_the_next(

@@ -52,7 +52,7 @@ def counts_in_words(comparison: EditionComparison) -> str:
 
 def held_in_words(action: ActionView, updates: int) -> str:
     """Return what is recorded about an action, in a few words: ``in our plan, complete, 2 pieces of
-    evidence``.
+    evidence``. ``updates`` is how many it has, 0 if they were not counted.
     """
     counted = (
         (updates, "update", None),
@@ -66,7 +66,8 @@ def held_in_words(action: ActionView, updates: int) -> str:
         f"lead {action.lead}" if action.lead else "",
         *(count_in_words(number, one, many) if number else "" for number, one, many in counted),
     ]
-    return ", ".join(filter(None, said)) or "something recorded"
+    only = "updates" if action.latest_update else "something recorded"
+    return ", ".join(filter(None, said)) or only
 
 
 def was_in_words(codes: EditionCodes, code: str) -> str:
