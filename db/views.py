@@ -406,7 +406,7 @@ class FieldChange:
 @dataclass(frozen=True, slots=True)
 class ChangeView:
     """One line of the change log. ``undone`` is whether it has been undone since, ``plan`` the key
-    of the plan that was worked with.
+    of the edition that was worked with by then, to which the codes belong.
     """
 
     id: int

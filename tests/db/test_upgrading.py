@@ -14,7 +14,7 @@ from db.plans.editions import EditionComparison, EditionStep, MatchedBy
 from db.plans.plan_edition import PlanEdition
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.returns.differences import differences_in_words
-from db.views import Organisation
+from db.views import LogFilter, Organisation
 from db.vocabulary.terms import BarrierKind, Choice, Dimension, Status
 
 
@@ -240,6 +240,37 @@ def test_an_undo_says_the_codes_of_the_edition_that_is_there_by_then(
     assert alex.history.undo(back).codes == ("GC1",)
     assert register.history.redo(back).codes == ("N1",)
     assert alex.history.redo(seen).codes == ("N1",)
+
+
+def test_each_change_in_the_history_has_the_plan_that_its_codes_are_of(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    alex = example_surgery.open_as(ALEX)
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    alex.actions.set_lead(seen, ["N1"], "Alex")
+    register.history.undo(seen)
+    back = register.organisations.current(seen)
+    alex.actions.set_lead(back, ["GC1"], "Kim")
+    first, later = before.plan_key, "next-edition"
+    told = [
+        ("set-lead", first, ("GC1",)),
+        ("undo", first, ("GC1",)),
+        ("set-lead", later, ("N1",)),
+        ("upgrade-plan", later, ("N1",)),
+        ("set-lead", first, ("GC1",)),
+    ]
+    changes = register.history.changes(back)
+    assert [(one.what, one.plan, one.codes) for one in changes[:5]] == told
+    assert {one.plan for one in changes[5:]} <= {first}
+    redone = register.history.redo(back).id
+    newest = register.history.change(back, redone)
+    assert (newest.plan, newest.codes) == (later, ("N1",))
+    others = LogFilter(after=changes[3].id, before=redone)
+    assert [one.plan for one in register.history.changes(seen, only=others)] == [
+        *(first, first, later)
+    ]
 
 
 def test_what_others_recorded_since_is_set_aside_by_an_undo_and_not_lost(
