@@ -184,16 +184,6 @@ _ATTRIBUTES = frozenset(ActionView.__slots__) - {"section"}
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOn:
-    """The action in the list that carries on one of another edition: its ``code``, or ``None`` if
-    there is none. ``main``: it goes on with its progress, not only with its log and its records.
-    """
-
-    code: str | None
-    main: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TypeChange:
     """Which actions are added and removed if an organisation's type becomes ``to``.
 

@@ -318,6 +318,24 @@ def test_a_third_edition_follows_the_second(example_surgery: Surgery) -> None:
     assert register.actions.find(before, "GC1").lead == "Dr Roy"
 
 
+def test_the_edition_begun_with_is_known_even_if_a_later_one_was_stored_first(
+    example_surgery: Surgery,
+) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    plan = register.plan_edition(practice.plan_key)
+    register.add_plan(replace(plan, key="later"))
+    seen = register.organisations.work_with(practice, replace(plan, key="begun"))
+    begun, later = (register.plan_edition(key) for key in ("begun", "later"))
+    nothing_goes_on = EditionComparison(begun, later, ())
+    seen = register.organisations.upgrade(seen, nothing_goes_on)
+    position = register.position(seen)
+    assert position.first_plan == "begun"
+    assert set(position.first_names.values()) == {f"later {one.code}" for one in later.actions}
+    register.history.undo(seen)
+    position = register.position(register.organisations.current(seen))
+    assert (position.first_plan, position.first_names) == ("begun", {})
+
+
 def test_what_cannot_be_is_refused_and_changes_nothing(example_surgery: Surgery) -> None:
     register, before = example_surgery.register, example_surgery.organisation
     comparison = next_edition(example_surgery)
