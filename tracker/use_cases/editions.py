@@ -62,8 +62,6 @@ def may_follow(register: Register, organisation: Organisation, plan: PlanEdition
     """Return whether a plan may be a later edition of the one the organisation is seen with: it
     says so, or half of its actions have a code or a title of that.
     """
-    from db.plans.codes import spelled
-
     ours = register.plan_edition(organisation.plan_key).actions
     codes = {spelled(action.code) for action in ours}
     titles = {action.title.casefold() for action in ours}
