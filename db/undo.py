@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.errors import Gone, PastRestore, Refused
 from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, is_own, write_change
+from db.history.change_log import OpenChange, Touched, codes_today, is_own, write_change
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes
 from db.plans import upgrading
@@ -21,7 +22,6 @@ from db.storage.column_types import Unfit, parse_moment
 from db.storage.models import (
     RECORD_ROWS,
     ActionRow,
-    CarriedActionRow,
     ChangeFieldRow,
     ChangeRow,
     OrganisationRow,
@@ -149,22 +149,11 @@ def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Chang
         .where(ChangeFieldRow.change_id == change.id)
         .order_by(ChangeFieldRow.id)
     ).all()
-    codes = _codes_today(open_change, {row.action_id for row in rows})
-    touched = [
-        Touched(
-            row.entity,
-            row.field,
-            _logged(row.new if back else row.old),
-            _logged(row.old if back else row.new),
-            row.action_id,
-            codes.get(row.action_id, row.code),
-            row.entity_id,
-        )
-        for row in rows
-    ]
     unchanged = f"Nothing was {'undone' if back else 'redone'}"
+    touched = _touched(open_change, rows, back=back)
     if change.what == upgrading.WHAT:
         upgrading.restore_edition(open_change, touched, unchanged)
+        touched = _touched(open_change, rows, back=back)  # with the codes of that edition
         change.state = "undone" if back else "done"
         return write_change(open_change, what, touched, final=True, of=change.id)
     _refuse_unreadable(touched, unchanged)
@@ -195,21 +184,23 @@ def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Chang
     return write_change(open_change, what, touched, final=True, of=change.id)
 
 
-def _codes_today(open_change: OpenChange, held: set[int | None]) -> dict[int | None, str]:
-    """Return the codes of the actions that carry on others of an earlier edition, by the numbers
-    of those.
-    """
-    carried = (
-        select(CarriedActionRow.held_id, ActionRow.code)
-        .join(ActionRow, ActionRow.id == CarriedActionRow.action_id)
-        .join(PlanInUseRow, PlanInUseRow.plan_id == CarriedActionRow.plan_id)
-        .where(
-            PlanInUseRow.id == open_change.in_use,
-            CarriedActionRow.plan_in_use_id == open_change.in_use,
-            CarriedActionRow.held_id.in_(held),
+def _touched(
+    open_change: OpenChange, rows: Sequence[ChangeFieldRow], *, back: bool
+) -> list[Touched]:
+    """Return the fields of a change, to set back or forward, with the codes of today."""
+    codes = codes_today(open_change, {row.action_id for row in rows if row.action_id is not None})
+    return [
+        Touched(
+            row.entity,
+            row.field,
+            _logged(row.new if back else row.old),
+            _logged(row.old if back else row.new),
+            row.action_id,
+            row.code if row.action_id is None else codes.get(row.action_id, row.code),
+            row.entity_id,
         )
-    )
-    return {row.held_id: row.code for row in open_change.session.execute(carried)}
+        for row in rows
+    ]
 
 
 def _first_plan(open_change: OpenChange) -> int:

@@ -185,16 +185,6 @@ _ATTRIBUTES = frozenset(field.name for field in fields(ActionView)) - {"section"
 
 
 @frozen
-class CarriedOn:
-    """The action in the list that carries on one of another edition: its ``code``, or ``None`` if
-    there is none. ``main``: it goes on with its progress, not only with its log and its records.
-    """
-
-    code: str | None
-    main: bool
-
-
-@frozen
 class TypeChange:
     """Which actions are added and removed if an organisation's type becomes ``to``.
 
@@ -407,7 +397,7 @@ class FieldChange:
 @frozen
 class ChangeView:
     """One line of the change log. ``undone`` is whether it has been undone since, ``plan`` the key
-    of the plan that was worked with.
+    of the edition that was worked with by then, to which the codes belong.
     """
 
     id: int

@@ -67,19 +67,21 @@ LISTED = Listing(
 
 
 def set_aside(edition: PlanInUse, number: int) -> Listing:
-    """Return the actions of an edition about which something is recorded, and which no action in
-    the list carries on. ``number`` is that of the edition itself, as a plan.
+    """Return the actions of an edition with something recorded that is not in the list: progress
+    that no action there carries on, or records that stand beside none. ``number`` is that of the
+    edition itself, as a plan.
     """
+    carried = f"""
+        SELECT 1 FROM carried_action k JOIN action b ON b.id = k.action_id
+        WHERE {CARRIED} AND k.held_id = a.id AND {for_it("b")}
+    """
+    listed = f"a.plan_id = u.plan_id AND {for_it('a')}"
+    carries_on = f"SELECT 1 FROM carried_action k WHERE {CARRIED} AND k.action_id = a.id AND k.main"
     aside = f"""
-        a.plan_id = {number:d} AND {recorded("a.id")}
-        AND NOT EXISTS (
-            SELECT 1 FROM carried_action k JOIN action b ON b.id = k.action_id
-            WHERE {CARRIED} AND k.held_id = a.id AND k.main AND {for_it("b")}
-        )
-        AND NOT (
-            a.plan_id = u.plan_id AND {for_it("a")} AND NOT EXISTS (
-                SELECT 1 FROM carried_action k WHERE {CARRIED} AND k.action_id = a.id AND k.main
-            )
+        a.plan_id = {number:d} AND (
+            {progress_recorded("a.id")} AND NOT EXISTS ({carried} AND k.main)
+            AND NOT ({listed} AND NOT EXISTS ({carries_on}))
+            OR {stands_beside("a.id")} AND NOT EXISTS ({carried}) AND NOT ({listed})
         )
     """
     return Listing(
@@ -98,17 +100,25 @@ def held_under(number: int) -> Listing:
 
 def recorded(held: str) -> str:
     """Return the SQL for whether the organisation recorded anything under the number ``held``."""
+    return f"({progress_recorded(held)} OR {stands_beside(held)})"
+
+
+def progress_recorded(held: str) -> str:
+    """Return the SQL for whether the organisation set a field under the number ``held``."""
+    return f"""EXISTS (
+        SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = {held}
+        AND ({" OR ".join(map(_is_set, EDITED))})
+    )"""
+
+
+def stands_beside(held: str) -> str:
+    """Return the SQL for whether there is an update or a record under the number ``held``."""
     tables = ("update_entry", *(kind.entity for kind in OF_ACTIONS))
     there = (
         f"EXISTS (SELECT 1 FROM {table} r WHERE r.organisation_id = o.id AND r.action_id = {held})"
         for table in tables
     )
-    return f"""(
-        EXISTS (
-            SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = {held}
-            AND ({" OR ".join(map(_is_set, EDITED))})
-        ) OR {" OR ".join(there)}
-    )"""
+    return f"({' OR '.join(there)})"
 
 
 def _is_set(field: Field) -> str:

@@ -73,9 +73,18 @@ class HeldAction:
 
 def held_action(open_change: OpenChange, number: int) -> HeldAction:
     """Return the action under whose number something is held, with its code today."""
+    return HeldAction(number, codes_today(open_change, [number])[number])
+
+
+def codes_today(open_change: OpenChange, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the codes today of the actions under whose ``numbers`` something is held, by number,
+    without those that were deleted. One that is set aside has the code of its own edition.
+    """
+    wanted = list(numbers)
+    own = select(ActionRow.id, ActionRow.code).where(ActionRow.id.in_(wanted))
     carried = (
-        select(ActionRow.code)
-        .join(CarriedActionRow, CarriedActionRow.action_id == ActionRow.id)
+        select(CarriedActionRow.held_id, ActionRow.code)
+        .join(ActionRow, ActionRow.id == CarriedActionRow.action_id)
         .join(
             PlanInUseRow,
             and_(
@@ -85,12 +94,11 @@ def held_action(open_change: OpenChange, number: int) -> HeldAction:
         )
         .where(
             PlanInUseRow.organisation_id == open_change.organisation,
-            CarriedActionRow.held_id == number,
+            CarriedActionRow.held_id.in_(wanted),
         )
     )
     session = open_change.session
-    code = session.scalars(carried).first() or session.get_one(ActionRow, number).code
-    return HeldAction(number, code)
+    return {row[0]: row[1] for which in (own, carried) for row in session.execute(which)}
 
 
 def lock_organisation(session: Session, organisation: int) -> None:

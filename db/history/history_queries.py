@@ -15,6 +15,7 @@ from db.storage.column_types import (
     STATE,
     TEXT,
     WHAT,
+    json_or_text,
 )
 from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query
@@ -29,6 +30,7 @@ _HISTORY = Columns(
         **of_table("c", id=ID, at=MOMENT, by=TEXT, what=WHAT, state=STATE),
         **of_table("f", code=TEXT.or_none, field=FIELD.or_none, old=LOGGED, new=LOGGED),
         **of_table("f", entity=ENTITY.or_none, entity_id=NUMBER.or_none),
+        "in_use": ("u.id", ID.or_none),
         "plan": ("p.key", SAID.or_none),
     }
 )
@@ -40,6 +42,24 @@ HISTORY = f"""
     LEFT JOIN change_field f
       ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal'){{fields}}
     ORDER BY c.id DESC, f.id
+"""
+
+IS_EDITION = "(f.entity = 'organisation' AND f.field = 'plan' AND f.old IS NOT NULL)"
+"""SQL: whether a line ``f`` of the log says that another edition took the place of one."""
+
+EDITIONS_LEFT = f"""
+    SELECT u.id, c.id, f.old
+    FROM plan_in_use u
+    JOIN change c ON c.organisation_id = u.organisation_id AND {WITH_PLAN.format(of="c")}
+    JOIN change_field f ON f.change_id = c.id AND {IS_EDITION}
+    WHERE u.organisation_id = :organisation AND c.id > :oldest
+      AND c.what IN ('upgrade-plan', 'undo', 'redo')
+    ORDER BY c.id
+"""
+
+UPGRADED = """
+    SELECT 1 FROM edition_used e JOIN plan_in_use u ON u.id = e.plan_in_use_id
+    WHERE u.organisation_id = :organisation LIMIT 1
 """
 
 MANY_CHANGES = """
@@ -80,12 +100,28 @@ def history(
             fields.append(
                 FieldChange(row.code, row.field, row.old, row.new, row.entity, row.entity_id)
             )
-    return tuple(
-        ChangeView(
-            row.id, row.at, row.by, row.what, row.state in _TAKEN_BACK, tuple(fields), row.plan
-        )
-        for row, fields in changes.values()
-    )
+    left = _editions_left(query, organisation.id, min(changes, default=0))
+
+    def view(row: Any, fields: list[FieldChange]) -> ChangeView:
+        plan = next((key for at, key in left.get(row.in_use, ()) if at > row.id), row.plan)
+        undone = row.state in _TAKEN_BACK
+        return ChangeView(row.id, row.at, row.by, row.what, undone, tuple(fields), plan)
+
+    return tuple(view(row, fields) for row, fields in changes.values())
+
+
+def _editions_left(
+    query: Query, organisation: int, oldest: int
+) -> dict[int, list[tuple[int, str]]]:
+    """Return by plan in use the keys of the editions that it had since the change ``oldest``, each
+    with the number of the change by which another took its place, oldest first.
+    """
+    left: dict[int, list[tuple[int, str]]] = {}
+    if not query(UPGRADED, organisation=organisation):
+        return left
+    for in_use, number, key in query(EDITIONS_LEFT, organisation=organisation, oldest=oldest):
+        left.setdefault(int(in_use), []).append((int(number), str(json_or_text(key))))
+    return left
 
 
 def _history_sql(

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
+from db.history.history_queries import IS_EDITION
 from db.history.logged_fields import COLUMNS, SIGNED
 from db.storage.column_types import json_or_text
 from db.storage.query import Query, Row
@@ -40,10 +41,10 @@ _RETURNS_TOLD = """
     SELECT f.change_id, f.new FROM change_field f WHERE f.entity = 'return' AND f.field = 'return'
 """
 _RETURNS = "SELECT r.change_id, r.organisation_id, r.period, r.number FROM frozen_return r"
-_UPGRADES = """
+_UPGRADES = f"""
     SELECT c.id, c.plan_in_use_id, f.new
     FROM change c JOIN change_field f ON f.change_id = c.id
-    WHERE f.entity = 'organisation' AND f.field = 'plan' AND f.old IS NOT NULL ORDER BY c.id
+    WHERE {IS_EDITION} ORDER BY c.id
 """
 _PLANS_IN_USE = """
     SELECT u.id, o.ods, p.key,

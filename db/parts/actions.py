@@ -13,7 +13,7 @@ from db.storage.column_types import Unfit
 from db.storage.named_columns import UnreadRows
 from db.storage.unreachable_rows import refuse_unreachable_rows
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
-from db.views import ActionView, CarriedOn, Changed, Organisation, Update
+from db.views import ActionView, Changed, Organisation, Update
 from db.vocabulary.terms import Choice, ProviderType, Status
 
 Seen = Mapping[str, int]
@@ -86,15 +86,6 @@ class Actions(Part):
         """Return what the actions are called in each edition of the plan that it worked with."""
         with self._core.snapshot() as query:
             return edition_codes(query, organisation.in_use)
-
-    def codes_since(self, organisation: Organisation, edition: str) -> dict[str, CarriedOn]:
-        """Return what carries on each action of another edition of the plan, by its code there.
-        ``edition`` is the key of one that the organisation works or worked with.
-        """
-        from db.actions.codes_since import codes_since
-
-        with self._core.snapshot() as query:
-            return codes_since(query, organisation.in_use, edition)
 
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes in its plan that are for other provider types, and for which."""

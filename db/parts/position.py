@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from db.actions import queries
-from db.actions.codes_since import first_names
 from db.history.history_queries import log_bounds
 from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Core
+from db.plans.edition_codes import edition_codes
 from db.plans.plan_queries import plans
 from db.records import record_queries
 from db.storage.query import Query
@@ -27,7 +27,7 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
     in_use = organisation.in_use
     begun, last_change = log_bounds(query, whose)
     updates = queries.updates(query, in_use)
-    first_plan, named = first_names(query, in_use)
+    codes = edition_codes(query, in_use)
     return Position(
         organisation=organisation,
         plan=plan,
@@ -43,6 +43,6 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
         risks=record_queries.risks(query, whose),
         question_sets=record_queries.question_sets(query, whose, organisation.asks),
         returns=record_queries.returns(query, in_use),
-        first_plan=first_plan,
-        first_names=named,
+        first_plan=codes.path[0] if codes.there else "",
+        first_names=codes.first_names(),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from db.history.history_queries import WITH_PLAN
 from db.plans.codes import spelled
-from db.storage.column_types import FLAG, ID, LOGGED, PROVIDER, SAID, TEXT
+from db.storage.column_types import FLAG, ID, PROVIDER, SAID, TEXT, json_or_text
 from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query
 from db.vocabulary.terms import ProviderType
@@ -31,11 +31,8 @@ CODES = f"""
     WHERE e.plan_in_use_id = :in_use ORDER BY p.id, a.position
 """
 
-_UPGRADE = Columns(
-    {**of_table("f", field=TEXT, old=LOGGED, new=LOGGED), **of_table("f", action_id=ID.or_none)}
-)
 UPGRADES = f"""
-    SELECT {_UPGRADE.sql}
+    SELECT f.field, f.old, f.new, f.action_id
     FROM plan_in_use u
     JOIN change c ON c.organisation_id = u.organisation_id AND {WITH_PLAN.format(of="c")}
     JOIN change_field f ON f.change_id = c.id
@@ -60,6 +57,16 @@ class EditionCode:
     provider_type: ProviderType
     number: int
     held: int
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOn:
+    """The action in the list that carries on one of another edition: its ``code``, or ``None`` if
+    there is none. ``main``: it goes on with its progress, not only with its log and its records.
+    """
+
+    code: str | None
     main: bool
 
 
@@ -98,6 +105,42 @@ class EditionCodes:
         wanted = spelled(code)
         found = [one for one in self._in_order() if spelled(one.code) == wanted]
         return tuple(one for one in found[::-1] if self._is_past(one))
+
+    def since(self, edition: str, kind: ProviderType) -> dict[str, CarriedOn]:
+        """Return what carries on each action of an edition, by its code there, for one type of
+        organisation. ``edition`` is its key.
+        """
+        for_it = [one for one in self.there if one.provider_type in (ProviderType.GENERIC, kind)]
+        present = [one for one in for_it if one.plan == self.present]
+        today = {one.number: CarriedOn(one.code, True) for one in present}
+        today |= {one.held: CarriedOn(one.code, one.main) for one in present}
+        return {
+            code: today.get(held, CarriedOn(None, False))
+            for code, held in self._progress_of(edition, for_it).items()
+        }
+
+    def first_names(self) -> dict[int, str]:
+        """Return a name that never changes for each action of the present edition whose code is not
+        such a name, by the number that it has in views: its code in the edition begun with, or for
+        an action that came later the key of its edition too.
+        """
+        by_number = {one.number: one for one in self.there}
+        names: dict[int, str] = {}
+        for code, held in self._progress_of(self.present, self.there).items():
+            first = by_number.get(held)
+            if first is not None and (first.plan, first.code) != (self.path[0], code):
+                of_first = first.plan == self.path[0]
+                names[held] = first.code if of_first else f"{first.plan} {first.code}"
+        return names
+
+    def _progress_of(self, edition: str, actions: Iterable[EditionCode]) -> dict[str, int]:
+        """Return the number under which progress with each action of an edition is held, by code:
+        its own, unless it carries on another's.
+        """
+        there = [one for one in actions if one.plan == edition]
+        return {one.code: one.number for one in there} | {
+            one.code: one.held for one in there if one.main
+        }
 
     def _with(self, held: Collection[int]) -> list[EditionCode]:
         """Return those whose records are held under one of some numbers, each code once."""
@@ -145,15 +188,16 @@ def _upgrades(
     came_from: dict[str, Any] = {}
     renamed: dict[str, dict[str, frozenset[int]]] = {}
     to = present
-    for row in _UPGRADE.read(query(UPGRADES, in_use=in_use)):
-        if not isinstance(row.new, str):
+    for field, old, new, action_id in query(UPGRADES, in_use=in_use):
+        named = json_or_text(new)
+        if not isinstance(named, str):
             continue  # withdrawn, or altered outside the tracker
-        if row.field == "plan":
-            to = row.new
-            came_from[to], renamed[to] = row.old, {}
-        elif row.action_id is not None:
+        if field == "plan":
+            to = named
+            came_from[to], renamed[to] = json_or_text(old), {}
+        elif action_id is not None:
             parts = renamed.setdefault(to, {})
-            parts[row.new] = parts.get(row.new, frozenset()) | {row.action_id}
+            parts[named] = parts.get(named, frozenset()) | {action_id}
     path = [present]
     while isinstance(before := came_from.get(path[0]), str) and before not in path:
         path.insert(0, before)

@@ -84,6 +84,16 @@ class EditionComparison:
         """The steps that a person has to confirm first."""
         return tuple(step for step in self.steps if step.by is MatchedBy.GUESS)
 
+    def ways(self) -> dict[str, EditionStep]:
+        """Return the one step by which the records of each action go on, by its code before: the
+        main one of a split action, or else the first.
+        """
+        ways: dict[str, EditionStep] = {}
+        for step in self.steps:
+            if step.before and step.after and (step.main or step.before.code not in ways):
+                ways[step.before.code] = step
+        return ways
+
     def confirmed(self, *steps: EditionStep) -> tuple[tuple[str, str], ...]:
         """Return what to decide besides, so that these steps are no guesses any more.
 

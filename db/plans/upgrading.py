@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -75,10 +75,10 @@ def upgrade(
             plan_in_use_id=in_use.id,
             plan_id=number,
             held_id=one,
-            action_id=new[code],
-            main=main and holds_progress,
+            action_id=new[step.pair[1]],
+            main=step.main and holds_progress,
         )
-        for was, code, main in _ways(comparison.steps)
+        for was, step in comparison.ways().items()
         for one, holds_progress in held[was]
     )
     for plan in (left, number):
@@ -95,13 +95,16 @@ def restore_edition(open_change: OpenChange, touched: Iterable[Touched], unchang
     """Set the edition to what it was before or after an upgrade, for undo and redo.
 
     Raises:
-        Refused: it was upgraded again since, or the organisation also works with that edition.
+        Refused: it was upgraded again since, or that edition is one of another plan in use.
     """
     session = open_change.session
     in_use = session.get_one(PlanInUseRow, open_change.in_use)
     (change,) = (one for one in touched if one.field == "plan")
     if session.get_one(PlanRow, in_use.plan_id).key != change.old:
-        raise Refused(f"The plan was upgraded again since. {unchanged}.")
+        raise Refused(
+            f"The plan was upgraded again since. {unchanged}. Whoever upgraded it has to undo that"
+            " first."
+        )
     number = session.scalars(select(PlanRow.id).where(PlanRow.key == change.new)).one()
     _refuse_second_use(open_change, in_use, number)
     _set_edition(session, in_use, number)
@@ -143,13 +146,24 @@ def _upgrades(open_change: OpenChange, state: str) -> tuple[ColumnElement[bool],
 
 
 def _refuse_second_use(open_change: OpenChange, in_use: PlanInUseRow, number: int) -> None:
-    others = select(PlanInUseRow.id).where(
-        PlanInUseRow.organisation_id == open_change.organisation,
-        PlanInUseRow.plan_id == number,
+    """Refuse an edition that is worked with, or that another plan in use has gone through: what
+    was recorded with that is held under its actions.
+    """
+    session = open_change.session
+    edition = session.get_one(PlanRow, number)
+    ours = PlanInUseRow.organisation_id == open_change.organisation
+    there = select(PlanInUseRow.id).where(ours, PlanInUseRow.plan_id == number)
+    if session.scalars(there).first() is not None:
+        raise Refused(f"You already work with {edition.title}, {edition.edition}.")
+    used = select(EditionUsedRow.plan_id).join(
+        PlanInUseRow, PlanInUseRow.id == EditionUsedRow.plan_in_use_id
     )
-    if open_change.session.scalars(others).first() is not None:
-        title = open_change.session.get_one(PlanRow, number)
-        raise Refused(f"You already work with {title.title}, {title.edition}.")
+    elsewhere = used.where(ours, PlanInUseRow.id != in_use.id, EditionUsedRow.plan_id == number)
+    if session.scalars(elsewhere).first() is not None:
+        raise Refused(
+            f"{edition.title}, {edition.edition} is an edition of another plan that you work with."
+            " Choose a different edition."
+        )
 
 
 def _numbers(session: Session, plan: int) -> dict[str, int]:
@@ -179,18 +193,6 @@ def _held(
         if one in held and (one, True) not in held[one]:
             held[one].append((one, False))
     return held
-
-
-def _ways(steps: Iterable[EditionStep]) -> Iterator[tuple[str, str, bool]]:
-    """Yield the one way that each action goes on: its code before, after, and whether it is the
-    main one there. Records go with the main part of a split action, or else with the first.
-    """
-    ways: dict[str, tuple[str, bool]] = {}
-    for step in steps:
-        if step.before and step.after and (step.main or step.before.code not in ways):
-            ways[step.before.code] = (step.after.code, step.main)
-    for before, (after, main) in ways.items():
-        yield before, after, main
 
 
 def _has_other_code(step: EditionStep) -> bool:

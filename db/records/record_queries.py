@@ -9,7 +9,7 @@ from typing import Any
 
 from db.actions.listing import CARRIED, LISTED, WHOSE, Listing, held_under
 from db.actions.queries import updates
-from db.history.history_queries import WITH_PLAN
+from db.history.history_queries import IS_EDITION, WITH_PLAN
 from db.storage.column_types import (
     ANSWER,
     BYTES,
@@ -168,15 +168,12 @@ _CHANGED = Columns(
         **of_table("f", old=LOGGED, new=LOGGED),
     }
 )
-_UPGRADE = "(f.entity = 'organisation' AND f.field = 'plan' AND f.old IS NOT NULL)"
-"""SQL: whether a line of the log says that another edition took the place of one."""
-
 EDITION_AT = f"""
     SELECT f.old
     FROM plan_in_use u
     JOIN change c ON c.organisation_id = u.organisation_id
     JOIN change_field f ON f.change_id = c.id
-    WHERE u.id = :in_use AND c.id > :after AND {WITH_PLAN.format(of="c")} AND {_UPGRADE}
+    WHERE u.id = :in_use AND c.id > :after AND {WITH_PLAN.format(of="c")} AND {IS_EDITION}
     ORDER BY c.id LIMIT 1
 """
 
@@ -191,7 +188,7 @@ CHANGED_SINCE = f"""
     WHERE u.id = :in_use AND c.id > :after
       AND (f.code IS NULL OR {WITH_PLAN.format(of="c")})
       AND f.entity NOT IN ('import', 'return', 'edition')
-      AND NOT {_UPGRADE} AND coalesce(a.plan_id, u.plan_id) {{edition}} u.plan_id
+      AND NOT {IS_EDITION} AND coalesce(a.plan_id, u.plan_id) {{edition}} u.plan_id
     ORDER BY c.id, f.id
 """
 

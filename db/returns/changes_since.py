@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from db.actions.codes_since import codes_since
+from db.plans.edition_codes import CarriedOn, edition_codes
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.plans.stored_edition import stored_edition
 from db.records import record_queries
@@ -13,7 +13,7 @@ from db.returns import seals
 from db.returns.returns import ReturnDifference
 from db.storage.column_types import snapshot_colours
 from db.storage.query import Query
-from db.views import CarriedOn, FieldChange, Position, ReturnView
+from db.views import FieldChange, Position, ReturnView
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import Brag
 
@@ -124,7 +124,8 @@ def _editions(query: Query, position: Position, previous: ReturnView) -> _Editio
     before, today = stored_edition(query, str(was)), stored_edition(query, now)
     if before is None or today is None:
         return None
-    return _Editions(before, today, codes_since(query, in_use, before.key))
+    kind = position.organisation.provider_type
+    return _Editions(before, today, edition_codes(query, in_use).since(before.key, kind))
 
 
 def _differing(old: PlannedAction, new: PlannedAction) -> Fields:

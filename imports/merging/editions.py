@@ -38,7 +38,7 @@ def seen_with_edition(
 def names_in_edition(register: Register, position: Position, edition: str) -> NamesInFile:
     """Return what another edition of the organisation's plan calls its actions of today."""
     seen = position.organisation
-    since = register.actions.codes_since(seen, edition)
+    since = register.actions.edition_codes(seen).since(edition, seen.provider_type)
     planned = {action.code: action for action in register.plan_edition(edition).actions}
     today = {action.code for action in position.actions if not action.own}
     main = {on.code: code for code, on in since.items() if on.code in today and on.main}
@@ -93,9 +93,10 @@ def earlier_names(
     codes: defaultdict[str, set[str]] = defaultdict(set)
     titles: defaultdict[str, set[str]] = defaultdict(set)
     today = {one.code: one for one in actions}
+    in_editions = register.actions.edition_codes(organisation)
     for edition in others:
         titled = {one.code: one.title for one in register.plan_edition(edition).actions}
-        for code, on in register.actions.codes_since(organisation, edition).items():
+        for code, on in in_editions.since(edition, organisation.provider_type).items():
             if on.code in today:
                 codes[code].add(on.code)
                 titles[titled[code]].add(on.code)

@@ -8,13 +8,13 @@ import pytest
 from example_register import ALEX, Surgery
 from returns_made import Q3, Q4, TODAY, made
 
-from db.errors import Refused
+from db.errors import Refused, UnknownCode
 from db.inspection import inspect_register
 from db.plans.editions import EditionComparison, EditionStep, MatchedBy
 from db.plans.plan_edition import PlanEdition
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.returns.differences import differences_in_words
-from db.views import Organisation
+from db.views import LogFilter, Organisation
 from db.vocabulary.terms import BarrierKind, Choice, Dimension, Status
 
 
@@ -137,6 +137,26 @@ def test_merged_actions_bring_all_records_and_the_progress_of_one(example_surger
     assert (aside.code, aside.status) == ("GC2", Status.COMPLETE)
 
 
+def test_a_merged_action_whose_records_came_along_is_not_set_aside(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    register.records.add_evidence(before, ["GC2"], NewEvidence("Minutes"))
+    register.actions.add_update(before, ["GC3"], "Told the partners")
+    renamed = dict.fromkeys(("GC1", "GC2", "GC3"), ("N1",))
+    seen = upgraded(example_surgery, next_edition(example_surgery, **renamed))
+    assert register.actions.set_aside(seen) == ()
+    action = register.actions.find(seen, "N1")
+    assert (action.lead, action.evidence, action.latest_update) == (
+        "Dr Roy",
+        1,
+        "Told the partners",
+    )
+    with pytest.raises(UnknownCode, match=r"GC2 is N1 in the present edition, Second\.$"):
+        register.actions.find(seen, "GC2")
+
+
 def test_the_first_part_of_a_split_action_has_its_records(example_surgery: Surgery) -> None:
     register, before = example_surgery.register, example_surgery.organisation
     register.actions.set_lead(before, ["GC1"], "Dr Roy")
@@ -208,6 +228,51 @@ def test_what_was_done_before_can_still_be_undone_by_who_did_it(example_surgery:
     assert register.actions.set_aside(seen) == ()
 
 
+def test_an_undo_says_the_codes_of_the_edition_that_is_there_by_then(
+    example_surgery: Surgery,
+) -> None:
+    register = example_surgery.register
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    alex = example_surgery.open_as(ALEX)
+    alex.actions.set_lead(seen, ["N1"], "Alex")
+    assert register.history.undo(seen).codes == ("GC1",)
+    back = register.organisations.current(seen)
+    assert alex.history.undo(back).codes == ("GC1",)
+    assert register.history.redo(back).codes == ("N1",)
+    assert alex.history.redo(seen).codes == ("N1",)
+
+
+def test_each_change_in_the_history_has_the_plan_that_its_codes_are_of(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    alex = example_surgery.open_as(ALEX)
+    seen = upgraded(example_surgery, next_edition(example_surgery, GC1=("N1",)))
+    alex.actions.set_lead(seen, ["N1"], "Alex")
+    register.history.undo(seen)
+    back = register.organisations.current(seen)
+    alex.actions.set_lead(back, ["GC1"], "Kim")
+    first, later = before.plan_key, "next-edition"
+    told = [
+        ("set-lead", first, ("GC1",)),
+        ("undo", first, ("GC1",)),
+        ("set-lead", later, ("N1",)),
+        ("upgrade-plan", later, ("N1",)),
+        ("set-lead", first, ("GC1",)),
+    ]
+    changes = register.history.changes(back)
+    assert [(one.what, one.plan, one.codes) for one in changes[:5]] == told
+    assert {one.plan for one in changes[5:]} <= {first}
+    redone = register.history.redo(back).id
+    newest = register.history.change(back, redone)
+    assert (newest.plan, newest.codes) == (later, ("N1",))
+    others = LogFilter(after=changes[3].id, before=redone)
+    assert [one.plan for one in register.history.changes(seen, only=others)] == [
+        *(first, first, later)
+    ]
+
+
 def test_what_others_recorded_since_is_set_aside_by_an_undo_and_not_lost(
     example_surgery: Surgery,
 ) -> None:
@@ -253,6 +318,24 @@ def test_a_third_edition_follows_the_second(example_surgery: Surgery) -> None:
     assert register.actions.find(before, "GC1").lead == "Dr Roy"
 
 
+def test_the_edition_begun_with_is_known_even_if_a_later_one_was_stored_first(
+    example_surgery: Surgery,
+) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    plan = register.plan_edition(practice.plan_key)
+    register.add_plan(replace(plan, key="later"))
+    seen = register.organisations.work_with(practice, replace(plan, key="begun"))
+    begun, later = (register.plan_edition(key) for key in ("begun", "later"))
+    nothing_goes_on = EditionComparison(begun, later, ())
+    seen = register.organisations.upgrade(seen, nothing_goes_on)
+    position = register.position(seen)
+    assert position.first_plan == "begun"
+    assert set(position.first_names.values()) == {f"later {one.code}" for one in later.actions}
+    register.history.undo(seen)
+    position = register.position(register.organisations.current(seen))
+    assert (position.first_plan, position.first_names) == ("begun", {})
+
+
 def test_what_cannot_be_is_refused_and_changes_nothing(example_surgery: Surgery) -> None:
     register, before = example_surgery.register, example_surgery.organisation
     comparison = next_edition(example_surgery)
@@ -277,6 +360,20 @@ def test_what_cannot_be_is_refused_and_changes_nothing(example_surgery: Surgery)
         register.organisations.upgrade(seen, other_way)
     with pytest.raises(Refused, match="another edition"):
         register.organisations.work_with(seen, before.plan_key)
+
+
+def test_an_edition_that_another_plan_in_use_came_from_is_refused(
+    example_surgery: Surgery,
+) -> None:
+    register, before = example_surgery.register, example_surgery.organisation
+    register.actions.set_lead(before, ["GC1"], "Dr Roy")
+    first = register.plan_edition(before.plan_key)
+    upgraded(example_surgery, next_edition(example_surgery))
+    beside = register.organisations.work_with(before, replace(first, key="beside"))
+    other = register.plan_edition("beside")
+    with pytest.raises(Refused, match="an edition of another plan"):
+        register.organisations.upgrade(beside, EditionComparison(other, first, ()))
+    assert {one.lead for one in register.actions.all(beside)} == {None}
 
 
 def test_an_edition_that_was_come_from_is_refused_even_if_nothing_goes_on(
@@ -325,7 +422,7 @@ def test_progress_beside_what_others_brought_goes_on_too(example_surgery: Surger
     last = register.organisations.upgrade(seen, step_to(second, "third", [("GC2", "GC3", True)]))
     action = register.actions.find(last, "GC3")
     assert (action.lead, action.evidence) == ("Kim", 1)
-    assert [(a.code, a.evidence) for a in register.actions.set_aside(last)] == [("GC1", 1)]
+    assert register.actions.set_aside(last) == ()
 
 
 def test_what_was_recorded_in_an_undone_upgrade_goes_on_with_the_next(

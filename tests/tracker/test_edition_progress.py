@@ -9,9 +9,11 @@ import pytest
 
 from db.opening import open_register
 from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.records.new_records import NewEvidence
 from db.register import Register
 from db.vocabulary.declared import NO_DECLARATION, Declaration
 from db.vocabulary.terms import ProviderType
+from tracker.phrases.edition_phrases import held_in_words
 from tracker.use_cases.editions import prepare_upgrade
 
 
@@ -56,3 +58,23 @@ def test_merged_actions_go_on_with_the_progress_of_one(
     assert main.pair == (going_on, "N1")
     aside = [] if going_on == "A2" else ["A2"]
     assert [action.code for action in prepared.set_aside] == aside
+
+
+def test_only_the_progress_of_a_merged_action_is_said_to_be_set_aside(register: Register) -> None:
+    surgery = register.organisations.find()
+    register.actions.set_lead(surgery, ["A1"], "Sam")
+    register.actions.add_update(surgery, ["A2"], "Told the partners")
+    register.records.add_evidence(surgery, ["A2"], NewEvidence("Minutes"))
+    (aside,) = prepare_upgrade(register, surgery, "second").set_aside
+    assert (aside.code, held_in_words(aside, 0)) == ("A2", "lead Kim")
+    register.actions.set_lead(surgery, ["A2"], None)
+    assert prepare_upgrade(register, surgery, "second").set_aside == ()
+
+
+def test_all_that_a_withdrawn_action_has_is_said_to_be_set_aside(register: Register) -> None:
+    surgery = register.organisations.find()
+    register.actions.set_lead(surgery, ["A2"], None)
+    register.actions.add_update(surgery, ["A2"], "Told the partners")
+    (aside,) = prepare_upgrade(register, surgery, "second", (("A2", ""),)).set_aside
+    assert (aside.code, held_in_words(aside, 0)) == ("A2", "updates")
+    assert held_in_words(aside, 1) == "1 update"

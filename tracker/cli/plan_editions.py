@@ -10,7 +10,7 @@ import click
 from db.errors import Refused
 from db.plans.editions import EditionChange, EditionComparison, EditionStep
 from db.register import Register
-from db.views import Organisation
+from db.views import ActionView, Organisation
 from db.vocabulary.phrases import count_in_words
 from tracker import streams
 from tracker.cli.console import Console
@@ -160,8 +160,13 @@ def _tell_json(console: Console, prepared: Upgrade, updates: Mapping[str, int]) 
     from exports.data.edition_json import comparison_json
 
     comparison = prepared.comparison
-    aside = [(action, updates[action.code]) for action in prepared.set_aside]
+    aside = _set_aside(prepared, updates)
     console.json(comparison_json(comparison, counts_by_change(comparison), aside))
+
+
+def _set_aside(prepared: Upgrade, updates: Mapping[str, int]) -> list[tuple[ActionView, int]]:
+    """Return the actions that would be set aside, each with how many updates would be with it."""
+    return [(one, updates[one.code] if one.latest_update else 0) for one in prepared.set_aside]
 
 
 def _say(console: Console, prepared: Upgrade, updates: Mapping[str, int]) -> None:
@@ -184,9 +189,8 @@ def _say(console: Console, prepared: Upgrade, updates: Mapping[str, int]) -> Non
     _say_guesses(console, comparison)
     if prepared.set_aside:
         console.write_lines("", console.bold("Set aside"))
-        for action in prepared.set_aside:
-            held = held_in_words(action, updates[action.code])
-            console.wrapped(f"  {action.code}  {action.title}: {held}", 4)
+        for action, count in _set_aside(prepared, updates):
+            console.wrapped(f"  {action.code}  {action.title}: {held_in_words(action, count)}", 4)
         console.wrapped("These leave your list. What you recorded for them stays readable.")
     console.write_lines("")
 

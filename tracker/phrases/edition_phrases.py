@@ -57,7 +57,7 @@ def left_out_in_words(comparison: EditionComparison) -> str:
 
 def held_in_words(action: ActionView, updates: int) -> str:
     """Return what is recorded about an action, in a few words: ``in our plan, complete, 2 pieces of
-    evidence``.
+    evidence``. ``updates`` is how many it has, 0 if they were not counted.
     """
     counted = (
         (updates, "update", None),
@@ -71,7 +71,8 @@ def held_in_words(action: ActionView, updates: int) -> str:
         f"lead {action.lead}" if action.lead else "",
         *(count_in_words(number, one, many) if number else "" for number, one, many in counted),
     ]
-    return ", ".join(filter(None, said)) or "something recorded"
+    only = "updates" if action.latest_update else "something recorded"
+    return ", ".join(filter(None, said)) or only
 
 
 def was_in_words(codes: EditionCodes, code: str) -> str:

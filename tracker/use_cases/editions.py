@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Upgrade:
     """What an upgrade would do. ``set_aside`` are the actions with something recorded that would
-    leave the list: it stays readable, and in returns already made. ``recorded`` are all with
-    something recorded.
+    leave the list, with only that: it stays readable, and in returns already made. ``recorded`` are
+    all with something recorded.
     """
 
     organisation: Organisation
@@ -62,8 +62,6 @@ def may_follow(register: Register, organisation: Organisation, plan: PlanEdition
     """Return whether a plan may be a later edition of the one the organisation is seen with: it
     says so, or half of its actions have a code or a title of that.
     """
-    from db.plans.codes import spelled
-
     ours = register.plan_edition(organisation.plan_key).actions
     codes = {spelled(action.code) for action in ours}
     titles = {action.title.casefold() for action in ours}
@@ -130,10 +128,9 @@ def prepare_upgrade(
     comparison = compare_editions(before, after, decided)
     steps = _with_progress(comparison.steps, {one.code for one in used}, decided)
     comparison = replace(comparison, steps=steps)
-    kind = organisation.provider_type
-    stay = {s.before.code for s in comparison.steps if s.before and not _leaves(s, kind)}
-    gone = tuple(one for one in used if one.code not in stay)
-    return Upgrade(organisation, comparison, gone, tuple(used))
+    ways, kind = comparison.ways(), organisation.provider_type
+    gone = (_left_behind(one, ways.get(one.code), kind) for one in used)
+    return Upgrade(organisation, comparison, tuple(filter(None, gone)), tuple(used))
 
 
 def upgrade(register: Register, prepared: Upgrade) -> Organisation:
@@ -153,9 +150,13 @@ def edition_name(plan: PlanEdition | PlanView) -> str:
 
 def is_recorded(action: ActionView) -> bool:
     """Return whether the organisation recorded anything about an action."""
-    values = [getattr(action, field.key) for field in EDITED]
     beside = action.latest_update or action.evidence or action.measures or action.barriers
-    return bool(beside) or any(value not in (None, Choice.UNDECIDED) for value in values)
+    return bool(beside) or _has_progress(action)
+
+
+def _has_progress(action: ActionView) -> bool:
+    values = [getattr(action, field.key) for field in EDITED]
+    return any(value not in (None, Choice.UNDECIDED) for value in values)
 
 
 def _following(register: Register, organisation: Organisation) -> str:
@@ -201,8 +202,16 @@ def _with_progress(
     return tuple(found)
 
 
-def _leaves(step: EditionStep, kind: ProviderType) -> bool:
-    """Return whether the progress of an action leaves the list of that type of organisation."""
-    if step.after is None or not step.main:
-        return True
-    return step.after.provider_type not in (ProviderType.GENERIC, kind)
+def _left_behind(
+    action: ActionView, way: EditionStep | None, kind: ProviderType
+) -> ActionView | None:
+    """Return an action with only what would leave the list of that type of organisation, or
+    ``None`` if nothing would. Records go on with a merged action, though its progress may not.
+    """
+    if way is None or way.after is None:
+        return action
+    if way.after.provider_type not in (ProviderType.GENERIC, kind):
+        return action
+    if way.main or not _has_progress(action):
+        return None
+    return replace(action, latest_update=None, evidence=0, measures=0, barriers=0)

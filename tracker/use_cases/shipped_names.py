@@ -69,6 +69,7 @@ def shipped_names(register: Register, organisation: Organisation) -> ShippedName
         actions = {one.code: one for one in register.actions.all(seen)}
         edition = shipped[-1]
         words[edition.key] = f"{edition.title}, {edition.edition}"
-        for code, on in register.actions.codes_since(seen, edition.key).items():
+        since = register.actions.edition_codes(seen).since(edition.key, seen.provider_type)
+        for code, on in since.items():
             today[edition.key, spelled(code)] = actions.get(on.code or "")
     return ShippedNames(today, words)

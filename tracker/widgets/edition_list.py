@@ -124,6 +124,7 @@ def _lines(prepared: Upgrade, *, is_open: bool) -> Iterator[EditionLine]:
     kind = prepared.organisation.provider_type
     recorded = {one.code: held_in_words(one, 0) for one in prepared.recorded}
     aside = {action.code for action in prepared.set_aside}
+    ways = prepared.comparison.ways()
     groups: dict[EditionChange | None, list[EditionStep]] = {}
     for step in prepared.comparison.steps:
         group = None if step.by is MatchedBy.GUESS else group_of(step)
@@ -139,7 +140,7 @@ def _lines(prepared: Upgrade, *, is_open: bool) -> Iterator[EditionLine]:
         yield EditionLine(f"{name} · {len(steps):,}", opens=same)
         shown = steps[:MOST] if is_open or not same else []
         for step in shown:
-            note = _note(step, recorded, aside)
+            note = _note(step, recorded, aside, goes_on=ways.get(step.pair[0]) is step)
             leaves = step.before is not None and step.before.code in aside
             yield EditionLine(step=step, note=note, leaves=leaves and bool(note))
         if shown and len(steps) > MOST:
@@ -152,8 +153,10 @@ def _rank(step: EditionStep, kind: ProviderType, recorded: Mapping[str, str]) ->
     return step.pair[0] not in recorded, kinds.isdisjoint((ProviderType.GENERIC, kind))
 
 
-def _note(step: EditionStep, recorded: Mapping[str, str], aside: set[str]) -> str:
-    """Return what was recorded about an action, and what becomes of it, where that matters."""
+def _note(step: EditionStep, recorded: Mapping[str, str], aside: set[str], *, goes_on: bool) -> str:
+    """Return what was recorded about an action, and what becomes of it, where that matters.
+    ``goes_on`` is whether its records go on by this step.
+    """
     code = step.pair[0]
     if code not in recorded:
         return ""
@@ -165,7 +168,7 @@ def _note(step: EditionStep, recorded: Mapping[str, str], aside: set[str]) -> st
     if code in aside:
         return f"{you} This stays readable. The log, evidence and measures go on."
     if EditionChange.MERGED in step.changes or EditionChange.SPLIT in step.changes:
-        return f"{you} Goes on here." if step.main else ""
+        return f"{you} Goes on here." if goes_on else ""
     return ""
 
 
