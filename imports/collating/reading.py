@@ -25,12 +25,11 @@ from db.validation.nhs_number import find_nhs_numbers
 from db.validation.periods import Period
 from db.validation.text_rules import safe_line
 from db.vocabulary.brag import brag
-from db.vocabulary.phrases import count_in_words, first_of
 from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Choice, ProviderType, Status
 from imports.collating.own_tracker import SHOWN, RowSaid, TrackerSaid, read_own_tracker
+from imports.collating.remarks import refuse_nhs_numbers, remarks_on_file, remarks_on_rows
 from imports.reading.books import Book, BookRefused, Value, cell_address
-from imports.reading.sheet_xml import NO_RESULT
 from imports.returned.export_origin import Origin
 from imports.returned.reading import Needed, read_return, read_sheets
 from imports.returned.returned_workbook import (
@@ -48,8 +47,6 @@ from imports.tables.tracker import TrackerRead
 
 _OWN = "OWN-"
 _REMEMBERED = 4096
-_NAMED = 3
-"""The number of actions that a remark names."""
 
 _FOR_PEOPLE = frozenset({h.GUIDANCE, h.CHECKLIST, h.SUMMARY, LISTS})
 _KINDS = {normalised(kind.label): kind for kind in ProviderType}
@@ -67,7 +64,6 @@ _NEEDED: Needed = {
     ),
 }
 _COMPLETE, _INCOMPLETE = "Complete", "Incomplete"
-_SENDER_SAVES = "Ask the sender to open it in Excel, save it and send it again."
 
 
 def not_needed(names: Collection[str]) -> frozenset[str]:
@@ -139,8 +135,8 @@ class ReturnReader:
             file=book.name,
             sha256=sha256,
         )
-        _refuse_nhs_numbers(said, tracker.of_patients)
-        return FileRead(said, (*_remarks(returned, book, said), *rows.remarks()))
+        refuse_nhs_numbers(said, tracker.of_patients)
+        return FileRead(said, (*remarks_on_file(returned, book, said), *remarks_on_rows(rows.odd)))
 
     def _long_way(self, book: Book, plan: _Plan, returned: ReturnRead) -> TrackerSaid:
         """Return what a list of actions of any form says."""
@@ -211,7 +207,8 @@ class _Rows:
         self._log: defaultdict[str, list[date | None]] = defaultdict(list)
         for entry in returned.updates:
             self._log[plan.code(entry.action)].append(entry.on.value)
-        self._odd: defaultdict[str, list[str]] = defaultdict(list)
+        self.odd: defaultdict[str, list[str]] = defaultdict(list)
+        """The codes of what is odd, by the key of the remark; complete once all were read."""
 
     def actions(self, on: date) -> Iterator[ReceivedAction]:
         """Yield the actions, each once, with their colours on that day."""
@@ -223,25 +220,18 @@ class _Rows:
             own = found is None
             code, title = found or (row.code if row.code.startswith(_OWN) else "", row.title)
             if found and (odd := self._plan.altered(code, row.code, row.title)):
-                self._odd[odd].append(code)
+                self.odd[odd].append(code)
             if code and code in seen:
-                self._odd["twice"].append(code)
+                self.odd["twice"].append(code)
                 continue
             seen.add(code)
             yield self._action(row, code, title, own, on)
         theirs = (ProviderType.GENERIC, self._sender.provider_type)
-        self._odd["missing"] = [
+        self.odd["missing"] = [
             code
             for code, _, kind in self._plan.about.actions
             if kind in theirs and code not in seen
         ]
-
-    def remarks(self) -> Iterator[Remark]:
-        """Yield what is odd about the rows read."""
-        for key, (text, ask) in _ODD.items():
-            codes = self._odd[key]
-            if codes:
-                yield Remark(key, text.format(first_of(list(dict.fromkeys(codes)), _NAMED)), ask)
 
     def _action(self, row: RowSaid, code: str, title: str, own: bool, on: date) -> ReceivedAction:
         said = row.values
@@ -254,7 +244,7 @@ class _Rows:
         latest = max(news, default=None)
         colour = brag(choice, status or Status.NOT_STARTED, due, latest, on)
         if row.colour is not None and row.colour != (colour.label if colour else ""):
-            self._odd["stale"].append(code or row.title)
+            self.odd["stale"].append(code or row.title)
         return ReceivedAction(
             code=code,
             title=title,
@@ -323,80 +313,6 @@ def _tracker_said(tracker: TrackerRead, book: Book) -> TrackerSaid:
         )
     shown_at = tuple((field, columns[field]) for field in SHOWN if field in columns)
     return TrackerSaid(tables[0].sheet, shown_at, tuple(rows), tuple(of_patients))
-
-
-_ODD = {
-    "twice": ("{} in several rows: the first counts.", "Ask which row is right."),
-    "code-altered": (
-        "The number does not fit the title: {}. The number counts.",
-        "Ask which action is meant.",
-    ),
-    "title-altered": ("Other titles than in the plan: {}.", ""),
-    "missing": ("Actions of the plan that are not in the file: {}.", "Ask for the whole list."),
-    "stale": (
-        "Colours that do not fit the dates and statuses: {}. They were worked out again.",
-        "",
-    ),
-}
-"""Remarks on rows, by their keys: what it is, with the actions, and what to ask."""
-
-
-def _refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> None:
-    """Refuse a file with an NHS number in what would be kept of it, or in a cell of the table of
-    actions (``of_patients``).
-
-    Raises:
-        BookRefused: it has one. The message names the rows, and not the number.
-    """
-    columns = dict(said.columns)
-    texts = [
-        *(
-            (f"{said.sheet}!{columns.get('title', 'A')}{action.row}", text)
-            for action in said.actions
-            for text in (action.own and action.title, action.lead, action.reason, action.update)
-        ),
-        *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
-        *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
-    ]
-    found = (place for place, text in texts if text and _has_nhs_number(text))
-    places = list(dict.fromkeys((*of_patients, *found)))
-    if places:
-        raise BookRefused(
-            f"{safe_line(said.file)} has what looks like an NHS number in the row of"
-            f" {first_of(places, _NAMED)}. Ask the sender to delete it and send the file again."
-        )
-
-
-@lru_cache(_REMEMBERED)
-def _has_nhs_number(text: str) -> bool:
-    return bool(find_nhs_numbers(text))
-
-
-def _remarks(returned: ReturnRead, book: Book, said: ReceivedReturn) -> Iterator[Remark]:
-    """Yield what is odd about a file besides its rows."""
-    if returned.is_return and returned.origin is None:
-        yield Remark("not-ours", "Its hidden sheet is gone: its own plan and number are not known.")
-    if returned.origin and not returned.origin.whole:
-        yield Remark("edited", "Its hidden sheet was edited, and is not relied on.")
-    # What formulas show is worked out here too, all but the checklist.
-    places = [f"{one.sheet} {one.cell}".strip() for one in book.faults if one.why != NO_RESULT]
-    if places:
-        yield Remark(
-            "unread",
-            f"{count_in_words(len(places), 'cell')} cannot be read: {first_of(places, _NAMED)}.",
-            "Ask the sender to correct the cells.",
-        )
-    if not returned.is_return:
-        yield Remark("tracker", "It is a tracker, not a return.", "Ask for the return.")
-    elif said.complete is None:
-        yield Remark("not-calculated", "Its formulas were not calculated.", _SENDER_SAVES)
-    if said.complete is False:
-        yield Remark("incomplete", "Its checklist is not complete.", "Ask for what is missing.")
-    if returned.is_return and not said.signed_by:
-        yield Remark("not-signed", "Not signed off yet.", "Ask who signs it off.")
-    unknown = sorted({*returned.unknown, *returned.unread})
-    if unknown:
-        yield Remark("sheets", f"Sheets without their headings: {', '.join(unknown)}.", "")
 
 
 def _sender(returned: ReturnRead) -> Sender:
