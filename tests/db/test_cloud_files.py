@@ -35,8 +35,10 @@ class InTheCloud(type(Path())):
             st_reparse_tag=0x9000601A,
         )
 
-    def read_bytes(self):
-        raise OSError(22, "Invalid argument")
+    def open(self, mode="r", *args, **how):
+        if mode == "rb":
+            raise OSError(22, "Invalid argument")
+        return super().open(mode, *args, **how)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ WRITING = {
     "backup": ["backup"],
     "return": ["return", "--incomplete", "--by", "Sam", "--out"],
     "fill": ["fill", "../template.xlsx", "--out"],
+    "collate": ["collate", "..", "--out"],
 }
 READING = {
     "import": ["import", "--yes"],
@@ -118,6 +119,7 @@ READING = {
     "restore": ["restore", "--yes"],
     "questions": ["questions", "--ask"],
     "carbon": ["carbon", "--factors"],
+    "collate a list": ["collate", "..", "--out", "roll.xlsx", "--expected"],
 }
 REGISTER = {
     "actions": ["actions"],
