@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from db.plans.edition_differences import Difference, EditionDifferences, facts_left_out
 from db.plans.matching import Decided, Match, MatchedBy, match_actions
 from db.plans.plan_edition import PlanEdition, PlannedAction
-from db.vocabulary.phrases import first_of
 from db.vocabulary.terms import Word
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "EditionStep",
     "MatchedBy",
     "compare_editions",
-    "step_in_words",
 ]
 
 
@@ -153,7 +151,7 @@ def _carried_on(
         for match in there:
             old = before.actions[match.old]
             found = differences.of(old, new)
-            changes = {_CHANGED_BY.get(one.field, EditionChange.CHANGED) for one in found}
+            changes = {CHANGED_BY.get(one.field, EditionChange.CHANGED) for one in found}
             changes.update(counted[match.by is MatchedBy.GUESS].changes(match))
             in_order = tuple(filter(changes.__contains__, EditionChange))
             changed = in_order or (EditionChange.SAME,)
@@ -175,13 +173,14 @@ class _Counted:
             yield EditionChange.MERGED
 
 
-_CHANGED_BY = {
+CHANGED_BY = {
     "code": EditionChange.RENAMED,
     "rating": EditionChange.RE_RATED,
     "quick_win": EditionChange.RE_RATED,
     "section": EditionChange.MOVED,
     "area": EditionChange.MOVED,
 }
+"""What a difference in a field makes of an action; in all other fields it is changed."""
 
 
 def _withdrawn(before: PlanEdition, matches: Iterable[Match]) -> Iterator[EditionStep]:
@@ -189,38 +188,3 @@ def _withdrawn(before: PlanEdition, matches: Iterable[Match]) -> Iterator[Editio
     for place, old in enumerate(before.actions):
         if place not in matched:
             yield EditionStep(old, None, (EditionChange.WITHDRAWN,))
-
-
-def step_in_words(step: EditionStep) -> str:
-    """Return a step in one line: ``GC1 -> GC01: renamed, re-rated from Must Do to Priority``."""
-    codes = list(dict.fromkeys(filter(None, step.pair)))
-    words = dict.fromkeys(
-        words for change in step.changes for words in _change_in_words(change, step)
-    )
-    guess = " (a guess)" if step.by is MatchedBy.GUESS else ""
-    return f"{' -> '.join(codes)}: {', '.join(words)}{guess}"
-
-
-def _change_in_words(change: EditionChange, step: EditionStep) -> Iterator[str]:
-    of_it = [
-        one
-        for one in step.differences
-        if _CHANGED_BY.get(one.field, EditionChange.CHANGED) is change
-    ]
-    match change:
-        case EditionChange.RE_RATED:
-            for one in of_it:
-                if one.field == "quick_win":
-                    yield "now a quick win" if one.after == "Yes" else "no longer a quick win"
-                else:
-                    yield f"re-rated{_way(one, 'no rating')}"
-        case EditionChange.MOVED:
-            yield from (f"moved{_way(one, f'no {one.label.lower()}')}" for one in of_it)
-        case EditionChange.CHANGED:
-            yield f"changed ({first_of([one.label for one in of_it], 4)})"
-        case _:
-            yield change.label.lower()
-
-
-def _way(one: Difference, nothing: str) -> str:
-    return f" from {one.before or nothing} to {one.after or nothing}"

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from edition_steps import step_in_words
 from example_register import NOW, SAM, Surgery
 from second_edition import KEY, RECORDED, Stage, Stages, stages
 
 from db.opening import open_register
-from db.plans.editions import MatchedBy, step_in_words
+from db.plans.editions import MatchedBy
 from db.register import Register
 from db.views import Organisation
 from db.vocabulary.terms import Area, Benefit, ProviderType, Rating, Status

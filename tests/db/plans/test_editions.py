@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from edition_steps import step_in_words
 
-from db.plans.editions import EditionComparison, compare_editions, step_in_words
+from db.plans.editions import EditionComparison, compare_editions
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.vocabulary.declared import (
     DateKind,
