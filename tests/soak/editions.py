@@ -48,6 +48,10 @@ KINDS = (
     ProviderType.GENERAL_PRACTICE,
     ProviderType.DENTAL_PRACTICE,
 )
+OURS = KINDS[:-1]
+"""The kinds of action that a general practice has: some of the first edition are, or nobody could
+begin.
+"""
 LISTED = ("evidence", "measures", "barriers")
 
 Step = tuple[str, str, Any]
@@ -69,7 +73,7 @@ _editions = st.lists(
     ),
     min_size=EDITIONS,
     max_size=EDITIONS,
-)
+).filter(lambda editions: any(kind in OURS for _, _, kind in editions[0]))
 _ways = st.lists(st.tuples(_place, _place, st.booleans()), max_size=8)
 _what = st.one_of(
     st.tuples(
@@ -266,9 +270,9 @@ def _reading(world: World, register: Register, place: int) -> Changed:
     return register.records.add_reading(world.now(), _first(world, "measures", place), new)
 
 
-def _own_evidence(world: World, register: Register, place: int) -> Any:
-    """Return evidence that nobody else added: their undo would be skipped for good."""
-    there = _first(world, "evidence", place)
+def _own_record(world: World, register: Register, kind: str, place: int) -> Any:
+    """Return a record that nobody else added: their undo would be skipped for good."""
+    there = _first(world, kind, place)
     if there.by != register.user:
         raise Refused("Somebody else added it.")
     return there
@@ -276,15 +280,15 @@ def _own_evidence(world: World, register: Register, place: int) -> Any:
 
 def _edit(world: World, register: Register, place: int) -> Changed:
     new = NewEvidence(_mark(world, "Evidence"))
-    return register.records.edit(world.now(), _own_evidence(world, register, place), new)
+    return register.records.edit(world.now(), _own_record(world, register, "evidence", place), new)
 
 
 def _delete(world: World, register: Register, place: int) -> Changed:
-    return register.records.delete(world.now(), _own_evidence(world, register, place))
+    return register.records.delete(world.now(), _own_record(world, register, "evidence", place))
 
 
 def _resolve(world: World, register: Register, place: int) -> Changed:
-    there = _first(world, "barriers", place)
+    there = _own_record(world, register, "barriers", place)
     new = NewBarrier(there.kind, there.note, resolved=None if there.resolved else TODAY)
     return register.records.edit(world.now(), there, new)
 
