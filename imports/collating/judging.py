@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +20,7 @@ from db.received.received_return import (
     Remark,
     Sender,
 )
+from db.received.rollup import BEFORE
 from db.validation.periods import Period
 from db.vocabulary.phrases import first_of
 from db.vocabulary.synonyms import normalised
@@ -67,7 +68,7 @@ class FileHead:
 
 
 def usual_period(heads: Iterable[FileHead], today: date) -> Period:
-    """Return the period that most files are for, or else the quarter that ended last."""
+    """Return the period that most files are for, or else today's quarter."""
     found = Counter(head.period for head in heads if head.period is not None)
     if found:
         return max(found, key=lambda period: (found[period], str(period)))
@@ -109,7 +110,7 @@ def judge(
             of_return[report.ods].append(number)
         reports.append(report)
     for numbers in of_return.values():
-        best = max(numbers, key=lambda n: (heads[n].number, heads[n].position_on or date.min, n))
+        best = _best(numbers, heads)
         for number in numbers:
             if number != best:
                 reports[number] = _superseded(reports[number], heads[best])
@@ -124,6 +125,45 @@ def judge(
         Missing(one, _why_missing(one, reports)) for one in expected if one.ods.upper() not in there
     )
     return Judgement(period, tuple(reports), counted, senders, missing)
+
+
+def with_period_before(
+    judgement: Judgement, heads: Sequence[FileHead], plans: Collection[str]
+) -> tuple[Judgement, dict[str, int]]:
+    """Say of the returns for the period before that they are only compared with.
+
+    Return the files with that, and the number of the best of each organisation by ODS code. They
+    stay out of the counts.
+    """
+    before = judgement.period.previous()
+    files = list(judgement.files)
+    of_return: defaultdict[str, list[int]] = defaultdict(list)
+    theirs = [
+        number
+        for number, head in enumerate(heads)
+        if head.period == before and head.plan in plans and files[number].ods
+        if files[number].outcome is Outcome.REFUSED
+    ]
+    for number in theirs:
+        others = of_return[files[number].ods]
+        if heads[number].sha256 not in {heads[other].sha256 for other in others}:
+            others.append(number)
+    best = {ods: _best(numbers, heads) for ods, numbers in of_return.items()}
+    there = {files[number].ods for number in judgement.counted}
+    for number in theirs:
+        which = best[files[number].ods]
+        what = (
+            "it is only compared with" if which == number else f"{heads[which].name} counts there"
+        )
+        ask = "" if files[number].ods in there else f"Ask for {judgement.period}."
+        remark = Remark(BEFORE, f"For {before}: {what}.", ask)
+        files[number] = replace(files[number], remarks=(remark,))
+    return replace(judgement, files=tuple(files)), best
+
+
+def _best(numbers: Iterable[int], heads: Sequence[FileHead]) -> int:
+    """Return which of some files of one organisation counts."""
+    return max(numbers, key=lambda n: (heads[n].number, heads[n].position_on or date.min, n))
 
 
 def _judge_alone(

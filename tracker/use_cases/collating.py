@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,25 +16,26 @@ from db.received.received_return import (
     Expected,
     FileReport,
     Judgement,
-    Outcome,
     ReceivedAction,
     ReceivedReturn,
-    Remark,
 )
-from db.received.rollup import BEFORE, RollUp
+from db.received.rollup import RollUp
 from db.received.rollup_builder import RollUpBuilder
 from db.storage.packed_text import unpack
 from db.validation.periods import Period
-from imports.collating.judging import FileHead, judge, usual_period, usual_plan
+from imports.collating.judging import (
+    FileHead,
+    judge,
+    usual_period,
+    usual_plan,
+    with_period_before,
+)
 from imports.collating.reading import KnownPlan
 from imports.collating.run import LookedAt, look_at
 
 if TYPE_CHECKING:
     from db.plans.plan_edition import PlanEdition
     from db.register import Register
-
-Progress = Callable[[int, str], None]
-"""Called with the number of files looked at and the name of the last. An error stops the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,6 @@ def collate(
     *,
     period: Period | None = None,
     plan: str = "",
-    progress: Progress = lambda _number, _name: None,
 ) -> Collated:
     """Collate the returns in a folder for a period and a plan, by default those of most files.
 
@@ -92,7 +92,6 @@ def collate(
     for one in look_at(folder, known, today):
         looked_at.append(one)
         heads.append(one.head or FileHead(one.name, one.sha256, refused=one.refused))
-        progress(len(looked_at), one.name)
     if not looked_at:
         raise Refused(f"There are no files in {folder}.")
     of_plan = plan or usual_plan(heads)
@@ -102,7 +101,7 @@ def collate(
     editions = earlier_editions(edition, plans)
     wanted = period or usual_period(heads, today)
     judgement = judge(heads, expected, wanted, of_plan, editions)
-    judgement, before = _with_period_before(judgement, heads, {of_plan, *editions})
+    judgement, before = with_period_before(judgement, heads, {of_plan, *editions})
     read = partial(_read, edition, editions)
     earlier = _Earlier(read, {ods: looked_at[number].said for ods, number in before.items()})
     builder = RollUpBuilder(edition, judgement, earlier)
@@ -127,43 +126,6 @@ class _Earlier(Mapping[str, Mapping[str, ReceivedAction]]):
 
     def __len__(self) -> int:
         return len(self._packed)
-
-
-def _with_period_before(
-    judgement: Judgement, heads: Sequence[FileHead], plans: Collection[str]
-) -> tuple[Judgement, dict[str, int]]:
-    """Say of the returns for the period before that they are only compared with.
-
-    Return the files with that, and the number of the best of each organisation by ODS code. They
-    stay out of the counts.
-    """
-    before = judgement.period.previous()
-    files = list(judgement.files)
-    best: dict[str, int] = {}
-    theirs = [
-        number
-        for number, head in enumerate(heads)
-        if head.period == before and head.plan in plans and files[number].ods
-        if files[number].outcome is Outcome.REFUSED
-    ]
-    for number in theirs:
-        other = best.setdefault(files[number].ods, number)
-        if _rank(heads[other]) < _rank(heads[number]):
-            best[files[number].ods] = number
-    there = {files[number].ods for number in judgement.counted}
-    for number in theirs:
-        which = best[files[number].ods]
-        what = (
-            "it is only compared with" if which == number else f"{heads[which].name} counts there"
-        )
-        ask = "" if files[number].ods in there else f"Ask for {judgement.period}."
-        remark = Remark(BEFORE, f"For {before}: {what}.", ask)
-        files[number] = replace(files[number], remarks=(remark,))
-    return replace(judgement, files=tuple(files)), best
-
-
-def _rank(head: FileHead) -> tuple[int, date]:
-    return head.number, head.position_on or date.min
 
 
 def _counted(
