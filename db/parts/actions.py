@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from db.actions import queries
 from db.errors import CannotRead, UnknownCode
 from db.parts.core import Part
-from db.plans.edition_codes import EditionCodes, edition_codes
 from db.storage.column_types import Unfit
 from db.storage.named_columns import UnreadRows
 from db.storage.unreachable_rows import refuse_unreachable_rows
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
 from db.views import ActionView, Changed, Organisation, Update
 from db.vocabulary.terms import Choice, ProviderType, Status
+
+if TYPE_CHECKING:
+    from db.plans.edition_codes import EditionCodes
 
 Seen = Mapping[str, int]
 """Code -> version of the action that the user saw."""
@@ -84,6 +87,8 @@ class Actions(Part):
 
     def edition_codes(self, organisation: Organisation) -> EditionCodes:
         """Return what the actions are called in each edition of the plan that it worked with."""
+        from db.plans.edition_codes import edition_codes
+
         with self._core.snapshot() as query:
             return edition_codes(query, organisation.in_use)
 

@@ -6,7 +6,6 @@ from db.actions import queries
 from db.history.history_queries import log_bounds
 from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Core
-from db.plans.edition_codes import edition_codes
 from db.plans.plan_queries import plans
 from db.records import record_queries
 from db.storage.query import Query
@@ -20,6 +19,8 @@ def read_position(core: Core, query: Query, organisation: Organisation) -> Posit
     Raises:
         CannotRead: it contains a value that cannot be read.
     """
+    from db.plans.edition_codes import edition_codes
+
     whose = organisation.id
     refuse_unreachable_rows(query, core.place, whose)
     organisation = current_organisation(query, organisation)

@@ -11,7 +11,6 @@ from db.parts.core import Part
 from db.parts.position import read_position
 from db.records import record_queries
 from db.returns import seals
-from db.returns.changes_since import changes_since
 from db.returns.returns import (
     Incomplete,
     ReturnContent,
@@ -199,6 +198,8 @@ class Returns(Part):
         period: Period,
         signed_by: str | None,
     ) -> ReturnContent:
+        from db.returns.changes_since import changes_since
+
         position = read_position(self._core, query, organisation)
         previous = next(iter(position.returns), None)
         since = changes_since(query, position, previous) if previous else ()
