@@ -86,7 +86,7 @@ class UnknownCode(GreenPlanError):
 
 
 class EarlierCode(UnknownCode):
-    """An action with that code was in the organisation's list, and is there no more."""
+    """An action with that code was in the organisation's list, and no longer is."""
 
     def __init__(self, code: str, why: str) -> None:
         GreenPlanError.__init__(self, why)

@@ -1,4 +1,4 @@
-"""Say what became of an action that is in an organisation's list no more."""
+"""Say what became of an action that is no longer in an organisation's list."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def updates(
 
 
 def actions_set_aside(query: Query, in_use: int, today: date) -> tuple[ActionView, ...]:
-    """Return the actions about which something is recorded, and which are in the list no more:
+    """Return the actions about which something is recorded, and which are no longer in the list:
     those that a later edition withdrew or merged, and those for other types of organisation.
     """
     return tuple(

@@ -78,9 +78,9 @@ class Actions(Part):
         raise unread
 
     def set_aside(self, organisation: Organisation) -> tuple[ActionView, ...]:
-        """Return the actions about which something is recorded, and which are in the list no more:
-        those that a later edition withdrew or merged with others, and those for other types of
-        organisation. ``plan`` is the edition that each is in.
+        """Return the actions with something recorded that are no longer in the list: those that a
+        later edition withdrew or merged with others, and those for other types of organisation.
+        ``plan`` is the edition that each is in.
         """
         with self._core.snapshot() as query:
             return queries.actions_set_aside(query, organisation.in_use, self._core.today)

@@ -103,7 +103,7 @@ class _Editions:
     def gone(
         self, aside: Mapping[str | None, Fields], then: Mapping[str, Brag | None]
     ) -> Iterator[ReturnDifference]:
-        """Yield the actions of that return whose progress is in the list no more. ``aside`` are
+        """Yield the actions of that return whose progress is no longer in the list. ``aside`` are
         changes to what is recorded about them, ``then`` the colours of that return.
         """
         for action in self.before.actions:

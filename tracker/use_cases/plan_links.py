@@ -80,7 +80,7 @@ def counts_towards(
     """Return what an action of the plan with that key counts towards, the surest links first.
 
     ``names`` says what it carries on, and what carries on the actions that links lead to. A link to
-    one that is in the list no more leads to the shipped edition.
+    one that is no longer in the list leads to the shipped edition.
     """
     from db.plans.plan_edition import Sureness
 

@@ -1,4 +1,4 @@
-"""Find what was recorded about actions that are in an organisation's list no more."""
+"""Find what was recorded about actions that are no longer in an organisation's list."""
 
 from __future__ import annotations
 
