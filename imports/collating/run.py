@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,9 +31,8 @@ _MOST = 8
 class LookedAt:
     """A file that was looked at.
 
-    ``said`` is what it says, packed (:mod:`db.received.received_json`), empty if it was ``refused``
-    or if it is ``known`` already, by the digest of its content. ``head`` is the same without its
-    rows, which is enough to judge it.
+    ``said`` is what it says, packed (:mod:`db.received.received_json`), empty if it was
+    ``refused``. ``head`` is the same without its rows, which is enough to judge it.
     """
 
     name: str
@@ -41,20 +40,17 @@ class LookedAt:
     said: str = ""
     head: FileHead | None = None
     refused: str = ""
-    known: bool = False
 
 
 def look_at(
     folder: Path,
     plans: Iterable[KnownPlan],
     today: date,
-    is_known: Callable[[str], bool] = lambda _: False,
     processors: int = 0,
 ) -> Iterator[LookedAt]:
     """Yield what each file below a folder says, in the order of their names.
 
-    ``is_known`` is whether a file with that digest was read before: it is not read again. No
-    more than a few files are held at a time. Stop whenever you like.
+    No more than a few files are held at a time. Stop whenever you like.
     """
     first = first_question(plans, today)
     count = processors or _processors()
@@ -79,8 +75,6 @@ def look_at(
             sha256 = "" if found.fault else hashlib.sha256(found.content).hexdigest()
             if found.fault:
                 waiting.append(LookedAt(found.name, refused=found.fault))
-            elif is_known(sha256):
-                waiting.append(LookedAt(found.name, sha256, known=True))
             else:
                 waiting.append(pool.submit(look, found, sha256))
             if len(waiting) > 2 * count:
