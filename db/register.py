@@ -15,6 +15,7 @@ from db.parts.organisations import Organisations
 from db.parts.own_actions import OwnActions
 from db.parts.position import read_position
 from db.parts.questions import Questions
+from db.parts.received import Received
 from db.parts.records import Records
 from db.parts.returns import Returns
 from db.parts.sharing import Sharing
@@ -54,6 +55,7 @@ class Register:
         self.records = Records(core)
         self.questions = Questions(core)
         self.returns = Returns(core)
+        self.received = Received(core)
         self.history = History(core)
         self.backups = Backups(core)
         self.sharing = Sharing(core)

@@ -17,24 +17,10 @@ from db.received.received_return import (
     ReceivedMeasure,
 )
 from db.validation.periods import Period
-from db.vocabulary.terms import Area, Brag, Choice, Dimension, Rating, Word
+from db.vocabulary.terms import Area, Brag, Choice, Dimension, Letter, Rating, Word
 
 UNKNOWN = "Not known"
 """The group of organisations of which it is not known."""
-
-
-class Letter(Word):
-    """How an action stands in one return, in one letter."""
-
-    BLUE = "B", "Blue: complete"
-    GREEN = "G", "Green: on track"
-    AMBER = "A", "Amber: at risk"
-    RED = "R", "Red: overdue"
-    PLANNED = "P", "No target date"
-    LATER = "L", "Later"
-    NOT_FOR_US = "N", "Not for us"
-    UNDECIDED = "?", "Undecided"
-    NOT_ASKED = "–", "Not asked, or not in the file"
 
 
 IN_PLAN = (Letter.BLUE, Letter.GREEN, Letter.AMBER, Letter.RED, Letter.PLANNED)

@@ -17,7 +17,6 @@ from db.received.rollup import (
     UNKNOWN,
     ActionChange,
     BarrierLine,
-    Letter,
     MeasureFigure,
     MeasureTotal,
     MustDo,
@@ -28,7 +27,7 @@ from db.received.rollup import (
     Turn,
     letter_of,
 )
-from db.vocabulary.terms import Brag, Rating
+from db.vocabulary.terms import Brag, Letter, Rating
 
 Earlier = Mapping[str, Mapping[str, ReceivedAction]]
 """The actions of the period before, by ODS code and code. Each is asked for once."""

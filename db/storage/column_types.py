@@ -32,6 +32,7 @@ from db.vocabulary.terms import (
     Brag,
     Dimension,
     Ease,
+    Letter,
     ProviderType,
     Rating,
     RiskKind,
@@ -327,6 +328,26 @@ def snapshot_colours(text: str) -> dict[str, Brag | None]:
     return {a["code"]: Brag(a["brag"]) if a["brag"] else None for a in actions}
 
 
+def _received(stored: str) -> str:
+    text = unpack(stored)
+    if not isinstance(json.loads(text), dict):
+        raise ValueError
+    return text
+
+
+def _letters(text: str) -> str:
+    if not _LETTERS.issuperset(text):
+        raise ValueError
+    return text
+
+
+def _remarks(stored: str) -> tuple[dict[str, str], ...]:
+    found = from_json(stored)
+    if not all({"key", "text", "ask"} == one.keys() for one in found):
+        raise ValueError
+    return tuple(found)
+
+
 def _digest(text: str) -> str:
     if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
         raise ValueError
@@ -364,6 +385,11 @@ LOGGED = ColumnType("a value as the log keeps them", str, read=_logged).or_none
 DIGEST = ColumnType("a check figure of 64 characters", str, read=_digest)
 PERSON = ColumnType("the number of an account", str, read=_account_number).or_none
 SNAPSHOT = ColumnType("a return's position", str, read=_snapshot)
+RECEIVED = ColumnType("what a file says", str, read=_received)
+COLLATION = ColumnType("a report on a folder", str, read=_received)
+REMARKS = ColumnType("a list of remarks", str, read=_remarks)
+_LETTERS = frozenset(letter.value for letter in Letter)
+LETTERS = ColumnType("one letter for each action", str, read=_letters)
 WAIT = number_type(1, 366)
 PERCENT = number_type(0, 100)
 VERSION = number_type(1, 2**31)

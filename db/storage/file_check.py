@@ -22,7 +22,7 @@ from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
 APPLICATION_ID = 0x47504C4E
 """The application id in the SQLite header of our files: "GPLN"."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All schema revisions, oldest first. The last is today's."""
 
 DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)

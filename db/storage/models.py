@@ -24,6 +24,7 @@ from db.storage.column_types import (
     AREA,
     BARRIER,
     BENEFITS,
+    COLLATION,
     DAY,
     DECLARATION,
     DECLARED,
@@ -33,6 +34,7 @@ from db.storage.column_types import (
     ENTITY,
     FIELD,
     ID,
+    LETTERS,
     LIST,
     LOGGED,
     MOMENT,
@@ -40,6 +42,8 @@ from db.storage.column_types import (
     PERSON,
     PROVIDER,
     RATING,
+    RECEIVED,
+    REMARKS,
     RISK_KIND,
     RISK_LEVEL,
     SAID,
@@ -103,7 +107,7 @@ class OrganisationRow(Base):
     """An organisation. ``own_actions`` counts all that it ever added, so that no code is reused.
 
     ``plan_id`` is the plan to show first: the others are in ``plan_in_use``. ``asks`` is a JSON
-    array of the keys of question sets.
+    array of the keys of question sets, ``groups`` one of the names of groups that it is in.
     """
 
     __tablename__ = "organisation"
@@ -120,6 +124,9 @@ class OrganisationRow(Base):
     return_days: Mapped[int | None] = mapped_column(info=column_info(WAIT))
     return_name: Mapped[str | None]
     asks: Mapped[str | None] = mapped_column(Text, info=column_info(LIST, of="question_set.key"))
+    place: Mapped[str | None]
+    neighbourhood: Mapped[str | None]
+    groups: Mapped[str | None] = mapped_column(Text, info=column_info(LIST))
 
 
 class PlanInUseRow(Base):
@@ -401,6 +408,139 @@ class ReturnRow(Base):
     snapshot: Mapped[str] = mapped_column(Text, info=column_info(SNAPSHOT))
     workbook: Mapped[bytes] = mapped_column(LargeBinary)
     plan_in_use_id: Mapped[int | None] = mapped_column(ForeignKey("plan_in_use.id"))
+
+
+class ReceivedFileRow(Base):
+    """A file that was looked at, by its content, so that it is read once.
+
+    ``reader`` is the edition of the program that read it (:data:`db.received.keeping.READER`).
+    ``refused`` is why it cannot be read. Of one that was read, ``head`` is what it says without its
+    rows, and ``said`` all of it (:mod:`db.received.received_json`), packed.
+    """
+
+    __tablename__ = "received_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True, info=column_info(DIGEST))
+    reader: Mapped[int] = mapped_column(info=column_info(ID))
+    name: Mapped[str] = mapped_column(info=column_info(SAID))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
+    by: Mapped[str]
+    refused: Mapped[str | None] = mapped_column(Text)
+    head: Mapped[str | None] = mapped_column(Text, info=column_info(RECEIVED))
+    said: Mapped[str | None] = mapped_column(Text, info=column_info(RECEIVED))
+
+
+class ReceivedReturnRow(Base):
+    """A return that somebody sent, taken in for a period. The sender need not be an organisation
+    of the register.
+
+    ``letters`` has one letter for each action of its plan, in the plan's order: how it stands
+    (:class:`db.received.letters.Letter`). ``evidence`` has a 1 or 0 for each. ``remarks`` is a JSON
+    array of :class:`db.received.received_return.Remark`. ``left_out`` is why it does not count.
+    """
+
+    __tablename__ = "received_return"
+    __table_args__ = (
+        UniqueConstraint("file_id", "ods", "period"),
+        Index("ix_received_return_period", "plan_id", "period"),
+        Index("ix_received_return_ods", "ods"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    ods: Mapped[str] = mapped_column(String(20), info=column_info(SAID))
+    period: Mapped[str] = mapped_column(String(10), info=column_info(PERIOD))
+    number: Mapped[int]
+    position_on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    file_name: Mapped[str] = mapped_column(info=column_info(SAID))
+    name: Mapped[str] = mapped_column(info=column_info(SAID))
+    provider_type: Mapped[str | None] = mapped_column(info=column_info(PROVIDER))
+    pcn: Mapped[str | None]
+    place: Mapped[str | None]
+    neighbourhood: Mapped[str | None]
+    icb: Mapped[str | None]
+    contact: Mapped[str | None]
+    email: Mapped[str | None]
+    signed_by: Mapped[str | None]
+    complete: Mapped[bool | None]
+    rows: Mapped[int]
+    own_actions: Mapped[int]
+    letters: Mapped[str] = mapped_column(Text, info=column_info(LETTERS))
+    evidence: Mapped[str] = mapped_column(Text)
+    remarks: Mapped[str] = mapped_column(Text, info=column_info(REMARKS))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
+    by: Mapped[str]
+    left_out: Mapped[str | None] = mapped_column(Text)
+
+
+class ReceivedBarrierRow(Base):
+    """A barrier that a received return names. ``place`` is its sheet and cell."""
+
+    __tablename__ = "received_barrier"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_id: Mapped[int] = mapped_column(ForeignKey("received_return.id"), index=True)
+    code: Mapped[str]
+    kind: Mapped[str | None] = mapped_column(info=column_info(BARRIER))
+    note: Mapped[str] = mapped_column(Text)
+    support: Mapped[str | None] = mapped_column(Text)
+    resolved: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    place: Mapped[str] = mapped_column(info=column_info(SAID))
+
+
+class ReceivedMeasureRow(Base):
+    """A measure in a received return, with its newest figure."""
+
+    __tablename__ = "received_measure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_id: Mapped[int] = mapped_column(ForeignKey("received_return.id"), index=True)
+    code: Mapped[str]
+    name: Mapped[str]
+    unit: Mapped[str]
+    dimension: Mapped[str | None] = mapped_column(info=column_info(DIMENSION))
+    baseline: Mapped[float | None]
+    target: Mapped[float | None]
+    figure: Mapped[float | None]
+    on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    place: Mapped[str] = mapped_column(info=column_info(SAID))
+
+
+class ReceivedTallyRow(Base):
+    """How an action stands in the returns of an ICB that count for a period: how many have each
+    letter, and how many name evidence. It follows from the returns, and is written with them.
+    """
+
+    __tablename__ = "received_tally"
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True, info=column_info(PERIOD))
+    icb: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), primary_key=True, info=column_info(SAID))
+    blue: Mapped[int]
+    green: Mapped[int]
+    amber: Mapped[int]
+    red: Mapped[int]
+    planned: Mapped[int]
+    later: Mapped[int]
+    not_for_us: Mapped[int]
+    undecided: Mapped[int]
+    evidence: Mapped[int]
+
+
+class CollationRow(Base):
+    """A folder of returns that was collated. ``digest`` is of all that it depends on, so that the
+    same folder is not collated twice. ``report`` is the report on each file, those expected and
+    those missing, as JSON (:mod:`db.received.collation_json`), packed.
+    """
+
+    __tablename__ = "collation"
+    __table_args__ = (Index("ix_collation_period", "plan_id", "period"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    period: Mapped[str] = mapped_column(String(10), info=column_info(PERIOD))
+    folder: Mapped[str] = mapped_column(info=column_info(SAID))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
+    by: Mapped[str]
+    digest: Mapped[str] = mapped_column(String(64), info=column_info(DIGEST))
+    report: Mapped[str] = mapped_column(Text, info=column_info(COLLATION))
 
 
 class ChangeRow(Base):

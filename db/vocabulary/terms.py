@@ -239,3 +239,17 @@ class Answer(Word):
     IN_PROGRESS = "in-progress", "In progress"
     NOT_IN_PLACE = "not-in-place", "Not in place"
     NOT_APPLICABLE = "not-applicable", "Not applicable"
+
+
+class Letter(Word):
+    """How an action stands, in one letter."""
+
+    BLUE = "B", "Blue: complete"
+    GREEN = "G", "Green: on track"
+    AMBER = "A", "Amber: at risk"
+    RED = "R", "Red: overdue"
+    PLANNED = "P", "No target date"
+    LATER = "L", "Later"
+    NOT_FOR_US = "N", "Not for us"
+    UNDECIDED = "?", "Undecided"
+    NOT_ASKED = "–", "Not asked, or not in the file"

@@ -7,8 +7,8 @@ from math import ceil
 from openpyxl.utils import get_column_letter
 
 from db.plans.plan_edition import PlannedAction
-from db.received.rollup import IN_PLAN, Letter, OrganisationLine, RollUp
-from db.vocabulary.terms import Rating
+from db.received.rollup import IN_PLAN, OrganisationLine, RollUp
+from db.vocabulary.terms import Letter, Rating
 from exports.rollup.sheet import (
     FAINT,
     HEADER,

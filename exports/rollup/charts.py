@@ -13,7 +13,8 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.utils import get_column_letter
 
-from db.received.rollup import Letter, Tally
+from db.received.rollup import Tally
+from db.vocabulary.terms import Letter
 from exports.workbook import chart_parts
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.styles import DARK, WHITE

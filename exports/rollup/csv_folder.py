@@ -10,7 +10,8 @@ from typing import Any
 
 from db.errors import Refused
 from db.files.faults import describe_error
-from db.received.rollup import Letter, RollUp
+from db.received.rollup import RollUp
+from db.vocabulary.terms import Letter
 from exports.data.csv_tables import csv_field
 from exports.files.atomic_write import ExportError, check_save_path, write_atomically
 from exports.rollup import lists

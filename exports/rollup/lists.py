@@ -10,7 +10,6 @@ from db.received.received_return import FileReport, Missing, Outcome
 from db.received.rollup import (
     ActionChange,
     BarrierLine,
-    Letter,
     MeasureFigure,
     MeasureTotal,
     MustDo,
@@ -19,7 +18,7 @@ from db.received.rollup import (
     is_of_period_before,
 )
 from db.vocabulary.phrases import count_in_words, long_day
-from db.vocabulary.terms import Brag, Choice
+from db.vocabulary.terms import Brag, Choice, Letter
 from exports.rollup.table import Column, Listing
 
 MUST_DOS, BARRIERS, MEASURES = "Must Dos", "Barriers", "Measures"

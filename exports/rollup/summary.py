@@ -8,8 +8,15 @@ from collections.abc import Iterator, Mapping
 from openpyxl.utils import get_column_letter
 
 from db.received.received_return import Expected
-from db.received.rollup import IN_PLAN, UNKNOWN, Letter, RollUp, Tally, Turn
+from db.received.rollup import (
+    IN_PLAN,
+    UNKNOWN,
+    RollUp,
+    Tally,
+    Turn,
+)
 from db.vocabulary.phrases import count_in_words, first_of
+from db.vocabulary.terms import Letter
 from exports.rollup import charts
 from exports.rollup.lists import BARRIERS, CHANGES, FILES, MISSING, MUST_DOS
 from exports.rollup.sheet import (

@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.utils import get_column_letter
 
-from db.received.rollup import Letter, RollUp, Tally
-from db.vocabulary.terms import Brag, Choice, Rating
+from db.received.rollup import RollUp, Tally
+from db.vocabulary.terms import Brag, Choice, Letter, Rating
 from exports.rollup import rows as source
 from exports.rollup.lists import WHOLE
 from exports.rollup.sheet import (

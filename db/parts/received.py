@@ -1,0 +1,168 @@
+"""The returns that others sent, as the register keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from db.errors import Refused
+from db.parts.core import Part
+from db.validation.periods import Period
+from db.validation.text_rules import required_text
+
+if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanEdition
+    from db.received.kept import (
+        Collation,
+        JudgedReturn,
+        KeptBarrier,
+        KeptMeasure,
+        KeptReturn,
+        ReadFile,
+    )
+    from db.received.received_queries import Codes
+    from db.received.received_return import ReceivedReturn
+
+_REASON = 200
+
+
+class Received(Part):
+    """The returns that others sent. ``plan`` is always the key of a plan in the register."""
+
+    def files_read(self) -> dict[str, tuple[str, str]]:
+        """Return the files that need not be read again, by their SHA-256: why one was refused, and
+        what it says without its rows, as JSON; one of the two is empty.
+        """
+        from db.received.keeping import READER
+        from db.received.received_queries import files_read
+
+        with self._core.snapshot() as query:
+            return {digest: (refused, head) for digest, refused, head in files_read(query, READER)}
+
+    def said_in(self, digests: Iterable[str]) -> Iterator[str]:
+        """Yield all that each file says, packed, by its SHA-256; empty if it is not kept."""
+        from db.received.received_queries import said_in
+
+        with self._core.snapshot() as query:
+            for digest in digests:
+                yield said_in(query, digest)
+
+    def keep_files(self, files: Iterable[ReadFile]) -> None:
+        """Keep what files say, in one transaction, so that they are read once."""
+        from db.received import keeping
+
+        with self._core.transaction() as session:
+            keeping.keep_files(session, files, self._core.now, self._core.user)
+        self._core.has_stored = True
+
+    def keep(
+        self,
+        plan: PlanEdition,
+        editions: Mapping[str, PlanEdition],
+        codes: Codes,
+        returns: Sequence[JudgedReturn],
+        collation: Collation,
+    ) -> int:
+        """Keep the returns of one collation and its report, in one transaction. Return how many are
+        new. The plans are stored if they are new; files that were read must be kept already.
+
+        ``editions`` are the editions before ``plan`` by key, ``codes`` their codes in today's.
+        """
+        from db.plans import plan_changes
+        from db.received import keeping
+
+        now, user = self._core.now, self._core.user
+        with self._core.transaction() as session:
+            of_all = {plan.key: plan, **editions}
+            said = {one.said.plan for one in returns} | {plan.key}
+            for key in said:
+                plan_changes.add_plan(session, of_all[key])
+            new = keeping.keep_returns(session, of_all, returns, collation.period, now, user)
+            if new:
+                keeping.tally(session, plan.key, codes, collation.period)
+            keeping.keep_collation(session, collation, now, user)
+        self._core.has_stored = True
+        return new
+
+    def leave_out(self, one: KeptReturn, why: str, plan: str, codes: Codes) -> None:
+        """Let a return of a plan, or of an edition before it, not count any more. It stays, with
+        the reason. ``codes`` are those of the editions before ``plan``.
+
+        Raises:
+            Refused: there is no reason, or no such return.
+        """
+        self._set_left_out(one, required_text(why, "Reason", _REASON), plan, codes)
+
+    def count_again(self, one: KeptReturn, plan: str, codes: Codes) -> None:
+        """Let a return that was left out count again, if it is the best of its organisation.
+
+        Raises:
+            Refused: there is no such return.
+        """
+        self._set_left_out(one, "", plan, codes)
+
+    def _set_left_out(self, one: KeptReturn, why: str, plan: str, codes: Codes) -> None:
+        from db.received import keeping
+
+        with self._core.transaction() as session:
+            keeping.leave_out(session, one.id, why)
+            keeping.tally(session, plan, codes, one.period)
+        self._core.has_stored = True
+
+    def plans(self) -> tuple[str, ...]:
+        """Return the keys of the editions of which returns were received, that of most first."""
+        from db.received.received_queries import plans_received
+
+        with self._core.snapshot() as query:
+            return plans_received(query)
+
+    def periods(self, plans: Iterable[str]) -> tuple[Period, ...]:
+        """Return the periods for which returns of some editions were received, oldest first."""
+        from db.received import received_queries
+
+        with self._core.snapshot() as query:
+            return received_queries.periods(query, plans)
+
+    def all(
+        self, plans: Iterable[str], period: Period | None = None, ods: str | None = None
+    ) -> tuple[KeptReturn, ...]:
+        """Return the received returns of some editions, in the order they were taken in."""
+        from db.received.received_queries import kept_returns
+
+        with self._core.snapshot() as query:
+            return kept_returns(query, plans, period, ods)
+
+    def said(self, one: KeptReturn) -> ReceivedReturn:
+        """Return all that a return says.
+
+        Raises:
+            Refused: there is no such return.
+        """
+        from db.received.received_queries import said_by
+
+        with self._core.snapshot() as query:
+            found = said_by(query, one.id)
+        if found is None:
+            raise Refused(f"There is no received return number {one.id}.")
+        return found
+
+    def barriers(self, period: Period) -> tuple[KeptBarrier, ...]:
+        """Return the barriers of all returns of a period, whether they count or not."""
+        from db.received.received_queries import barriers_named
+
+        with self._core.snapshot() as query:
+            return barriers_named(query, period)
+
+    def measures(self, period: Period) -> tuple[KeptMeasure, ...]:
+        """Return the measures of all returns of a period, whether they count or not."""
+        from db.received.received_queries import measures_given
+
+        with self._core.snapshot() as query:
+            return measures_given(query, period)
+
+    def last_collation(self, plan: str, period: Period) -> Collation | None:
+        """Return the report on the folder that was collated last, or ``None``."""
+        from db.received.received_queries import last_collation
+
+        with self._core.snapshot() as query:
+            return last_collation(query, plan, period)
