@@ -17,6 +17,7 @@ from typing import Any
 from db.errors import GreenPlanError
 from db.received.received_json import received_json
 from db.storage.packed_text import pack
+from db.validation.nhs_number import mask_nhs_numbers
 from db.vocabulary.terms import ProviderType
 from imports.collating.reading import KnownPlan, ReturnReader, not_needed
 from imports.reading.books import BookRefused, book_of
@@ -43,7 +44,7 @@ class _Answering:
             book = book_of(asked["name"], plain)
             read = self._reader.read(book, asked["sha256"])
         except (BookRefused, GreenPlanError) as refusal:
-            return json.dumps({"refused": str(refusal)}).encode()
+            return json.dumps({"refused": mask_nhs_numbers(str(refusal))}).encode()
         without_rows = replace(read.said, actions=(), barriers=(), measures=())
         told = (
             received_json(without_rows, read.remarks),
