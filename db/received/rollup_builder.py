@@ -143,15 +143,22 @@ class RollUpBuilder:
     ) -> None:
         """Note a Must Do that is not in place, and what changed since the period before."""
         letter = letter_of(action)
+        before = earlier.get(planned.code)
+        turn = turn_of(before, action) if before else None
+        is_open = planned.rating is Rating.MUST_DO and letter not in (
+            Letter.BLUE,
+            Letter.NOT_FOR_US,
+        )
+        if not (is_open or turn):
+            return
         columns = dict(said.columns)
         cell = f"{columns.get('status', columns.get('code', ''))}{action.row}"
         place = Place(report.name, said.sheet, cell)
         on = said.position_on or self._judgement.period.end
-        if planned.rating is Rating.MUST_DO and letter not in (Letter.BLUE, Letter.NOT_FOR_US):
+        if is_open:
             late = (on - action.due).days if action.due and action.due < on else 0
             self._must_dos.append(MustDo(sender, planned, action, late, place))
-        before = earlier.get(planned.code)
-        if before is not None and (turn := turn_of(before, action)):
+        if before and turn:
             self._changes.append(
                 ActionChange(
                     sender, planned, turn, letter_of(before), letter, before.due, action.due, place
