@@ -23,7 +23,6 @@ from imports.reading.books import BookRefused, book_of
 from imports.reading.child import answer_questions
 from imports.reading.parsing import parse_content
 
-
 _LEVEL = 6
 """How hard the answer is packed: level 9 takes half as long again, for a hundredth less."""
 
