@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from operator import attrgetter
+from sys import intern
 from typing import Any, TypeVar
 
 from db.received.received_return import (
@@ -39,8 +40,12 @@ _WORDS: Mapping[str, Callable[[str], Any]] = {
     "provider_type": _word_of(ProviderType),
     **dict.fromkeys(("due", "completed", "resolved", "on", "position_on"), date.fromisoformat),
     "period": Period.parse,
+    **dict.fromkeys(("code", "title", "lead", "unit", "place"), intern),
+    **dict.fromkeys(("plan", "edition", "sheet", "pcn", "icb"), intern),
 }
-"""How fields are read that are not texts, figures or flags."""
+"""How fields are read that are not free texts, figures or flags. Texts that come again in every
+return are held once.
+"""
 
 _ROWS: Mapping[str, type[Any]] = {
     "actions": ReceivedAction,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
 
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.received.received_return import (
@@ -153,7 +154,7 @@ class RollUpBuilder:
             return
         columns = dict(said.columns)
         cell = f"{columns.get('status', columns.get('code', ''))}{action.row}"
-        place = Place(report.name, said.sheet, cell)
+        place = Place(report.name, said.sheet, intern(cell))
         on = said.position_on or self._judgement.period.end
         if is_open:
             late = (on - action.due).days if action.due and action.due < on else 0
@@ -203,7 +204,7 @@ def _urgency(one: MustDo) -> tuple[int, int]:
 
 def _place(report: FileReport, place: str) -> Place:
     sheet, _, cell = place.rpartition("!")
-    return Place(report.name, sheet, cell)
+    return Place(report.name, intern(sheet), intern(cell))
 
 
 def _in_order(barriers: Sequence[BarrierLine]) -> Iterable[BarrierLine]:
