@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def look_at(
     plans: Iterable[KnownPlan],
     today: date,
     processors: int = 0,
-) -> Iterator[LookedAt]:
+) -> Generator[LookedAt, None, None]:
     """Yield what each file below a folder says, in the order of their names.
 
     No more than a few files are held at a time. Stop whenever you like.

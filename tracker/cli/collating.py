@@ -19,11 +19,12 @@ from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import CliCommand
+from tracker.cli.progress_line import ProgressLine
 from tracker.cli.session import Session
 
 if TYPE_CHECKING:
     from db.received.received_return import Expected, Judgement
-    from tracker.use_cases.collating import Collated
+    from tracker.use_cases.collating import Collated, Progress
 
 _LISTED = 20
 """The most files, and the most organisations, that are listed."""
@@ -79,8 +80,10 @@ def collate(
     listed, faults = _expected(expected)
     if csv_folder is not None:
         check_csv_folder(csv_folder.absolute())
-    collated = _collated(session, folder, listed, wanted)
-    write_rollup(collated.rollup, collated.counted, target)
+    with ProgressLine(wanted=not as_json) as line:
+        collated = _collated(session, folder, listed, wanted, line)
+        line.show("Saving the workbook.", surely=True)
+        write_rollup(collated.rollup, collated.counted, target)
     streams.mark_done()
     if csv_folder is not None:
         write_csv_folder(collated.rollup, collated.counted, csv_folder.absolute())
@@ -107,7 +110,11 @@ def _expected(file: Path | None) -> tuple[tuple[Expected, ...], tuple[str, ...]]
 
 
 def _collated(
-    session: Session, folder: Path, expected: tuple[Expected, ...], period: Period | None
+    session: Session,
+    folder: Path,
+    expected: tuple[Expected, ...],
+    period: Period | None,
+    line: ProgressLine,
 ) -> Collated:
     """Collate with the plans of the register, if there is one, and those of the tracker."""
     from tracker.use_cases.collating import collate, plans_to_collate
@@ -117,7 +124,12 @@ def _collated(
             plans, today = plans_to_collate(register), register.today
     except NoRegister:
         plans, today = plans_to_collate(None), datetime.now().astimezone().date()
-    return collate(folder, plans, expected, today, period=period, plan=session.plan or "")
+
+    def say(progress: Progress) -> None:
+        line.show(f"{progress.looked_at:,} of about {count_in_words(progress.found, 'file')}")
+
+    plan = session.plan or ""
+    return collate(folder, plans, expected, today, period=period, plan=plan, on_progress=say)
 
 
 def _say(console: Console, collated: Collated) -> None:
