@@ -31,8 +31,8 @@ from exports.documents.model import (
 from exports.rollup.delivery import DeliveryItem
 from exports.rollup.paper_details import details, open_barriers, red_must_dos
 
-ENDINGS = (".html", ".htm", ".docx")
-"""What a paper can be, by the ending of its file: a web page or a Word document."""
+ENDINGS = (".docx", ".html", ".htm")
+"""What a paper can be, by the ending of its file: a Word document or a web page."""
 
 _PARTS: Mapping[Brag | None, Letter] = {
     Brag.BLUE: Letter.BLUE,
