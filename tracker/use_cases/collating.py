@@ -50,16 +50,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Collated:
-    """A folder of returns, collated. ``looked_at`` are its files, each with what it says packed."""
+    """A folder of returns, collated. ``looked_at`` are its files, each with what it says packed.
+
+    ``earlier`` are the editions before its plan, by key.
+    """
 
     rollup: RollUp
     judgement: Judgement
     looked_at: tuple[LookedAt, ...]
-    _earlier: Mapping[str, EarlierEdition]
+    earlier: Mapping[str, EarlierEdition]
 
     def counted(self) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
         """Yield each return that counts: whose it is, its file, and what it says."""
-        return _counted(self.rollup.plan, self._earlier, self.judgement, self.looked_at)
+        return _counted(self.rollup.plan, self.earlier, self.judgement, self.looked_at)
 
 
 def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEdition, ...]:
