@@ -52,15 +52,15 @@ def source_rows(rollup: RollUp, counted: Counted) -> Listing[SourceRow]:
     A row does not count that is not of the plan, or that another row of the same code follows.
     """
     planned = {action.code: action for action in rollup.plan.actions}
-    lines = {line.report.name: line for line in rollup.organisations}
+    lines = {line.organisation.ods: line for line in rollup.organisations}
 
     def rows() -> Iterator[SourceRow]:
-        for _, report, said in counted():
+        for sender, _, said in counted():
             which = {id(action) for action in counted_actions(rollup.plan, said).values()}
             for action in said.actions:
                 of_plan = None if action.own else planned.get(action.code)
                 counts = id(action) in which
-                yield SourceRow(lines[report.name], said, action, of_plan, counts)
+                yield SourceRow(lines[sender.ods], said, action, of_plan, counts)
 
     return Listing(
         f"Rows, {rollup.period}",
