@@ -105,9 +105,13 @@ _SOURCES = (
     _Source(
         "organisation",
         "o.ods, NULL, NULL, NULL, NULL, NULL",
-        ("o.name", "o.pcn", "o.icb", "o.contact", "o.email", "o.return_name"),
+        (
+            *("o.name", "o.pcn", "o.icb", "o.contact", "o.email", "o.return_name"),
+            *("o.place", "o.neighbourhood", "o.groups"),
+        ),
         "organisation o",
         "o.id",
+        ("groups",),
     ),
     _Source(
         "action",
