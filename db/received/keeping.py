@@ -103,14 +103,18 @@ def keep_returns(
             select(ReceivedFileRow.sha256, ReceivedFileRow.id).where(
                 ReceivedFileRow.sha256.in_(digests)
             )
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     there = set(
         session.execute(
             select(ReceivedReturnRow.file_id, ReceivedReturnRow.ods).where(
                 ReceivedReturnRow.period == str(period)
             )
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     new = 0
     for one in returns:
