@@ -17,7 +17,7 @@ from db.errors import Refused
 from db.plans.plan_edition import PlanEdition
 from db.received.collation_json import collation_json
 from db.received.kept import Collation, JudgedReturn, ReadFile
-from db.received.received_queries import counting_letters, plan_codes
+from db.received.received_queries import TALLIED, counting, plan_codes
 from db.received.received_return import ReceivedReturn
 from db.received.rollup import letter_of
 from db.received.rollup_builder import counted_actions
@@ -37,18 +37,6 @@ from db.vocabulary.terms import Letter
 
 READER = 1
 """The edition of what reads files. Files that another one read are read again."""
-
-TALLIED = {
-    Letter.BLUE: "blue",
-    Letter.GREEN: "green",
-    Letter.AMBER: "amber",
-    Letter.RED: "red",
-    Letter.PLANNED: "planned",
-    Letter.LATER: "later",
-    Letter.NOT_FOR_US: "not_for_us",
-    Letter.UNDECIDED: "undecided",
-}
-"""The columns of the tally."""
 
 
 def keep_files(session: Session, files: Iterable[ReadFile], at: str, by: str) -> None:
@@ -257,10 +245,9 @@ def tally(
         lambda: [[0] * (len(TALLIED) + 1) for _ in codes]
     )
     column = {letter.value: place for place, letter in enumerate(TALLIED)}
-    for one in counting_letters(query, plan, earlier, period):
-        for counted, letter, evidence in zip(
-            counts[one.icb], one.letters, one.evidence, strict=True
-        ):
+    for one in counting(query, plan, earlier, period):
+        icb = " ".join(one.sender.icb.split())
+        for counted, letter, evidence in zip(counts[icb], one.letters, one.evidence, strict=True):
             if letter in column:
                 counted[column[letter]] += 1
                 counted[-1] += evidence == "1"
