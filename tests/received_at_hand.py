@@ -59,7 +59,7 @@ def senders(many: int) -> list[Expected]:
 def said_by(sender: Expected, plan: PlanEdition, period: Period, number: int = 1) -> JudgedReturn:
     """Return what an organisation says for a period: always the same, unlike what others say."""
     chance = random.Random(f"{sender.ods} {period} {number}")
-    digest = hashlib.sha256(f"{sender.ods} {period} {number}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{plan.key} {sender.ods} {period} {number}".encode()).hexdigest()
     file = f"{sender.ods} {period.quarter} {number}.xlsx"
     remarks = (Remark("stale", "A formula is out of date.", ""),) if chance.random() < 0.2 else ()
     outcome = Outcome.REMARKS if remarks else Outcome.TAKEN

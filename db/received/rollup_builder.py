@@ -151,9 +151,7 @@ class RollUpBuilder:
     ) -> None:
         """Note a Must Do that is not in place, and what changed since the period before."""
         letter = letter_of(action)
-        columns = dict(said.columns)
-        cell = f"{columns.get('status', columns.get('code', ''))}{action.row}"
-        place = Place(report.name, said.sheet, cell)
+        place = place_in(report.name, said.place_of(action))
         on = said.position_on or self._judgement.period.end
         if planned.rating is Rating.MUST_DO and letter not in (Letter.BLUE, Letter.NOT_FOR_US):
             late = (on - action.due).days if action.due and action.due < on else 0
