@@ -114,7 +114,7 @@ def keep(register: Register, plan: PlanEdition, period: Period, many: int, icbs:
     """
     made = [_filled_in(plan, period, number) for number in range(DISTINCT)]
     register.received.keep_files(map(_read, made))
-    returns = list(_judged(made, period, many, icbs))
+    returns = list(_judged(plan, made, period, many, icbs))
     expected = tuple(one.sender for one in returns) + tuple(
         Expected(f"B{number}", f"Missing Practice {number}") for number in range(MISSING)
     )
@@ -172,7 +172,7 @@ def _read(said: ReceivedReturn) -> ReadFile:
 
 
 def _judged(
-    made: list[ReceivedReturn], period: Period, many: int, icbs: int
+    plan: PlanEdition, made: list[ReceivedReturn], period: Period, many: int, icbs: int
 ) -> Iterator[JudgedReturn]:
     kinds = [*ProviderType]
     for number in range(many):
@@ -183,7 +183,7 @@ def _judged(
             icb=f"Example ICB {number % icbs}",
         )
         report = FileReport(said.file, Outcome.TAKEN, said.sha256, sender.ods, period, 1)
-        yield JudgedReturn(sender, report, said)
+        yield JudgedReturn.of(plan, sender, report, said)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ WRITES = (
     *(f"export {kind.name} out{ending}" for kind in KINDS for ending in kind.endings),
     "return now --number 1 --out out.xlsx",
     "fill icb.xlsx --out out.xlsx",
-    "collate sent --out out.xlsx --expected expected.csv --csv out",
+    "collate sent --out out.xlsx --expected expected.csv --csv out --paper out.docx"
+    " --feedback sheets",
     "backup out.db",
     "restore before.db --yes",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import cycle
 
@@ -41,6 +41,15 @@ REFUSED = FileReport(
 )
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A return: whose it is, its file's report, and all that it says."""
+
+    sender: Expected
+    report: FileReport
+    said: ReceivedReturn
+
+
 def senders(many: int) -> list[Expected]:
     """Return organisations of two kinds, in PCNs that are not all spelt alike."""
     pcns, places = cycle(ODDLY_SPELT), cycle(("North", "South"))
@@ -56,7 +65,7 @@ def senders(many: int) -> list[Expected]:
     ]
 
 
-def said_by(sender: Expected, plan: PlanEdition, period: Period, number: int = 1) -> JudgedReturn:
+def said_by(sender: Expected, plan: PlanEdition, period: Period, number: int = 1) -> Sent:
     """Return what an organisation says for a period: always the same, unlike what others say."""
     chance = random.Random(f"{sender.ods} {period} {number}")
     digest = hashlib.sha256(f"{plan.key} {sender.ods} {period} {number}".encode()).hexdigest()
@@ -86,7 +95,7 @@ def said_by(sender: Expected, plan: PlanEdition, period: Period, number: int = 1
         *(actions, barriers, measures, file, digest),
     )
     report = FileReport(file, outcome, digest, sender.ods, period, number, remarks)
-    return JudgedReturn(sender, report, said)
+    return Sent(sender, report, said)
 
 
 def _action(
@@ -119,7 +128,7 @@ def _barriers(
 def keep(
     register: Register,
     plan: PlanEdition,
-    returns: Sequence[JudgedReturn],
+    returns: Sequence[Sent],
     period: Period,
     expected: Sequence[Expected] = (),
     editions: Mapping[str, PlanEdition] | None = None,
@@ -139,4 +148,8 @@ def keep(
     missing = tuple(Missing(one, "Nothing came.") for one in expected if one.ods not in there)
     files = (*(one.report for one in returns), REFUSED)
     collation = Collation(plan.key, period, "returns", "0" * 64, files, tuple(expected), missing)
-    return register.received.keep(plan, editions or {}, codes or {}, returns, collation)
+    of_all = {plan.key: plan, **(editions or {})}
+    judged = [
+        JudgedReturn.of(of_all[one.said.plan], one.sender, one.report, one.said) for one in returns
+    ]
+    return register.received.keep(plan, editions or {}, codes or {}, judged, collation)

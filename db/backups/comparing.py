@@ -1,4 +1,4 @@
-"""Compare a register with a backup by their change logs."""
+"""Compare a register with a backup by their change logs, and by the returns they received."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ _LINES = """
     FROM change c LEFT JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id
 """
 
+_RECEIVED = """
+    SELECT f.sha256, r.ods, r.period
+    FROM received_return r JOIN received_file f ON f.id = r.file_id
+"""
+
 
 @frozen
 class Lost:
@@ -56,13 +61,14 @@ class Differs:
 
     ``copy_of`` are the ODS codes of the organisations for which only the backup has changes.
     ``whole`` is whether all of the register's log could be read. The log of a damaged register may
-    not be readable.
+    not be readable. ``received`` is how many returns of others the backup lacks.
     """
 
     missing: tuple[Lost, ...]
     only_in_copy: int
     whole: bool = True
     copy_of: tuple[str, ...] = ()
+    received: int = 0
 
 
 def compare_with_backup(register: Path, backup: Path) -> Differs:
@@ -75,7 +81,7 @@ def compare_with_backup(register: Path, backup: Path) -> Differs:
     """
     try:
         with open_read_only(backup) as copy:
-            ours = copy.execute(_LINES).fetchall()
+            ours, has = copy.execute(_LINES).fetchall(), _received(copy)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
             f"The backup {backup} cannot be read ({describe_error(error)}). Choose another one."
@@ -85,6 +91,7 @@ def compare_with_backup(register: Path, backup: Path) -> Differs:
             theirs = connection.execute(_LINES).fetchall()
             common = _common(theirs, ours)
             since = theirs[common - 1][0] if common else 0
+            received = len(_received(connection) - has)
             missing = [
                 Lost(number, ods, MOMENT.read(at), by, what, actions, code, LOGGED.read(made))
                 for number, ods, at, by, what, actions, code, made in mark_hidden_characters(
@@ -94,7 +101,18 @@ def compare_with_backup(register: Path, backup: Path) -> Differs:
     except (OSError, sqlite3.Error, ValueError):
         return Differs((), 0, whole=False)
     more = [safe_text(str(ods)) for *_, what, ods in ours[common:] if what != "restore"]
-    return Differs(tuple(reversed(missing)), len(more), copy_of=tuple(sorted(set(more))))
+    return Differs(
+        tuple(reversed(missing)),
+        len(more),
+        copy_of=tuple(sorted(set(more))),
+        received=received,
+    )
+
+
+def _received(connection: sqlite3.Connection) -> set[tuple[object, ...]]:
+    """Return the returns of others that a register has: none before schema 0007."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'received_return'")
+    return set(connection.execute(_RECEIVED)) if there.fetchone() else set()
 
 
 def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> int:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,17 @@ from db.storage.column_types import parse_moment_or_none
 from db.storage.place import read_only_uri
 from db.validation.text_rules import safe_text
 
+_RECEIVES = "0007"
+"""The first schema with returns of others."""
+
+_RECEIVED = (
+    "SELECT max(id) FROM received_file",
+    "SELECT max(id) FROM received_return",
+    "SELECT max(left_out_at), count(left_out) FROM received_return WHERE left_out_at IS NOT NULL",
+    "SELECT max(id) FROM collation",
+)
+"""What differs once anything was received. Rows are never deleted."""
+
 _ANOTHER_COPY = "Choose a backup: 'greenplan backup --list' lists them."
 
 
@@ -25,7 +37,8 @@ _ANOTHER_COPY = "Choose a backup: 'greenplan backup --list' lists them."
 class Contents:
     """A summary of a register: its schema's ``revision`` and the last line of its change log.
 
-    ``last_at`` and ``last_by`` are ``None`` if nothing has been changed.
+    ``last_at`` and ``last_by`` are ``None`` if nothing has been changed. ``received`` is how many
+    returns of others it has, and ``last_received`` differs if anything else was received since.
     """
 
     revision: str
@@ -34,6 +47,8 @@ class Contents:
     last_change: int
     last_at: datetime | None
     last_by: str | None
+    received: int = 0
+    last_received: str = ""
 
 
 def read_contents(path: Path) -> Contents:
@@ -82,7 +97,13 @@ def summarise(connection: sqlite3.Connection) -> Contents:
     number, at, by = last or (0, None, None)
     revision = str(row[0]) if row else ""
     by = safe_text(by) if isinstance(by, str) else None
-    return Contents(revision, organisations, changes, number, parse_moment_or_none(at), by)
+    contents = Contents(revision, organisations, changes, number, parse_moment_or_none(at), by)
+    if revision < _RECEIVES:
+        return contents
+    (received,) = connection.execute("SELECT count(*) FROM received_return").fetchone()
+    last = [value for one in _RECEIVED for value in connection.execute(one).fetchone()]
+    told = " ".join(map(str, last)) if any(last) else ""
+    return replace(contents, received=received, last_received=told)
 
 
 @contextmanager

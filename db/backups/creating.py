@@ -183,7 +183,9 @@ def daily_backup(register: Path, now: datetime) -> DailyBackup | None:
             unless_due.callback(moment.close)
             moment.execute("BEGIN")
             holds = summarise(moment)
-            if holds.changes == 0 or (there and holds == _held_by(there[0])):
+            if not (holds.changes or holds.last_received) or (
+                there and holds == _held_by(there[0])
+            ):
                 return None
             unless_due.pop_all()
     except sqlite3.Error as error:

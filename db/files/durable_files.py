@@ -7,8 +7,10 @@ file at the end with :func:`db.files.retries.delete_temporary_file`, whatever ha
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from db.files.retries import retry_while_held
 
@@ -34,7 +36,11 @@ def create_empty_file(file: Path, mode: int = PRIVATE) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
 
 
-def write_new_file(file: Path, content: bytes, mode: int = PRIVATE) -> None:
+Content = bytes | Callable[[IO[bytes]], object]
+"""What a file holds, or a function that writes it: what is large need not be held at once."""
+
+
+def write_new_file(file: Path, content: Content, mode: int = PRIVATE) -> None:
     """Create a file with ``content`` and return when that is on the disk.
 
     Raises:
@@ -43,7 +49,10 @@ def write_new_file(file: Path, content: bytes, mode: int = PRIVATE) -> None:
     """
     create_empty_file(file, mode)
     with retry_while_held(lambda: file.open("wb")) as opened:
-        opened.write(content)
+        if isinstance(content, bytes):
+            opened.write(content)
+        else:
+            content(opened)
         opened.flush()
         os.fsync(opened.fileno())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
@@ -41,13 +41,23 @@ class Received(Part):
         with self._core.snapshot() as query:
             return {digest: (refused, head) for digest, refused, head in files_read(query, READER)}
 
-    def said_in(self, digests: Iterable[str]) -> Iterator[str]:
-        """Yield all that each file says, packed, by its SHA-256; empty if it is not kept."""
+    def said_in(self, digests: Iterable[str]) -> dict[str, str]:
+        """Return all that some files say, packed, by their SHA-256. Ask for a few hundred."""
         from db.received.received_queries import said_in
 
         with self._core.snapshot() as query:
-            for digest in digests:
-                yield said_in(query, digest)
+            return said_in(query, digests)
+
+    def back_up(self) -> None:
+        """Back up a register in a file, if anything was changed since its newest backup.
+
+        Raises:
+            BackupFailed: it could not be backed up.
+        """
+        from db.backups import Why, back_up_before
+
+        if self._core.place.path is not None:
+            back_up_before(self._core.place.path, Why.IMPORT, self._core.clock())
 
     def keep_files(self, files: Iterable[ReadFile]) -> None:
         """Keep what files say, in one transaction, so that they are read once."""
@@ -62,7 +72,7 @@ class Received(Part):
         plan: PlanEdition,
         editions: Mapping[str, PlanEdition],
         codes: Codes,
-        returns: Sequence[JudgedReturn],
+        returns: Iterable[JudgedReturn],
         collation: Collation,
     ) -> int:
         """Keep the returns of one collation and its report, in one transaction. Return how many are
@@ -74,17 +84,25 @@ class Received(Part):
         from db.received import keeping
 
         now, user = self._core.now, self._core.user
+        returns, of_all = tuple(returns), {plan.key: plan, **editions}
         with self._core.transaction() as session:
-            of_all = {plan.key: plan, **editions}
-            said = {one.said.plan for one in returns} | {plan.key}
-            for key in said:
+            for key in {plan.key, *(one.said.plan for one in returns)}:
                 plan_changes.add_plan(session, of_all[key])
-            new = keeping.keep_returns(session, of_all, returns, collation.period, now, user)
-            if new:
-                keeping.tally(session, plan.key, codes, collation.period)
+            session.flush()
+            new = keeping.keep_returns(session, returns, collation.period, now, user)
+            for period in new:
+                keeping.tally(session, plan.key, codes, period)
             keeping.keep_collation(session, collation, now, user)
         self._core.has_stored = True
-        return new
+        return new.total()
+
+    def note_saved(self, collation: Collation, sha256: str) -> None:
+        """Note the SHA-256 of the workbook that was saved of a collation that is kept."""
+        from db.received import keeping
+
+        with self._core.transaction() as session:
+            keeping.note_saved(session, collation.digest, sha256)
+        self._core.has_stored = True
 
     def leave_out(self, one: KeptReturn, why: str, plan: str, codes: Codes) -> None:
         """Let a return of a plan, or of an edition before it, not count any more. It stays, with
@@ -107,7 +125,7 @@ class Received(Part):
         from db.received import keeping
 
         with self._core.transaction() as session:
-            keeping.leave_out(session, one.id, why)
+            keeping.leave_out(session, one.id, why, self._core.now, self._core.user)
             keeping.tally(session, plan, codes, one.period)
         self._core.has_stored = True
 
@@ -128,7 +146,7 @@ class Received(Part):
     def all(
         self, plans: Iterable[str], period: Period | None = None, ods: str | None = None
     ) -> tuple[KeptReturn, ...]:
-        """Return the received returns of some editions, in the order they were taken in."""
+        """Return the received returns of some editions, in the order they came."""
         from db.received.received_queries import kept_returns
 
         with self._core.snapshot() as query:

@@ -7,20 +7,17 @@ received return is itself dated and signed, and is never changed.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
-from db.plans.plan_edition import PlanEdition
 from db.received.collation_json import collation_json
 from db.received.kept import Collation, JudgedReturn, ReadFile
 from db.received.received_queries import TALLIED, counting, plan_codes
-from db.received.received_return import ReceivedReturn
-from db.received.rollup import letter_of
-from db.received.rollup_builder import counted_actions
+from db.received.rollup import BEFORE
 from db.storage.models import (
     CollationRow,
     PlanRow,
@@ -33,24 +30,21 @@ from db.storage.models import (
 from db.storage.packed_text import pack
 from db.storage.query_readers import query_on
 from db.validation.periods import Period
-from db.vocabulary.terms import Letter
 
 READER = 1
 """The edition of what reads files. Files that another one read are read again."""
 
+_OF_OTHER_FILES = frozenset({BEFORE, "superseded"})
+"""Remarks that say how a file stands beside others: that may change."""
+
 
 def keep_files(session: Session, files: Iterable[ReadFile], at: str, by: str) -> None:
-    """Keep what files say. One that is kept already is only read again by another ``READER``."""
+    """Keep what files say, in place of what was kept of the same ones before."""
     by_digest = {file.sha256: file for file in files}
-    known = select(ReceivedFileRow.sha256).where(
-        ReceivedFileRow.sha256.in_(by_digest), ReceivedFileRow.reader == READER
-    )
-    for digest in session.scalars(known).all():
-        del by_digest[digest]
     there = select(ReceivedFileRow.sha256, ReceivedFileRow.id).where(
         ReceivedFileRow.sha256.in_(by_digest)
     )
-    earlier = dict(session.execute(there).tuples().all())
+    earlier = dict(session.execute(there).all())
     new = []
     for file in by_digest.values():
         values = {
@@ -72,138 +66,113 @@ def keep_files(session: Session, files: Iterable[ReadFile], at: str, by: str) ->
 
 
 def keep_returns(
-    session: Session,
-    plans: Mapping[str, PlanEdition],
-    returns: Sequence[JudgedReturn],
-    period: Period,
-    at: str,
-    by: str,
-) -> int:
-    """Keep returns that were taken in for a period. Return how many are new.
+    session: Session, returns: Iterable[JudgedReturn], period: Period, at: str, by: str
+) -> Counter[Period]:
+    """Keep returns, those that name no period for ``period``. Return how many
+    are new, by period.
 
-    ``plans`` are their editions by key, each stored already. Their files must be kept. The same
-    file of the same organisation for the same period changes nothing.
+    Their plans and their files must be kept. The same file of the same organisation for the same
+    period changes nothing.
     """
-    numbers = _plan_numbers(session, plans)
-    digests = {one.report.sha256 for one in returns}
-    files = dict(
-        session.execute(
-            select(ReceivedFileRow.sha256, ReceivedFileRow.id).where(
-                ReceivedFileRow.sha256.in_(digests)
-            )
-        )
-        .tuples()
-        .all()
-    )
-    there = set(
-        session.execute(
-            select(ReceivedReturnRow.file_id, ReceivedReturnRow.ods).where(
-                ReceivedReturnRow.period == str(period)
-            )
-        )
-        .tuples()
-        .all()
-    )
-    new = 0
+    plans = dict(session.execute(select(PlanRow.key, PlanRow.id)).all())
+    known = select(ReceivedFileRow.sha256, ReceivedFileRow.id)
+    files = dict(session.execute(known).all())
+    row = ReceivedReturnRow
+    of_all = select(row.file_id, row.ods, row.period)
+    there = set(map(tuple, session.execute(of_all)))
+    new: list[JudgedReturn] = []
+    rows: list[dict[str, object]] = []
+    counts: Counter[Period] = Counter()
     for one in returns:
-        file = files[one.report.sha256]
-        if (file, one.report.ods) in there:
-            continue
-        there.add((file, one.report.ods))
-        new += 1
-        _keep_return(session, plans[one.said.plan], numbers, file, one, period, at, by)
-    return new
+        of = one.report.period or period
+        key = files[one.report.sha256], one.report.ods, str(of)
+        if key not in there:
+            there.add(key)
+            counts[of] += 1
+            new.append(one)
+            rows.append(_row(one, key, plans[one.said.plan], at, by))
+    if new:
+        kept = insert(ReceivedReturnRow).returning(
+            ReceivedReturnRow.id, sort_by_parameter_order=True
+        )
+        numbers = session.scalars(kept, rows).all()
+        _keep_details(session, zip(numbers, new, strict=True))
+    return counts
 
 
-def _keep_return(
-    session: Session,
-    plan: PlanEdition,
-    numbers: Mapping[str, int],
-    file: int,
-    one: JudgedReturn,
-    period: Period,
-    at: str,
-    by: str,
-) -> None:
+def _row(
+    one: JudgedReturn, key: tuple[int, str, str], plan: int, at: str, by: str
+) -> dict[str, object]:
     sender, said = one.sender, one.said
-    letters, evidence = letters_in(plan, said)
-    row = ReceivedReturnRow(
-        file_id=file,
-        plan_id=numbers[said.plan],
-        ods=one.report.ods,
-        period=str(period),
-        number=said.number,
-        position_on=said.position_on and said.position_on.isoformat(),
-        file_name=one.report.name,
-        name=sender.name,
-        provider_type=sender.provider_type or said.sender.provider_type,
-        pcn=sender.pcn or said.sender.pcn or None,
-        place=sender.place or None,
-        neighbourhood=sender.neighbourhood or None,
-        icb=sender.icb or said.sender.icb or None,
-        contact=sender.contact or said.sender.contact or None,
-        email=sender.email or said.sender.email or None,
-        signed_by=said.signed_by or None,
-        complete=said.complete,
-        rows=len(said.actions),
-        own_actions=sum(action.own for action in said.actions),
-        letters=letters,
-        evidence=evidence,
-        remarks=json.dumps(
-            [{"key": r.key, "text": r.text, "ask": r.ask} for r in one.report.remarks],
-            ensure_ascii=False,
+    file, ods, period = key
+    remarks = [remark for remark in one.report.remarks if remark.key not in _OF_OTHER_FILES]
+    return {
+        "file_id": file,
+        "plan_id": plan,
+        "ods": ods,
+        "period": period,
+        "number": said.number,
+        "position_on": said.position_on and said.position_on.isoformat(),
+        "file_name": one.report.name,
+        "name": sender.name,
+        "provider_type": sender.provider_type or said.sender.provider_type,
+        "pcn": sender.pcn or said.sender.pcn or None,
+        "place": sender.place or None,
+        "neighbourhood": sender.neighbourhood or None,
+        "icb": sender.icb or said.sender.icb or None,
+        "contact": sender.contact or said.sender.contact or None,
+        "email": sender.email or said.sender.email or None,
+        "signed_by": said.signed_by or None,
+        "complete": said.complete,
+        "rows": one.rows,
+        "own_actions": one.own_actions,
+        "letters": one.letters,
+        "evidence": one.evidence,
+        "remarks": json.dumps(
+            [{"key": r.key, "text": r.text, "ask": r.ask} for r in remarks], ensure_ascii=False
         ),
-        at=at,
-        by=by,
-    )
-    session.add(row)
-    session.flush()
-    if said.barriers:
-        session.execute(
-            insert(ReceivedBarrierRow),
-            [
-                {
-                    "received_id": row.id,
-                    "code": barrier.code,
-                    "kind": barrier.kind,
-                    "note": barrier.note,
-                    "support": barrier.support or None,
-                    "resolved": barrier.resolved and barrier.resolved.isoformat(),
-                    "place": barrier.place,
-                }
-                for barrier in said.barriers
-            ],
-        )
-    if said.measures:
-        session.execute(
-            insert(ReceivedMeasureRow),
-            [
-                {
-                    "received_id": row.id,
-                    "code": measure.code,
-                    "name": measure.name,
-                    "unit": measure.unit,
-                    "dimension": measure.dimension,
-                    "baseline": measure.baseline,
-                    "target": measure.target,
-                    "figure": measure.figure,
-                    "on": measure.on and measure.on.isoformat(),
-                    "place": measure.place,
-                }
-                for measure in said.measures
-            ],
-        )
+        "at": at,
+        "by": by,
+    }
 
 
-def letters_in(plan: PlanEdition, said: ReceivedReturn) -> tuple[str, str]:
-    """Return a letter for each action of a plan, in its order, and a 1 for each with evidence."""
-    there = counted_actions(plan, said)
-    found = [there.get(action.code) for action in plan.actions]
-    letters = "".join(letter_of(one) if one else Letter.NOT_ASKED for one in found)
-    return letters, "".join("1" if one and one.evidence else "0" for one in found)
+def _keep_details(session: Session, returns: Iterable[tuple[int, JudgedReturn]]) -> None:
+    barriers, measures = [], []
+    for number, one in returns:
+        barriers += [
+            {
+                "received_id": number,
+                "code": barrier.code,
+                "kind": barrier.kind,
+                "note": barrier.note,
+                "support": barrier.support or None,
+                "resolved": barrier.resolved and barrier.resolved.isoformat(),
+                "place": barrier.place,
+            }
+            for barrier in one.said.barriers
+        ]
+        measures += [
+            {
+                "received_id": number,
+                "code": measure.code,
+                "name": measure.name,
+                "unit": measure.unit,
+                "dimension": measure.dimension,
+                "baseline": measure.baseline,
+                "target": measure.target,
+                "figure": measure.figure,
+                "on": measure.on and measure.on.isoformat(),
+                "place": measure.place,
+            }
+            for measure in one.said.measures
+        ]
+    if barriers:
+        session.execute(insert(ReceivedBarrierRow), barriers)
+    if measures:
+        session.execute(insert(ReceivedMeasureRow), measures)
 
 
-def leave_out(session: Session, received: int, why: str) -> None:
+def leave_out(session: Session, received: int, why: str, at: str, by: str) -> None:
     """Let a kept return not count, or, with no reason, count again.
 
     Raises:
@@ -213,22 +182,30 @@ def leave_out(session: Session, received: int, why: str) -> None:
     if row is None:
         raise Refused(f"There is no received return number {received}.")
     row.left_out = why or None
+    row.left_out_at, row.left_out_by = at, by
 
 
 def keep_collation(session: Session, collation: Collation, at: str, by: str) -> None:
     """Keep the report on a folder that was collated."""
     plan = session.scalars(select(PlanRow.id).where(PlanRow.key == collation.plan)).one()
-    session.add(
-        CollationRow(
-            plan_id=plan,
-            period=str(collation.period),
-            folder=collation.folder,
-            at=at,
-            by=by,
-            digest=collation.digest,
-            report=pack(collation_json(collation)),
-        )
-    )
+    values = {
+        "plan_id": plan,
+        "period": str(collation.period),
+        "folder": collation.folder,
+        "at": at,
+        "by": by,
+        "digest": collation.digest,
+        "report": pack(collation_json(collation)),
+    }
+    session.execute(insert(CollationRow), [values])
+
+
+def note_saved(session: Session, digest: str, sha256: str) -> None:
+    """Note the SHA-256 of the workbook that was saved of the last collation with a digest."""
+    last = select(CollationRow.id).where(CollationRow.digest == digest)
+    number = session.scalars(last.order_by(CollationRow.id.desc()).limit(1)).one()
+    which = update(CollationRow).where(CollationRow.id == number)
+    session.execute(which.values(saved=sha256))
 
 
 def tally(
@@ -267,8 +244,3 @@ def tally(
     ]
     if rows:
         session.execute(insert(ReceivedTallyRow), rows)
-
-
-def _plan_numbers(session: Session, keys: Collection[str]) -> dict[str, int]:
-    found = select(PlanRow.key, PlanRow.id).where(PlanRow.key.in_(keys))
-    return dict(session.execute(found).tuples().all())

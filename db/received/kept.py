@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
+from db.plans.plan_edition import PlanEdition
 from db.received.received_return import (
     Expected,
     FileReport,
@@ -14,7 +16,10 @@ from db.received.received_return import (
     ReceivedReturn,
     Remark,
 )
+from db.received.rollup import letter_of
+from db.received.rollup_builder import counted_actions
 from db.validation.periods import Period
+from db.vocabulary.terms import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,36 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class JudgedReturn:
-    """A return that was taken in: whose it is, its file's report, and what it says."""
+    """A return that counts or may count: whose it is, its file's report, and what it says.
+
+    ``said`` is without the actions. ``rows`` is how many there are, ``own_actions`` how many of
+    these the sender added, and ``letters`` and ``evidence`` are as in :class:`KeptReturn`.
+    """
 
     sender: Expected
     report: FileReport
     said: ReceivedReturn
+    letters: str
+    evidence: str
+    rows: int
+    own_actions: int
+
+    @classmethod
+    def of(
+        cls, plan: PlanEdition, sender: Expected, report: FileReport, said: ReceivedReturn
+    ) -> Self:
+        """Return a return that says all of ``said``. ``plan`` is its own edition."""
+        there = counted_actions(plan, said)
+        found = [there.get(action.code) for action in plan.actions]
+        return cls(
+            sender,
+            report,
+            replace(said, actions=()),
+            "".join(letter_of(one) if one else Letter.NOT_ASKED for one in found),
+            "".join("1" if one and one.evidence else "0" for one in found),
+            len(said.actions),
+            sum(action.own for action in said.actions),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +120,8 @@ class KeptMeasure:
 @dataclass(frozen=True, slots=True)
 class Collation:
     """A folder that was collated. ``digest`` (64 hexadecimal digits) is of all that its roll-up
-    depends on. ``expected`` are those on the list, empty without one.
+    depends on. ``expected`` are those on the list, empty without one. ``saved`` is the SHA-256 of
+    the workbook that was saved of it, empty if none was.
     """
 
     plan: str
@@ -102,3 +133,4 @@ class Collation:
     missing: tuple[Missing, ...]
     at: datetime | None = None
     by: str = ""
+    saved: str = ""

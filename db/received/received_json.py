@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from operator import attrgetter
+from sys import intern
 from typing import Any, TypeVar
 
 from db.received.received_return import (
@@ -22,17 +23,29 @@ from db.received.received_return import (
     Sender,
 )
 from db.validation.periods import Period
-from db.vocabulary.terms import BarrierKind, Brag, Choice, Dimension, ProviderType, Status
+from db.vocabulary.terms import BarrierKind, Brag, Choice, Dimension, ProviderType, Status, Word
 
 FORMAT = 1
 _Row = TypeVar("_Row")
+
+
+def _word_of(kind: type[Word]) -> Callable[[str], Any]:
+    """Return what gives a word by its value: ten thousand returns have millions."""
+    return {word.value: word for word in kind}.__getitem__
+
+
 _WORDS: Mapping[str, Callable[[str], Any]] = {
-    **{"choice": Choice, "status": Status, "brag": Brag, "kind": BarrierKind},
-    **{"dimension": Dimension, "provider_type": ProviderType},
+    **{"choice": _word_of(Choice), "status": _word_of(Status), "brag": _word_of(Brag)},
+    **{"kind": _word_of(BarrierKind), "dimension": _word_of(Dimension)},
+    "provider_type": _word_of(ProviderType),
     **dict.fromkeys(("due", "completed", "resolved", "on", "position_on"), date.fromisoformat),
     "period": Period.parse,
+    **dict.fromkeys(("code", "title", "lead", "unit", "place"), intern),
+    **dict.fromkeys(("plan", "edition", "sheet", "pcn", "icb"), intern),
 }
-"""How fields are read that are not texts, figures or flags."""
+"""How fields are read that are not free texts, figures or flags. Texts that come again in every
+return are held once.
+"""
 
 _ROWS: Mapping[str, type[Any]] = {
     "actions": ReceivedAction,
@@ -106,10 +119,17 @@ def _read(plain: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_rows(kind: type[_Row], fields: list[str], rows: list[list[Any]]) -> Iterable[_Row]:
-    readers = [_WORDS.get(name) for name in fields]
-    for row in rows:
-        values = (
-            value if value is None or read is None else read(value)
-            for value, read in zip(row, readers, strict=True)
-        )
-        yield kind(**dict(zip(fields, values, strict=True)))
+    """Return rows as values of a kind, read column by column: row by row takes twice as long."""
+    if not rows:
+        return ()
+    columns = [
+        values if (read := _WORDS.get(name)) is None else _column(read, values)
+        for name, values in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    if fields == _names(kind):
+        return map(kind, *columns)
+    return (kind(**dict(zip(fields, row, strict=True))) for row in zip(*columns, strict=True))
+
+
+def _column(read: Callable[[str], Any], values: Iterable[Any]) -> list[Any]:
+    return [None if value is None else read(value) for value in values]

@@ -1,7 +1,7 @@
 """Ask for the received returns that the register keeps.
 
 Of several returns of one organisation, plan and period, the one with the highest number counts,
-then the one with the later position, then the one that was taken in later. Returns that were left
+then the one with the later position, then the one that came later. Returns that were left
 out never count.
 """
 
@@ -102,7 +102,7 @@ _COLLATION = Columns(
     {
         "plan": ("p.key", SAID),
         **of_table("c", period=PERIOD, folder=SAID, digest=DIGEST, report=COLLATION),
-        **of_table("c", at=MOMENT, by=TEXT),
+        **of_table("c", at=MOMENT, by=TEXT, saved=DIGEST.or_none),
     }
 )
 
@@ -110,7 +110,7 @@ _COLLATION = Columns(
 def kept_returns(
     query: Query, plans: Iterable[str], period: Period | None = None, ods: str | None = None
 ) -> tuple[KeptReturn, ...]:
-    """Return the kept returns of some editions, by their keys, in the order they were taken in.
+    """Return the kept returns of some editions, by their keys, in the order they came.
 
     ``counts`` is set for the one that counts in its period.
     """
@@ -239,11 +239,15 @@ def files_read(query: Query, reader: int) -> Iterator[tuple[str, str, str]]:
         yield DIGEST.read(digest), _MAYBE.read(refused) or "", _MAYBE.read(head) or ""
 
 
-def said_in(query: Query, sha256: str) -> str:
-    """Return all that a kept file says, packed; empty if there is none or it was refused."""
-    for (said,) in query("SELECT said FROM received_file WHERE sha256 = :sha256", sha256=sha256):
-        return _MAYBE.read(said) or ""
-    return ""
+def said_in(query: Query, digests: Iterable[str]) -> dict[str, str]:
+    """Return all that some files say, packed, by their SHA-256: not those that were refused."""
+    values = {f"file_{number}": digest for number, digest in enumerate(digests)}
+    rows = query(
+        "SELECT sha256, said FROM received_file WHERE said IS NOT NULL"
+        f" AND sha256 IN ({', '.join(f':{name}' for name in values)})",
+        **values,
+    )
+    return {DIGEST.read(digest): SAID.read(said) for digest, said in rows}
 
 
 def last_collation(query: Query, plan: str, period: Period) -> Collation | None:
@@ -256,8 +260,9 @@ def last_collation(query: Query, plan: str, period: Period) -> Collation | None:
     )
     for row in _COLLATION.read(rows):
         files, expected, missing = reports_from_json(row.report)
+        told = (row.at, row.by, row.saved or "")
         return Collation(
-            row.plan, row.period, row.folder, row.digest, files, expected, missing, row.at, row.by
+            row.plan, row.period, row.folder, row.digest, files, expected, missing, *told
         )
     return None
 

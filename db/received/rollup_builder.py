@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from sys import intern
 
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.received.received_return import (
@@ -151,13 +152,20 @@ class RollUpBuilder:
     ) -> None:
         """Note a Must Do that is not in place, and what changed since the period before."""
         letter = letter_of(action)
+        before = earlier.get(planned.code)
+        turn = turn_of(before, action) if before else None
+        is_open = planned.rating is Rating.MUST_DO and letter not in (
+            Letter.BLUE,
+            Letter.NOT_FOR_US,
+        )
+        if not (is_open or turn):
+            return
         place = place_in(report.name, said.place_of(action))
         on = said.position_on or self._judgement.period.end
-        if planned.rating is Rating.MUST_DO and letter not in (Letter.BLUE, Letter.NOT_FOR_US):
+        if is_open:
             late = (on - action.due).days if action.due and action.due < on else 0
             self._must_dos.append(MustDo(sender, planned, action, late, place))
-        before = earlier.get(planned.code)
-        if before is not None and (turn := turn_of(before, action)):
+        if before and turn:
             self._changes.append(
                 ActionChange(
                     sender, planned, turn, letter_of(before), letter, before.due, action.due, place
@@ -208,7 +216,7 @@ def _urgency(one: MustDo) -> tuple[int, int]:
 def place_in(file: str, place: str) -> Place:
     """Return the place of something in a file, from its sheet and cell there."""
     sheet, _, cell = place.rpartition("!")
-    return Place(file, sheet, cell)
+    return Place(file, intern(sheet), intern(cell))
 
 
 def barriers_in_order(barriers: Sequence[BarrierLine]) -> tuple[BarrierLine, ...]:

@@ -60,7 +60,7 @@ class ColumnType:
     ``read`` converts the stored value and raises a ``ValueError`` if it is invalid. Without it the
     stored value is used. ``what`` names the kind in "which is not ...". If ``optional``, the column
     may be empty. ``quick`` is whether every value of a whole column, of the right types, needs no
-    conversion.
+    conversion. ``long`` is whether its values are long, and all different.
     """
 
     def __init__(
@@ -70,9 +70,11 @@ class ColumnType:
         read: Callable[[Any], Any] | None = None,
         quick: Callable[[Sequence[Any]], bool] | None = None,
         optional: bool = False,
+        long: bool = False,
     ) -> None:
         self.what = what
         self.optional = optional
+        self.long = long
         self._types = frozenset(types)
         self._read = read
         self._quick = quick or (None if read else lambda stored: True)
@@ -82,7 +84,12 @@ class ColumnType:
     def or_none(self) -> ColumnType:
         """The same kind, but the column may be empty."""
         return ColumnType(
-            self.what, *self._types, read=self._read, quick=self._quick, optional=True
+            self.what,
+            *self._types,
+            read=self._read,
+            quick=self._quick,
+            optional=True,
+            long=self.long,
         )
 
     def read(self, stored: Any) -> Any:
@@ -384,9 +391,9 @@ LIST = list_type()
 LOGGED = ColumnType("a value as the log keeps them", str, read=_logged).or_none
 DIGEST = ColumnType("a check figure of 64 characters", str, read=_digest)
 PERSON = ColumnType("the number of an account", str, read=_account_number).or_none
-SNAPSHOT = ColumnType("a return's position", str, read=_snapshot)
-RECEIVED = ColumnType("what a file says", str, read=_received)
-COLLATION = ColumnType("a report on a folder", str, read=_received)
+SNAPSHOT = ColumnType("a return's position", str, read=_snapshot, long=True)
+RECEIVED = ColumnType("what a file says", str, read=_received, long=True)
+COLLATION = ColumnType("a report on a folder", str, read=_received, long=True)
 REMARKS = ColumnType("a list of remarks", str, read=_remarks)
 _LETTERS = frozenset(letter.value for letter in Letter)
 LETTERS = ColumnType("one letter for each action", str, read=_letters)

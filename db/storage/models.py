@@ -431,12 +431,13 @@ class ReceivedFileRow(Base):
 
 
 class ReceivedReturnRow(Base):
-    """A return that somebody sent, taken in for a period. The sender need not be an organisation
+    """A return that somebody sent for a period. The sender need not be an organisation
     of the register.
 
     ``letters`` has one letter for each action of its plan, in the plan's order: how it stands
-    (:class:`db.received.letters.Letter`). ``evidence`` has a 1 or 0 for each. ``remarks`` is a JSON
-    array of :class:`db.received.received_return.Remark`. ``left_out`` is why it does not count.
+    (:class:`db.vocabulary.terms.Letter`). ``evidence`` has a 1 or 0 for each. ``remarks`` is a JSON
+    array of :class:`db.received.received_return.Remark`. ``left_out`` is why it does not count, and
+    ``left_out_at`` and ``left_out_by`` when that was last changed, and by whom.
     """
 
     __tablename__ = "received_return"
@@ -444,6 +445,7 @@ class ReceivedReturnRow(Base):
         UniqueConstraint("file_id", "ods", "period"),
         Index("ix_received_return_period", "plan_id", "period"),
         Index("ix_received_return_ods", "ods"),
+        Index("ix_received_return_left_out_at", "left_out_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"))
@@ -471,6 +473,8 @@ class ReceivedReturnRow(Base):
     at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
     left_out: Mapped[str | None] = mapped_column(Text)
+    left_out_at: Mapped[str | None] = mapped_column(String(20), info=column_info(MOMENT))
+    left_out_by: Mapped[str | None]
 
 
 class ReceivedBarrierRow(Base):
@@ -528,7 +532,8 @@ class ReceivedTallyRow(Base):
 class CollationRow(Base):
     """A folder of returns that was collated. ``digest`` is of all that it depends on, so that the
     same folder is not collated twice. ``report`` is the report on each file, those expected and
-    those missing, as JSON (:mod:`db.received.collation_json`), packed.
+    those missing, as JSON (:mod:`db.received.collation_json`), packed. ``saved`` is the SHA-256 of
+    the workbook that was saved of it.
     """
 
     __tablename__ = "collation"
@@ -541,6 +546,7 @@ class CollationRow(Base):
     by: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64), info=column_info(DIGEST))
     report: Mapped[str] = mapped_column(Text, info=column_info(COLLATION))
+    saved: Mapped[str | None] = mapped_column(String(64), info=column_info(DIGEST))
 
 
 class ChangeRow(Base):

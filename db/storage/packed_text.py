@@ -15,9 +15,9 @@ _MARK = "zlib:"
 _LONGEST = 64 * 1024 * 1024
 
 
-def pack(text: str) -> str:
-    """Return ``text`` packed."""
-    packed = zlib.compress(text.encode(errors="surrogatepass"), 9)
+def pack(text: str, level: int = 9) -> str:
+    """Return ``text`` packed, by default as small as can be."""
+    packed = zlib.compress(text.encode(errors="surrogatepass"), level)
     return _MARK + base64.b64encode(packed).decode("ascii")
 
 

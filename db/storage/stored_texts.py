@@ -24,9 +24,10 @@ class StoredText:
 
     ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
     ``measure``, ``reading``, ``barrier``, ``commitment``, ``risk``, ``question``, ``answer``,
-    ``change`` (the log) or ``return``; ``number`` is the number of that record, change or return,
-    ``name`` its other name. ``ods`` is ``None`` if it does not belong to an organisation, ``code``
-    if it does not belong to an action.
+    ``change`` (the log), ``return``, or of others ``received file``, ``received return``,
+    ``received barrier``, ``received measure`` and ``collation``; ``number`` is the number of that
+    record, change or return, ``name`` its other name. ``ods`` is ``None`` if it does not belong to
+    an organisation, ``code`` if it does not belong to an action.
     """
 
     text: str
@@ -89,6 +90,16 @@ def _source(
     )
 
 
+def _of_received(what: str, *fields: str) -> _Source:
+    return _Source(
+        f"received {what}",
+        'r.ods, d.code, d.id, r.at, r."by", NULL',
+        ("d.code", *(f"d.{name}" for name in fields)),
+        f"received_{what} d LEFT JOIN received_return r ON r.id = d.received_id",
+        "d.id",
+    )
+
+
 # Where no column of theirs is wanted, SQLite leaves out these joins.
 _OWNER = "LEFT JOIN organisation o ON o.id = r.organisation_id"
 _ACTION = " LEFT JOIN action a ON a.id = r.action_id"
@@ -105,9 +116,13 @@ _SOURCES = (
     _Source(
         "organisation",
         "o.ods, NULL, NULL, NULL, NULL, NULL",
-        ("o.name", "o.pcn", "o.icb", "o.contact", "o.email", "o.return_name"),
+        (
+            *("o.name", "o.pcn", "o.icb", "o.contact", "o.email", "o.return_name"),
+            *("o.place", "o.neighbourhood", "o.groups"),
+        ),
         "organisation o",
         "o.id",
+        ("groups",),
     ),
     _Source(
         "action",
@@ -150,6 +165,40 @@ _SOURCES = (
         ("old", "new"),
         "NOT (f.entity = 'return' AND f.field = 'seal')",
     ),
+    _Source(
+        "received file",
+        'NULL, NULL, r.id, r.at, r."by", NULL',
+        ("r.name", "r.refused"),
+        "received_file r",
+        "r.id",
+    ),
+    _Source(
+        "received return",
+        'r.ods, NULL, r.id, r.at, r."by", NULL',
+        (
+            *("r.file_name", "r.name", "r.pcn", "r.place", "r.neighbourhood", "r.icb", "r.contact"),
+            *("r.email", "r.signed_by", "r.remarks", "r.left_out", "r.left_out_by"),
+        ),
+        "received_return r",
+        "r.id",
+        ("remarks",),
+    ),
+    _of_received("barrier", "note", "support", "place"),
+    _of_received("measure", "name", "unit", "place", "baseline", "target", "figure"),
+    _Source(
+        "collation",
+        'NULL, NULL, c.id, c.at, c."by", NULL',
+        ("c.folder",),
+        "collation c",
+        "c.id",
+    ),
+    _Source(
+        "collation",
+        "NULL, NULL, NULL, NULL, NULL, NULL",
+        ("t.icb",),
+        "received_tally t",
+        "t.icb",
+    ),
 )
 
 _NAMED = 500
@@ -162,11 +211,28 @@ _RETURNS = """
 """
 """A few at a time: all would not fit in memory."""
 
+_LONG = (
+    (
+        "received file",
+        """SELECT f.id, f.at, f."by", f.head, f.said FROM received_file f
+        WHERE f.id > :after ORDER BY f.id LIMIT 100""",
+    ),
+    (
+        "collation",
+        """SELECT c.id, c.at, c."by", c.report FROM collation c
+        WHERE c.id > :after ORDER BY c.id LIMIT 10""",
+    ),
+)
+"""What JSON holds that others sent, and the reports on it."""
+
 _FIGURE = r"[0-9][0-9.eE+]{9,}"
 """A figure in JSON of ten characters or more. A shorter one is no NHS number."""
 
 _NEXT = '}, {"id": '
 """Between two actions or records of a snapshot, and never within a text: it has quotes."""
+
+_ROWS = '], ["'
+"""Between two rows of what others sent, and never within a text either."""
 
 _NOT_TYPED = frozenset({"sha256", "latest_update"})
 """Parts of a frozen return that are calculated, or that are also among the updates."""
@@ -189,13 +255,31 @@ def stored_texts(
                     if is_wanted(text):
                         at_, name = parse_moment_or_none(at), field or _field(column)
                         yield StoredText(text, source.what, name, ods, code, number, None, at_, by)
+    yield from _of_others(query, is_wanted)
     plain: set[int] = set()
     after = 0
     while returns := query(_RETURNS, after=after):
         for after, ods, number, period, at, by, snapshot in returns:  # noqa: B007
-            for field, code, text in _in_return(_unpacked(snapshot), is_wanted, plain):
+            for field, code, text in _in_return(_unpacked(snapshot), is_wanted, plain, _NEXT):
                 at_ = parse_moment_or_none(at)
                 yield StoredText(text, "return", field, ods, code, number, period, at_, by)
+
+
+def _of_others(query: Query, is_wanted: Callable[[str], object]) -> Iterator[StoredText]:
+    """Yield the texts in what others sent, and in the reports on it."""
+    for what, sql in _LONG:
+        plain: set[int] = set()
+        after = 0
+        while found := query(sql, after=after):
+            for after, at, by, *stored in found:
+                told = (
+                    one
+                    for value in stored
+                    for one in _in_return(_unpacked(value), is_wanted, plain, _ROWS)
+                )
+                for field, code, text in told:
+                    at_ = parse_moment_or_none(at)
+                    yield StoredText(text, what, field, None, code, after, None, at_, by)
 
 
 def _rows_of(query: Query, source: _Source, is_wanted: Callable[[str], object]) -> list[Row]:
@@ -223,15 +307,16 @@ def _rows_of(query: Query, source: _Source, is_wanted: Callable[[str], object]) 
 
 
 def _in_return(
-    snapshot: object, is_wanted: Callable[[str], object], plain: set[int]
+    snapshot: object, is_wanted: Callable[[str], object], plain: set[int], between: str
 ) -> Iterator[tuple[str, str | None, str]]:
     """Yield the texts of a snapshot that are wanted, each with its field and its action's code.
 
-    ``plain`` grows by the hashes of the parts of snapshots in which nothing is wanted: the next
-    ones repeat most of them. A snapshot with nothing else is not taken apart, which would be slow.
+    ``between`` is what is between most of its parts. ``plain`` grows by the hashes of the parts in
+    which nothing is wanted: the next snapshots repeat most of them. A snapshot with nothing else is
+    not taken apart, which would be slow.
     """
     if isinstance(snapshot, str) and '\\"' not in snapshot:
-        parts = {hash(part): part for part in snapshot.split(_NEXT)}
+        parts = {hash(part): part for part in snapshot.split(between)}
         pieces = {
             piece
             for part in parts.keys() - plain
@@ -277,7 +362,10 @@ def _in_snapshot(
     value: Any, field: str = "", code: str | None = None
 ) -> Iterator[tuple[str, str | None, str]]:
     """Yield each text of a frozen return with its field and the code of its action."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value.keys() == {"fields", "rows"}:
+        for row in value["rows"]:
+            yield from _in_snapshot(dict(zip(value["fields"], row, strict=False)), field, code)
+    elif isinstance(value, dict):
         code = value.get("code") or code
         for name, one in value.items():
             if name not in _NOT_TYPED:

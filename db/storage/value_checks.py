@@ -19,7 +19,6 @@ from db.storage.column_types import (
     FLAG,
     ID,
     NUMBER,
-    SNAPSHOT,
     TEXT,
     ColumnType,
     Unfit,
@@ -68,7 +67,7 @@ _BEGINNING = 40
 
 _UP = (
     *("action_id", "held_id", "measure_id", "change_id", "question_id"),
-    *("organisation_id", "plan_in_use_id"),
+    *("organisation_id", "plan_in_use_id", "received_id"),
 )
 """The columns that lead from a row to its action or organisation."""
 
@@ -129,7 +128,8 @@ def column_type_of(column: Column[Any]) -> ColumnType:
     """Return what a column may contain, by its model or else by its type."""
     kind = column.info.get("kind")
     if kind is None:
-        kind = ID if column.primary_key or column.foreign_keys else _by_type(column)
+        is_number = column.primary_key and isinstance(column.type, Integer)
+        kind = ID if is_number or column.foreign_keys else _by_type(column)
     return kind.or_none if column.nullable else kind
 
 
@@ -181,7 +181,7 @@ class _Stored:
             ((first, last),) = self._rows(f"min({name}), max({name})", ordered=False)
             ends = [] if last is None else [first, last]
             return [*self.ids] if _odd(kind, ends, []) else ends
-        once = "" if kind is SNAPSHOT else "DISTINCT "  # SQLite would copy these to compare them
+        once = "" if kind.long else "DISTINCT "  # SQLite would copy these to compare them
         rows = self._rows(f"{once}{_selected(column)}", ordered=False)
         return list(dict.fromkeys(value for (value,) in rows))
 
@@ -291,9 +291,9 @@ def _whose(
 ) -> tuple[str | None, str | None]:
     """Return the organisation's ODS code and the action's code that a row belongs to."""
     ods = code = None
-    if stored.table.name == "organisation":
+    if stored.table.name in ("organisation", "received_return"):
         ods = row.get("ods")
-    if stored.table.name in ("action", "change_field"):
+    if stored.table.name in ("action", "change_field", "received_barrier", "received_measure"):
         code = row.get("code")
     for name in _UP:
         column = stored.table.columns.get(name)

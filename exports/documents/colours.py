@@ -12,6 +12,7 @@ BLUE = "005EB8"
 PALE = "E8EDEE"
 PALE_AMBER = "FFF6E0"
 PALE_GREEN = "E6F2EC"
+PALE_BLUE = "F0F4F9"
 LINE = "AEB7BD"
 AMBER_LINE = "B86E00"
 
@@ -22,3 +23,12 @@ BRAG_MARKS = {
     Brag.GREEN: "006747",
 }
 """The colour of the mark beside a BRAG word. Colour is never used without the word."""
+
+SOLID = {
+    Brag.BLUE: ("005EB8", PAPER),
+    Brag.GREEN: ("5FB58A", INK),
+    Brag.AMBER: ("FFB81C", INK),
+    Brag.RED: ("B3121D", PAPER),
+    None: ("C5CED6", INK),
+}
+"""The ground and the ink of a chip and of a part of a bar. ``None`` is for no colour."""

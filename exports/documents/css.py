@@ -44,6 +44,7 @@ li { margin: .2rem 0; }
 .notice { margin: .8rem 0; border-left: .4rem solid #$amber_line; padding: .6rem 1rem;
   background: #$pale_amber; }
 .notice.good { border-left-color: #$green; background: #$pale_green; }
+.notice.asks { border-left-color: #$blue; background: #$pale_blue; }
 .notice p { margin: 0 0 .2rem; font-weight: bold; }
 table { width: 100%; margin: .5rem 0 .8rem; border-collapse: collapse; table-layout: fixed; }
 th, td { padding: .4rem .5rem; border-bottom: 1px solid #$line; text-align: left;
@@ -53,6 +54,9 @@ tbody th { font-weight: normal; }
 .number { text-align: right; }
 .brag { border-left: .8em solid; padding-left: .35em; font-weight: bold; white-space: nowrap; }
 .brag b { color: #$ink; }
+.chip { display: inline-block; min-width: 2.2em; border-radius: .15em; padding: 0 .4em;
+  text-align: center; }
+.bars { display: block; width: 100%; margin: .5rem 0 .3rem; }
 $brags
 .beside { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.8rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
@@ -81,6 +85,7 @@ footer { margin-top: 2.2rem; border-top: 1px solid #$line; padding-top: .5rem; c
   h1, h2, h3 { break-after: avoid; }
   tr, li, .notice, .figures, .beside { break-inside: avoid; }
   thead { display: table-header-group; }
+  .page { break-before: page; }
   p, li { orphans: 2; widows: 2; }
 }
 $dense""")
@@ -104,8 +109,10 @@ def stylesheet(foot: str, *, dense: bool) -> str:
     """Return the stylesheet. ``foot`` is printed at the bottom of each page beside its number."""
     brags = "\n".join(
         f".brag-{brag.value} {{ border-left-color: #{colours.BRAG_MARKS[brag]}; }}\n"
-        f".figures .of-{brag.value} {{ border-top-color: #{colours.BRAG_MARKS[brag]}; }}"
+        f".figures .of-{brag.value} {{ border-top-color: #{colours.BRAG_MARKS[brag]}; }}\n"
+        f".chip-{brag.value} {{ background: #{ground}; color: #{ink}; }}"
         for brag in Brag
+        for ground, ink in (colours.SOLID[brag],)
     )
     return _RULES.substitute(
         paper=colours.PAPER,
@@ -115,6 +122,7 @@ def stylesheet(foot: str, *, dense: bool) -> str:
         blue=colours.BLUE,
         pale=colours.PALE,
         line=colours.LINE,
+        pale_blue=colours.PALE_BLUE,
         pale_amber=colours.PALE_AMBER,
         amber_line=colours.AMBER_LINE,
         pale_green=colours.PALE_GREEN,

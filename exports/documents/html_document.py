@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from exports.documents.bars import bars_svg
 from exports.documents.css import stylesheet
 from exports.documents.formatting import split_dates, xml_safe
 from exports.documents.model import (
     Badge,
+    Bars,
     Beside,
     Block,
     Bullets,
+    Chip,
     DocumentContent,
     Exact,
     Figure,
@@ -112,7 +115,8 @@ def _parts(parts: Iterable[Part]) -> Iterable[str]:
 
 def _section(section: Section, number: int) -> Iterable[str]:
     name = f"part-{number}"
-    yield f'<section aria-labelledby="{name}">'
+    page = ' class="page"' if section.new_page else ""
+    yield f'<section aria-labelledby="{name}"{page}>'
     yield f'<h{section.level} id="{name}">{_text(section.heading)}</h{section.level}>'
     for block in section.blocks:
         yield from _block(block)
@@ -125,13 +129,15 @@ def _block(block: Block) -> Iterable[str]:
             yield f"<p>{_words(words)}</p>"
         case Bullets(items):
             yield from _list(items)
-        case Notice(heading, points, good):
-            yield f'<div class="notice{" good" if good else ""}">'
+        case Notice(heading, points, good, asks):
+            yield f'<div class="notice{" good" if good else " asks" if asks else ""}">'
             yield f"<p>{_shown(heading)}</p>"
             yield from _list(points)
             yield "</div>"
         case Table():
             yield from _table(block)
+        case Bars():
+            yield bars_svg(block)
 
 
 def _list(items: Iterable[Words]) -> Iterable[str]:
@@ -178,10 +184,10 @@ def _run(run: Run) -> str:
             return f'<a href="{_text(address)}" rel="noreferrer">{_shown(text)}</a>'
         case Badge(brag):
             return f'<span class="brag brag-{brag.value}"><b>{brag.label}</b></span>'
-        case Exact(text):
+        case Chip(text, brag):
+            return f'<b class="chip chip-{brag.value}">{_text(text)}</b>'
+        case Exact(text) | str(text):
             return _shown(text)
-        case _:
-            return _shown(run)
 
 
 def _shown(text: str) -> str:

@@ -46,7 +46,15 @@ class Badge:
     brag: Brag
 
 
-Run = str | Strong | Quiet | Exact | Link | Badge
+@frozen
+class Chip:
+    """A figure on the solid colour of a BRAG, in a column that names it."""
+
+    text: str
+    brag: Brag
+
+
+Run = str | Strong | Quiet | Exact | Link | Badge | Chip
 Words = tuple[Run, ...]
 """Text in pieces. ``\\n`` in a piece starts a new line."""
 
@@ -67,11 +75,14 @@ class Bullets:
 
 @frozen
 class Notice:
-    """A box for what readers must not miss: a heading and points. ``good`` if all is well."""
+    """A box for what readers must not miss: a heading and points. ``good`` if all is well,
+    ``asks`` if readers are asked to do something and nothing is wrong.
+    """
 
     heading: str
     points: tuple[Words, ...]
     good: bool = False
+    asks: bool = False
 
 
 @frozen
@@ -105,16 +116,32 @@ class Table:
     figures: bool = False
 
 
-Block = Paragraph | Bullets | Notice | Table
+@frozen
+class Bars:
+    """Bars whose parts are shares. ``parts`` names what is counted, and has its colour by BRAG.
+
+    ``rows`` are the names of the bars, each with the counts of its parts in that order.
+    """
+
+    caption: str
+    parts: Mapping[Brag | None, str]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+Block = Paragraph | Bullets | Notice | Table | Bars
 
 
 @frozen
 class Section:
-    """A heading and its content. Level 2 is below the title, level 3 below level 2."""
+    """A heading and its content. Level 2 is below the title, level 3 below level 2.
+
+    ``new_page`` begins a page when it is printed.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
     level: Literal[2, 3] = 2
+    new_page: bool = False
 
 
 @frozen

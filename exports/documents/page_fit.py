@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from math import ceil
 
 from exports.documents.model import (
+    Bars,
     Beside,
     Block,
     Bullets,
+    Chip,
     Link,
     Notice,
     Paragraph,
@@ -52,6 +54,8 @@ def _block(block: Block, across: int) -> float:
             return sum(_high(words, across - 4) + _ITEM for words in items)
         case Notice(_, points):
             return 2 + sum(_high(words, across - 8) for words in points)
+        case Bars(_, _, rows):
+            return 2 + 1.5 * len(rows)
         case Table(_, columns, rows):
             whole = sum(columns.values())
             widths = [max(across * share // whole - 2, 1) for share in columns.values()]
@@ -69,7 +73,7 @@ def _high(words: Words, across: int) -> int:
 
 def _text(run: object) -> str:
     match run:
-        case str(text) | Strong(text) | Quiet(text) | Link(text):
+        case str(text) | Strong(text) | Quiet(text) | Link(text) | Chip(text):
             return text
         case _:
             return "   Amber"

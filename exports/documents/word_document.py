@@ -14,6 +14,7 @@ from docx.shared import Length, Mm, Pt, Twips
 from exports.documents import word_styles
 from exports.documents.formatting import FIXED
 from exports.documents.model import (
+    Bars,
     Beside,
     Block,
     Bullets,
@@ -24,6 +25,7 @@ from exports.documents.model import (
     Section,
     Table,
 )
+from exports.documents.word_bars import add_bars
 from exports.documents.word_package import document_bytes
 from exports.documents.word_tables import add_figures, add_table
 from exports.documents.word_text import add_field, add_words
@@ -102,6 +104,7 @@ class _Writer:
         heading = self.document.add_heading(level=section.level)
         if new_column:
             heading.add_run().add_break(WD_BREAK.COLUMN)
+        heading.paragraph_format.page_break_before = section.new_page or None
         if self._columns > 1:
             heading.paragraph_format.space_before = Pt(0)
         add_words(heading, (section.heading,))
@@ -121,15 +124,19 @@ class _Writer:
             case Bullets(items):
                 for words in items:
                     add_words(add(style="List Bullet"), words)
-            case Notice(heading, points, good):
-                add_words(add(style=word_styles.GOOD if good else word_styles.NOTICE), (heading,))
+            case Notice(heading, points, good, asks):
+                style, of_points = word_styles.NOTICE, word_styles.NOTICE_POINT
+                if good:
+                    style, of_points = word_styles.GOOD, word_styles.GOOD_POINT
+                elif asks:
+                    style, of_points = word_styles.ASKS, word_styles.ASKS_POINT
+                add_words(add(style=style), (heading,))
                 for words in points:
-                    add_words(
-                        add(style=word_styles.GOOD_POINT if good else word_styles.NOTICE_POINT),
-                        words,
-                    )
+                    add_words(add(style=of_points), words)
             case Table():
                 add_table(self.document, block, self._width)
+            case Bars():
+                add_bars(self.document, block, self._width)
 
 
 def _shape(pages: Pages, *, dense: bool) -> Length:

@@ -17,6 +17,7 @@ from exports.documents import colours
 FONT = "Arial"
 OWNER, ABOUT, CELL, CELL_HEADING, FIGURE = "Owner", "About", "Cell", "Cell heading", "Figure"
 NOTICE, NOTICE_POINT, GOOD, GOOD_POINT = "Notice", "Notice point", "Good news", "Good news point"
+ASKS, ASKS_POINT = "Asks", "Asks point"
 LEAD, END = "Lead", "End of stretch"
 QUIET, LINK, TABLE, FIGURE_TABLE = "Quiet", "Hyperlink", "Paper table", "Figure table"
 
@@ -108,6 +109,7 @@ def _notices(document: Document) -> None:
     for heading, point, ground, edge in (
         (NOTICE, NOTICE_POINT, colours.PALE_AMBER, colours.AMBER_LINE),
         (GOOD, GOOD_POINT, colours.PALE_GREEN, colours.BRAG_MARKS[Brag.GREEN]),
+        (ASKS, ASKS_POINT, colours.PALE_BLUE, colours.BLUE),
     ):
         for name, bold in ((heading, True), (point, False)):
             style = _added(document, name, bold=bold)

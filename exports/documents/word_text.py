@@ -8,12 +8,13 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import RGBColor
 from docx.text.paragraph import Paragraph
 from lxml.etree import SubElement
 
 from exports.documents import colours
 from exports.documents.formatting import FIXED, split_dates, xml_safe
-from exports.documents.model import Badge, Exact, Link, Quiet, Run, Strong, Words
+from exports.documents.model import Badge, Chip, Exact, Link, Quiet, Run, Strong, Words
 from exports.documents.word_styles import LINK, QUIET
 
 _RUN, _PROPERTIES, _STYLE, _BOLD, _TEXT, _BREAK, _TAB, _HYPHEN = (
@@ -57,8 +58,14 @@ def _write_run(paragraph: Paragraph, run: Run) -> None:
             _write_link(paragraph, text, address)
         case Badge(brag):
             mark = paragraph.add_run(FIXED * 2)
-            mark._r.get_or_add_rPr().append(_shading(colours.BRAG_MARKS[brag]))
+            mark._r.get_or_add_rPr().append(shading(colours.BRAG_MARKS[brag]))
             _add_run(paragraph._p, f"{FIXED}{brag.label}", bold=True)
+        case Chip(text, brag):
+            ground, ink = colours.SOLID[brag]
+            chip = paragraph.add_run(f"{FIXED * 2}{_whole(text)}{FIXED * 2}")
+            chip.bold = True
+            chip.font.color.rgb = RGBColor.from_string(ink)
+            chip._r.get_or_add_rPr().append(shading(ground))
         case _:
             _add_run(paragraph._p, _whole(run))
 
@@ -110,7 +117,8 @@ def _write_link(paragraph: Paragraph, text: str, address: str) -> None:
     paragraph._p.append(link)
 
 
-def _shading(fill: str) -> Any:
+def shading(fill: str) -> Any:
+    """Return the element that fills a run or a cell with a colour (RRGGBB)."""
     shading = OxmlElement("w:shd")
     shading.set(qn("w:val"), "clear")
     shading.set(qn("w:fill"), fill)

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
-from db.files.durable_files import replace_file, temporary_name, write_new_file
+from db.files.durable_files import Content, replace_file, temporary_name, write_new_file
 from db.files.faults import describe_error
 from db.files.retries import FileHeld, delete_temporary_file
 from db.storage.write_targets import HeldElsewhere, check_target
@@ -40,7 +40,7 @@ def check_save_path(target: Path, *, reading: Path | None = None) -> None:
         raise _in_use(target) from error
 
 
-def write_atomically(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
+def write_atomically(target: Path, content: Content, *, reading: Path | None = None) -> Path:
     """Write ``content`` to ``target`` and return its path.
 
     Write a temporary file in the same folder, flush it to disk and rename it, so that no one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 
 from openpyxl.utils import get_column_letter
@@ -71,11 +72,17 @@ def write_by_organisation(pen: Pen, rollup: RollUp) -> None:
     )
     set_widths(pen, (width for _, width in headings))
     last_letter = get_column_letter(_FIRST + len(actions) - 1)
-    for row, line in enumerate(rollup.organisations, start=HEADER + 1):
-        _write_organisation(pen, row, line, actions, last_letter)
-    if not rollup.organisations:
-        write_nothing(pen, "No return counts.")
     last = HEADER + max(len(rollup.organisations), 1)
+
+    def rows() -> Iterator[str]:
+        for row, line in enumerate(rollup.organisations, start=HEADER + 1):
+            _write_organisation(pen, row, line, actions, last_letter)
+            yield pen.take(row)
+
+    if rollup.organisations:
+        pen.rows_below(last, len(headings), rows)
+    else:
+        write_nothing(pen, "No return counts.")
     pen.sheet.freeze_panes = f"C{HEADER + 1}"
     pen.sheet.auto_filter.ref = f"A{HEADER}:{get_column_letter(len(headings))}{last}"
     finish(pen, rollup, f"A1:{last_letter}{last}")
@@ -119,4 +126,3 @@ def _write_organisation(
     for column, besides_value in enumerate(besides, start=_FIRST + len(actions)):
         write_value(pen, row, column, besides_value)
     pen.height(row, ROW_HEIGHT)
-    pen.seal(row)

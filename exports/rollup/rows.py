@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -17,15 +16,10 @@ from exports.rollup.lists import WHOLE
 from exports.rollup.sheet import (
     HEADER,
     INK,
-    LAST_ROW,
     day_style,
     figure_style,
-    finish_listing,
     fitting,
-    with_left_out,
-    write_columns,
-    write_nothing,
-    write_top,
+    write_table,
 )
 from exports.rollup.table import Column, Listing
 from exports.workbook.cell_writer import Pen, date_serial, inline_text, quoted
@@ -107,17 +101,8 @@ def _label(word: Any) -> str | None:
 
 
 def write_rows(pen: Pen, rollup: RollUp, listing: Listing[SourceRow]) -> None:
-    """Write the sheet. Its rows are one line high, without colours, and never held all at once."""
-    left_out = max(rollup.rows - (LAST_ROW - HEADER), 0)
-    write_top(pen, rollup, listing.title, with_left_out(listing.how_to, left_out))
-    write_columns(pen, listing.columns)
-    last = HEADER + max(rollup.rows - left_out, 1)
-    if not rollup.rows:
-        write_nothing(pen, listing.none)
-    else:
-        writer = _RowWriter(pen, listing)
-        pen.rows_below(last, len(listing.columns), lambda: writer.rows(last))
-    finish_listing(pen, rollup, listing, last)
+    """Write the sheet. Its rows are one line high, without colours."""
+    write_table(pen, rollup, listing, rollup.rows, _RowWriter(pen, listing).rows)
 
 
 class _RowWriter:
@@ -130,13 +115,13 @@ class _RowWriter:
         self._figure = pen.look(figure_style()).plain
         self._kept: dict[str, str] = {}
 
-    def rows(self, last: int) -> Iterator[str]:
-        """Yield the XML of each row up to the last."""
+    def rows(self) -> Iterator[str]:
+        """Yield the XML of each row."""
         columns = [
             (get_column_letter(number), column.value)
             for number, column in enumerate(self._listing.columns, start=1)
         ]
-        for number, row in enumerate(islice(self._listing.rows(), last - HEADER), start=HEADER + 1):
+        for number, row in enumerate(self._listing.rows(), start=HEADER + 1):
             cells = (
                 f'<c r="{letter}{number}" {self._content(value(row))}' for letter, value in columns
             )

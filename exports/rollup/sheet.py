@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -53,21 +54,33 @@ _LOUD = {
 
 
 def write_listing(pen: Pen, rollup: RollUp, listing: Listing[Any]) -> None:
-    """Write a sheet that is a table. Rows that Excel has no room for are counted in row 3."""
-    columns = listing.columns
-    printed = listing.print_up_to or len(columns)
-    last, left_out = HEADER, 0
-    write_columns(pen, columns)
-    for row in listing.rows():
-        if last == LAST_ROW:
-            left_out += 1
-            continue
-        last += 1
-        write_row(pen, last, [column.value(row) for column in columns], columns, printed)
-        pen.seal(last)
+    """Write a sheet that is a table, each row as high as its texts need."""
+    printed = listing.print_up_to or len(listing.columns)
+
+    def rows() -> Iterator[str]:
+        for number, row in enumerate(listing.rows(), start=HEADER + 1):
+            values = [column.value(row) for column in listing.columns]
+            write_row(pen, number, values, listing.columns, printed)
+            yield pen.take(number)
+
+    write_table(pen, rollup, listing, sum(1 for _ in listing.rows()), rows)
+
+
+def write_table(
+    pen: Pen, rollup: RollUp, listing: Listing[Any], there: int, rows: Callable[[], Iterator[str]]
+) -> None:
+    """Write a sheet that is a table. ``rows`` give the XML of its rows, of which so many are
+    ``there``, as the workbook is saved: they are never held all at once.
+
+    Rows that Excel has no room for are counted in row 3.
+    """
+    left_out = max(there - (LAST_ROW - HEADER), 0)
+    last = HEADER + max(there - left_out, 1)
     write_top(pen, rollup, listing.title, with_left_out(listing.how_to, left_out))
-    if last == HEADER:
-        last += 1
+    write_columns(pen, listing.columns)
+    if there:
+        pen.rows_below(last, len(listing.columns), lambda: islice(rows(), there - left_out))
+    else:
         write_nothing(pen, listing.none)
     finish_listing(pen, rollup, listing, last)
 

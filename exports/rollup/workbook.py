@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 
@@ -19,7 +20,7 @@ from exports.rollup.summary import write_summary
 from exports.rollup.table import Listing
 from exports.rollup.uptake import BY_GROUP, UPTAKE, write_by_group, write_uptake
 from exports.workbook.cell_writer import Pen
-from exports.workbook.package import workbook_bytes
+from exports.workbook.package import write_workbook
 from exports.workbook.styles import Palette
 
 _LISTS: dict[str, Callable[[RollUp], Listing[Any]]] = {
@@ -41,11 +42,18 @@ def write_rollup(rollup: RollUp, counted: Counted, target: Path) -> Path:
     Raises:
         ExportError: it cannot be saved there.
     """
-    return write_atomically(target, rollup_bytes(rollup, counted))
+    return write_atomically(target, lambda file: _write(rollup, counted, file))
 
 
 def rollup_bytes(rollup: RollUp, counted: Counted) -> bytes:
     """Return the roll-up as the bytes of an .xlsx file."""
+    file = BytesIO()
+    _write(rollup, counted, file)
+    return file.getvalue()
+
+
+def _write(rollup: RollUp, counted: Counted, file: IO[bytes]) -> None:
+    """Write the roll-up to a file. Only the rows of one return are held at a time."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     palette = Palette(workbook)
@@ -64,4 +72,4 @@ def rollup_bytes(rollup: RollUp, counted: Counted) -> bytes:
     properties.language = "en-GB"
     made = datetime.combine(rollup.period.end, time(), UTC).replace(tzinfo=None)
     properties.created = properties.modified = made
-    return workbook_bytes(workbook, tuple(pens.values()))
+    write_workbook(workbook, tuple(pens.values()), file)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -88,7 +88,6 @@ class Pen:
     links: list[CellLink] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
-    _sealed: dict[int, tuple[int, str]] = field(default_factory=dict)
     _below: list[tuple[int, int, Callable[[], Iterator[str]]]] = field(default_factory=list)
 
     def look(self, style: Style) -> CellLook:
@@ -162,10 +161,12 @@ class Pen:
         """Return the total height of all rows up to ``row``, in points."""
         return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
 
-    def seal(self, row: int) -> None:
-        """Keep the cells of a row as one text, which takes half the memory. Write no more there."""
+    def take(self, row: int) -> str:
+        """Return a row that was written, as XML, and forget it."""
+        height = f' ht="{self._heights.pop(row):g}"' if row in self._heights else ""
         cells = self._rows.pop(row)
-        self._sealed[row] = (max(cells), _joined(cells))
+        joined = "".join(cells[column] for column in sorted(cells))
+        return f'<row r="{row}"{height}>{joined}</row>'
 
     def rows_below(self, last: int, columns: int, rows: Callable[[], Iterator[str]]) -> None:
         """Add rows below all others, each as the XML of a row, asked for when the file is written.
@@ -185,25 +186,18 @@ class Pen:
         if self._below:
             last, columns, _ = self._below[-1]
             return f"A1:{get_column_letter(columns)}{last}"
-        open_rows, sealed = self._rows, self._sealed
-        widths = (*map(max, open_rows.values()), *(width for width, _ in sealed.values()))
-        if not widths:
+        if not self._rows:
             return "A1"
-        return f"A1:{get_column_letter(max(widths))}{max((*open_rows, *sealed))}"
+        return f"A1:{get_column_letter(max(map(max, self._rows.values())))}{max(self._rows)}"
 
     def sheet_data(self) -> Iterator[str]:
         """Yield the cells written, as XML in parts."""
         yield "<sheetData>"
-        for row in sorted((*self._rows, *self._sealed)):
-            sealed = self._sealed.get(row)
-            cells = sealed[1] if sealed else _joined(self._rows[row])
-            yield f'<row r="{row}"{self._height(row)}>{cells}</row>'
+        for row in sorted(self._rows):
+            yield self.take(row)
         for _, _, rows in self._below:
             yield from rows()
         yield "</sheetData>"
-
-    def _height(self, row: int) -> str:
-        return f' ht="{self._heights[row]:g}"' if row in self._heights else ""
 
     def _put(self, row: int, column: int, style: int, typed: str, content: str) -> None:
         cell = f'<c r="{get_column_letter(column)}{row}" s="{style}"{typed}>{content}</c>'
@@ -215,10 +209,6 @@ class Pen:
             f" '{self.sheet.title}' has {fault}."
             " Change that text in the tracker, then try again."
         )
-
-
-def _joined(cells: Mapping[int, str]) -> str:
-    return "".join(cells[column] for column in sorted(cells))
 
 
 def fault_of_text(value: str) -> str | None:

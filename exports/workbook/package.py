@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain
-from typing import Any
+from typing import IO, Any
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -46,13 +46,22 @@ def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     ``pens`` hold the content of its sheets, in the workbook's order.
     """
     file = BytesIO()
+    write_workbook(workbook, pens, file)
+    return file.getvalue()
+
+
+def write_workbook(workbook: Workbook, pens: Sequence[Pen], file: IO[bytes]) -> None:
+    """Write the workbook to a file, as :func:`workbook_bytes` returns it."""
     large = [
         f"xl/worksheets/sheet{number}.xml"
         for number, pen in enumerate(pens, start=1)
         if pen.rows_below_to > _LARGE
     ]
-    WriterInMemory(workbook, _Package(file, _edits(pens), large)).save()
-    return file.getvalue()
+    package = _Package(file, _edits(pens), large)
+    try:
+        WriterInMemory(workbook, package).save()
+    finally:
+        package.fp = None  # after a fault it would write the rest as soon as it is forgotten
 
 
 def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
@@ -77,7 +86,7 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
 class _Package(ZipFile):
     """An archive that edits the parts named in ``edits`` and gives every part the same date."""
 
-    def __init__(self, file: BytesIO, edits: dict[str, Edit], large: Collection[str]) -> None:
+    def __init__(self, file: IO[bytes], edits: dict[str, Edit], large: Collection[str]) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
         self._edits = edits
         self._large = large

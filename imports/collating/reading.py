@@ -135,8 +135,9 @@ class ReturnReader:
             file=book.name,
             sha256=sha256,
         )
-        refuse_nhs_numbers(said, tracker.of_patients)
-        return FileRead(said, (*remarks_on_file(returned, book, said), *remarks_on_rows(rows.odd)))
+        remarks = (*remarks_on_file(returned, book, said), *remarks_on_rows(rows.odd))
+        refuse_nhs_numbers(said, remarks, tracker.of_patients)
+        return FileRead(said, remarks)
 
     def _long_way(self, book: Book, plan: _Plan, returned: ReturnRead) -> TrackerSaid:
         """Return what a list of actions of any form says."""

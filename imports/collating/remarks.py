@@ -35,7 +35,9 @@ _ODD = {
 """Remarks on rows, by their keys: what it is, with the actions, and what to ask."""
 
 
-def refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> None:
+def refuse_nhs_numbers(
+    said: ReceivedReturn, remarks: Iterable[Remark], of_patients: Iterable[str]
+) -> None:
     """Refuse a file with an NHS number in what would be kept of it, or in a cell of the table of
     actions (``of_patients``).
 
@@ -43,14 +45,25 @@ def refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> None
         BookRefused: it has one. The message names the rows, and not the number.
     """
     columns = dict(said.columns)
-    texts = [
+    sender = said.sender
+    cover = (sender.ods, sender.name, sender.pcn, sender.icb, sender.contact, sender.email)
+    texts: list[tuple[str, str | float | None]] = [
         *(
             (f"{said.sheet}!{columns.get('title', 'A')}{action.row}", text)
             for action in said.actions
-            for text in (action.own and action.title, action.lead, action.reason, action.update)
+            for text in (
+                *(action.own and action.title, action.own and action.code),
+                *(action.lead, action.reason, action.update),
+            )
         ),
-        *((one.place, text) for one in said.barriers for text in (one.note, one.support)),
-        *((one.place, text) for one in said.measures for text in (one.name, one.unit)),
+        *((one.place, text) for one in said.barriers for text in (one.code, one.note, one.support)),
+        *(
+            (one.place, text)
+            for one in said.measures
+            for text in (one.code, one.name, one.unit, one.baseline, one.target, one.figure)
+        ),
+        *(("the cover", text) for text in (*cover, said.signed_by)),
+        *(("the names of its sheets", remark.text) for remark in remarks),
     ]
     found = (place for place, text in texts if text and _has_nhs_number(text))
     places = list(dict.fromkeys((*of_patients, *found)))
@@ -62,7 +75,8 @@ def refuse_nhs_numbers(said: ReceivedReturn, of_patients: Iterable[str]) -> None
 
 
 @lru_cache(_REMEMBERED)
-def _has_nhs_number(text: str) -> bool:
+def _has_nhs_number(stored: str | float) -> bool:
+    text = stored if isinstance(stored, str) else f"{stored:.0f}" if stored % 1 == 0 else ""
     return bool(find_nhs_numbers(text))
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
 
 from db.received.received_json import received_from_json
+from db.validation.nhs_number import find_nhs_numbers, mask_nhs_numbers
 from imports.collating.child import first_question, question
 from imports.collating.finding import INSIDE, FoundFile, find_files
 from imports.collating.judging import FileHead
@@ -25,6 +26,10 @@ from imports.reading.child_process import CannotStart, Child, ChildLost
 
 _MOST = 8
 """The most child processes. More would wait for the parent, and each needs 60 MiB."""
+
+_NUMBER_IN_NAME = (
+    "Its name, or that of its folder, has what looks like an NHS number. Give it another name."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def look_at(
     plans: Iterable[KnownPlan],
     today: date,
     processors: int = 0,
-) -> Iterator[LookedAt]:
+) -> Generator[LookedAt, None, None]:
     """Yield what each file below a folder says, in the order of their names.
 
     No more than a few files are held at a time. Stop whenever you like.
@@ -73,7 +78,9 @@ def look_at(
         waiting: deque[Future[LookedAt] | LookedAt] = deque()
         for found in find_files(folder):
             sha256 = "" if found.fault else hashlib.sha256(found.content).hexdigest()
-            if found.fault:
+            if find_nhs_numbers(found.name):
+                waiting.append(LookedAt(mask_nhs_numbers(found.name), refused=_NUMBER_IN_NAME))
+            elif found.fault:
                 waiting.append(LookedAt(found.name, refused=found.fault))
             else:
                 waiting.append(pool.submit(look, found, sha256))

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from received_at_hand import BEFORE, PERIOD, REFUSED, keep, said_by, senders
+from received_at_hand import BEFORE, PERIOD, REFUSED, Sent, keep, said_by, senders
 
 from db.opening import open_register
 from db.plans.plan_edition import PlanEdition
-from db.received.kept import JudgedReturn
 from db.received.received_return import Judgement, Missing
 from db.received.rollup import RollUp, Turn
 from db.received.rollup_builder import RollUpBuilder, counted_actions
@@ -37,7 +36,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
         yield there
 
 
-def added_up(plan: PlanEdition, now: list[JudgedReturn], then: list[JudgedReturn]) -> RollUp:
+def added_up(plan: PlanEdition, now: list[Sent], then: list[Sent]) -> RollUp:
     """Return the roll-up from every row of the returns."""
     judgement = Judgement(PERIOD, (), (), (), ())
     earlier = {one.sender.ods: counted_actions(plan, one.said) for one in then}

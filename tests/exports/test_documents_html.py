@@ -231,14 +231,24 @@ def test_contrast_is_measured_as_it_is_defined():
 
 @pytest.mark.parametrize("dense", [False, True])
 def test_all_letters_stand_out_on_every_ground(dense):
-    rules = re.sub(r"@\w[^{]*\{|@bottom", "", stylesheet("foot", dense=dense))
+    rules = re.sub(r"@\w[^{]*\{|@bottom|\.chip-.*", "", stylesheet("foot", dense=dense))
     inks = set(re.findall(r"(?<![-\w])color: #([0-9A-F]{6})", rules))
     grounds = {colours.PAPER, *re.findall(r"background: #([0-9A-F]{6})", rules)}
     assert inks == {colours.INK, colours.QUIET, colours.DARK_BLUE, colours.BLUE}
-    assert len(grounds) == 4
+    assert len(grounds) == 5
     for ink in inks:
         for ground in grounds:
             assert contrast(ink, ground) >= 4.5, (ink, ground)
+
+
+@pytest.mark.parametrize("brag", [*Brag, None])
+def test_figures_stand_out_on_a_chip_and_on_a_part_of_a_bar(brag):
+    ground, ink = colours.SOLID[brag]
+    assert contrast(ink, ground) >= 4.5
+    if brag:
+        assert f"chip-{brag.value} {{ background: #{ground}; color: #{ink}; }}" in stylesheet(
+            "foot", dense=True
+        )
 
 
 def test_the_marks_are_those_of_the_workbook():

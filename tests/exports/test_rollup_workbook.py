@@ -32,7 +32,7 @@ from db.received.received_return import (
 from db.received.rollup import RollUp
 from db.received.rollup_builder import RollUpBuilder
 from db.vocabulary.terms import Brag, Choice, ProviderType, Status
-from exports.rollup import rows, sheet, workbook
+from exports.rollup import sheet, workbook
 from exports.rollup.csv_folder import NAMES, write_csv_folder
 from exports.rollup.workbook import rollup_bytes
 from exports.workbook import package
@@ -239,8 +239,7 @@ def test_one_return_is_enough():
 
 
 def test_rows_beyond_the_last_of_excel_are_counted_and_in_the_csv(monkeypatch, tmp_path):
-    for module in (sheet, rows):
-        monkeypatch.setattr(module, "LAST_ROW", 9)
+    monkeypatch.setattr(sheet, "LAST_ROW", 9)
     made, counted = collated([returned(f"A9000{n}", "Alone") for n in range(3)])
     book = opened(made, counted)
     assert book["Rows"].max_row == 9
@@ -274,14 +273,14 @@ def test_the_rows_are_not_held_while_they_are_written():
             asked += 1
             yield one
 
-    def look(book: Workbook, there: Any) -> bytes:
+    def look(book: Workbook, there: Any, file: Any) -> None:
         pens.extend(there)
         assert asked == 0
-        return usual(book, there)
+        usual(book, there, file)
 
-    usual = package.workbook_bytes
+    usual = package.write_workbook
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workbook, "workbook_bytes", look)
+        patch.setattr(workbook, "write_workbook", look)
         rollup_bytes(made, counting)
     assert asked == 50
 

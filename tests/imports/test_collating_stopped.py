@@ -16,7 +16,7 @@ from sent_returns import TODAY, made, worked_on
 from imports.collating.finding import find_files
 from imports.collating.run import look_at
 from imports.plans.plan_file import default_plan
-from tracker.use_cases.collating import known_plan
+from tracker.use_cases.collating import Progress, collate, known_plan
 
 PLANS = [known_plan(default_plan())]
 
@@ -99,6 +99,26 @@ def test_a_run_that_nobody_reads_on_ends_at_once(folder):
     begun = time.monotonic()
     looking.close()
     assert time.monotonic() - begun < 10
+    wait_until(lambda: processes_of(os.getsid(0)) <= before)
+
+
+@needs_signals
+@pytest.mark.skipif(sys.platform != "linux", reason="the list of processes is Linux's")
+def test_a_screen_can_follow_and_stop_it_between_two_files(folder):
+    class Stopped(Exception):
+        pass
+
+    told: list[Progress] = []
+
+    def stop_at_the_fifth(progress: Progress) -> None:
+        told.append(progress)
+        if progress.looked_at == 5:
+            raise Stopped
+
+    before = processes_of(os.getsid(0))
+    with pytest.raises(Stopped):
+        collate(folder, [default_plan()], (), TODAY, on_progress=stop_at_the_fifth)
+    assert told == [Progress(number, 400) for number in range(6)]
     wait_until(lambda: processes_of(os.getsid(0)) <= before)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from needs import needs_posix_permissions, not_as_root
 
-from imports.collating.finding import FoundFile, find_files
+from imports.collating.finding import FoundFile, count_files, find_files
 
 
 def zipped(**members: bytes) -> bytes:
@@ -24,6 +24,7 @@ def found(folder: Path) -> dict[str, FoundFile]:
     files = list(find_files(folder))
     names = {file.name: file for file in files}
     assert len(names) == len(files), "each once"
+    assert count_files(folder) == len({name.partition("!")[0] for name in names})
     return names
 
 

@@ -9,6 +9,8 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
+import lxml.html
 import pytest
 from needs import needs_posix_permissions, not_as_root
 from openpyxl import load_workbook
@@ -163,6 +165,30 @@ def test_the_tables_as_csv(none, sent, tmp_path):
     )
 
 
+def test_the_paper_the_feedback_sheets_and_what_is_offered(none, sent, tmp_path):
+    Path("offer.txt").write_text("- Help with \u00e9states", encoding="utf-16")
+    for paper in ("paper", "paper.html"):
+        said = told(
+            none(
+                *("collate", str(sent), "--out", "a.xlsx", "--expected", "expected.csv"),
+                *("--paper", paper, "--feedback", "sheets", "--offer", "offer.txt"),
+            )
+        )
+        saved = tmp_path / ("paper.docx" if paper == "paper" else paper)
+        assert said.endswith(
+            f"Leadership Group paper saved as {saved}."
+            f" 1 feedback sheet saved in {tmp_path / 'sheets'}."
+        )
+    web = lxml.html.parse("paper.html").getroot().text_content()
+    words = " ".join(docx.Document("paper.docx").element.itertext())
+    for text in (web, " ".join(words.split())):
+        assert "1 of 2 organisations sent a return." in text
+        assert "What counts towards other plans" in text
+    (sheet,) = Path("sheets").iterdir()
+    assert sheet.name == "A90001 Example House.html"
+    assert "Help with \u00e9states" in lxml.html.parse(str(sheet)).getroot().text_content()
+
+
 def test_faults_of_the_list_are_said_on_stderr(none, sent):
     Path("expected.csv").write_text(f"{EXPECTED}A90001,Again,,\n,No code,,\n", encoding="utf-8")
     for more in ((), ("--json",)):
@@ -187,12 +213,20 @@ def test_faults_of_the_list_are_said_on_stderr(none, sent):
         ("collate empty --out a.xlsx --csv expected.csv", "expected.csv is a file"),
         ("collate empty --out a.xlsx --expected letters/letter.pdf", "letter.pdf"),
         ("collate empty --out a.xlsx --expected none.csv", "none.csv"),
+        ("collate empty --out a.xlsx --paper a.pdf", "a.pdf does not end in .docx, .html or .htm"),
+        ("collate empty --out a.xlsx --feedback expected.csv", "expected.csv is a file"),
+        ("collate empty --out a.xlsx --feedback letters", "other files in it: letter.pdf"),
+        ("collate empty --out a.xlsx --feedback b --offer letters", "letters cannot be read"),
+        ("collate empty --out a.xlsx --feedback b --offer blank.txt", "blank.txt is empty"),
+        ("collate empty --out a.xlsx --feedback b --offer zip", "zip is not plain text"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_line(none, sent, line, why):
     Path("empty").mkdir()
     Path("letters").mkdir()
     Path("letters", "letter.pdf").write_bytes(b"%PDF-1.4")
+    Path("blank.txt").write_text(" \n")
+    Path("zip").write_bytes(b"PK\x03\x04\0\0")
     assert why in one_line(none(*shlex.split(line)))
     assert not Path("a.xlsx").exists()
 
@@ -201,6 +235,12 @@ def test_without_out_it_is_a_usage_error(none, sent):
     outcome = none("collate", str(sent))
     assert outcome.code == 2
     assert "--out" in outcome.err
+
+
+def test_an_offer_without_sheets_is_a_usage_error(none, sent):
+    outcome = none("collate", str(sent), "--out", "a.xlsx", "--offer", "expected.csv")
+    assert outcome.code == 2
+    assert "--offer is for feedback sheets. Give --feedback too." in outcome.err
 
 
 @needs_posix_permissions

@@ -90,7 +90,9 @@ def test_the_json_keys_on_the_page_are_those_there_are(greenplan, example_surger
 
 def put_files_of_the_page_in_place() -> None:
     """Write the files that the examples speak of: those shown, and the ICB's workbook."""
-    for name, text in re.findall(r"^```csv (\S+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
+    for name, text in re.findall(
+        r"^```(?:csv|text) (\S+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL
+    ):
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(text, encoding="utf-8")
     workbook = Workbook()

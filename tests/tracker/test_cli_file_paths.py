@@ -112,6 +112,7 @@ WRITING = {
     "return": ["return", "--incomplete", "--by", "Sam", "--out"],
     "fill": ["fill", "../template.xlsx", "--out"],
     "collate": ["collate", "..", "--out"],
+    "collate to a paper": ["collate", "..", "--out", "roll.xlsx", "--paper"],
 }
 READING = {
     "import": ["import", "--yes"],
@@ -120,6 +121,9 @@ READING = {
     "questions": ["questions", "--ask"],
     "carbon": ["carbon", "--factors"],
     "collate a list": ["collate", "..", "--out", "roll.xlsx", "--expected"],
+    "collate an offer": [
+        *("collate", "..", "--out", "roll.xlsx", "--feedback", "sheets", "--offer"),
+    ],
 }
 REGISTER = {
     "actions": ["actions"],

@@ -214,6 +214,23 @@ class TestInATerminal:
             assert (b"Nothing was changed." in written) is (code == 1)
         assert register.organisations.current(at).plan_edition == "Final"
 
+    def test_collating_says_how_far_it_is_and_leaves_no_line(self, tmp_path):
+        (tmp_path / "sent").mkdir()
+        for number in range(30):
+            (tmp_path / "sent" / f"{number}.csv").write_text("No.,Action\nGC1,Guidance\n")
+        (tmp_path / "sent" / "A99999.csv").write_text("No.,Status,Lead\nGC1,On hold,Pat\n")
+        command = ("collate", str(tmp_path / "sent"), "--out", str(tmp_path / "all.xlsx"))
+        code, written = self.run(*command, until=b"about")
+        assert code == 0
+        assert b"0 of about 31 files" in written
+        shown, _, said = written.partition(b"\x1b[1m")
+        *_, saving, cleared, end = shown.split(b"\r")
+        assert (saving.strip(), cleared.strip(), end) == (b"Saving the workbook.", b"", b"")
+        assert len(cleared) >= len(saving)
+        assert said.startswith(b"Q")
+        _, written = self.run(*command, "--json", until=b"about")
+        assert b"about" not in written
+
     def test_colours_are_there_and_can_be_switched_off(self, example_surgery):
         register, at = example_surgery.register, example_surgery.organisation
         register.actions.already_in_place(at, ["GC1"])

@@ -19,11 +19,13 @@ from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import CliCommand
+from tracker.cli.progress_line import ProgressLine
+from tracker.cli.rollup_files import RollUpFiles, rollup_files
 from tracker.cli.session import Session
 
 if TYPE_CHECKING:
     from db.received.received_return import Expected, Judgement
-    from tracker.use_cases.collating import Collated
+    from tracker.use_cases.collating import Collated, Progress
 
 _LISTED = 20
 """The most files, and the most organisations, that are listed."""
@@ -42,13 +44,7 @@ _LISTED = 20
     metavar="PERIOD",
     help="The period, such as 'Q3 2026/27'. Default: that of most files.",
 )
-@click.option(
-    "--csv",
-    "csv_folder",
-    metavar="FOLDER",
-    type=FileName(),
-    help="A folder to save the same figures in as CSV, one table a file.",
-)
+@rollup_files
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def collate(
@@ -59,7 +55,7 @@ def collate(
     out: Path,
     expected: Path | None,
     period: str | None,
-    csv_folder: Path | None,
+    files: RollUpFiles,
     as_json: bool,
 ) -> None:
     """Bring the returns in FOLDER together in one workbook.
@@ -69,7 +65,6 @@ def collate(
     with. Nothing in FOLDER is changed, and no register is needed.
     """
     from exports.data.collating_json import collating_json
-    from exports.rollup.csv_folder import check_csv_folder, write_csv_folder
     from exports.rollup.workbook import write_rollup
 
     target = target_of_kind(out, (".xlsx",))
@@ -77,13 +72,13 @@ def collate(
     if not folder.is_dir():
         raise Refused(f"{folder} is no folder. Give the folder that the returns are in.")
     listed, faults = _expected(expected)
-    if csv_folder is not None:
-        check_csv_folder(csv_folder.absolute())
-    collated = _collated(session, folder, listed, wanted)
-    write_rollup(collated.rollup, collated.counted, target)
+    files = files.checked()
+    with ProgressLine(wanted=not as_json) as line:
+        collated = _collated(session, folder, listed, wanted, line)
+        line.show("Saving the workbook.", surely=True)
+        write_rollup(collated.rollup, collated.counted, target)
     streams.mark_done()
-    if csv_folder is not None:
-        write_csv_folder(collated.rollup, collated.counted, csv_folder.absolute())
+    saved = [*files.save(collated.rollup, collated.counted, collated.earlier)]
     console = session.console
     for fault in faults:
         streams.write_note(fault)
@@ -91,9 +86,7 @@ def collate(
         console.json(collating_json(collated.judgement, collated.rollup.plan.key))
         return
     _say(console, collated)
-    console.write_lines("", f"Saved as {target}.")
-    if csv_folder is not None:
-        console.write_lines(f"CSV files saved in {csv_folder.absolute()}.")
+    console.write_lines("", f"Saved as {target}.", *saved)
 
 
 def _expected(file: Path | None) -> tuple[tuple[Expected, ...], tuple[str, ...]]:
@@ -107,7 +100,11 @@ def _expected(file: Path | None) -> tuple[tuple[Expected, ...], tuple[str, ...]]
 
 
 def _collated(
-    session: Session, folder: Path, expected: tuple[Expected, ...], period: Period | None
+    session: Session,
+    folder: Path,
+    expected: tuple[Expected, ...],
+    period: Period | None,
+    line: ProgressLine,
 ) -> Collated:
     """Collate with the plans of the register, if there is one, and those of the tracker."""
     from tracker.use_cases.collating import collate, plans_to_collate
@@ -117,7 +114,12 @@ def _collated(
             plans, today = plans_to_collate(register), register.today
     except NoRegister:
         plans, today = plans_to_collate(None), datetime.now().astimezone().date()
-    return collate(folder, plans, expected, today, period=period, plan=session.plan or "")
+
+    def say(progress: Progress) -> None:
+        line.show(f"{progress.looked_at:,} of about {count_in_words(progress.found, 'file')}")
+
+    plan = session.plan or ""
+    return collate(folder, plans, expected, today, period=period, plan=plan, on_progress=say)
 
 
 def _say(console: Console, collated: Collated) -> None:

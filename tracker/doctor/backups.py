@@ -119,13 +119,14 @@ def _late(
 
 
 def _same(one: Contents, other: Contents | None) -> bool:
-    """Whether two registers have the same last change. Their schemas may differ."""
+    """Whether two registers have the same last change, and received the same. Their schemas may
+    differ.
+    """
     if other is None:
         return False
-    return (one.changes, one.last_change, one.last_at) == (
-        other.changes,
-        other.last_change,
-        other.last_at,
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("changes", "last_change", "last_at", "last_received")
     )
 
 

@@ -47,18 +47,25 @@ def differs_in_words(differs: Differs) -> str:
     if not differs.whole:
         return "The changes since then cannot be read."
     changes = changes_among(differs)
-    if not changes and not differs.only_in_copy:
+    more = " ".join(filter(None, (_received_since(differs), backup_only_in_words(differs))))
+    if not changes and not more:
         return "No changes since."
-    more = backup_only_in_words(differs)
     if not changes:
         return more
     count = count_in_words(len(changes), "change")
-    said = f"It lacks {count} made in the register" if more else f"{count} since"
+    is_apart = differs.only_in_copy
+    said = f"It lacks {count} made in the register" if is_apart else f"{count} since"
     said += f", the last on {short_time_in_words(changes[0].at)} by {changes[0].by}"
     returns = sum(one.what == "return" for one in changes)
     if returns:
         said += f", including {count_in_words(returns, 'return')}"
     return f"{said}. {more}".strip()
+
+
+def _received_since(differs: Differs) -> str:
+    if not differs.received:
+        return ""
+    return f"It lacks {count_in_words(differs.received, 'return')} received from others."
 
 
 def alterations_in_words(problems: Problems | None) -> str:
@@ -142,6 +149,8 @@ def contents_in_words(
     """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
     organisations = count_in_words(contents.organisations, "organisation")
     of = f"{organisations}, {count_in_words(contents.changes, 'change')}"
+    if contents.received:
+        of += f", {count_in_words(contents.received, 'return')} received from others"
     if contents.last_at is None:
         return of
     by = f" by {contents.last_by}" if contents.last_by else ""
@@ -156,8 +165,10 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
     if not differs.whole:
         return "What would be missing is not known: the register's change log cannot be read."
     changes = changes_among(differs)
+    received = differs.received and count_in_words(differs.received, "return")
+    of_others = f" {received} received from others would be missing." if received else ""
     if not changes:
-        return "Nothing would be missing: there are no changes since."
+        return of_others.lstrip() or "Nothing would be missing: there are no changes since."
     last = "made" if len(changes) == 1 else "the last"
     said = f"{count_in_words(len(changes), 'change')} would be missing, {last} on"
     said += f" {long_time_in_words(changes[0].at)} by {changes[0].by}"
@@ -171,7 +182,7 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
         more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
         which = "the return" if len(returns) == 1 else "the returns"
         said += f". This includes {which} {named}{more}"
-    return f"{said}."
+    return f"{said}.{of_others}"
 
 
 def restore_result_in_words(done: Restored) -> str:
@@ -183,6 +194,9 @@ def restore_result_in_words(done: Restored) -> str:
     if gone:
         of = sorted({one.organisation for one in gone})
         said.append(f"{_changes_to(len(gone), of)} {_are(len(gone))} no longer in the register")
+    if received := done.differs.received:
+        many = count_in_words(received, "return")
+        said.append(f"{many} received from others {_are(received)} no longer in the register")
     if back := done.differs.only_in_copy:
         said.append(f"{_changes_to(back, done.differs.copy_of)} {_are(back)} back")
     return f"{'; '.join(said)}." if said else "The register is the same as before."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,6 +24,7 @@ from db.received.rollup import RollUp
 from db.received.rollup_builder import RollUpBuilder
 from db.storage.packed_text import unpack
 from db.validation.periods import Period
+from imports.collating.finding import count_files
 from imports.collating.judging import (
     FileHead,
     judge,
@@ -39,17 +41,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How many files were looked at, and about how many there are: a zip has one or more."""
+
+    looked_at: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class Collated:
-    """A folder of returns, collated. ``looked_at`` are its files, each with what it says packed."""
+    """A folder of returns, collated. ``looked_at`` are its files, each with what it says packed.
+
+    ``earlier`` are the editions before its plan, by key.
+    """
 
     rollup: RollUp
     judgement: Judgement
     looked_at: tuple[LookedAt, ...]
-    _earlier: Mapping[str, EarlierEdition]
+    earlier: Mapping[str, EarlierEdition]
 
     def counted(self) -> Iterator[tuple[Expected, FileReport, ReceivedReturn]]:
         """Yield each return that counts: whose it is, its file, and what it says."""
-        return _counted(self.rollup.plan, self._earlier, self.judgement, self.looked_at)
+        return _counted(self.rollup.plan, self.earlier, self.judgement, self.looked_at)
 
 
 def plans_to_collate(register: Register | None, first: str = "") -> tuple[PlanEdition, ...]:
@@ -80,8 +93,12 @@ def collate(
     *,
     period: Period | None = None,
     plan: str = "",
+    on_progress: Callable[[Progress], object] | None = None,
 ) -> Collated:
     """Collate the returns in a folder for a period and a plan, by default those of most files.
+
+    ``on_progress`` is called before the first file and after each. To stop between two files, let
+    it raise an error: no process is left behind, and the error goes on to the caller.
 
     Raises:
         Refused: the folder has no files, or none that can be read.
@@ -89,9 +106,15 @@ def collate(
     known = [known_plan(one) for one in plans]
     looked_at: list[LookedAt] = []
     heads: list[FileHead] = []
-    for one in look_at(folder, known, today):
-        looked_at.append(one)
-        heads.append(one.head or FileHead(one.name, one.sha256, refused=one.refused))
+    found = count_files(folder) if on_progress else 0
+    with closing(look_at(folder, known, today)) as looking:
+        if on_progress:
+            on_progress(Progress(0, found))
+        for one in looking:
+            looked_at.append(one)
+            heads.append(one.head or FileHead(one.name, one.sha256, refused=one.refused))
+            if on_progress:
+                on_progress(Progress(len(looked_at), max(found, len(looked_at))))
     if not looked_at:
         raise Refused(f"There are no files in {folder}.")
     of_plan = plan or usual_plan(heads)

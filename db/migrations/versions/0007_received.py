@@ -79,11 +79,14 @@ def upgrade() -> None:
         _text("at", length=20),
         _text("by"),
         _long("left_out", maybe=True),
+        _text("left_out_at", maybe=True, length=20),
+        _text("left_out_by", maybe=True),
         to={"file_id": "received_file", "plan_id": "plan"},
         unique="file_id ods period",
     )
     op.create_index("ix_received_return_period", "received_return", ["plan_id", "period"])
     op.create_index("ix_received_return_ods", "received_return", ["ods"])
+    op.create_index("ix_received_return_left_out_at", "received_return", ["left_out_at"])
     _table(
         "received_barrier",
         _number("received_id"),
@@ -134,6 +137,7 @@ def upgrade() -> None:
         _text("by"),
         _text("digest", length=64),
         _long("report"),
+        _text("saved", maybe=True, length=64),
         to={"plan_id": "plan"},
     )
     op.create_index("ix_collation_period", "collation", ["plan_id", "period"])
