@@ -11,17 +11,9 @@ from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from db.received.received_return import FileReport
-from db.received.rollup import (
-    IN_PLAN,
-    BarrierLine,
-    Letter,
-    MustDo,
-    OrganisationLine,
-    RollUp,
-    letter_of,
-)
+from db.received.rollup import IN_PLAN, BarrierLine, MustDo, OrganisationLine, RollUp, letter_of
 from db.vocabulary.phrases import count_in_words, long_day
-from db.vocabulary.terms import Brag
+from db.vocabulary.terms import Brag, Letter
 from exports.documents.formatting import and_more, clipped
 from exports.documents.links import email_link, web_link_or_text
 from exports.documents.model import (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from db.received.received_return import ReceivedBarrier
-from db.received.rollup import IN_PLAN, BarrierLine, Letter, MustDo, RollUp, Turn, letter_of
+from db.received.rollup import IN_PLAN, BarrierLine, MustDo, RollUp, Turn, letter_of
 from db.vocabulary.phrases import count_in_words, long_day
-from db.vocabulary.terms import Brag, Rating
+from db.vocabulary.terms import Brag, Letter, Rating
 from exports.documents.formatting import and_more, clipped
 from exports.documents.model import (
     Beside,

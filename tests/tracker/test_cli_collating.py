@@ -25,7 +25,7 @@ from tracker.use_cases.returning import make_return
 EXPECTED = "ODS code,Organisation,Contact,Email\nA90001,Example House,Kim,kim@example.org\n"
 KEYS = (
     *("plan", "period", "taken", "remarks", "refused", "before", "duplicates"),
-    *("missing", "files"),
+    *("missing", "files", "kept", "others"),
 )
 
 

@@ -59,6 +59,11 @@ class RollUpFiles:
     offer: Path | None = None
     offered: str = ""
 
+    @property
+    def are_wanted(self) -> bool:
+        """Whether any of them is to be saved."""
+        return any((self.csv, self.paper, self.feedback))
+
     def checked(self) -> RollUpFiles:
         """Return the same with whole paths, if all can be saved and the offer can be read.
 
