@@ -20,8 +20,10 @@ if TYPE_CHECKING:
         KeptReturn,
         ReadFile,
     )
+    from db.received.kept_rollup import KeptRollUp
     from db.received.received_queries import Codes
     from db.received.received_return import ReceivedReturn
+    from db.received.rollup import Tally
 
 _REASON = 200
 
@@ -177,6 +179,39 @@ class Received(Part):
 
         with self._core.snapshot() as query:
             return measures_given(query, period)
+
+    def rollup(self, plan: PlanEdition, codes: Codes, period: Period) -> KeptRollUp:
+        """Return what the returns of a plan that count say together. ``codes`` are those of the
+        editions before it.
+
+        Organisations of the register are expected to send a return if no list was given when a
+        folder was collated, and if there are several.
+        """
+        from db.organisations.organisation_queries import organisations
+        from db.received.kept_rollup import kept_rollup
+        from db.received.received_return import Expected
+
+        with self._core.snapshot() as query:
+            there = organisations(query, [])
+            expected = [
+                Expected(
+                    *(one.ods, one.name, one.provider_type, one.pcn or ""),
+                    icb=one.icb or "",
+                    contact=one.contact or "",
+                    email=one.email or "",
+                )
+                for one in there
+            ]
+            return kept_rollup(query, plan, codes, period, expected if len(there) > 1 else ())
+
+    def tallied(self, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
+        """Return how each action stands in the returns that count, by its code, in all ICBs or in
+        one, without reading the returns.
+        """
+        from db.received.received_queries import tallied
+
+        with self._core.snapshot() as query:
+            return tallied(query, plan, period, icb)
 
     def last_collation(self, plan: str, period: Period) -> Collation | None:
         """Return the report on the folder that was collated last, or ``None``."""

@@ -361,6 +361,31 @@ PLACES = (
     ),
 )
 
+OPEN_FIGURE = (
+    Command(
+        "open_figure",
+        "enter",
+        "open",
+        "See the organisations behind a figure, and then what one of them sent.",
+    ),
+)
+
+ROLLING_UP = (
+    Command("next_tab", "right", "next section", "Go to the next section.", in_bar=False),
+    Command(
+        "previous_tab", "left", "previous section", "Go to the previous section.", in_bar=False
+    ),
+    Command("period_before", "b", "quarter before", "See the returns for the quarter before."),
+    Command("period_after", "n", "next quarter", "See the returns for the next quarter."),
+    Command(
+        "which_plan",
+        "p",
+        "plan",
+        "See the returns for another plan, if returns for several were received.",
+        in_bar=False,
+    ),
+)
+
 CHANGES = (
     Command(
         "undo",
@@ -396,6 +421,13 @@ EVERYWHERE = (
         "f4",
         "backups",
         "See the backups of the register and what has changed since. Back up now, or restore one.",
+        in_bar=False,
+    ),
+    Command(
+        "app.roll_up",
+        "z",
+        "roll-up",
+        "See what returns that others sent say together, or collate a folder of them.",
         in_bar=False,
     ),
     Command(
@@ -621,6 +653,7 @@ HELP_GROUPS = (
     ("Import: changes found in the file", IMPORTING),
     ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
+    ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP)),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

@@ -14,6 +14,7 @@ SCREENS = {
     "backups": "backups.backups:BackupsScreen",
     "chart": "measures.chart:ChartScreen",
     "commitments": "records.commitments:CommitmentsScreen",
+    "roll-up": "rollup.rollup:RollUpScreen",
     "risks": "records.risks:RisksScreen",
     "counted-on": "plans.counted_on:CountedOnScreen",
     "export": "files.export:ExportScreen",

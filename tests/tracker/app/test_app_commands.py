@@ -30,6 +30,7 @@ from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.records.risks import RisksScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
+from tracker.screens.rollup.rollup import RollUpScreen
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 
@@ -43,6 +44,7 @@ SCREENS: dict[type[Screen], str] = {
     ReturnCheckScreen: "r",
     BackupsScreen: "f4",
     SetAsideScreen: "y",
+    RollUpScreen: "z",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
