@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from db.received.rollup import IN_PLAN, ActionChange, Letter, Turn
+from db.received.rollup import IN_PLAN, ActionChange, Turn
 from db.vocabulary.phrases import count_in_words
+from db.vocabulary.terms import Letter
 
 _CHANGES: tuple[tuple[str, str, Callable[[ActionChange], bool]], ...] = (
     (

@@ -30,10 +30,10 @@ from db.received.received_return import (
     Remark,
     Sender,
 )
-from db.received.rollup import Letter, RollUp, Tally
+from db.received.rollup import RollUp, Tally
 from db.received.rollup_builder import RollUpBuilder
 from db.validation.periods import Period
-from db.vocabulary.terms import BarrierKind, Brag, Choice, ProviderType, Rating
+from db.vocabulary.terms import BarrierKind, Brag, Choice, Letter, ProviderType, Rating
 from exports.files.atomic_write import ExportError
 from exports.rollup.beside_others import FEWEST, about
 from exports.rollup.feedback_folder import check_feedback_folder, sheet_names, write_feedback

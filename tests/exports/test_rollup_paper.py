@@ -17,8 +17,8 @@ from rolled_up import BEFORE, PERIOD, SENDERS
 
 from db.plans.plan_edition import PlannedAction, Sureness
 from db.received.received_return import Expected, Missing, ReceivedBarrier
-from db.received.rollup import BarrierLine, Letter, Place, RollUp, Tally
-from db.vocabulary.terms import BarrierKind, Brag, Choice, ProviderType, Rating
+from db.received.rollup import BarrierLine, Place, RollUp, Tally
+from db.vocabulary.terms import BarrierKind, Brag, Choice, Letter, ProviderType, Rating
 from exports.documents import colours
 from exports.documents.bars import part_widths
 from exports.documents.model import Bars, Bullets, DocumentContent, Notice, Table
