@@ -180,7 +180,7 @@ def _untraced(collated: Collated, folder: Path) -> Iterator[str]:
     places: defaultdict[str, list[tuple[Place, Any]]] = defaultdict(list)
     for place, value in _places(collated):
         places[place.file].append((place, value))
-    plans = {head.name: head.plan for one in collated.looked_at if (head := one.head)}
+    plans = {head.name: head.plan for head in collated.judged.heads}
     for name in of_file.keys() | places.keys():
         source = load_workbook(folder / name, data_only=True)
         moved = plans[name] != collated.rollup.plan.key
