@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from db.errors import Refused
+from db.plans.codes import spelled
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.validation.periods import Period
 from db.vocabulary.terms import Area, Letter, ProviderType, Rating, Word
@@ -125,6 +126,13 @@ class Matrix:
             return group(action), printed[action.code]
 
         return self._in_places(sorted(range(len(self.actions)), key=key))
+
+    def with_actions(self, codes: Collection[str]) -> Matrix:
+        """Return it with only the actions that have one of the ``codes``, as
+        :func:`db.plans.codes.spelled` spells them.
+        """
+        spelt = [spelled(action.code) for action in self.actions]
+        return self._in_places([place for place, code in enumerate(spelt) if code in codes])
 
     def without_unasked(self) -> Matrix:
         """Return it without the actions that nobody was asked."""
