@@ -86,6 +86,7 @@ class Organisation:
     ``return_days`` is the number of days after a period's end until its return is due, or ``None``
     for the last day of the next month. ``return_name`` is the pattern of a return's file name, or
     ``None`` for the usual one. ``asks`` are the keys of the question sets that its ICB asks.
+    ``groups`` are the names of the groups that it is in, which may mix types.
     """
 
     id: int
@@ -104,6 +105,9 @@ class Organisation:
     asks: tuple[str, ...] = ()
     in_use: int = 0
     plan_number: int = 1
+    place: str | None = None
+    neighbourhood: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 @frozen

@@ -165,23 +165,19 @@ class Organisations(Part):
         name: str,
         ods: str,
         provider_type: ProviderType,
-        pcn: str = "",
-        icb: str = "",
-        contact: str = "",
-        email: str = "",
+        **about: Any,
     ) -> Organisation:
         """Add an organisation that works with ``plan``, and the plan itself if it is new. Of a
-        stored plan its key is enough.
+        stored plan its key is enough. ``about`` are the other details of a new organisation.
         """
-        from db.actions import action_changes
+        from db.organisations.new_organisation import NewOrganisation, add_organisation
         from db.plans import plan_changes
 
-        new = action_changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
         with self._core.transaction() as session:
-            action_changes.add_organisation(
+            add_organisation(
                 session,
                 plan_changes.add_plan(session, plan),
-                new,
+                NewOrganisation(name, ods, provider_type, **about),
                 self._core.user,
                 self._core.now,
                 self._core.today,
@@ -192,8 +188,8 @@ class Organisations(Part):
     def edit(
         self, organisation: Organisation, *, seen: Organisation | None = None, **values: Any
     ) -> Changed:
-        """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``icb``, ``contact``, ``email``,
-        ``return_days``, ``return_name``.
+        """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``place``, ``neighbourhood``, ``icb``,
+        ``groups``, ``contact``, ``email``, ``return_days``, ``return_name``.
 
         Fields that are not given do not change. Empty text or ``None`` clears a value. With another
         type the organisation has other actions. Records of actions that leave the list are kept,

@@ -229,3 +229,12 @@ class Received(Part):
 
         with self._core.snapshot() as query:
             return last_collation(query, plan, period)
+
+    def last_digest(self, plan: str, period: Period) -> tuple[str, str]:
+        """Return the digest of the folder that was collated last, and the SHA-256 of the workbook
+        that was saved of it. Either is empty if there is none.
+        """
+        from db.received import received_queries
+
+        with self._core.snapshot() as query:
+            return received_queries.last_digest(query, plan, period)

@@ -267,6 +267,21 @@ def last_collation(query: Query, plan: str, period: Period) -> Collation | None:
     return None
 
 
+def last_digest(query: Query, plan: str, period: Period) -> tuple[str, str]:
+    """Return the digest of the folder that was collated last for a plan and a period, and the
+    SHA-256 of the workbook that was saved of it. Either is empty if there is none.
+    """
+    rows = query(
+        "SELECT c.digest, c.saved FROM collation c JOIN plan p ON p.id = c.plan_id"
+        " WHERE p.key = :plan AND c.period = :period ORDER BY c.id DESC LIMIT 1",
+        plan=plan,
+        period=str(period),
+    )
+    for digest, saved in rows:
+        return DIGEST.read(digest), DIGEST.or_none.read(saved) or ""
+    return "", ""
+
+
 def plan_codes(query: Query, plan: str) -> tuple[str, ...]:
     """Return the codes of a stored plan, in its order."""
     rows = query(

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from db.errors import Refused
 from db.frozen import frozen
 from db.records.evidence_links import checked_link
-from db.validation.dates import check_date_range
 from db.validation.field_values import checked_value
+from db.validation.periods import check_date_range
 from db.vocabulary import record_kinds
 from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import long_day

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.plans.plan_edition import Sureness
-from db.received.rollup import IN_PLAN, Letter, RollUp
+from db.received.rollup import IN_PLAN, RollUp
+from db.vocabulary.terms import Letter
 
 
 @dataclass(frozen=True, slots=True)

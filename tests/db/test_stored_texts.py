@@ -107,7 +107,15 @@ def fill(surgery: Surgery) -> None:
     register.questions.answer(us, "icb/one", NewAnswer(Word.IN_PLACE, "a comment"))
     register.own_actions.add(us, "an own action", detail="a detail")
     register.organisations.edit(
-        us, pcn="a pcn", icb="an icb", contact="a contact", email="an@email.org", return_name="a"
+        us,
+        pcn="a pcn",
+        icb="an icb",
+        contact="a contact",
+        email="an@email.org",
+        return_name="a",
+        place="a place",
+        neighbourhood="a neighbourhood",
+        groups=["a group", "another group"],
     )
     period = Period.quarter_of(register.today)
     register.returns.make(us, period, "a signature", _render, incomplete=True)
@@ -126,6 +134,7 @@ TYPED = {
         "a risk",
         "a mitigation",
         "an owner",
+        *("a place", "a neighbourhood", "a group", "another group"),
         "a pcn",
         "an icb",
         "a contact",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Input, Static
 
 from db.actions.selection import Selection, sort_actions
@@ -61,6 +62,16 @@ class Search(Input):
         Binding("down,enter", "screen.to_list", show=False),
         Binding("escape", "screen.clear", show=False),
     ]
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw it again, but lay out nothing: a longer text moves nothing else on the screen."""
+        return super().refresh(*regions, repaint=repaint, recompose=recompose)
 
 
 class FilterLine(Static):
@@ -181,8 +192,9 @@ class ActionListScreen(EditingScreen):
 
     def unavailable_commands(self) -> set[str]:
         """Return the commands that need an action, if none is shown."""
-        needing = (*WORKING, *RECORDS)
-        return set() if self._picked() else {"open", "mark", *(c.action for c in needing)}
+        if self.query_one(ActionTable).rows:
+            return set()
+        return {"open", "mark", *(command.action for command in (*WORKING, *RECORDS))}
 
     def _why_empty(self) -> str:
         """Return why no action is shown, and what to press."""
