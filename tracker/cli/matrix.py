@@ -14,6 +14,7 @@ from db.register import Register
 from db.validation.periods import Period
 from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Letter
+from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import CliCommand
@@ -89,6 +90,7 @@ def matrix(
         from exports.files.atomic_write import write_atomically
 
         write_atomically(target, matrix_csv(found))
+        streams.mark_done()
     if as_json:
         from exports.data.matrix_data import matrix_json
 
