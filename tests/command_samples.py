@@ -56,6 +56,8 @@ READS = (
         "actions --set-aside",
         "plan upgrade llr-2022-25 --json",
     ),
+    "matrix",
+    "matrix GC1 --orgs --json",
     "risk",
     "risk --json",
     "risk --of-plans",
@@ -104,6 +106,7 @@ WRITES = (
     "fill icb.xlsx --out out.xlsx",
     "collate sent --out out.xlsx --expected expected.csv --csv out --paper out.docx"
     " --feedback sheets",
+    "matrix --csv out.csv",
     "backup out.db",
     "restore before.db --yes",
 )

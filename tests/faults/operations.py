@@ -290,6 +290,9 @@ def operations() -> Sequence[Operation]:
             over=True,
         ),
         Operation(
+            "matrix", _command("matrix", "--csv", "{}/out/matrix.csv"), "out/matrix.csv", over=True
+        ),
+        Operation(
             "init",
             _command(
                 *("--db", "{}/practice/new.db", "init", "--name", "Example Surgery"),
