@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     )
     from db.received.kept_rollup import KeptRollUp
     from db.received.received_queries import Codes
-    from db.received.received_return import ReceivedReturn
+    from db.received.received_return import Expected, ReceivedReturn
     from db.received.rollup import Tally
+    from db.storage.query import Query
 
 _REASON = 200
 
@@ -185,24 +186,19 @@ class Received(Part):
         editions before it.
 
         Organisations of the register are expected to send a return if no list was given when a
-        folder was collated, and if there are several.
+        folder was collated.
         """
-        from db.organisations.organisation_queries import organisations
         from db.received.kept_rollup import kept_rollup
-        from db.received.received_return import Expected
 
         with self._core.snapshot() as query:
-            there = organisations(query, [])
-            expected = [
-                Expected(
-                    *(one.ods, one.name, one.provider_type, one.pcn or ""),
-                    icb=one.icb or "",
-                    contact=one.contact or "",
-                    email=one.email or "",
-                )
-                for one in there
-            ]
-            return kept_rollup(query, plan, codes, period, expected if len(there) > 1 else ())
+            return kept_rollup(query, plan, codes, period, _expected(query))
+
+    def organisations(self) -> tuple[Expected, ...]:
+        """Return the register's organisations as those who should send a return; none if there is
+        only one.
+        """
+        with self._core.snapshot() as query:
+            return _expected(query)
 
     def tallied(self, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
         """Return how each action stands in the returns that count, by its code, in all ICBs or in
@@ -228,3 +224,20 @@ class Received(Part):
 
         with self._core.snapshot() as query:
             return received_queries.last_digest(query, plan, period)
+
+
+def _expected(query: Query) -> tuple[Expected, ...]:
+    from db.organisations.organisation_queries import organisations
+    from db.received.received_return import Expected
+
+    there = organisations(query, [])
+    return tuple(
+        Expected(
+            *(one.ods, one.name, one.provider_type, one.pcn or ""),
+            icb=one.icb or "",
+            contact=one.contact or "",
+            email=one.email or "",
+        )
+        for one in there
+        if len(there) > 1
+    )

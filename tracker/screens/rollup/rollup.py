@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,6 +12,8 @@ from textual.binding import Binding
 
 from db.errors import GreenPlanError
 from db.validation.periods import Period
+from exports.rollup.delivery import DeliveryItem
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import (
     BACK,
     EVERYWHERE,
@@ -20,15 +23,14 @@ from tracker.keyboard.commands import (
 )
 from tracker.screens.rollup.figures import FigureScreen
 from tracker.screens.rollup.sections import DELIVERY, SUMMARY, SectionTab, sections
-from tracker.use_cases.received_rollup import (
-    DeliveryItem,
-    PlanReceived,
-    delivery_items,
-    plans_received,
-)
+from tracker.use_cases.delivery_items import delivery_items
+from tracker.use_cases.received_rollup import PlanReceived, plans_received
 from tracker.widgets.figure_list import FigureLine, note
 from tracker.widgets.tab_row import TabRow
 from tracker.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tracker.screens.rollup.collate_form import CollateForm, ToCollate, Wish
 
 NOTHING_YET = (
     "No returns received yet. Press C to collate a folder of returns: the workbooks that"
@@ -83,7 +85,9 @@ class RollUpScreen(FigureScreen):
             self.show("Roll-up", [note(NOTHING_YET)])
             return
         await self._show_period(period if period in received.periods else received.periods[-1])
-        self._delivery = await self.workspace.ask(lambda r, o: delivery_items(received))
+        self._delivery = await self.workspace.ask(
+            lambda r, o: delivery_items(received.plan, received.earlier)
+        )
         self._show_tabs()
         if self._section == DELIVERY:
             self._show_section()
@@ -120,7 +124,7 @@ class RollUpScreen(FigureScreen):
         """Return the commands that have nothing to do now."""
         idle = super().unavailable_commands()
         if self._plan is None or self.rollup is None:
-            return idle | {"save_rollup", "period_before", "period_after", "which_plan"}
+            return idle | {"period_before", "period_after", "which_plan"}
         here = self._plan.periods.index(self.rollup.period)
         if here == 0:
             idle.add("period_before")
@@ -197,3 +201,40 @@ class RollUpScreen(FigureScreen):
         plan = await self.app.push_screen_wait(dialog)
         if plan is not None:
             await self.show_plan(plan)
+
+    # Collating a folder
+
+    @work
+    async def action_collate(self) -> None:
+        """Ask for a folder of returns, collate it, and show what became of each file."""
+        from tracker.screens.rollup.collate_form import CollateForm, Known, to_collate
+
+        last = self.rollup.collation if self.rollup else None
+        register = await self.ask_first(lambda r, o: r.received.organisations())
+        known = Known(last.folder if last else "", last.expected if last else (), register)
+        form = CollateForm(known)
+        self.app.push_screen(form, form.end)
+        while (given := await self._next_wish(form)) is not None:
+            (wish,) = given
+            try:
+                what = await run_in_thread(partial(to_collate, wish, known))
+            except GreenPlanError as error:
+                form.show_refusal(error)
+                continue
+            form.dismiss(None)
+            await self._collate(what)
+            return
+
+    async def _collate(self, what: ToCollate) -> None:
+        from tracker.screens.rollup.collate import CollatedScreen, CollateProgress
+
+        done = await self.app.push_screen_wait(CollateProgress(self.workspace.register, what))
+        if isinstance(done, GreenPlanError):
+            self.show_refusal(str(done))
+            return
+        await self.app.push_screen_wait(CollatedScreen(self.workspace, what, done))
+        await self.show_plan(done.plan.key, done.judgement.period)
+
+    async def _next_wish(self, form: CollateForm) -> tuple[Wish] | None:
+        with self.app.keys.asked(form):
+            return await form.next_answer()
