@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
@@ -185,20 +185,21 @@ class Received(Part):
         """Return what the returns of a plan that count say together. ``codes`` are those of the
         editions before it.
 
-        Organisations of the register are expected to send a return if no list was given when a
-        folder was collated.
+        The register's organisations that work with the plan are expected to send a return if no
+        list was given when a folder was collated, and if they are several.
         """
         from db.received.kept_rollup import kept_rollup
 
         with self._core.snapshot() as query:
-            return kept_rollup(query, plan, codes, period, _expected(query))
+            expected = _organisations(query, {plan.key, *codes})
+            return kept_rollup(query, plan, codes, period, expected)
 
     def organisations(self) -> tuple[Expected, ...]:
         """Return the register's organisations as those who should send a return; none if there is
         only one.
         """
         with self._core.snapshot() as query:
-            return _expected(query)
+            return _organisations(query)
 
     def tallied(self, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
         """Return how each action stands in the returns that count, by its code, in all ICBs or in
@@ -226,11 +227,12 @@ class Received(Part):
             return received_queries.last_digest(query, plan, period)
 
 
-def _expected(query: Query) -> tuple[Expected, ...]:
+def _organisations(query: Query, plans: Set[str] | None = None) -> tuple[Expected, ...]:
+    """Return organisations, those that are seen with some plans or all, if they are several."""
     from db.organisations.organisation_queries import organisations
     from db.received.received_return import Expected
 
-    there = organisations(query, [])
+    there = [one for one in organisations(query, []) if plans is None or one.plan_key in plans]
     return tuple(
         Expected(
             *(one.ods, one.name, one.provider_type, one.pcn or ""),

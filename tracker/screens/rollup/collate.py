@@ -30,7 +30,7 @@ from tracker.screens.rollup.collate_form import ToCollate
 from tracker.screens.rollup.figures import FigureScreen
 from tracker.screens.rollup.save_rollup import SaveRollUp
 from tracker.screens.rollup.sections import files, missing
-from tracker.use_cases.received_rollup import plans_received
+from tracker.use_cases.plans_received import plans_received
 from tracker.widgets.figure_list import FigureLine, LineKind, block, note
 from tracker.workspace.workspace import Workspace
 

@@ -24,7 +24,7 @@ from tracker.keyboard.commands import (
 from tracker.screens.rollup.figures import FigureScreen
 from tracker.screens.rollup.sections import DELIVERY, SUMMARY, SectionTab, sections
 from tracker.use_cases.delivery_items import delivery_items
-from tracker.use_cases.received_rollup import PlanReceived, plans_received
+from tracker.use_cases.plans_received import PlanReceived, plans_received
 from tracker.widgets.figure_list import FigureLine, note
 from tracker.widgets.tab_row import TabRow
 from tracker.workspace.workspace import Workspace

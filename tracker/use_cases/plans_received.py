@@ -1,8 +1,8 @@
-"""Which plans returns were received for."""
+"""Which plans returns were received for, and what stands behind other plans by them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from db.plans.plan_edition import PlanEdition
@@ -10,6 +10,8 @@ from db.received.earlier_editions import EarlierEdition, earlier_editions
 from db.received.kept_rollup import KeptRollUp
 from db.register import Register
 from db.validation.periods import Period
+from exports.rollup.delivery import Backing, DeliveryItem, backing
+from tracker.use_cases.plan_links import CountedOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,18 @@ def plans_received(register: Register) -> tuple[PlanReceived, ...]:
                 periods = register.received.periods([plan.key, *earlier])
                 found.setdefault(plan.key, PlanReceived(plan, earlier, periods))
     return tuple(found.values())
+
+
+def newest_rollups(register: Register) -> tuple[KeptRollUp, ...]:
+    """Return what the returns of the newest period say together, for each plan."""
+    received = plans_received(register)
+    return tuple(one.rollup(register, one.periods[-1]) for one in received if one.periods)
+
+
+def backed(one: CountedOn, rollups: Iterable[KeptRollUp]) -> Iterator[tuple[KeptRollUp, Backing]]:
+    """Yield how many of those who sent a return stand behind an action of another plan."""
+    for rollup in rollups:
+        behind = {that.code: that.link.sure for that in one.behind if that.plan == rollup.plan.key}
+        if behind:
+            item = DeliveryItem(one.plan_title, one.code, one.title, behind)
+            yield rollup, backing(rollup, item)
