@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -202,6 +203,34 @@ async def test_escape_stops_between_two_files_and_the_next_run_goes_on(
         await person.is_at(CollatedScreen)
         await person.sees("Returns not received before 6")
     assert kept < {row["sha256"] for row in ask(practice, "SELECT sha256 FROM received_file")}
+
+
+async def test_leaving_stops_it_and_waits_for_nothing(
+    practice: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, ended, whole = Event(), Event(), collate.collated
+
+    def slowly(register: object, what: object, on_progress: Callable[[object], None]) -> object:
+        def told(progress: object) -> None:
+            on_progress(progress)
+            if progress.looked_at == 1:
+                go_on.wait(30)
+
+        try:
+            return whole(register, what, told)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(collate, "collated", slowly)
+    async with at_the_tracker(practice, size=(100, 50)) as person:
+        await collates(person, folder)
+        await person.sees("1 of about 8 files")
+        await person.press("ctrl+q")
+        await person.until(lambda: not person.app.is_running, "the end")
+    assert person.app.failure is None
+    go_on.set()
+    assert await asyncio.to_thread(ended.wait, 30)
+    assert ask(practice, "SELECT * FROM received_return") == []
 
 
 async def test_the_workbook_is_saved_from_the_report(practice: Path, folder: Path) -> None:
