@@ -51,6 +51,7 @@ COMMANDS = {
     "fill": CommandEntry("filling", "Fill in your ICB's own workbook."),
     "import": CommandEntry("importing", "Import a returned tracker, or your own spreadsheet."),
     "collate": CommandEntry("collating", "Bring a folder of returns together in one workbook."),
+    "received": CommandEntry("received", "List, compare and add up the returns you received."),
     "carbon": CommandEntry("carbon", "Work out carbon emissions, with factor and source."),
     "backup": CommandEntry("backup", "Back up the register, or list the backups."),
     "restore": CommandEntry("backup", "Restore a backup."),
