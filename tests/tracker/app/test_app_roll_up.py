@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import NOW, Person, at_the_tracker
+from openpyxl import load_workbook
 from received_at_hand import BEFORE, PERIOD, REFUSED, keep, said_by, senders
 
 from db.opening import open_register
@@ -279,3 +280,25 @@ async def test_texts_of_senders_are_shown_as_they_are(practice: Path) -> None:
         await person.sees(odd.name)
         await person.press("enter")
         await person.sees(f"What {odd.name} sent", title[:40], "[/] =1+1", "due 01/01/2026")
+
+
+async def test_the_workbook_of_a_quarter_is_saved_with_the_same_figures(
+    received: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "roll-up.xlsx"
+    with closing(open_register(received, user="Sam Example")) as register:
+        before = register.received.rollup(PLAN, {}, BEFORE)
+    async with at_the_tracker(received) as person:
+        await at_the_roll_up(person)
+        await person.press("b", "s")
+        await person.sees("Where do you want to save the roll-up?", "Roll-up Q2 2026-27.xlsx")
+        await person.replace(str(target))
+        await person.press("enter")
+        await person.sees("Roll-up saved")
+    rows = load_workbook(target, data_only=True)["Uptake"].values
+    figures = {row[0]: row for row in rows if row[0] in before.uptake}
+    heading = next(row for row in load_workbook(target)["Uptake"].values if "In plans" in row)
+    place = heading.index("In plans")
+    assert {code: row[place] for code, row in figures.items()} == {
+        code: tally.in_plan for code, tally in before.uptake.items()
+    }

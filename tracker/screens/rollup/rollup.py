@@ -19,6 +19,7 @@ from tracker.keyboard.commands import (
     EVERYWHERE,
     OPEN_FIGURE,
     ROLLING_UP,
+    SAVE_ROLLUP,
     bindings,
 )
 from tracker.screens.rollup.figures import FigureScreen
@@ -44,7 +45,7 @@ _WHICH = {-1: "before this one", 1: "after this one"}
 class RollUpScreen(FigureScreen):
     """The roll-up of one plan and period, section by section."""
 
-    BAR: ClassVar = (OPEN_FIGURE, ROLLING_UP, EVERYWHERE, BACK)
+    BAR: ClassVar = (OPEN_FIGURE, ROLLING_UP, SAVE_ROLLUP, EVERYWHERE, BACK)
     BINDINGS = [
         *bindings(*BAR),
         *(Binding(str(number + 1), f"section({number})", show=False) for number in range(9)),
@@ -124,7 +125,7 @@ class RollUpScreen(FigureScreen):
         """Return the commands that have nothing to do now."""
         idle = super().unavailable_commands()
         if self._plan is None or self.rollup is None:
-            return idle | {"period_before", "period_after", "which_plan"}
+            return idle | {"save_rollup", "period_before", "period_after", "which_plan"}
         here = self._plan.periods.index(self.rollup.period)
         if here == 0:
             idle.add("period_before")
@@ -202,7 +203,7 @@ class RollUpScreen(FigureScreen):
         if plan is not None:
             await self.show_plan(plan)
 
-    # Collating a folder
+    # Collating a folder, and saving
 
     @work
     async def action_collate(self) -> None:
@@ -238,3 +239,16 @@ class RollUpScreen(FigureScreen):
     async def _next_wish(self, form: CollateForm) -> tuple[Wish] | None:
         with self.app.keys.asked(form):
             return await form.next_answer()
+
+    @work
+    async def action_save_rollup(self) -> None:
+        """Save the roll-up workbook of what was received for the period."""
+        from tracker.screens.rollup.save_rollup import SaveRollUp
+        from tracker.use_cases.received_rollup import rollup_of_received
+
+        if self._plan is None or self.rollup is None:
+            return
+        register, plan, period = self.workspace.register, self._plan.plan, self.rollup.period
+        await self.app.push_screen_wait(
+            SaveRollUp(period, lambda: rollup_of_received(register, plan.key, period))
+        )
