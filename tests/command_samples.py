@@ -37,6 +37,7 @@ PREPARING = (
     "set GC2 --lead Pat",
     "undo",
     "plan add next.csv --key next --yes",
+    "collate sent --out made.xlsx --expected expected.csv --period 'Q3 2026/27'",
 )
 """What is done in the sample practice, so that every sample has something to work on."""
 
@@ -62,6 +63,9 @@ READS = (
     "risk --json",
     "risk --of-plans",
     "import tracker.xlsx --dry-run",
+    *("received list", "received list --json", "received show A99998"),
+    *("received show A99998 --json", "received compare A99998", "received compare A99998 --json"),
+    *("received missing", "received missing --json"),
 )
 CHANGES = (
     "set GC7 --status complete --percent 100",
@@ -98,6 +102,7 @@ CHANGES = (
     "return now --by Lee --incomplete --out out.xlsx",
     "import changed.csv --yes",
     "init --name New --ods FA999 --type community-pharmacy",
+    "received leave-out A99998 --why Text",
     "upgrade",
 )
 WRITES = (
@@ -107,6 +112,8 @@ WRITES = (
     "collate sent --out out.xlsx --expected expected.csv --csv out --paper out.docx"
     " --feedback sheets",
     "matrix --csv out.csv",
+    "received missing --csv out.csv",
+    "received rollup --out out.xlsx --csv out",
     "backup out.db",
     "restore before.db --yes",
 )

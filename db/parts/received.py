@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     )
     from db.received.kept_rollup import KeptRollUp
     from db.received.received_queries import Codes
-    from db.received.received_return import ReceivedReturn
+    from db.received.received_return import Expected, ReceivedReturn
     from db.received.rollup import Tally
+    from db.storage.query import Query
 
 _REASON = 200
 
@@ -185,25 +186,21 @@ class Received(Part):
         """Return what the returns of a plan that count say together. ``codes`` are those of the
         editions before it.
 
-        Organisations of the register are expected to send a return if no list was given when a
-        folder was collated, and if there are several.
+        The register's organisations that work with the plan are expected to send a return if no
+        list was given when a folder was collated, and if they are several.
         """
-        from db.organisations.organisation_queries import organisations
         from db.received.kept_rollup import kept_rollup
-        from db.received.received_return import Expected
 
         with self._core.snapshot() as query:
-            there = organisations(query, [])
-            expected = [
-                Expected(
-                    *(one.ods, one.name, one.provider_type, one.pcn or ""),
-                    icb=one.icb or "",
-                    contact=one.contact or "",
-                    email=one.email or "",
-                )
-                for one in there
-            ]
-            return kept_rollup(query, plan, codes, period, expected if len(there) > 1 else ())
+            expected = _organisations(query, {plan.key, *codes})
+            return kept_rollup(query, plan, codes, period, expected)
+
+    def organisations(self) -> tuple[Expected, ...]:
+        """Return the register's organisations as those who should send a return; none if there is
+        only one.
+        """
+        with self._core.snapshot() as query:
+            return _organisations(query)
 
     def matrix(self, plan: PlanEdition, codes: Codes, period: Period) -> Matrix:
         """Return how a plan's actions stand in the returns of a period that count. ``codes`` are
@@ -238,3 +235,21 @@ class Received(Part):
 
         with self._core.snapshot() as query:
             return received_queries.last_digest(query, plan, period)
+
+
+def _organisations(query: Query, plans: Set[str] | None = None) -> tuple[Expected, ...]:
+    """Return organisations, those that are seen with some plans or all, if they are several."""
+    from db.organisations.organisation_queries import organisations
+    from db.received.received_return import Expected
+
+    there = [one for one in organisations(query, []) if plans is None or one.plan_key in plans]
+    return tuple(
+        Expected(
+            *(one.ods, one.name, one.provider_type, one.pcn or ""),
+            icb=one.icb or "",
+            contact=one.contact or "",
+            email=one.email or "",
+        )
+        for one in there
+        if len(there) > 1
+    )

@@ -20,7 +20,7 @@ from db.received.received_queries import (
     last_collation,
     measures_given,
 )
-from db.received.received_return import Expected, FileReport, Missing, Outcome
+from db.received.received_return import Expected, FileReport, Missing, Outcome, Remark
 from db.received.rollup import (
     UNKNOWN,
     BarrierLine,
@@ -52,6 +52,7 @@ _TURNS = {
     if Letter.NOT_ASKED not in (was, now)
 }
 _NOTHING = "Nothing came."
+_NOT_ANY_MORE = Remark("not-any-more", "It does not count now: left out, or another one does.")
 
 Kept = TypeVar("Kept", KeptBarrier, KeptMeasure)
 
@@ -240,8 +241,16 @@ def _missing(
 
 
 def _files(returns: Iterable[KeptReturn], collation: Collation | None) -> tuple[FileReport, ...]:
-    """Return the report on the last folder, and the files received before that are not in it."""
-    files = collation.files if collation else ()
-    there = {(one.sha256, one.ods) for one in files}
-    others = (_report(one) for one in returns if (one.sha256, one.sender.ods) not in there)
-    return *files, *others
+    """Return the report on the last folder, as things are today, and the files received before that
+    are not in it.
+    """
+    counting = {(one.sha256, one.sender.ods): one for one in returns}
+    found = []
+    for report in collation.files if collation else ():
+        counted = report.outcome in (Outcome.TAKEN, Outcome.REMARKS)
+        if counting.pop((report.sha256, report.ods), None) or not counted:
+            found.append(report)
+        else:
+            remarks = _NOT_ANY_MORE, *report.remarks
+            found.append(replace(report, outcome=Outcome.SUPERSEDED, remarks=remarks))
+    return *found, *map(_report, counting.values())

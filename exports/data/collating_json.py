@@ -30,14 +30,15 @@ def collating_json(
         "refused": counts[Outcome.REFUSED],
         "before": sum(map(is_of_period_before, judgement.files)),
         "duplicates": counts[Outcome.SUPERSEDED] + counts[Outcome.SAME],
-        "missing": [_missing(one) for one in judgement.missing],
+        "missing": [missing_json(one) for one in judgement.missing],
         "files": [_file(report) for report in judgement.files],
         "kept": kept,
         "others": others,
     }
 
 
-def _missing(one: Missing) -> Json:
+def missing_json(one: Missing) -> Json:
+    """Return an organisation of which no file counts."""
     about = one.expected
     return {
         "ods": about.ods,

@@ -11,6 +11,7 @@ from typing import Any
 
 from db.errors import Refused
 from db.files.faults import describe_error
+from db.received.received_return import Judgement
 from db.received.rollup import RollUp
 from db.vocabulary.terms import Letter
 from exports.data.csv_tables import csv_field
@@ -62,21 +63,29 @@ Table = tuple[Sequence[Column[Any]], Iterable[Any]]
 def tables(rollup: RollUp, counted: Counted) -> dict[str, Table]:
     """Return the columns and the rows of each table, by its name."""
     actions, measures = source_rows(rollup, counted), lists.measures(rollup)
-    barriers, files, missing = (
-        make(rollup) for make in (lists.barriers, lists.files, lists.missing)
-    )
-    due: tuple[Column[Any], ...] = (
-        Column("Period", 0, lambda _: str(rollup.period)),
-        Column("Return due", 0, lambda _: rollup.period.return_due, holds=date),
-    )
+    barriers, files = lists.barriers(rollup), lists.files(rollup)
     return {
         "organisations": (_of_organisations(), rollup.organisations),
         "actions": (actions.columns, actions.rows()),
         "barriers": (barriers.columns, barriers.rows()),
         "measures": (measures.columns, (one for one in measures.rows() if one.figure)),
         "files": (files.columns, files.rows()),
-        "missing": ((*missing.columns, *due), missing.rows()),
+        "missing": _missing(rollup),
     }
+
+
+def missing_csv(found: RollUp | Judgement) -> bytes:
+    """Return the table of those that are missing, for a mail merge."""
+    return _csv_bytes(*_missing(found))
+
+
+def _missing(found: RollUp | Judgement) -> Table:
+    missing = lists.missing(found)
+    due: tuple[Column[Any], ...] = (
+        Column("Period", 0, lambda _: str(found.period)),
+        Column("Return due", 0, lambda _: found.period.return_due, holds=date),
+    )
+    return (*missing.columns, *due), missing.rows()
 
 
 def _of_organisations() -> list[Column[Any]]:

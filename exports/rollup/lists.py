@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from db.received.received_return import FileReport, Missing, Outcome
+from db.received.received_return import FileReport, Judgement, Missing, Outcome
 from db.received.rollup import (
     ActionChange,
     BarrierLine,
@@ -212,7 +212,7 @@ def _standing(letter: Letter) -> str:
     return letter.label.partition(":")[0]
 
 
-def missing(rollup: RollUp) -> Listing[Missing]:
+def missing(rollup: RollUp | Judgement) -> Listing[Missing]:
     """Return who was expected and has no return that counts, with addresses for a reminder."""
     due = long_day(rollup.period.return_due)
     return Listing(

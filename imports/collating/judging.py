@@ -93,11 +93,11 @@ def judge(
     period: Period,
     plan: str,
     earlier: Mapping[str, EarlierEdition] = NO_EDITIONS,
-    left_out: LeftOut = NO_ONE,
+    not_counted: LeftOut = NO_ONE,
 ) -> Judgement:
     """Return what becomes of each file in the collation of a plan and a period.
 
-    Returns of ``earlier`` editions of the plan count too, those that were ``left_out`` do not.
+    Returns of ``earlier`` editions of the plan count too, those ``not_counted`` do not.
 
     Of several returns of an organisation, the one with the highest number counts, then the one with
     the later position. Without a list of who is ``expected``, nobody is missing.
@@ -108,9 +108,8 @@ def judge(
     of_return: defaultdict[str, list[int]] = defaultdict(list)
     for number, head in enumerate(heads):
         report = _judge_alone(head, by_ods, period, plan, earlier)
-        if (why := left_out.get((head.sha256, report.ods))) and report.outcome in _TAKEN:
-            remark = Remark("left-out", f"It was left out: {why}")
-            report = replace(report, outcome=Outcome.REFUSED, remarks=(remark,))
+        if (why := not_counted.get((head.sha256, report.ods))) and report.outcome in _TAKEN:
+            report = replace(report, outcome=Outcome.REFUSED, remarks=(left_out(why),))
         if head.sha256 and report.outcome is not Outcome.REFUSED:
             same = first_with.setdefault((head.sha256, report.ods), head.name)
             if same != head.name:
@@ -130,7 +129,7 @@ def judge(
     )
     there = {reports[n].ods for n in counted}
     missing = tuple(
-        Missing(one, _why_missing(one, reports)) for one in expected if one.ods.upper() not in there
+        Missing(one, why_missing(one, reports)) for one in expected if one.ods.upper() not in there
     )
     return Judgement(period, tuple(reports), counted, senders, missing)
 
@@ -243,9 +242,19 @@ def _of_earlier(edition: EarlierEdition) -> Remark:
 
 
 def _superseded(report: FileReport, best: FileHead) -> FileReport:
-    which = f"Return {best.number}" if best.number else "A later one"
-    remark = Remark("superseded", f"{which} of {report.ods} counts: {best.name}.")
+    remark = superseded_by(report.ods, best.number, best.name)
     return replace(report, outcome=Outcome.SUPERSEDED, remarks=(remark, *report.remarks))
+
+
+def superseded_by(ods: str, number: int, file: str) -> Remark:
+    """Return the remark on a return of an organisation of which another one counts."""
+    which = f"Return {number}" if number else "A later one"
+    return Remark("superseded", f"{which} of {ods} counts: {file}.")
+
+
+def left_out(why: str) -> Remark:
+    """Return the remark on a return that a person left out."""
+    return Remark("left-out", f"It was left out: {why}")
 
 
 def as_expected(ods: str, sender: Sender) -> Expected:
@@ -267,7 +276,8 @@ def _code_in_name(name: str, by_ods: dict[str, Expected]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _why_missing(one: Expected, reports: Iterable[FileReport]) -> str:
+def why_missing(one: Expected, reports: Iterable[FileReport]) -> str:
+    """Return what is known of one of whom no file counts."""
     theirs = [report for report in reports if report.ods == one.ods.upper()]
     if not theirs:
         return "Nothing came."

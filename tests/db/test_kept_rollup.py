@@ -14,7 +14,7 @@ from received_at_hand import BEFORE, PERIOD, REFUSED, Sent, keep, said_by, sende
 
 from db.opening import open_register
 from db.plans.plan_edition import PlanEdition
-from db.received.received_return import Judgement, Missing
+from db.received.received_return import Judgement, Missing, Outcome
 from db.received.rollup import RollUp, Turn
 from db.received.rollup_builder import RollUpBuilder, counted_actions
 from db.register import Register
@@ -142,6 +142,17 @@ def test_a_return_that_was_left_out_is_missing_and_its_file_stays(register: Regi
     register.received.leave_out(one, "Sent by mistake", PLAN.key, {})
     there = register.received.rollup(PLAN, {}, PERIOD)
     assert {one.expected.ods for one in there.missing} == {LATE.ods, NOW[0].sender.ods}
+    assert NOW[0].report not in there.files
+    (told,) = (one for one in there.files if one.sha256 == NOW[0].said.sha256)
+    assert told.outcome is Outcome.SUPERSEDED
+    assert told.remarks[0].text == "It does not count now: left out, or another one does."
+
+
+def test_a_return_of_another_folder_counts_and_is_among_the_files(register: Register) -> None:
+    keep(register, PLAN, NOW[:1], PERIOD, ORGANISATIONS)
+    keep(register, PLAN, NOW[1:], PERIOD, ORGANISATIONS)
+    there = register.received.rollup(PLAN, {}, PERIOD)
+    assert len(there.organisations) == len(NOW)
     assert NOW[0].report in there.files
 
 

@@ -20,6 +20,7 @@ from db.backups import Why, back_up, backup_folder, daily_backup
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
 from db.plans.editions import EditionComparison, compare_editions
+from db.received.received_return import Expected
 from db.register import Register
 from db.views import Organisation
 from imports.plans.plan_file import default_plan
@@ -27,6 +28,8 @@ from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
 from tracker.demo.demo import add_sample_practice
+from tracker.use_cases.collating import plans_to_collate
+from tracker.use_cases.receiving import collate_into
 
 Answer = TypeVar("Answer")
 
@@ -48,6 +51,7 @@ _NEEDED = (
     "imports.reading.books",
     "imports.proposing",
     "tracker.use_cases.filling",
+    "tracker.use_cases.receiving",
     "tracker.user_files.import_layouts",
     "tracker.use_cases.returning",
 )
@@ -237,6 +241,16 @@ def _no_copies(practice: Practice) -> None:
     shutil.rmtree(backup_folder(practice.register))
 
 
+def _keep_returns(practice: Practice) -> None:
+    """Keep a return that somebody else sent."""
+    sent = practice.folder / "given" / "sent"
+    sent.mkdir()
+    (sent / "A90001.csv").write_text(BY_HAND)
+    expected = [Expected("A90001", "Example House")]
+    with closing(open_register(practice.register, user=SAM)) as register:
+        collate_into(register, sent, plans_to_collate(register), expected)
+
+
 def _damage(practice: Practice) -> None:
     with practice.register.open("r+b") as file:
         file.seek(4096)
@@ -291,6 +305,13 @@ def operations() -> Sequence[Operation]:
         ),
         Operation(
             "matrix", _command("matrix", "--csv", "{}/out/matrix.csv"), "out/matrix.csv", over=True
+        ),
+        Operation(
+            "received rollup",
+            _command("received", "rollup", "--out", "{}/out/all.xlsx"),
+            "out/all.xlsx",
+            over=True,
+            prepare=_keep_returns,
         ),
         Operation(
             "init",

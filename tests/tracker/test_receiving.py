@@ -25,6 +25,7 @@ from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.use_cases import receiving
 from tracker.use_cases.collating import Progress, collate, plans_to_collate
+from tracker.use_cases.received_rollup import received_for, rollup_of_received
 from tracker.use_cases.receiving import CollatedInto, collate_into
 
 Q3 = Period.parse("Q3 2026/27")
@@ -260,3 +261,69 @@ def test_killed_at_any_moment_the_register_is_whole_and_the_next_run_goes_on(
     there = len(register.received.all([PLAN.key]))
     assert there in (0, 6), "the returns of a folder are kept together or not at all"
     assert take(register, folder).new == (0 if there == 6 else 6)
+
+
+def test_the_roll_up_of_what_is_kept_is_that_of_the_folder(
+    register: Register, folder: Path
+) -> None:
+    found = take(register, folder)
+    assert found.collated is not None
+    of_kept = rollup_of_received(register)
+    assert of_kept.rollup == found.collated.rollup
+    assert [*of_kept.counted()] == [*found.collated.counted()]
+    assert rollup_of_received(register, PLAN.key, Q3).rollup == of_kept.rollup
+
+
+def test_what_came_in_another_folder_counts_too(
+    register: Register, folder: Path, tmp_path: Path
+) -> None:
+    take(register, folder)
+    late = tmp_path / "late"
+    late.mkdir()
+    send(late, "B00006", "Complete")
+    found = take(register, late)
+    assert (found.new, found.others) == (1, 6)
+    rollup = rollup_of_received(register).rollup
+    assert {line.organisation.ods for line in rollup.organisations} == {
+        f"B0000{number}" for number in range(7)
+    }
+    assert [one.expected.ods for one in rollup.missing] == ["B00007"]
+
+
+def test_without_a_list_the_registers_organisations_are_expected(
+    register: Register, folder: Path
+) -> None:
+    take(register, folder)
+    collate_into(register, folder, plans_to_collate(register), (), period=Q3)
+    assert rollup_of_received(register).rollup.missing == ()
+    register.organisations.add(
+        PLAN, name="Sample", ods="B00001", provider_type=ProviderType.GENERAL_PRACTICE
+    )
+    missing = rollup_of_received(register).rollup.missing
+    assert [(one.expected.ods, one.why) for one in missing] == [("A99999", "Nothing came.")]
+
+
+def test_a_return_that_was_left_out_is_missing_and_why_is_told(
+    register: Register, folder: Path
+) -> None:
+    take(register, folder)
+    there = received_for(register)
+    (one,) = there.of("b00003")
+    register.received.leave_out(one, "Of another practice", PLAN.key, there.codes)
+    rollup = rollup_of_received(register).rollup
+    missing = {one.expected.ods: one.why for one in rollup.missing}
+    assert missing["B00003"] == "B00003.csv: It was left out: Of another practice"
+    register.received.count_again(one, PLAN.key, there.codes)
+    assert "B00003" not in {one.expected.ods for one in rollup_of_received(register).rollup.missing}
+
+
+def test_what_was_not_received_is_told(register: Register, folder: Path) -> None:
+    with pytest.raises(Refused, match="No returns were received yet"):
+        rollup_of_received(register)
+    take(register, folder)
+    with pytest.raises(Refused, match="for Q1 2026/27 were received"):
+        rollup_of_received(register, period=Period.parse("Q1 2026/27"))
+    with pytest.raises(Refused, match="There is no plan 'none'"):
+        rollup_of_received(register, "none")
+    with pytest.raises(Refused, match="No return of X00001 for Q3 2026/27"):
+        received_for(register).of("X00001")

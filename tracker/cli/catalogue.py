@@ -52,6 +52,7 @@ COMMANDS = {
     "import": CommandEntry("importing", "Import a returned tracker, or your own spreadsheet."),
     "collate": CommandEntry("collating", "Bring a folder of returns together in one workbook."),
     "matrix": CommandEntry("matrix", "Show how each action stands with each organisation."),
+    "received": CommandEntry("received", "List, compare and add up the returns you received."),
     "carbon": CommandEntry("carbon", "Work out carbon emissions, with factor and source."),
     "backup": CommandEntry("backup", "Back up the register, or list the backups."),
     "restore": CommandEntry("backup", "Restore a backup."),

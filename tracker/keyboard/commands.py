@@ -370,13 +370,31 @@ OPEN_FIGURE = (
     ),
 )
 
+SAVE_ROLLUP = (
+    Command(
+        "save_rollup",
+        "s",
+        "save workbook",
+        "Save the roll-up as an Excel workbook, each figure with the way back to its cell.",
+        opens_a_field=True,
+    ),
+)
+
 ROLLING_UP = (
+    Command(
+        "collate",
+        "c",
+        "collate",
+        "Collate a folder of returns: read every file, and see which count and who is missing.",
+        opens_a_field=True,
+        changes=True,
+    ),
     Command("next_tab", "right", "next section", "Go to the next section.", in_bar=False),
     Command(
         "previous_tab", "left", "previous section", "Go to the previous section.", in_bar=False
     ),
-    Command("period_before", "b", "quarter before", "See the returns for the quarter before."),
-    Command("period_after", "n", "next quarter", "See the returns for the next quarter."),
+    Command("period_before", "b", "earlier", "See the returns for the quarter before."),
+    Command("period_after", "n", "later", "See the returns for the next quarter."),
     Command(
         "which_plan",
         "p",
@@ -653,7 +671,7 @@ HELP_GROUPS = (
     ("Import: changes found in the file", IMPORTING),
     ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
-    ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP)),
+    ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP, *SAVE_ROLLUP)),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

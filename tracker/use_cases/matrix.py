@@ -6,7 +6,7 @@ from db.errors import Refused
 from db.matrix.matrix import Matrix
 from db.register import Register
 from db.validation.periods import Period
-from tracker.use_cases.received_rollup import PlanReceived, plans_received
+from tracker.use_cases.plans_received import PlanReceived, plans_received
 
 
 def plan_of_matrix(register: Register, wanted: str = "") -> PlanReceived:

@@ -30,6 +30,7 @@ from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.records.risks import RisksScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
+from tracker.screens.rollup.collate import CollatedScreen
 from tracker.screens.rollup.rollup import RollUpScreen
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
@@ -50,7 +51,7 @@ SCREENS: dict[type[Screen], str] = {
 
 EVERY_SCREEN = (
     *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, RisksScreen, WelcomeScreen),
-    UpgradeScreen,
+    *(UpgradeScreen, CollatedScreen),
     *(RescueScreen, ChooseBackupScreen),
 )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import NOW, Person, at_the_tracker
+from openpyxl import load_workbook
 from received_at_hand import BEFORE, PERIOD, REFUSED, keep, said_by, senders
 
 from db.opening import open_register
@@ -176,17 +177,19 @@ async def test_barriers_measures_and_other_plans_lead_to_returns(received: Path)
     async with at_the_tracker(received) as person:
         await at_the_roll_up(person)
         await person.press("4")
+        await person.sees("Barriers by kind", "Named Resolved Support needed")
+        await person.press("enter", "escape", "enter")
         await person.sees("Support needed: A letter from the estates team", "Barriers!A7")
         await person.press("enter")
         await person.is_at(SentScreen)
-        await person.press("escape", "5")
+        await person.press("escape", "escape", "5")
         await person.sees("Electricity (kWh)", "not added")
         await person.press("enter", "enter")
         await person.is_at(SentScreen)
         await person.press("escape", "escape", "9")
         await person.sees(shipped_plan("blmk-ics-2025-32").title, "Behind it: ")
         await person.press("enter")
-        await person.sees("In plan: ")
+        await person.sees("In plan, by a less sure link: 38")
         await person.press("enter")
         await person.is_at(SentScreen)
 
@@ -201,7 +204,7 @@ async def test_other_plans_count_the_organisations_behind_each_item(received: Pa
         gc1 = [action for said in stands for action in said if action.code == "GC1"]
         planned = [action for action in gc1 if action.choice is Choice.IN_PLAN]
         done = [action for action in planned if action.brag is Brag.BLUE]
-        assert [text for text, _ in line.figures] == [str(len(planned)), str(len(done))]
+        assert [text for text, _ in line.figures] == [str(len(planned)), str(len(done)), "0"]
         assert line.more == ("Behind it: GC1",)
 
 
@@ -277,3 +280,25 @@ async def test_texts_of_senders_are_shown_as_they_are(practice: Path) -> None:
         await person.sees(odd.name)
         await person.press("enter")
         await person.sees(f"What {odd.name} sent", title[:40], "[/] =1+1", "due 01/01/2026")
+
+
+async def test_the_workbook_of_a_quarter_is_saved_with_the_same_figures(
+    received: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "roll-up.xlsx"
+    with closing(open_register(received, user="Sam Example")) as register:
+        before = register.received.rollup(PLAN, {}, BEFORE)
+    async with at_the_tracker(received) as person:
+        await at_the_roll_up(person)
+        await person.press("b", "s")
+        await person.sees("Where do you want to save the roll-up?", "Roll-up Q2 2026-27.xlsx")
+        await person.replace(str(target))
+        await person.press("enter")
+        await person.sees("Roll-up saved")
+    rows = load_workbook(target, data_only=True)["Uptake"].values
+    figures = {row[0]: row for row in rows if row[0] in before.uptake}
+    heading = next(row for row in load_workbook(target)["Uptake"].values if "In plans" in row)
+    place = heading.index("In plans")
+    assert {code: row[place] for code, row in figures.items()} == {
+        code: tally.in_plan for code, tally in before.uptake.items()
+    }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,24 +12,26 @@ from textual.binding import Binding
 
 from db.errors import GreenPlanError
 from db.validation.periods import Period
+from exports.rollup.delivery import DeliveryItem
+from tracker.background import run_in_thread
 from tracker.keyboard.commands import (
     BACK,
     EVERYWHERE,
     OPEN_FIGURE,
     ROLLING_UP,
+    SAVE_ROLLUP,
     bindings,
 )
 from tracker.screens.rollup.figures import FigureScreen
 from tracker.screens.rollup.sections import DELIVERY, SUMMARY, SectionTab, sections
-from tracker.use_cases.received_rollup import (
-    DeliveryItem,
-    PlanReceived,
-    delivery_items,
-    plans_received,
-)
+from tracker.use_cases.delivery_items import delivery_items
+from tracker.use_cases.plans_received import PlanReceived, plans_received
 from tracker.widgets.figure_list import FigureLine, note
 from tracker.widgets.tab_row import TabRow
 from tracker.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tracker.screens.rollup.collate_form import CollateForm, ToCollate, Wish
 
 NOTHING_YET = (
     "No returns received yet. Press C to collate a folder of returns: the workbooks that"
@@ -42,7 +45,7 @@ _WHICH = {-1: "before this one", 1: "after this one"}
 class RollUpScreen(FigureScreen):
     """The roll-up of one plan and period, section by section."""
 
-    BAR: ClassVar = (OPEN_FIGURE, ROLLING_UP, EVERYWHERE, BACK)
+    BAR: ClassVar = (OPEN_FIGURE, ROLLING_UP, SAVE_ROLLUP, EVERYWHERE, BACK)
     BINDINGS = [
         *bindings(*BAR),
         *(Binding(str(number + 1), f"section({number})", show=False) for number in range(9)),
@@ -83,7 +86,9 @@ class RollUpScreen(FigureScreen):
             self.show("Roll-up", [note(NOTHING_YET)])
             return
         await self._show_period(period if period in received.periods else received.periods[-1])
-        self._delivery = await self.workspace.ask(lambda r, o: delivery_items(received))
+        self._delivery = await self.workspace.ask(
+            lambda r, o: delivery_items(received.plan, received.earlier)
+        )
         self._show_tabs()
         if self._section == DELIVERY:
             self._show_section()
@@ -197,3 +202,53 @@ class RollUpScreen(FigureScreen):
         plan = await self.app.push_screen_wait(dialog)
         if plan is not None:
             await self.show_plan(plan)
+
+    # Collating a folder, and saving
+
+    @work
+    async def action_collate(self) -> None:
+        """Ask for a folder of returns, collate it, and show what became of each file."""
+        from tracker.screens.rollup.collate_form import CollateForm, Known, to_collate
+
+        last = self.rollup.collation if self.rollup else None
+        register = await self.ask_first(lambda r, o: r.received.organisations())
+        known = Known(last.folder if last else "", last.expected if last else (), register)
+        form = CollateForm(known)
+        self.app.push_screen(form, form.end)
+        while (given := await self._next_wish(form)) is not None:
+            (wish,) = given
+            try:
+                what = await run_in_thread(partial(to_collate, wish, known))
+            except GreenPlanError as error:
+                form.show_refusal(error)
+                continue
+            form.dismiss(None)
+            await self._collate(what)
+            return
+
+    async def _collate(self, what: ToCollate) -> None:
+        from tracker.screens.rollup.collate import CollatedScreen, CollateProgress
+
+        done = await self.app.push_screen_wait(CollateProgress(self.workspace.register, what))
+        if isinstance(done, GreenPlanError):
+            self.show_refusal(str(done))
+            return
+        await self.app.push_screen_wait(CollatedScreen(self.workspace, what, done))
+        await self.show_plan(done.plan.key, done.judgement.period)
+
+    async def _next_wish(self, form: CollateForm) -> tuple[Wish] | None:
+        with self.app.keys.asked(form):
+            return await form.next_answer()
+
+    @work
+    async def action_save_rollup(self) -> None:
+        """Save the roll-up workbook of what was received for the period."""
+        from tracker.screens.rollup.save_rollup import SaveRollUp
+        from tracker.use_cases.received_rollup import rollup_of_received
+
+        if self._plan is None or self.rollup is None:
+            return
+        register, plan, period = self.workspace.register, self._plan.plan, self.rollup.period
+        await self.app.push_screen_wait(
+            SaveRollUp(period, lambda: rollup_of_received(register, plan.key, period))
+        )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from db.plans.plan_edition import PlannedAction
+from db.plans.plan_edition import PlannedAction, Sureness
 from db.received.kept_rollup import KeptRollUp
-from db.received.received_return import FileReport, Outcome
+from db.received.received_return import FileReport, Missing, Outcome
 from db.received.rollup import (
+    IN_PLAN,
     BarrierLine,
     MeasureTotal,
     OrganisationLine,
@@ -20,6 +21,7 @@ from db.received.rollup import (
 from db.validation.figures import figure_in_words
 from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Letter
+from exports.rollup.delivery import DeliveryItem, backing
 from tracker.appearance.symbols import Symbols
 from tracker.screens.rollup.doors import (
     HEADINGS,
@@ -31,7 +33,6 @@ from tracker.screens.rollup.doors import (
     tally_figures,
 )
 from tracker.screens.rollup.summary import FILES, MISSING, Lines, summary
-from tracker.use_cases.received_rollup import DeliveryItem
 from tracker.widgets.figure_list import FigureLine, block, note
 from tracker.widgets.received_text import STYLES
 
@@ -68,15 +69,15 @@ def sections(
     rollup: KeptRollUp, delivery: Sequence[DeliveryItem], symbols: Symbols
 ) -> dict[str, tuple[int, Callable[[], Lines]]]:
     """Return the sections by name: how many entries each has, and what makes its lines."""
-    missing_must_dos = list(rollup.must_dos)
+    open_must_dos = list(rollup.must_dos)
     return {
         SUMMARY: (len(rollup.organisations), lambda: summary(rollup, symbols)),
         ACTIONS: (len(rollup.plan.actions), lambda: actions(rollup, symbols)),
-        MUST_DOS: (len(missing_must_dos), lambda: must_dos(missing_must_dos)),
+        MUST_DOS: (len(open_must_dos), lambda: must_dos(open_must_dos)),
         BARRIERS: (len(rollup.barriers), lambda: barriers(rollup.barriers)),
         MEASURES: (len(rollup.measures), lambda: measures(rollup.measures)),
         CHANGES: (len(rollup.turns), lambda: changes(rollup)),
-        MISSING: (len(rollup.missing), lambda: missing(rollup)),
+        MISSING: (len(rollup.missing), lambda: missing(rollup.missing)),
         FILES: (len(rollup.files), lambda: files(rollup.files)),
         DELIVERY: (len(delivery), lambda: other_plans(rollup, delivery)),
     }
@@ -132,17 +133,36 @@ def _with_letters(line: OrganisationLine, found: Iterable[PlannedAction]) -> str
 
 
 def barriers(there: Sequence[BarrierLine]) -> Lines:
-    """Yield barriers by kind, the most common first, each with the support needed."""
+    """Yield the kinds of barriers, the most common first, with how many ask for support."""
     if not there:
         yield note("No return names a barrier.")
         return
     by_kind: defaultdict[str, list[BarrierLine]] = defaultdict(list)
     for one in there:
         by_kind[one.said.kind.label if one.said.kind else "Not given"].append(one)
-    for kind, lines in sorted(by_kind.items(), key=lambda group: -len(group[1])):
-        asks = sum(bool(one.said.support and not one.said.resolved) for one in lines)
-        title = f"{kind}: {len(lines):,}" + (f", {asks:,} with support needed" if asks else "")
-        yield from block(title, (), map(_barrier, lines))
+    yield from block(
+        "Barriers by kind",
+        ("Named", "Resolved", "Support needed"),
+        (
+            FigureLine(
+                kind,
+                (
+                    figure(len(lines)),
+                    figure(sum(one.said.resolved is not None for one in lines)),
+                    figure(sum(bool(one.said.support and not one.said.resolved) for one in lines)),
+                ),
+                Behind(
+                    f"Barriers: {kind}",
+                    partial(_named, lines),
+                ),
+            )
+            for kind, lines in sorted(by_kind.items(), key=lambda group: -len(group[1]))
+        ),
+    )
+
+
+def _named(lines: Sequence[BarrierLine]) -> Lines:
+    yield from block(count_in_words(len(lines), "barrier"), (), map(_barrier, lines))
 
 
 def _barrier(one: BarrierLine) -> FigureLine:
@@ -259,13 +279,13 @@ def _changed(rollup: KeptRollUp, action: PlannedAction) -> Lines:
             )
 
 
-def missing(rollup: KeptRollUp) -> Lines:
+def missing(there: Sequence[Missing]) -> Lines:
     """Yield the organisations of which nothing counts, with why and where to write."""
-    if not rollup.missing:
+    if not there:
         yield note("Nobody is missing. Without a list of those expected, nobody can be.")
         return
     yield from block(
-        f"Missing: {count_in_words(len(rollup.missing), 'organisation')}",
+        f"Missing: {count_in_words(len(there), 'organisation')}",
         (),
         (
             FigureLine(
@@ -273,7 +293,7 @@ def missing(rollup: KeptRollUp) -> Lines:
                 more=(one.why, *filter(None, [_address(one.expected.contact, one.expected.email)])),
                 code=one.expected.ods,
             )
-            for one in rollup.missing
+            for one in there
         ),
     )
 
@@ -313,43 +333,41 @@ def other_plans(rollup: KeptRollUp, delivery: Sequence[DeliveryItem]) -> Lines:
         yield note("No other plan counts on the actions of this plan.")
         return
     yield note(
-        "How many organisations have an action in their plan that stands behind an item of another"
+        "How many organisations have an action in their plan that counts towards an item of another"
         " plan. Which actions belong together is our reading of the plans."
     )
-    for plan in dict.fromkeys(one.plan for one in delivery):
+    for plan in dict.fromkeys(one.plan_title for one in delivery):
         lines = []
-        for item in (one for one in delivery if one.plan == plan):
-            counts = Counter(_stands(line, item.behind) for line in rollup.organisations)
-            behind = counts[_COMPLETE] + counts[_IN_PLAN]
-            lines.append(
-                FigureLine(
-                    item.title,
-                    (figure(behind), figure(counts[_COMPLETE], STYLES[Letter.BLUE])),
-                    Behind(
-                        f"{item.code} {item.title}",
-                        partial(_behind_item, rollup, item),
-                    ),
-                    (f"Behind it: {', '.join(item.behind)}",),
-                    item.code,
-                )
+        for item in (one for one in delivery if one.plan_title == plan):
+            there = backing(rollup, item)
+            figures = (
+                figure(there.sure),
+                figure(there.complete, STYLES[Letter.BLUE]),
+                figure(there.less_sure),
             )
-        yield from block(plan, ("In plans", "Complete"), lines)
+            door = Behind(f"{item.code} {item.title}", partial(_behind_item, rollup, item))
+            more = (f"Behind it: {', '.join(item.behind)}",)
+            lines.append(FigureLine(item.title, figures, door, more, item.code))
+        yield from block(plan, ("In plans", "Complete", "Less sure"), lines)
 
 
-_COMPLETE, _IN_PLAN, _NEITHER = "All complete", "In plan", "Not in plan"
+_COMPLETE, _IN_PLAN, _LESS_SURE, _NOT = (
+    *("Complete", "In plan", "In plan, by a less sure link", "Not in plan"),
+)
 
 
-def _stands(line: OrganisationLine, codes: Iterable[str]) -> str:
-    there = [line.letters[code] for code in codes]
-    planned = [letter for letter in there if letter in STYLES]
-    if not planned:
-        return _NEITHER
-    return _COMPLETE if all(letter is Letter.BLUE for letter in planned) else _IN_PLAN
+def _stands(line: OrganisationLine, item: DeliveryItem) -> str:
+    sure = {line.letters[code] for code, how in item.behind.items() if how is Sureness.HIGH}
+    if Letter.BLUE in sure:
+        return _COMPLETE
+    if not sure.isdisjoint(IN_PLAN):
+        return _IN_PLAN
+    return _LESS_SURE if any(line.letters[code] in IN_PLAN for code in item.behind) else _NOT
 
 
 def _behind_item(rollup: KeptRollUp, item: DeliveryItem) -> Lines:
-    for stands in (_COMPLETE, _IN_PLAN, _NEITHER):
-        there = [one for one in rollup.organisations if _stands(one, item.behind) == stands]
+    for stands in (_COMPLETE, _IN_PLAN, _LESS_SURE, _NOT):
+        there = [one for one in rollup.organisations if _stands(one, item) == stands]
         rows = (
             FigureLine(
                 line.organisation.name,
