@@ -33,6 +33,9 @@ class PartDone(GreenPlanError):
     """A later step failed. Earlier steps were done and stay: the message says both."""
 
 
+_CODES = 20
+"""The most codes that are named with a reason."""
+
 _REASONS = 5
 """The most reasons that are given for a refused change to several organisations."""
 
@@ -62,9 +65,9 @@ class RefusedByOrganisations(Refused):
     changed. Nothing was saved for them either.
     """
 
-    def __init__(self, refusals: Mapping[str, str], codes: Iterable[str]) -> None:
+    def __init__(self, refusals: Mapping[str, str], others: Iterable[str]) -> None:
         self.refusals = dict(refusals)
-        self.others = tuple(code for code in codes if code not in refusals)
+        self.others = tuple(others)
         told = reasons_in_words(refusals)
         more = f" {len(told) - _REASONS} more reasons." if len(told) > _REASONS else ""
         nothing = " Nothing was changed." if self.others else ""
@@ -76,7 +79,12 @@ def reasons_in_words(refusals: Mapping[str, str]) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for code, reason in refusals.items():
         by_reason.setdefault(reason, []).append(code)
-    return [f"{', '.join(codes)}: {reason}" for reason, codes in by_reason.items()]
+    return [f"{_first_of(codes)}: {reason}" for reason, codes in by_reason.items()]
+
+
+def _first_of(codes: list[str]) -> str:
+    more = len(codes) - _CODES
+    return f"{', '.join(codes[:_CODES])} and {more} more" if more > 1 else ", ".join(codes)
 
 
 class Gone(Refused):

@@ -166,25 +166,25 @@ class Register:
 
     def change_each(
         self, organisations: Iterable[Organisation], change: Callable[[Organisation], Changed]
-    ) -> list[Changed]:
+    ) -> dict[str, Changed]:
         """Make a change to each organisation, with a line of its own in the log: all or none.
 
-        ``change`` calls this register.
+        ``change`` calls this register, and lets through what refuses it. Return what was done, by
+        ODS code.
 
         Raises:
             RefusedByOrganisations: the change was refused for some of them.
         """
-        done: list[Changed] = []
+        done: dict[str, Changed] = {}
         refusals: dict[str, str] = {}
-        its = list(organisations)
         with self._core.together():
-            for organisation in its:
+            for organisation in organisations:
                 try:
-                    done.append(change(organisation))
+                    done[organisation.ods] = change(organisation)
                 except (Refused, StaleChange, UnknownCode, UnknownPlan) as error:
                     refusals[organisation.ods] = str(error)
             if refusals:
-                raise RefusedByOrganisations(refusals, [one.ods for one in its])
+                raise RefusedByOrganisations(refusals, done)
         return done
 
     def warm_up(self) -> None:

@@ -98,6 +98,8 @@ CHANGES = (
     "import changed.csv --yes",
     "init --name New --ods FA999 --type community-pharmacy",
     "orgs import list.csv --yes",
+    "set GC3 --lead Lee --group general-practice",
+    "undo --group",
     "upgrade",
 )
 WRITES = (

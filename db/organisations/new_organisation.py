@@ -54,7 +54,7 @@ def add_organisation(
     session.add(row)
     session.flush()
     touched = [
-        Touched("organisation", name, None, detail_of(row, name))
+        Touched("organisation", name, [] if name == "groups" else None, detail_of(row, name))
         for name in names
         if detail_of(row, name)
     ]

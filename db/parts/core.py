@@ -51,7 +51,7 @@ class Core:
         self._find_identity = identity
         self.claim = self._new_claim()
         self.has_stored = False
-        self._together: tuple[int, Session] | None = None
+        self._together: tuple[int, Session, str] | None = None
 
     @property
     def today(self) -> date:
@@ -60,7 +60,9 @@ class Core:
 
     @property
     def now(self) -> str:
-        """The moment in UTC, as the register stores it."""
+        """The moment in UTC, as the register stores it: one for all changes made together."""
+        if self._together is not None and self._together[0] == get_ident():
+            return self._together[2]
         return f"{self.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     @cached_property
@@ -106,7 +108,7 @@ class Core:
             Refused: the register is viewing only.
         """
         with self.transaction() as session:
-            self._together = get_ident(), session
+            self._together = get_ident(), session, self.now
             try:
                 yield
             finally:
