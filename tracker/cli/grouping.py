@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from db.errors import Refused, RefusedByOrganisations, reasons_in_words
 from db.history.change_descriptions import change_in_words
 from db.register import Register
 from db.views import Changed, Organisation
 from db.vocabulary.phrases import count_in_words
 from tracker.cli.console import Console
 from tracker.cli.session import Session
+from tracker.use_cases import group_changes
+from tracker.use_cases.group_changes import GroupChange
 
 
 def group_options(command: Any) -> Any:
@@ -61,10 +62,11 @@ def change_group(
     """
     with session.register() as register:
         its = session.group(register, groups, without)
-        changed = _change_each(
-            session.console, register, its, lambda one: change(register, one), skip=skip_refused
+        made = group_changes.change_group(
+            register, its, lambda one: change(register, one), skip_refused=skip_refused
         )
-    if changed:
+        _say(session.console, register, made)
+    if made.changed:
         command = session.typed_command("undo", "--group")
         session.console.write_lines(f"To undo all of it, run '{command}'.")
 
@@ -73,64 +75,20 @@ def undo_group(session: Session) -> None:
     """Undo the last change to a group, where it is still the last, and show what was undone.
 
     Raises:
-        Refused: there is none.
-        RefusedByOrganisations: it cannot be undone for any of them.
+        Refused: there is none, or it cannot be undone for any of them.
     """
     with session.register() as register:
-        made = register.history.last_group_change()
-        its = [one for one in register.organisations.all() if one.id in made]
-        if not its:
-            raise Refused("There is no change to a group to undo.")
-        _change_each(
-            session.console,
-            register,
-            its,
-            lambda one: register.history.undo(one, only=made[one.id]),
-            skip=True,
-        )
+        _say(session.console, register, group_changes.undo_group(register))
 
 
-def _change_each(
-    console: Console,
-    register: Register,
-    its: Sequence[Organisation],
-    change: Callable[[Organisation], Changed],
-    *,
-    skip: bool,
-) -> bool:
-    """Make the change and show it. With ``skip``, leave out those for which it is refused. Return
-    whether anything was changed.
-    """
-    left_out: list[str] = []
-    try:
-        done = register.change_each(its, change)
-    except RefusedByOrganisations as error:
-        if not (skip and error.others):
-            raise
-        left_out = reasons_in_words(error.refusals)
-        done = register.change_each([one for one in its if one.ods in error.others], change)
-    _say(console, register, its, done)
-    for reason in left_out:
-        console.wrapped(f"Left out {reason}", 2)
-    return any(changed.id is not None for changed in done.values())
-
-
-def _say(
-    console: Console,
-    register: Register,
-    organisations: Sequence[Organisation],
-    done: dict[str, Changed],
-) -> None:
+def _say(console: Console, register: Register, made: GroupChange) -> None:
     """Show what was changed, a line for each organisation, and how many stayed as they were."""
-    same = 0
-    for organisation in organisations:
-        changed = done.get(organisation.ods)
-        if changed is None:
-            continue
-        if changed.id is None:
-            same += 1
-            continue
-        words = change_in_words(register.history.change(organisation, changed.id))
-        console.wrapped(f"{organisation.ods} {organisation.name}: {words}", 2)
-    if same:
+    for organisation in register.organisations.all():
+        changed = made.done.get(organisation.ods)
+        if changed is not None and changed.id is not None:
+            words = change_in_words(register.history.change(organisation, changed.id))
+            console.wrapped(f"{organisation.ods} {organisation.name}: {words}", 2)
+    if same := len(made.done) - made.changed:
         console.write_lines(f"No changes for {count_in_words(same, 'organisation')}.")
+    for reason in made.left_out:
+        console.wrapped(f"Left out {reason}", 2)
