@@ -45,6 +45,7 @@ READS = (
     *("actions", "actions --json", "actions --csv", "show GES2", "show GPES2", "show GPES2 --json"),
     *("show GR5 --json", "show GR14", "show OWN-1", "history", "history --json", "history GR5"),
     *("history GC1 --json", "check", "check --json", "orgs", "orgs --json", "details"),
+    *("orgs --group general-practice", "orgs import expected.csv --dry-run"),
     *("details --json", "returns", "returns --json", "returns --since", "questions"),
     *("questions --json", "commitment", "commitment --json", "evidence", "evidence GPES2"),
     *("measure", "measure GR5", "measure GR5 --json", "reading GPES2", "reading GR5", "barrier"),
@@ -103,11 +104,15 @@ CHANGES = (
     "import changed.csv --yes",
     "init --name New --ods FA999 --type community-pharmacy",
     "received leave-out A99998 --why Text",
+    "orgs import list.csv --yes",
+    "set GC3 --lead Lee --group general-practice",
+    "undo --group",
     "upgrade",
 )
 WRITES = (
     *(f"export {kind.name} out{ending}" for kind in KINDS for ending in kind.endings),
     "return now --number 1 --out out.xlsx",
+    "orgs export out.csv",
     "fill icb.xlsx --out out.xlsx",
     "collate sent --out out.xlsx --expected expected.csv --csv out --paper out.docx"
     " --feedback sheets",
@@ -134,6 +139,7 @@ def write_files(folder: Path) -> None:
     (folder / "next.csv").write_text("Action,Previous code\nSwifts,GC5\n", encoding="utf-8")
     (folder / "changed.csv").write_text("No.,Lead\nGC5,Pat Sample\n", encoding="utf-8")
     (folder / "expected.csv").write_text("ODS code\nA99998\nA99997\n", encoding="utf-8")
+    (folder / "list.csv").write_text("ODS code,Place\nA99999,Luton\n", encoding="utf-8")
     (folder / "sent").mkdir(exist_ok=True)
     rows = "No.,Choice,Lead\nGC1,In our plan,Kim\nGC2,Later,\n"
     (folder / "sent" / "A99998.csv").write_text(rows, encoding="utf-8")

@@ -13,7 +13,6 @@ from db.history.change_log import OpenChange, Touched, write_change
 from db.organisations.organisation_changes import checked_detail, detail_of, set_detail
 from db.storage.models import OrganisationRow, PlanInUseRow
 from db.validation.identity import Identity
-from db.views import Changed
 from db.vocabulary.terms import ProviderType
 
 
@@ -41,8 +40,9 @@ def add_organisation(
     at: str,
     today: date,
     identity: Identity,
-) -> Changed:
-    """Add an organisation that works with the plan of that number. The rest: see an open change.
+) -> OpenChange:
+    """Add an organisation that works with the plan of that number. The rest: see an open change,
+    which is returned.
 
     Raises:
         Refused: an invalid name or code, or a code that is already used.
@@ -54,7 +54,7 @@ def add_organisation(
     session.add(row)
     session.flush()
     touched = [
-        Touched("organisation", name, None, detail_of(row, name))
+        Touched("organisation", name, [] if name == "groups" else None, detail_of(row, name))
         for name in names
         if detail_of(row, name)
     ]
@@ -62,4 +62,5 @@ def add_organisation(
     session.add(in_use)
     session.flush()
     open_change = OpenChange(session, row.id, in_use.id, by, at, today, identity)
-    return write_change(open_change, "add-organisation", touched, final=True)
+    write_change(open_change, "add-organisation", touched, final=True)
+    return open_change

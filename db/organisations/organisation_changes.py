@@ -160,6 +160,15 @@ def checked_detail(session: Session, name: str, value: Any, whose: int | None = 
     """
     if name == "ods":
         return unused_ods_code(session, value or "", whose)
+    return checked_value(name, value)
+
+
+def checked_value(name: str, value: Any) -> Any:
+    """Return a value of a detail other than the ODS code, in the form to store.
+
+    Raises:
+        Refused: it is invalid.
+    """
     if name == "provider_type":
         return checked_type(value)
     if name == "return_days":

@@ -14,6 +14,7 @@ from db.errors import (
     UnknownOrganisation,
 )
 from db.history.change_descriptions import how_in_words
+from db.inspection import inspect_register
 from db.organisations.groups import members
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
@@ -82,6 +83,11 @@ def test_place_neighbourhood_and_groups_are_kept_logged_and_undone(
     assert empty_register.organisations.find() == added
     empty_register.history.redo(now)
     assert empty_register.organisations.find().groups == ("South",)
+    bare = add(empty_register, "A00002", name="Bare Surgery")
+    empty_register.organisations.edit(bare, groups=["North"])
+    empty_register.organisations.edit(bare, groups=[])
+    with inspect_register(str(empty_register.place)) as look:
+        assert look.log_faults() == ()
 
 
 def test_groups_are_checked(empty_register: Register) -> None:

@@ -21,7 +21,7 @@ class CommandEntry:
 COMMANDS = {
     "demo": CommandEntry("starting", "Try the app with a sample practice. Nothing is kept."),
     "init": CommandEntry("starting", "Set up an organisation."),
-    "orgs": CommandEntry("listing", "List the organisations in this register."),
+    "orgs": CommandEntry("organisations", "List, import or export organisations."),
     "plans": CommandEntry("plans", "List the plans that you can work with."),
     "plan": CommandEntry("plans", "Check, add or upgrade a plan, or begin to work with one."),
     "actions": CommandEntry("listing", "List all actions, or only some."),
