@@ -42,8 +42,6 @@ _KINDS = {
 _FAR = 20
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class ExpectedList:
     """The organisations, each code once.
