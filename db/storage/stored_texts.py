@@ -25,9 +25,9 @@ class StoredText:
     ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
     ``measure``, ``reading``, ``barrier``, ``commitment``, ``risk``, ``question``, ``answer``,
     ``change`` (the log), ``return``, or of others ``received file``, ``received return``,
-    ``received barrier``, ``received measure`` and ``collated folder``; ``number`` is the number of that
-    record, change or return, ``name`` its other name. ``ods`` is ``None`` if it does not belong to
-    an organisation, ``code`` if it does not belong to an action.
+    ``received barrier``, ``received measure`` and ``collated folder``; ``number`` is the number of
+    that record, change or return, ``name`` its other name. ``ods`` is ``None`` if it does not
+    belong to an organisation, ``code`` if it does not belong to an action.
     """
 
     text: str
