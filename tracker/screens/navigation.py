@@ -22,6 +22,7 @@ SCREENS = {
     "history": "history.history:HistoryScreen",
     "import": "imports.import_file:ImportScreen",
     "measures": "measures.measures:MeasuresScreen",
+    "organisations": "organisations.organisation_list:OrganisationListScreen",
     "organisation": "organisations.organisation_details:OrganisationDetails",
     "questions": "records.questions:QuestionsScreen",
     "return": "returns.return_check:ReturnCheckScreen",
