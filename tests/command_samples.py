@@ -30,6 +30,7 @@ PREPARING = (
     f"answer {QUESTION} in-place --comment Text",
     "details --return-due 20 --file-name {ods}_{period}_{number}.xlsx",
     "risk Text --kind supply",
+    "request target GC1 --due Q4",
     "return now --by Kim --incomplete --out made.xlsx",
     "export tracker tracker.xlsx",
     "backup before.db",
@@ -60,6 +61,9 @@ READS = (
     "risk",
     "risk --json",
     "risk --of-plans",
+    "requests",
+    "requests --json",
+    "requests --of-group general-practice",
     "import tracker.xlsx --dry-run",
 )
 CHANGES = (
@@ -92,6 +96,9 @@ CHANGES = (
     "risk Text --level high --kind supply --owner Kim --review Q4",
     "risk --change 1 --mitigation Text",
     "risk --remove 1",
+    "request update GC1 --text Text --group general-practice",
+    "requests --take 1",
+    "requests --decline 1 --note Text",
     "details --contact Kim",
     "details --pcn Other",
     "return now --by Lee --incomplete --out out.xlsx",

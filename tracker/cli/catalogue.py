@@ -46,6 +46,8 @@ COMMANDS = {
     "answer": CommandEntry("questions", "Answer one of the ICB's questions."),
     "commitment": CommandEntry("commitments", "List, add, edit or delete commitments."),
     "risk": CommandEntry("risks", "List, add, edit or delete risks."),
+    "request": CommandEntry("requests", "Ask one or many organisations for something."),
+    "requests": CommandEntry("requests", "List what you are asked for, and reply."),
     "details": CommandEntry("details", "Show or edit your organisation's details, or your name."),
     "export": CommandEntry("exporting", "Export a workbook, document, calendar, CSV or JSON."),
     "fill": CommandEntry("filling", "Fill in your ICB's own workbook."),
