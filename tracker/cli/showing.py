@@ -30,7 +30,7 @@ from db.vocabulary.declared import (
     Value,
 )
 from db.vocabulary.fields import Field, plain_value
-from db.vocabulary.terms import Benefit, Reply, Status
+from db.vocabulary.terms import Benefit, Status
 from tracker.cli.console import Console, joined_with_and
 from tracker.cli.options import CliCommand
 from tracker.cli.plan_figures import figures_json, say_figures
@@ -39,6 +39,7 @@ from tracker.cli.record_printing import print_barriers, print_evidence, print_me
 from tracker.cli.requests import print_requests
 from tracker.cli.session import Session
 from tracker.phrases.edition_phrases import was_in_words
+from tracker.phrases.request_phrases import is_open_for
 from tracker.phrases.times import short_time_in_words
 from tracker.use_cases.plan_figures import figures_behind
 from tracker.use_cases.plan_links import (
@@ -72,7 +73,7 @@ def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) 
         asked = [
             one
             for one in register.requests.of(shown.organisation)
-            if one.code == shown.action.code and one.reply is Reply.OPEN
+            if is_open_for(one, shown.action.code)
         ]
     action, records, aside = shown.action, shown.records, shown.aside
     of, kind = (action.plan, action.code), shown.organisation.provider_type

@@ -21,6 +21,11 @@ def reply_in_words(request: Request) -> str:
     return f"{said}: {request.note}" if request.note else said
 
 
+def is_open_for(request: Request, code: str) -> bool:
+    """Return whether a request is for the action ``code`` and has no reply."""
+    return request.code == code and request.reply is Reply.OPEN
+
+
 def open_first(requests: tuple[Request, ...]) -> list[Request]:
     """Return requests in the order to show them: those without a reply first, each oldest first."""
     return sorted(requests, key=lambda one: one.reply is not Reply.OPEN)

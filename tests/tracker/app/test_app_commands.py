@@ -30,6 +30,7 @@ from tracker.screens.plans.set_aside import SetAsideScreen
 from tracker.screens.plans.upgrade import UpgradeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
+from tracker.screens.records.requests import RequestsScreen
 from tracker.screens.records.risks import RisksScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.widgets.key_bar import KeyBar
@@ -42,6 +43,7 @@ SCREENS: dict[type[Screen], str] = {
     HistoryScreen: "h",
     HelpScreen: "f1",
     MeasuresScreen: "m",
+    RequestsScreen: "z",
     ReturnCheckScreen: "r",
     BackupsScreen: "f4",
     SetAsideScreen: "y",

@@ -21,6 +21,7 @@ from db.views import ActionView
 from db.vocabulary.terms import Choice
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import (
+    ASKED,
     CHANGES,
     EVERYWHERE,
     FINDING,
@@ -79,7 +80,7 @@ class ActionListScreen(EditingScreen):
     AUTO_FOCUS = "ActionTable"
     BAR: ClassVar = (
         *(FINDING[:1], WORKING, OWN, RECORDS, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
-        *(CHANGES, EVERYWHERE, LEAVING),
+        *(ASKED, CHANGES, EVERYWHERE, LEAVING),
     )
     BINDINGS = [
         *bindings(*BAR),
