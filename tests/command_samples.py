@@ -106,7 +106,6 @@ CHANGES = (
     "init --name New --ods FA999 --type community-pharmacy",
     "orgs import list.csv --yes",
     "set GC3 --lead Lee --group general-practice",
-    "undo --group",
     "upgrade",
 )
 WRITES = (
