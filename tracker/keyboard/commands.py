@@ -465,6 +465,13 @@ ORGANISATIONS = (
         changes=True,
         opens_a_field=True,
     ),
+    Command(
+        "ask_marked",
+        "r",
+        "request",
+        "Ask all marked organisations for an action, a target date, an update or an answer.",
+        changes=True,
+    ),
     Command("add_organisation", "a", "add", "Add an organisation."),
     Command(
         "import_organisations",
@@ -631,6 +638,27 @@ ANSWERING = (
         "Import a set of questions that your ICB sent.",
         changes=True,
     ),
+)
+
+ASKED = (
+    Command(
+        "requests",
+        "z",
+        "requests",
+        "See what your organisation is asked for. Take it on, or decline it.",
+        in_bar=False,
+    ),
+)
+
+REPLYING = (
+    Command(
+        "take_request",
+        "enter,t",
+        "take on",
+        "Take a request on. The action goes into your plan, or the date or update is added.",
+        changes=True,
+    ),
+    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
 )
 
 COMMITTING = (

@@ -45,6 +45,7 @@ SCREENS: dict[type[Screen], str] = {
     HistoryScreen: "h",
     HelpScreen: "f1",
     MeasuresScreen: "m",
+    RequestsScreen: "z",
     ReturnCheckScreen: "r",
     BackupsScreen: "f4",
     SetAsideScreen: "y",
