@@ -2,8 +2,9 @@
 
     python -m benchmarks.received [ROUNDS]
 
-At an ICB's size, 400 organisations with a return for each of 12 quarters, it times every question
-that the roll-up on screen asks: the budget is 100 ms each. At England's size, 33,000 returns of one
+At an ICB's size, 400 organisations with a return for each of 12 quarters, and as many of the
+register's own, it times every question that the roll-up and the matrix on screen ask: the budget is
+100 ms each. At England's size, 33,000 returns of one
 quarter in 42 ICBs, it compares the tally, which is kept up to date with each return, with the
 roll-up, which reads all returns. The output is medians in milliseconds.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -57,6 +59,7 @@ def main(rounds: int) -> None:
             for _ in range(QUARTERS):
                 keep(register, plan, period, PRACTICES, 1)
                 period = period.previous()
+            add_own(register, plan)
             print(f"{PRACTICES} x {len(plan.actions)} x {QUARTERS}")
             for name, question in icb_questions(register, plan).items():
                 print(f"  {name:28} {timed(question, rounds):8.1f}", flush=True)
@@ -83,6 +86,8 @@ def icb_questions(register: Register, plan: PlanEdition) -> dict[str, Callable[[
         "one organisation's returns": lambda: received.all([plan.key], ods=one.sender.ods),
         "all that one return says": lambda: received.said(one),
         "the tally": lambda: received.tallied(plan.key, PERIOD),
+        "the matrix of returns": lambda: received.matrix(plan, {}, PERIOD),
+        "the matrix of our own": lambda: register.organisations.matrix(plan, {}),
     }
 
 
@@ -122,6 +127,34 @@ def keep(register: Register, plan: PlanEdition, period: Period, many: int, icbs:
         plan.key, period, "returns", "0" * 64, tuple(one.report for one in returns), expected, ()
     )
     register.received.keep(plan, {}, {}, returns, collation)
+
+
+def add_own(register: Register, plan: PlanEdition) -> None:
+    """Add organisations of the register's own that all recorded something of every action."""
+    kinds = [one for one in ProviderType if one is not ProviderType.GENERIC]
+    for number in range(PRACTICES):
+        register.organisations.add(
+            plan if number == 0 else plan.key,
+            name=f"Own Practice {number}",
+            ods=f"Y{number:05}",
+            provider_type=kinds[number % 5],
+            pcn=f"Example PCN {number // 10}",
+        )
+    with closing(sqlite3.connect(str(register.place.path))) as there:
+        there.executescript(_RECORDED)
+
+
+_RECORDED = """
+    INSERT INTO progress (organisation_id, action_id, choice, status, due, status_on,
+        updated_at, updated_by, version)
+    SELECT o.id, a.id, 'in-plan', CASE abs(random()) % 2 WHEN 0 THEN 'in-progress' ELSE
+        'not-started' END, date('2026-11-01', (abs(random()) % 300) || ' days'), '2026-09-01',
+        '2026-10-01T10:00:00Z', 'Sam', 1
+    FROM organisation o JOIN action a ON a.provider_type IN ('generic', o.provider_type);
+    INSERT INTO update_entry (organisation_id, action_id, at, by, text)
+    SELECT p.organisation_id, p.action_id, '2026-10-0' || n.n || 'T10:00:00Z', 'Sam', 'Talked'
+    FROM progress p JOIN (SELECT 1 n UNION SELECT 2) n;
+"""
 
 
 def _filled_in(plan: PlanEdition, period: Period, number: int) -> ReceivedReturn:

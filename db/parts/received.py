@@ -11,6 +11,7 @@ from db.validation.periods import Period
 from db.validation.text_rules import required_text
 
 if TYPE_CHECKING:
+    from db.matrix.matrix import Matrix
     from db.plans.plan_edition import PlanEdition
     from db.received.kept import (
         Collation,
@@ -200,6 +201,15 @@ class Received(Part):
         """
         with self._core.snapshot() as query:
             return _organisations(query)
+
+    def matrix(self, plan: PlanEdition, codes: Codes, period: Period) -> Matrix:
+        """Return how a plan's actions stand in the returns of a period that count. ``codes`` are
+        those of the editions before it.
+        """
+        from db.matrix.received import received_matrix
+
+        with self._core.snapshot() as query:
+            return received_matrix(query, plan, codes, period)
 
     def tallied(self, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
         """Return how each action stands in the returns that count, by its code, in all ICBs or in

@@ -42,9 +42,12 @@ _OF_BRAG = {
 
 def letter_of(action: ReceivedAction) -> Letter:
     """Return how an action stands."""
-    if action.choice is Choice.IN_PLAN:
-        return _OF_BRAG[action.brag]
-    return _OF_CHOICE[action.choice]
+    return letter_for(action.choice, action.brag)
+
+
+def letter_for(choice: Choice, brag: Brag | None) -> Letter:
+    """Return how an action stands that was chosen so, and has this colour."""
+    return _OF_BRAG[brag] if choice is Choice.IN_PLAN else _OF_CHOICE[choice]
 
 
 @dataclass(slots=True)

@@ -304,6 +304,9 @@ def operations() -> Sequence[Operation]:
             over=True,
         ),
         Operation(
+            "matrix", _command("matrix", "--csv", "{}/out/matrix.csv"), "out/matrix.csv", over=True
+        ),
+        Operation(
             "received rollup",
             _command("received", "rollup", "--out", "{}/out/all.xlsx"),
             "out/all.xlsx",

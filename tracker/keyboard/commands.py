@@ -403,6 +403,27 @@ ROLLING_UP = (
     ),
 )
 
+ASKED = (
+    Command(
+        "requests",
+        "f7",
+        "requests",
+        "See what your organisation is asked for. Take it on, or decline it.",
+        in_bar=False,
+    ),
+)
+
+REPLYING = (
+    Command(
+        "take_request",
+        "enter,t",
+        "take on",
+        "Take a request on. The action goes into your plan, or the date or update is added.",
+        changes=True,
+    ),
+    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
+)
+
 CHANGES = (
     Command(
         "undo",
@@ -667,6 +688,7 @@ HELP_GROUPS = (
     ("The ICB's questions", ANSWERING),
     ("Commitments", COMMITTING),
     ("Risks", RISKS),
+    ("Requests to your organisation", (*ASKED, *REPLYING)),
     ("Import: changes found in the file", IMPORTING),
     ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),

@@ -25,6 +25,7 @@ SCREENS = {
     "measures": "measures.measures:MeasuresScreen",
     "organisation": "organisations.organisation_details:OrganisationDetails",
     "questions": "records.questions:QuestionsScreen",
+    "requests": "records.requests:RequestsScreen",
     "return": "returns.return_check:ReturnCheckScreen",
     "set-aside": "plans.set_aside:SetAsideScreen",
     "since": "returns.changes_since:ChangesSinceScreen",

@@ -24,18 +24,25 @@ class PlanReceived:
     earlier: Mapping[str, EarlierEdition]
     periods: tuple[Period, ...]
 
+    @property
+    def codes(self) -> Mapping[str, Mapping[str, str]]:
+        """The codes of the editions before the plan, by key, each with today's."""
+        return {key: edition.codes for key, edition in self.earlier.items()}
+
     def rollup(self, register: Register, period: Period) -> KeptRollUp:
         """Return what the returns of a period say together."""
-        codes = {key: edition.codes for key, edition in self.earlier.items()}
-        return register.received.rollup(self.plan, codes, period)
+        return register.received.rollup(self.plan, self.codes, period)
 
 
-def plans_received(register: Register) -> tuple[PlanReceived, ...]:
+def plans_received(register: Register, *, or_in_use: bool = False) -> tuple[PlanReceived, ...]:
     """Return the plans that returns were received for, that of most first.
 
-    Returns of an earlier edition count for the latest edition in the register.
+    Returns of an earlier edition count for the latest edition in the register. ``or_in_use``: also
+    those that only the register's own organisations work with, without periods.
     """
     received = register.received.plans()
+    if or_in_use:
+        received += tuple(plan.key for plan in register.plans() if plan.in_use)
     if not received:
         return ()
     known = [register.plan_edition(plan.key) for plan in register.plans()]

@@ -28,6 +28,7 @@ from tracker.screens.plans.set_aside import SetAsideScreen
 from tracker.screens.plans.upgrade import UpgradeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
+from tracker.screens.records.requests import RequestsScreen
 from tracker.screens.records.risks import RisksScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.rollup.collate import CollatedScreen
@@ -46,6 +47,7 @@ SCREENS: dict[type[Screen], str] = {
     BackupsScreen: "f4",
     SetAsideScreen: "y",
     RollUpScreen: "z",
+    RequestsScreen: "f7",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
