@@ -68,7 +68,7 @@ async def test_a_folder_is_collated_and_every_file_reported(practice: Path, fold
         await person.sees("Collated Q3 2026/27 · 8 files")
         await person.sees("Returns not received before 6", "Still missing 2")
         await person.sees("Same file again 1", "Refused: 1", "B00007 letter.pdf")
-        await person.sees("Row 10: B00001 is in row 3 too, which counts.")
+        await person.sees("A10: B00001 is in A3 too, which counts.")
         await person.press("enter")
         await person.is_at(SentScreen)
         await person.sees("What became of a file", "B00007 letter.pdf", "Ask for the file again.")
