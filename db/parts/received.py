@@ -192,12 +192,12 @@ class Received(Part):
             expected = _organisations(query, {plan.key, *codes})
             return kept_rollup(query, plan, codes, period, expected)
 
-    def organisations(self) -> tuple[Expected, ...]:
-        """Return the register's organisations as those who should send a return; none if there is
-        only one.
+    def organisations(self, plans: Set[str] | None = None) -> tuple[Expected, ...]:
+        """Return the register's organisations as those who should send a return, all or those seen
+        with some plans, by their keys; none if there is only one.
         """
         with self._core.snapshot() as query:
-            return _organisations(query)
+            return _organisations(query, plans)
 
     def matrix(self, plan: PlanEdition, codes: Codes, period: Period) -> Matrix:
         """Return how a plan's actions stand in the returns of a period that count. ``codes`` are
@@ -242,10 +242,9 @@ def _organisations(query: Query, plans: Set[str] | None = None) -> tuple[Expecte
     there = [one for one in organisations(query, []) if plans is None or one.plan_key in plans]
     return tuple(
         Expected(
-            *(one.ods, one.name, one.provider_type, one.pcn or ""),
-            icb=one.icb or "",
-            contact=one.contact or "",
-            email=one.email or "",
+            *(one.ods, one.name, one.provider_type),
+            *(one.pcn or "", one.place or "", one.neighbourhood or "", one.icb or ""),
+            *(one.contact or "", one.email or ""),
         )
         for one in there
         if len(there) > 1

@@ -377,9 +377,8 @@ SAVE_ROLLUP = (
     Command(
         "save_rollup",
         "s",
-        "save workbook",
-        "Save the roll-up as an Excel workbook, each figure with the way back to its cell.",
-        opens_a_field=True,
+        "save",
+        "Save the roll-up workbook, the Leadership Group paper, or feedback for each organisation.",
     ),
 )
 
