@@ -33,6 +33,13 @@ class PartDone(GreenPlanError):
     """A later step failed. Earlier steps were done and stay: the message says both."""
 
 
+_CODES = 20
+"""The most codes that are named with a reason."""
+
+_REASONS = 5
+"""The most reasons that are given for a refused change to several organisations."""
+
+
 class RefusedBySome(Refused):
     """A change to several actions that breaks a rule for some of them.
 
@@ -48,10 +55,36 @@ class RefusedBySome(Refused):
 
     def reasons(self) -> list[str]:
         """Return a sentence for each reason, with its codes."""
-        by_reason: dict[str, list[str]] = {}
-        for code, reason in self.refusals.items():
-            by_reason.setdefault(reason, []).append(code)
-        return [f"{', '.join(codes)}: {reason}" for reason, codes in by_reason.items()]
+        return reasons_in_words(self.refusals)
+
+
+class RefusedByOrganisations(Refused):
+    """A change to several organisations that is refused for some of them.
+
+    ``refusals`` gives the reason for each ODS code. ``others`` are the codes of those that could be
+    changed. Nothing was saved for them either.
+    """
+
+    def __init__(self, refusals: Mapping[str, str], others: Iterable[str]) -> None:
+        self.refusals = dict(refusals)
+        self.others = tuple(others)
+        told = reasons_in_words(refusals)
+        more = f" {len(told) - _REASONS} more reasons." if len(told) > _REASONS else ""
+        nothing = " Nothing was changed." if self.others else ""
+        super().__init__(f"{' '.join(told[:_REASONS])}{more}{nothing}")
+
+
+def reasons_in_words(refusals: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each reason, with the codes that it is for."""
+    by_reason: dict[str, list[str]] = {}
+    for code, reason in refusals.items():
+        by_reason.setdefault(reason, []).append(code)
+    return [f"{_first_of(codes)}: {reason}" for reason, codes in by_reason.items()]
+
+
+def _first_of(codes: list[str]) -> str:
+    more = len(codes) - _CODES
+    return f"{', '.join(codes[:_CODES])} and {more} more" if more > 1 else ", ".join(codes)
 
 
 class Gone(Refused):

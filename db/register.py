@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from db.errors import Refused
+from db.errors import Refused, RefusedByOrganisations, StaleChange, UnknownCode, UnknownPlan
 from db.parts.actions import Actions
 from db.parts.backups import Backups
 from db.parts.core import Core
@@ -17,6 +17,7 @@ from db.parts.position import read_position
 from db.parts.questions import Questions
 from db.parts.received import Received
 from db.parts.records import Records
+from db.parts.requests import Requests
 from db.parts.returns import Returns
 from db.parts.sharing import Sharing
 from db.plans.plan_queries import plans
@@ -54,6 +55,7 @@ class Register:
         self.own_actions = OwnActions(core)
         self.records = Records(core)
         self.questions = Questions(core)
+        self.requests = Requests(core)
         self.returns = Returns(core)
         self.received = Received(core)
         self.history = History(core)
@@ -163,6 +165,29 @@ class Register:
             back_up_before(self.place.path, Why.IMPORT, self._core.clock())
         with self._core.change(organisation) as open_change:
             return apply_import.apply_import(open_change, batch, seen)
+
+    def change_each(
+        self, organisations: Iterable[Organisation], change: Callable[[Organisation], Changed]
+    ) -> dict[str, Changed]:
+        """Make a change to each organisation, with a line of its own in the log: all or none.
+
+        ``change`` calls this register, and lets through what refuses it. Return what was done, by
+        ODS code.
+
+        Raises:
+            RefusedByOrganisations: the change was refused for some of them.
+        """
+        done: dict[str, Changed] = {}
+        refusals: dict[str, str] = {}
+        with self._core.together():
+            for organisation in organisations:
+                try:
+                    done[organisation.ods] = change(organisation)
+                except (Refused, StaleChange, UnknownCode, UnknownPlan) as error:
+                    refusals[organisation.ods] = str(error)
+            if refusals:
+                raise RefusedByOrganisations(refusals, done)
+        return done
 
     def warm_up(self) -> None:
         """Import the modules that changes need, before the first change."""

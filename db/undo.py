@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import not_, select
+from sqlalchemy import and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from db.errors import Gone, PastRestore, Refused
 from db.frozen import frozen
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, codes_today, is_own, write_change
+from db.history.change_log import (
+    OpenChange,
+    Touched,
+    codes_today,
+    is_by,
+    is_own,
+    write_change,
+)
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes
 from db.plans import upgrading
@@ -32,6 +39,7 @@ from db.storage.models import (
     progress_of,
 )
 from db.storage.value_checks import column_type_of
+from db.validation.identity import Identity
 from db.validation.progress import check_progress
 from db.views import Changed
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
@@ -55,22 +63,57 @@ def skip_next_undo(open_change: OpenChange) -> None:
         change.state = "final"
 
 
-def undo(open_change: OpenChange, past_restore: int | None = None) -> Changed | None:
+def undo(
+    open_change: OpenChange, past_restore: int | None = None, only: int | None = None
+) -> Changed | None:
     """Undo the author's last change. Return ``None`` if there is nothing to undo.
 
     ``past_restore`` is the number of a change that may be undone although a backup was restored
-    since.
+    since. With ``only``, undo it only if it is the change with this number.
 
     Raises:
         PastRestore: a backup was restored since the change, and it is not ``past_restore``.
-        Refused: someone else has changed the same thing since.
+        Refused: someone else has changed the same thing since, or another change is the last.
     """
     newest = _next(open_change, "done", last=True)
     if newest is None:
         return None
+    if only not in (None, newest.id):
+        raise Refused("You have changed something else since. Nothing was undone.")
     if newest.id != past_restore:
         _refuse_past_restore(open_change, newest)
     return _reverse(open_change, newest, back=True)
+
+
+def last_group_change(session: Session, by: str, identity: Identity) -> dict[int, int]:
+    """Return this person's last change to several organisations that can be undone: the number of
+    each line in the log by that of its organisation.
+
+    Lines of one group change are signed with one moment, and are of the same actions.
+    """
+    own = and_(is_by(by, identity), ChangeRow.state == "done")
+    moments = session.execute(
+        select(ChangeRow.at, ChangeRow.what)
+        .where(own)
+        .group_by(ChangeRow.at, ChangeRow.what)
+        .having(func.count(ChangeRow.organisation_id.distinct()) > 1)
+        .order_by(func.max(ChangeRow.id).desc())
+    )
+    for at, what in moments:
+        lines = (
+            select(ChangeRow.organisation_id, ChangeRow.id, ChangeFieldRow.code)
+            .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
+            .where(own, ChangeRow.at == at, ChangeRow.what == what)
+            .order_by(ChangeRow.id)
+        )
+        codes: dict[tuple[int, int], set[str | None]] = {}
+        for organisation, number, code in session.execute(lines):
+            codes.setdefault((organisation, number), set()).add(code)
+        for its in reversed(list(codes.values())):
+            made = dict(line for line, others in codes.items() if others == its)
+            if len(made) > 1:
+                return made
+    return {}
 
 
 def _refuse_past_restore(open_change: OpenChange, change: ChangeRow) -> None:

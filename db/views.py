@@ -26,6 +26,8 @@ from db.vocabulary.terms import (
     Ease,
     ProviderType,
     Rating,
+    Reply,
+    RequestKind,
     RiskKind,
     RiskLevel,
     Status,
@@ -86,6 +88,7 @@ class Organisation:
     ``return_days`` is the number of days after a period's end until its return is due, or ``None``
     for the last day of the next month. ``return_name`` is the pattern of a return's file name, or
     ``None`` for the usual one. ``asks`` are the keys of the question sets that its ICB asks.
+    ``groups`` are the names of the groups that it is in, which may mix types.
     """
 
     id: int
@@ -104,6 +107,9 @@ class Organisation:
     asks: tuple[str, ...] = ()
     in_use: int = 0
     plan_number: int = 1
+    place: str | None = None
+    neighbourhood: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 @frozen
@@ -314,6 +320,24 @@ class Risk:
     mitigation: str | None
     owner: str | None
     review: date | None
+    at: datetime
+    by: str
+
+
+@frozen
+class Request:
+    """What an organisation is asked for, and its reply. ``note`` is its answer, or why it declined.
+
+    ``code`` is the action's, or ``None`` for a question about no action. ``by`` put the request.
+    """
+
+    id: int
+    kind: RequestKind
+    code: str | None
+    text: str | None
+    due: date | None
+    reply: Reply
+    note: str | None
     at: datetime
     by: str
 

@@ -30,6 +30,7 @@ PREPARING = (
     f"answer {QUESTION} in-place --comment Text",
     "details --return-due 20 --file-name {ods}_{period}_{number}.xlsx",
     "risk Text --kind supply",
+    "request target GC1 --due Q4",
     "return now --by Kim --incomplete --out made.xlsx",
     "export tracker tracker.xlsx",
     "backup before.db",
@@ -45,6 +46,7 @@ READS = (
     *("actions", "actions --json", "actions --csv", "show GES2", "show GPES2", "show GPES2 --json"),
     *("show GR5 --json", "show GR14", "show OWN-1", "history", "history --json", "history GR5"),
     *("history GC1 --json", "check", "check --json", "orgs", "orgs --json", "details"),
+    *("orgs --group general-practice", "orgs import expected.csv --dry-run"),
     *("details --json", "returns", "returns --json", "returns --since", "questions"),
     *("questions --json", "commitment", "commitment --json", "evidence", "evidence GPES2"),
     *("measure", "measure GR5", "measure GR5 --json", "reading GPES2", "reading GR5", "barrier"),
@@ -57,9 +59,14 @@ READS = (
         "actions --set-aside",
         "plan upgrade llr-2022-25 --json",
     ),
+    "matrix",
+    "matrix GC1 --orgs --json",
     "risk",
     "risk --json",
     "risk --of-plans",
+    "requests",
+    "requests --json",
+    "requests --of-group general-practice",
     "import tracker.xlsx --dry-run",
     *("received list", "received list --json", "received show A99998"),
     *("received show A99998 --json", "received compare A99998", "received compare A99998 --json"),
@@ -95,20 +102,28 @@ CHANGES = (
     "risk Text --level high --kind supply --owner Kim --review Q4",
     "risk --change 1 --mitigation Text",
     "risk --remove 1",
+    "request update GC1 --text Text --group general-practice",
+    "requests --take 1",
+    "requests --decline 1 --note Text",
     "details --contact Kim",
     "details --pcn Other",
     "return now --by Lee --incomplete --out out.xlsx",
     "import changed.csv --yes",
     "init --name New --ods FA999 --type community-pharmacy",
     "received leave-out A99998 --why Text",
+    "orgs import list.csv --yes",
+    "set GC3 --lead Lee --group general-practice",
+    "undo --group",
     "upgrade",
 )
 WRITES = (
     *(f"export {kind.name} out{ending}" for kind in KINDS for ending in kind.endings),
     "return now --number 1 --out out.xlsx",
+    "orgs export out.csv",
     "fill icb.xlsx --out out.xlsx",
     "collate sent --out out.xlsx --expected expected.csv --csv out --paper out.docx"
     " --feedback sheets",
+    "matrix --csv out.csv",
     "received missing --csv out.csv",
     "received rollup --out out.xlsx --csv out",
     "backup out.db",
@@ -131,6 +146,7 @@ def write_files(folder: Path) -> None:
     (folder / "next.csv").write_text("Action,Previous code\nSwifts,GC5\n", encoding="utf-8")
     (folder / "changed.csv").write_text("No.,Lead\nGC5,Pat Sample\n", encoding="utf-8")
     (folder / "expected.csv").write_text("ODS code\nA99998\nA99997\n", encoding="utf-8")
+    (folder / "list.csv").write_text("ODS code,Place\nA99999,Luton\n", encoding="utf-8")
     (folder / "sent").mkdir(exist_ok=True)
     rows = "No.,Choice,Lead\nGC1,In our plan,Kim\nGC2,Later,\n"
     (folder / "sent" / "A99998.csv").write_text(rows, encoding="utf-8")

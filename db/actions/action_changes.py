@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
 
 from db.actions.planned_dates import edits_with_planned_dates
 from db.errors import Refused, RefusedBySome, UnknownCode
-from db.frozen import frozen
 from db.history.change_log import HeldAction, OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
-from db.organisations.organisation_changes import checked_type, unused_ods_code
 from db.plans.codes import nearest_codes, spelled
 from db.storage.models import (
     ActionRow,
@@ -26,70 +22,12 @@ from db.storage.models import (
     empty_progress_row,
     progress_of,
 )
-from db.validation.identity import Identity
 from db.validation.progress import Edit, Progress, apply_edit
-from db.validation.text_rules import (
-    NAME_LIMIT,
-    NOTE_LIMIT,
-    checked_email,
-    plain_text,
-    required_text,
-)
+from db.validation.text_rules import NOTE_LIMIT, required_text
 from db.views import Changed
 from db.vocabulary.action_fields import PROGRESS
 from db.vocabulary.fields import plain_value
 from db.vocabulary.terms import ProviderType
-
-
-@frozen
-class NewOrganisation:
-    """An organisation as the user enters it. Only the first three fields are required."""
-
-    name: str
-    ods: str
-    provider_type: ProviderType
-    pcn: str = ""
-    icb: str = ""
-    contact: str = ""
-    email: str = ""
-
-
-def add_organisation(
-    session: Session,
-    plan: int,
-    new: NewOrganisation,
-    by: str,
-    at: str,
-    today: date,
-    identity: Identity,
-) -> Changed:
-    """Add an organisation that works with the plan of that number. The rest: see an open change.
-
-    Raises:
-        Refused: an invalid name or code, or a code that is already used.
-    """
-    row = OrganisationRow(
-        plan_id=plan,
-        ods=unused_ods_code(session, new.ods),
-        name=required_text(new.name, "Name", NAME_LIMIT),
-        provider_type=checked_type(new.provider_type),
-        pcn=plain_text(new.pcn, "PCN", NAME_LIMIT) or None,
-        icb=plain_text(new.icb, "ICB", NAME_LIMIT) or None,
-        contact=plain_text(new.contact, "Contact", NAME_LIMIT) or None,
-        email=checked_email(new.email) or None,
-    )
-    session.add(row)
-    session.flush()
-    touched = [
-        Touched("organisation", name, None, getattr(row, name))
-        for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
-        if getattr(row, name) is not None
-    ]
-    in_use = PlanInUseRow(organisation_id=row.id, plan_id=row.plan_id, position=1)
-    session.add(in_use)
-    session.flush()
-    open_change = OpenChange(session, row.id, in_use.id, by, at, today, identity)
-    return write_change(open_change, "add-organisation", touched, final=True)
 
 
 def edit_actions(

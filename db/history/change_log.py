@@ -120,9 +120,14 @@ def is_own(open_change: OpenChange) -> ColumnElement[bool]:
 
     Of changes that only have a name, those with the same name count.
     """
+    return is_by(open_change.by, open_change.identity)
+
+
+def is_by(by: str, identity: Identity) -> ColumnElement[bool]:
+    """Return the condition for changes by the person with this name and identity."""
     person = ChangeRow.person
-    known = person.in_(open_change.identity.numbers)
-    return and_(ChangeRow.by == open_change.by, or_(person.is_(None), known))
+    known = person.in_(identity.numbers)
+    return and_(ChangeRow.by == by, or_(person.is_(None), known))
 
 
 def write_change(

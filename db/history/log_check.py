@@ -61,6 +61,7 @@ _NOTHING = {
     ("progress", "choice"): json.dumps(Choice.UNDECIDED.value),
     ("progress", "status"): json.dumps(Status.NOT_STARTED.value),
     ("organisation", "asks"): "[]",
+    ("organisation", "groups"): "[]",
 }
 """The initial value, as JSON, of fields that are not empty at first."""
 

@@ -8,7 +8,7 @@ from db.vocabulary.record_kinds import OWN_ACTION, RECORDS
 COLUMNS: dict[str, tuple[str, ...]] = {
     "organisation": (
         *("name", "ods", "provider_type", "pcn", "icb", "contact", "email"),
-        *("return_days", "return_name"),
+        *("return_days", "return_name", "place", "neighbourhood", "groups"),
     ),
     "progress": tuple(field.key for field in PROGRESS),
     **{kind.entity: kind.columns for kind in (OWN_ACTION, *RECORDS)},

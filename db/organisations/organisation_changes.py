@@ -14,6 +14,7 @@ from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import field_conflicts, last_settings, latest_setting
 from db.history.logged_fields import COLUMNS
+from db.organisations.groups import checked_groups
 from db.organisations.question_set import QuestionSet
 from db.storage.models import OrganisationRow, QuestionRow, QuestionSetRow
 from db.validation.ods_code import parse_ods_code
@@ -26,6 +27,9 @@ LONGEST_WAIT = 366
 """The maximum number of days after its period that a return can be due."""
 
 NAMED = COLUMNS["organisation"]
+
+_LISTS = ("asks", "groups")
+"""The details that are lists, stored as JSON."""
 
 
 def edit_organisation(
@@ -46,14 +50,19 @@ def set_details(
     open_change: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
     """Set fields and return what changed. Raise as :func:`edit_organisation` does."""
-    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
-    wanted = {name: _checked(open_change, name, values[name]) for name in NAMED if name in values}
-    there = {name: getattr(row, name) for name in wanted}
+    row = _row(open_change)
+    wanted = {
+        name: checked_detail(open_change.session, name, values[name], open_change.organisation)
+        for name in NAMED
+        if name in values
+    }
+    there = {name: detail_of(row, name) for name in wanted}
     differing = [name for name in wanted if there[name] != wanted[name]]
     if seen is not None:
-        _refuse_stale(open_change, there, wanted, [n for n in differing if seen[n] != there[n]])
+        was = {n: list(seen[n]) if n in _LISTS else seen[n] for n in differing}
+        _refuse_stale(open_change, there, wanted, [n for n in differing if was[n] != there[n]])
     for name in differing:
-        setattr(row, name, wanted[name])
+        set_detail(row, name, wanted[name])
     return [Touched("organisation", name, there[name], wanted[name]) for name in differing]
 
 
@@ -78,7 +87,7 @@ def _refuse_stale(
 def add_question_set(open_change: OpenChange, questions: QuestionSet) -> Changed:
     """Add a set of questions to the organisation's returns, and store the set if it is new."""
     _store(open_change, questions)
-    there = _asks(open_change)
+    there = detail_of(_row(open_change), "asks")
     return _set_asks(open_change, [*there, questions.key] if questions.key not in there else there)
 
 
@@ -88,7 +97,7 @@ def remove_question_set(open_change: OpenChange, key: str) -> Changed:
     Raises:
         Refused: the organisation does not answer it.
     """
-    there = _asks(open_change)
+    there = detail_of(_row(open_change), "asks")
     if key not in there:
         raise Refused(f"The question set {key!r} is not one that you answer.")
     return _set_asks(open_change, [other for other in there if other != key])
@@ -128,11 +137,11 @@ def restore_organisation(
     Raises:
         Refused: one of the fields has been changed since.
     """
-    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
+    row = _row(open_change)
     for field in touched:
         if field.entity != "organisation":
             continue
-        there = _asks(open_change) if field.field == "asks" else getattr(row, field.field)
+        there = detail_of(row, field.field)
         if there != field.old:
             raise Refused(
                 f"{FIELD_LABELS[field.field]} has been changed since. It is now"
@@ -140,40 +149,71 @@ def restore_organisation(
             )
         if field.field == "ods":
             unused_ods_code(open_change.session, field.new, open_change.organisation)
-        new = json.dumps(field.new) if field.field == "asks" else field.new
-        setattr(row, field.field, new)
+        set_detail(row, field.field, field.new)
 
 
-def _checked(open_change: OpenChange, name: str, value: Any) -> Any:
+def checked_detail(session: Session, name: str, value: Any, whose: int | None = None) -> Any:
+    """Return a value of the detail ``name`` in the form to store, of the organisation ``whose``.
+
+    Raises:
+        Refused: it is invalid, or it is the code of another organisation.
+    """
     if name == "ods":
-        return unused_ods_code(open_change.session, value or "", open_change.organisation)
+        return unused_ods_code(session, value or "", whose)
+    return checked_value(name, value)
+
+
+def checked_value(name: str, value: Any) -> Any:
+    """Return a value of a detail other than the ODS code, in the form to store.
+
+    Raises:
+        Refused: it is invalid.
+    """
     if name == "provider_type":
         return checked_type(value)
     if name == "return_days":
-        if value is not None and not 1 <= value <= LONGEST_WAIT:
-            raise Refused(f"{value} days is not possible. Enter a number from 1 to {LONGEST_WAIT}.")
-        return value
+        return _checked_days(value)
+    if name == "groups":
+        return checked_groups(value or ())
     text = value or ""
-    if name == "name":
-        return required_text(text, "Name", NAME_LIMIT)
     if name == "email":
         return checked_email(text) or None
+    if name == "name":
+        required_text(text, "Name", NAME_LIMIT)
     return plain_text(text, FIELD_LABELS[name], NAME_LIMIT) or None
 
 
-def _asks(open_change: OpenChange) -> list[str]:
-    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
-    return list(json.loads(row.asks or "[]"))
+def _checked_days(days: int | None) -> int | None:
+    if days is not None and not 1 <= days <= LONGEST_WAIT:
+        raise Refused(f"{days} days is not possible. Enter a number from 1 to {LONGEST_WAIT}.")
+    return days
+
+
+def detail_of(row: OrganisationRow, name: str) -> Any:
+    """Return a stored detail, a list if it has several values."""
+    stored = getattr(row, name)
+    return json.loads(stored or "[]") if name in _LISTS else stored
+
+
+def set_detail(row: OrganisationRow, name: str, value: Any) -> None:
+    """Store a detail that was checked."""
+    if name in _LISTS:
+        value = json.dumps(value, ensure_ascii=False) if value else None
+    setattr(row, name, value)
 
 
 def _set_asks(open_change: OpenChange, keys: list[str]) -> Changed:
-    before = _asks(open_change)
+    row = _row(open_change)
+    before = detail_of(row, "asks")
     if keys == before:
         return write_change(open_change, "edit-organisation", [])
-    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
-    row.asks = json.dumps(keys)
+    set_detail(row, "asks", keys)
     touched = [Touched("organisation", "asks", before, keys)]
     return write_change(open_change, "edit-organisation", touched)
+
+
+def _row(open_change: OpenChange) -> OrganisationRow:
+    return open_change.session.get_one(OrganisationRow, open_change.organisation)
 
 
 def _store(open_change: OpenChange, questions: QuestionSet) -> None:

@@ -20,6 +20,8 @@ _ORGANISATION = Columns(
         "asks": ("coalesce(o.asks, '[]')", LIST),
         "in_use": ("u.id", ID),
         "plan_number": ("u.position", ID),
+        **of_table("o", place=_MAYBE, neighbourhood=_MAYBE),
+        "groups": ("coalesce(o.groups, '[]')", LIST),
     }
 )
 ORGANISATIONS = f"""

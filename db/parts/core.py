@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from db.errors import CannotRead, Refused, UnknownCode
@@ -50,6 +51,7 @@ class Core:
         self._find_identity = identity
         self.claim = self._new_claim()
         self.has_stored = False
+        self._together: tuple[int, Session, str] | None = None
 
     @property
     def today(self) -> date:
@@ -58,7 +60,9 @@ class Core:
 
     @property
     def now(self) -> str:
-        """The moment in UTC, as the register stores it."""
+        """The moment in UTC, as the register stores it: one for all changes made together."""
+        if self._together is not None and self._together[0] == get_ident():
+            return self._together[2]
         return f"{self.clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     @cached_property
@@ -79,12 +83,15 @@ class Core:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Make a change completely or not at all.
+        """Make a change completely or not at all, as a part of :meth:`together` inside it.
 
         Raises:
             Refused: the register is viewing only.
         """
         self.refuse_if_view()
+        if self._together is not None and self._together[0] == get_ident():
+            yield self._together[1]
+            return
         from db.history.change_log import LOGGED
         from db.storage.transactions import transaction
 
@@ -92,6 +99,20 @@ class Core:
         with transaction(self.engine, self.place, confirm) as session:
             yield session
         self.has_stored |= LOGGED in session.info
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all changes that this thread makes inside completely, or none of them.
+
+        Raises:
+            Refused: the register is viewing only.
+        """
+        with self.transaction() as session:
+            self._together = get_ident(), session, self.now
+            try:
+                yield
+            finally:
+                self._together = None
 
     @contextmanager
     def change(self, organisation: Organisation) -> Iterator[OpenChange]:

@@ -70,11 +70,26 @@ class History(Part):
         with self._core.snapshot() as query:
             return history_queries.log_bounds(query, organisation.id)[1]
 
-    def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
+    def last_group_change(self) -> dict[int, int]:
+        """Return this user's last change to several organisations at once that can be undone: its
+        number in the log by the ``id`` of each organisation. Empty if there is none.
+        """
+        from db import undo
+
+        with self._core.transaction() as session:
+            return undo.last_group_change(session, self._core.user, self._core.identity)
+
+    def undo(
+        self,
+        organisation: Organisation,
+        *,
+        past_restore: int | None = None,
+        only: int | None = None,
+    ) -> Changed:
         """Undo this user's last change, even one from an earlier day.
 
         ``past_restore`` is the number of a change that may be undone although a backup was restored
-        since.
+        since. With ``only``, it is undone only if it is the change with that number.
 
         Raises:
             PastRestore: a backup was restored since that change. Pass its ``number`` to undo it
@@ -87,7 +102,7 @@ class History(Part):
 
         try:
             with self._core.change(organisation) as open_change:
-                done = undo.undo(open_change, past_restore)
+                done = undo.undo(open_change, past_restore, only)
         except (Gone, HoldsNhsNumber) as error:
             # It would block undoing anything before it.
             with self._core.change(organisation) as open_change:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from db.actions.queries import recorded_itself, type_change
-from db.errors import CannotRead, UnknownOrganisation, UnknownPlan
+from db.errors import CannotRead, Refused, StaleChange, UnknownOrganisation, UnknownPlan
 from db.organisations import organisation_queries
 from db.parts.core import Part
 from db.plans import plan_queries
@@ -17,7 +19,19 @@ from db.views import Changed, Organisation, PlanInUse, TypeChange
 from db.vocabulary.terms import ProviderType
 
 if TYPE_CHECKING:
+    from db.matrix.matrix import Matrix
+    from db.organisations.new_organisation import NewOrganisation
     from db.plans.editions import EditionComparison
+    from db.received.received_queries import Codes
+
+
+@contextmanager
+def naming(ods: str) -> Iterator[None]:
+    """Put the organisation's code before what it is refused for inside."""
+    try:
+        yield
+    except (Refused, StaleChange) as error:
+        raise Refused(f"{ods}: {error}") from error
 
 
 class Organisations(Part):
@@ -40,6 +54,18 @@ class Organisations(Part):
             unread: UnreadRows = []
             there = organisation_queries.organisations(query, unread)
             return there, self._core.told(unread[0][1], query) if unread else None
+
+    def matrix(self, plan: PlanEdition, codes: Codes) -> Matrix:
+        """Return how a plan's actions stand today with each organisation that works with it, or
+        with an edition before it. ``codes`` are those of these editions.
+
+        Raises:
+            CannotRead: one of them contains a value that cannot be read.
+        """
+        from db.matrix.own import own_matrix
+
+        with self._core.snapshot() as query:
+            return own_matrix(query, plan, codes, self._core.today)
 
     def find(self, ods: str | None = None, plan: str | None = None) -> Organisation:
         """Return the organisation with this ODS code, or the only one in the register.
@@ -151,35 +177,52 @@ class Organisations(Part):
         name: str,
         ods: str,
         provider_type: ProviderType,
-        pcn: str = "",
-        icb: str = "",
-        contact: str = "",
-        email: str = "",
+        **about: Any,
     ) -> Organisation:
         """Add an organisation that works with ``plan``, and the plan itself if it is new. Of a
-        stored plan its key is enough.
+        stored plan its key is enough. ``about`` are the other details of a new organisation.
         """
-        from db.actions import action_changes
+        from db.organisations.new_organisation import NewOrganisation
+
+        self._add(NewOrganisation(name, ods, provider_type, **about), [plan])
+        return self.find(ods)
+
+    def take_list(
+        self,
+        new: Iterable[tuple[NewOrganisation, Sequence[PlanEdition | str]]],
+        edits: Iterable[tuple[Organisation, Mapping[str, Any]]],
+    ) -> None:
+        """Add organisations, each with the plans that it works with, and edit others from what
+        they were as given here, with a line in the log for each: all or none.
+
+        Raises:
+            GreenPlanError: one was refused. The message names it.
+        """
+        with self._core.together():
+            for one, plans in new:
+                with naming(one.ods):
+                    self._add(one, plans)
+            for organisation, values in edits:
+                with naming(organisation.ods):
+                    self.edit(organisation, seen=organisation, **values)
+
+    def _add(self, new: NewOrganisation, plans: Sequence[PlanEdition | str]) -> None:
+        from db.organisations.new_organisation import add_organisation
         from db.plans import plan_changes
 
-        new = action_changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
-        with self._core.transaction() as session:
-            action_changes.add_organisation(
-                session,
-                plan_changes.add_plan(session, plan),
-                new,
-                self._core.user,
-                self._core.now,
-                self._core.today,
-                self._core.identity,
-            )
-        return self.find(ods)
+        core = self._core
+        with core.transaction() as session:
+            numbers = [plan_changes.add_plan(session, plan) for plan in plans]
+            by = core.user, core.now, core.today, core.identity
+            open_change = add_organisation(session, numbers[0], new, *by)
+            for plan in plans[1:]:
+                plan_changes.work_with(open_change, plan)
 
     def edit(
         self, organisation: Organisation, *, seen: Organisation | None = None, **values: Any
     ) -> Changed:
-        """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``icb``, ``contact``, ``email``,
-        ``return_days``, ``return_name``.
+        """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``place``, ``neighbourhood``, ``icb``,
+        ``groups``, ``contact``, ``email``, ``return_days``, ``return_name``.
 
         Fields that are not given do not change. Empty text or ``None`` clears a value. With another
         type the organisation has other actions. Records of actions that leave the list are kept,

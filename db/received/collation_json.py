@@ -66,4 +66,5 @@ def _report(plain: dict[str, Any]) -> FileReport:
 
 def _expected(plain: dict[str, Any]) -> Expected:
     kind = plain["provider_type"]
-    return Expected(**{**plain, "provider_type": kind and ProviderType(kind)})
+    groups = tuple(plain.get("groups", ()))
+    return Expected(**{**plain, "provider_type": kind and ProviderType(kind), "groups": groups})

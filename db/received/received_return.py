@@ -5,7 +5,7 @@ It is stored as it was sent, beside the register's own organisations: the sender
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from db.validation.periods import Period
@@ -113,6 +113,11 @@ class ReceivedReturn:
     file: str = ""
     sha256: str = ""
 
+    def place_of(self, action: ReceivedAction) -> str:
+        """Return where an action stands: ``Action tracker!I7``, its status if there is one."""
+        columns = dict(self.columns)
+        return f"{self.sheet}!{columns.get('status', columns.get('code', ''))}{action.row}"
+
 
 class Outcome(Word):
     """What became of a file among those collated."""
@@ -154,7 +159,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """An organisation that is expected to send a return, as the list of them says."""
+    """An organisation as a list says, such as the list of those that should send a return."""
 
     ods: str
     name: str
@@ -165,6 +170,7 @@ class Expected:
     icb: str = ""
     contact: str = ""
     email: str = ""
+    groups: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

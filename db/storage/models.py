@@ -44,6 +44,8 @@ from db.storage.column_types import (
     RATING,
     RECEIVED,
     REMARKS,
+    REPLY,
+    REQUEST_KIND,
     RISK_KIND,
     RISK_LEVEL,
     SAID,
@@ -342,6 +344,21 @@ class RiskRow(_RecordRow, Base):
     mitigation: Mapped[str | None] = mapped_column(Text)
     owner: Mapped[str | None]
     review: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+
+
+class RequestRow(_RecordRow, Base):
+    """What an organisation is asked for, often together with others, and its reply."""
+
+    __tablename__ = "request"
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), index=True, sort_order=-2
+    )
+    kind: Mapped[str] = mapped_column(info=column_info(REQUEST_KIND))
+    code: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(Text)
+    due: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    reply: Mapped[str] = mapped_column(info=column_info(REPLY))
+    note: Mapped[str | None] = mapped_column(Text)
 
 
 class QuestionSetRow(Base):

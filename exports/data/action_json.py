@@ -80,7 +80,7 @@ def organisation_json(organisation: Organisation) -> Json:
     return json_of(
         organisation,
         "ods name provider_type pcn icb contact email plan_key plan_title plan_edition"
-        " return_days return_name asks",
+        " return_days return_name asks place neighbourhood groups",
     )
 
 

@@ -1,15 +1,17 @@
-"""Read the list of the organisations that are expected to send a return."""
+"""Read a list of organisations: those to add to a register, or to expect a return from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from db.interchange.csv_guard import unguard
+from db.organisations.groups import group_names
 from db.received.received_return import Expected
 from db.validation.text_rules import safe_line
 from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import ProviderType
-from imports.reading.books import Book, BookRefused, Value
+from imports.reading.books import Book, BookRefused, Value, cell_address
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "ods": ("ods code", "ods", "code", "organisation code", "practice code", "site code"),
@@ -21,6 +23,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "icb": ("icb", "icb name", "integrated care board"),
     "contact": ("contact", "contact name", "practice manager", "manager"),
     "email": ("email", "e mail", "email address", "contact email"),
+    "groups": ("groups", "group"),
 }
 """The headings of each column, as they are compared."""
 
@@ -41,10 +44,15 @@ _FAR = 20
 
 @dataclass(frozen=True, slots=True)
 class ExpectedList:
-    """The organisations, each code once. ``faults`` say which rows were left out, and why."""
+    """The organisations, each code once.
+
+    ``faults`` say which rows and values were left out, and why. ``cells`` is where each value is,
+    by the code of its organisation and its field.
+    """
 
     organisations: tuple[Expected, ...]
     faults: tuple[str, ...]
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
 
 
 def read_expected(book: Book) -> ExpectedList:
@@ -67,9 +75,9 @@ def _columns(row: tuple[Value, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, value in enumerate(row):
         heading = normalised(value) if isinstance(value, str) else ""
-        for field, names in _HEADINGS.items():
+        for field_, names in _HEADINGS.items():
             if heading in names:
-                found.setdefault(field, number)
+                found.setdefault(field_, number)
     return found
 
 
@@ -77,25 +85,32 @@ def _read(
     rows: tuple[tuple[Value, ...], ...], heading: int, columns: Mapping[str, int]
 ) -> ExpectedList:
     found: dict[str, Expected] = {}
-    at: dict[str, int] = {}
+    cells: dict[tuple[str, str], str] = {}
     faults: list[str] = []
-    for number, row in enumerate(rows[heading + 1 :], start=heading + 2):
+    for number, row in enumerate(rows[heading + 1 :], start=heading + 1):
         said = {
-            field: " ".join(str(row[column]).split()) if row[column] is not None else ""
-            for field, column in columns.items()
+            name: unguard(" ".join(str(row[column]).split())) if row[column] is not None else ""
+            for name, column in columns.items()
         }
-        ods = said.pop("ods").upper()
+        at = {name: cell_address(number, column) for name, column in columns.items()}
+        ods = "".join(said.pop("ods").split()).upper()
         if not ods:
             if any(said.values()):
-                faults.append(f"Row {number} has no ODS code. It was left out.")
+                faults.append(f"{at['ods']} has no ODS code. The row was left out.")
             continue
         if ods in found:
-            faults.append(f"Row {number}: {ods} is in row {at[ods]} too, which counts.")
+            faults.append(f"{at['ods']}: {ods} is in {cells[ods, 'ods']} too, which counts.")
             continue
         kind = said.pop("provider_type", "")
         if kind and normalised(kind) not in _KINDS:
-            faults.append(f"Row {number}: {safe_line(kind, 40)!r} is no type that is known.")
-        name = said.pop("name", "") or ods
-        found[ods] = Expected(ods, name, _KINDS.get(normalised(kind)), **said)
-        at[ods] = number
-    return ExpectedList(tuple(found.values()), tuple(faults))
+            told = safe_line(kind, 40)
+            faults.append(f"{at['provider_type']}: {told!r} is not a known type of organisation.")
+        found[ods] = Expected(
+            ods,
+            said.pop("name", "") or ods,
+            _KINDS.get(normalised(kind)),
+            groups=group_names(said.pop("groups", "")),
+            **said,
+        )
+        cells |= {(ods, name): cell for name, cell in at.items()}
+    return ExpectedList(tuple(found.values()), tuple(faults), cells)

@@ -13,6 +13,9 @@ from db.errors import (
     UnknownCode,
     UnknownOrganisation,
 )
+from db.history.change_descriptions import how_in_words
+from db.inspection import inspect_register
+from db.organisations.groups import members
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
 from db.validation.ods_code import ods_code_warning
@@ -57,6 +60,72 @@ def test_an_organisation_is_kept_as_it_was_entered(empty_register: Register) -> 
     assert added.plan_title == "BLMK Primary Care Green Plan 2026-32"
     assert empty_register.organisations.find() == added
     assert empty_register.organisations.find("a99999") == added
+
+
+def test_place_neighbourhood_and_groups_are_kept_logged_and_undone(
+    empty_register: Register,
+) -> None:
+    group = ("Example Chain", "North; Branches", "example chain")
+    added = add(empty_register, place="Luton", neighbourhood="Hills", groups=group)
+    assert (added.place, added.neighbourhood) == ("Luton", "Hills")
+    assert added.groups == ("Example Chain", "North", "Branches")
+    edited = empty_register.organisations.edit(added, seen=added, place="", groups=["South"])
+    now = empty_register.organisations.find()
+    assert (now.place, now.groups) == (None, ("South",))
+    assert edited.id is not None
+    logged = empty_register.history.change(now, edited.id)
+    assert (
+        how_in_words(logged) == "Place: Luton → –; Groups: Example Chain, North, Branches → South"
+    )
+    with pytest.raises(StaleChange, match="Groups"):
+        empty_register.organisations.edit(now, seen=added, groups=["East"])
+    empty_register.history.undo(now)
+    assert empty_register.organisations.find() == added
+    empty_register.history.redo(now)
+    assert empty_register.organisations.find().groups == ("South",)
+    bare = add(empty_register, "A00002", name="Bare Surgery")
+    empty_register.organisations.edit(bare, groups=["North"])
+    empty_register.organisations.edit(bare, groups=[])
+    with inspect_register(str(empty_register.place)) as look:
+        assert look.log_faults() == ()
+
+
+def test_groups_are_checked(empty_register: Register) -> None:
+    with pytest.raises(Refused, match="NHS number"):
+        add(empty_register, groups=["Patient 999 123 4594"])
+    with pytest.raises(Refused, match="can be in 40 groups"):
+        add(empty_register, groups=[f"Group {number}" for number in range(41)])
+    assert empty_register.organisations.all() == ()
+
+
+def test_a_group_is_any_name_that_organisations_share(empty_register: Register) -> None:
+    chain = {"groups": ["Example Chain"], "place": "Luton"}
+    first = add(empty_register, "A00001", name="Alpha", **chain, pcn="North")
+    second = add(
+        empty_register,
+        "F0001X",
+        name="Beta",
+        **chain,
+        provider_type=ProviderType.COMMUNITY_PHARMACY,
+    )
+    third = add(empty_register, "A00003", name="Gamma", pcn="North")
+    there = empty_register.organisations.all()
+    for name, its in {
+        "example chain": (first, second),
+        "luton": (first, second),
+        "NORTH": (first, third),
+        "General practice": (first, third),
+        "community-pharmacy": (second,),
+    }.items():
+        assert members(there, [name]) == its
+    assert members(there, ["Luton", "North"]) == there
+    assert members(there, ["Luton"], [" a00001"]) == (second,)
+    with pytest.raises(Refused, match=r"'East'.*Community pharmacy, Example Chain, General"):
+        members(there, ["East"])
+    with pytest.raises(Refused, match="A00003 is not in the group"):
+        members(there, ["Luton"], ["A00003"])
+    with pytest.raises(Refused, match="No organisation is left"):
+        members(there, ["Luton"], ["A00001", "F0001X"])
 
 
 def test_what_was_not_given_is_not_known(empty_register: Register) -> None:

@@ -184,6 +184,9 @@ def test_an_organisation(position):
         "return_days": None,
         "return_name": None,
         "asks": [],
+        "place": None,
+        "neighbourhood": None,
+        "groups": [],
     }
 
 

@@ -318,6 +318,9 @@ def operations() -> Sequence[Operation]:
             goes_on=True,
         ),
         Operation(
+            "matrix", _command("matrix", "--csv", "{}/out/matrix.csv"), "out/matrix.csv", over=True
+        ),
+        Operation(
             "received rollup",
             _command("received", "rollup", "--out", "{}/out/all.xlsx"),
             "out/all.xlsx",

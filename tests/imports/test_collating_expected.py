@@ -74,7 +74,7 @@ def test_a_code_that_is_there_twice_counts_once_and_is_told(read):
     got = read(csv_of(*LINES, ("a00001", "Somebody else", "", "")))
     assert got.organisations == (FIRST, SECOND)
     (fault,) = got.faults
-    assert "Row 4" in fault and "row 2" in fault
+    assert fault == "A4: A00001 is in A2 too, which counts."
 
 
 def test_rows_without_a_code_and_types_that_are_not_known_are_told(read):
@@ -83,7 +83,8 @@ def test_rows_without_a_code_and_types_that_are_not_known_are_told(read):
     assert [one.ods for one in got.organisations] == ["A00001", "V00002", "A00003"]
     assert got.organisations[2] == Expected("A00003", "A00003")
     assert len(got.faults) == 2
-    assert "Row 4" in got.faults[0] and "Row 6" in got.faults[1]
+    assert got.faults[0].startswith("A4 has no ODS code")
+    assert got.faults[1] == "C6: 'Vets' is not a known type of organisation."
 
 
 @pytest.mark.parametrize("lines", [(("Name", "Town"), ("Example", "Luton")), (("",),)])

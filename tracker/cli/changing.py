@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 import click
 
@@ -22,6 +23,7 @@ from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.fields import Field, Kind, option_in_words
 from db.vocabulary.synonyms import in_place_meant
 from tracker.cli.console import Console, joined_with_or
+from tracker.cli.grouping import change_group, group_options, refuse_except_alone, undo_group
 from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.values import parse_fields
@@ -51,10 +53,22 @@ def _each_field(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("set", cls=CliCommand)
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @_each_field
-@click.option("--skip-refused", is_flag=True, help="Skip actions that cannot be changed.")
+@group_options
+@click.option(
+    "--skip-refused",
+    is_flag=True,
+    help="Skip actions that cannot be changed, or with --group the organisations that have them.",
+)
 @click.pass_obj
 def set_(
-    session: Session, /, *, codes: tuple[str, ...], skip_refused: bool, **typed: str | None
+    session: Session,
+    /,
+    *,
+    codes: tuple[str, ...],
+    groups: tuple[str, ...],
+    without: tuple[str, ...],
+    skip_refused: bool,
+    **typed: str | None,
 ) -> None:
     """Set the choice, status, lead, dates or other fields of the actions CODE, in one change.
 
@@ -62,16 +76,18 @@ def set_(
     the day that the plan gives for each action. If one of the actions cannot be changed, none is.
     Add --skip-refused to change the others.
     """
+    refuse_except_alone(groups, without)
+    if groups:
+        change_group(
+            session,
+            groups,
+            without,
+            lambda register, one: register.actions.edit(one, codes, _edit(typed, register.today)),
+            skip_refused=skip_refused,
+        )
+        return
     with session.workspace() as (register, organisation):
-        of_plan = (typed["due"] or "").strip().casefold() == OF_PLAN.value
-        given = parse_fields({**typed, "due": None} if of_plan else typed, register.today)
-        if of_plan:
-            given["due"] = OF_PLAN
-        if in_place_meant(typed["status"] or ""):
-            given.setdefault("completed", UNDATED)
-        wanted = Edit(**given)
-        if wanted == Edit():
-            raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
+        wanted = _edit(typed, register.today)
         left_out: list[str] = []
         try:
             changed = register.actions.edit(organisation, codes, wanted)
@@ -86,15 +102,52 @@ def set_(
         session.console.wrapped(f"Left out {refusal}", 2)
 
 
+def _edit(typed: Mapping[str, str | None], today: date) -> Edit:
+    """Return what the options set.
+
+    Raises:
+        click.UsageError: they set nothing.
+        GreenPlanError: a value is not valid.
+    """
+    of_plan = (typed["due"] or "").strip().casefold() == OF_PLAN.value
+    given = parse_fields({**typed, "due": None} if of_plan else {**typed}, today)
+    if of_plan:
+        given["due"] = OF_PLAN
+    if in_place_meant(typed["status"] or ""):
+        given.setdefault("completed", UNDATED)
+    wanted = Edit(**given)
+    if wanted == Edit():
+        raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
+    return wanted
+
+
 @click.command("update", cls=CliCommand)
 @click.argument("code")
 @click.argument("text")
+@group_options
 @click.pass_obj
-def update(session: Session, /, *, code: str, text: str) -> None:
+def update(
+    session: Session,
+    /,
+    *,
+    code: str,
+    text: str,
+    groups: tuple[str, ...],
+    without: tuple[str, ...],
+) -> None:
     """Add TEXT as an update to the action CODE, with the date and your name.
 
     An update cannot be edited later.
     """
+    refuse_except_alone(groups, without)
+    if groups:
+        change_group(
+            session,
+            groups,
+            without,
+            lambda register, one: register.actions.add_update(one, [code], text),
+        )
+        return
     with session.workspace() as (register, organisation):
         changed = register.actions.add_update(organisation, [code], text)
     session.console.write_lines(f"Update added to {', '.join(changed.codes)}.")
@@ -107,9 +160,20 @@ def update(session: Session, /, *, code: str, text: str) -> None:
 @click.option(
     "--mine", is_flag=True, help="Undo the change even if you made it from another account."
 )
+@click.option(
+    "--group",
+    "of_group",
+    is_flag=True,
+    help="Undo your last change to a group, for every organisation where it is still the last.",
+)
 @click.pass_obj
-def undo(session: Session, /, *, past_restore: bool, mine: bool) -> None:
+def undo(session: Session, /, *, past_restore: bool, mine: bool, of_group: bool) -> None:
     """Undo your last change, even one made on an earlier day."""
+    if of_group:
+        if past_restore or mine or session.ods:
+            raise click.UsageError("--group cannot be used with --past-restore, --mine or --org.")
+        undo_group(session)
+        return
     with session.workspace() as (register, organisation):
         try:
             changed = _undo(register, organisation, past_restore=past_restore)

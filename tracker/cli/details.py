@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from db.errors import GreenPlanError, PartDone, Refused
+from db.organisations.groups import group_names
 from db.register import Register
 from db.returns.returns import NAME_PATTERN
 from db.validation.ods_code import ods_code_warning
@@ -34,7 +35,10 @@ from tracker.user_files.settings import load_settings, save_settings
 @click.option("--ods", metavar="CODE", help="Its ODS code, such as A99999.")
 @click.option("--type", "kind", metavar="WORD", help=f"{joined_with_or(TYPES)}.")
 @click.option("--pcn", metavar="TEXT", help="Its primary care network.")
+@click.option("--place", metavar="TEXT", help="Its place, such as a borough.")
+@click.option("--neighbourhood", metavar="TEXT", help="Its neighbourhood.")
 @click.option("--icb", metavar="TEXT", help="Its integrated care board.")
+@click.option("--groups", metavar="NAMES", help="Its groups, with commas between.")
 @click.option("--contact", metavar="TEXT", help="The person to ask about the return.")
 @click.option("--email", metavar="ADDRESS", help="The contact's email address.")
 @click.option(
@@ -68,14 +72,17 @@ def details(
 ) -> None:
     """Show the details of your organisation, its returns and you. Use the options to edit them.
 
-    Use "none" to remove a network, board, contact or address. If you change the type, some actions
-    leave your list and others join it. What you recorded for actions that leave is kept.
+    Use "none" to remove a network, place, board, contact, address or all groups. If you change the
+    type, some actions leave your list and others join it. What you recorded for actions that leave
+    is kept.
     """
     wanted: dict[str, Any] = {
         field: None if is_none(text) and field not in ("name", "ods") else text
         for field, text in about.items()
         if text is not None
     }
+    if "groups" in wanted:
+        wanted["groups"] = group_names(wanted["groups"] or "")
     if kind is not None:
         wanted["provider_type"] = parse_word(TYPES, kind, "Type")
     if return_due is not None:
@@ -162,7 +169,10 @@ def _say(session: Session, register: Register, organisation: Organisation) -> No
         ("ODS code", organisation.ods),
         ("Type", organisation.provider_type.label),
         ("PCN", organisation.pcn),
+        ("Place", organisation.place),
+        ("Neighbourhood", organisation.neighbourhood),
         ("ICB", organisation.icb),
+        ("Groups", ", ".join(organisation.groups)),
         ("Contact", organisation.contact),
         ("Email", organisation.email),
         ("Plan", f"{organisation.plan_title}, {organisation.plan_edition}"),

@@ -1,4 +1,4 @@
-"""``greenplan actions`` and ``greenplan orgs``: list actions and organisations."""
+"""``greenplan actions``: list actions, all or some."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from db.actions.selection import Selection, when_due
 from db.actions.summary import count_actions
-from db.views import ActionView, Organisation
+from db.views import ActionView
 from db.vocabulary.action_fields import FILTERS
 from db.vocabulary.declared import Declaration, PrintedDate, WhenDue
 from db.vocabulary.fields import Field, Kind
@@ -132,38 +132,6 @@ def actions(
         _say_unknown_leads(console, lead, there)
     if unread is not None:
         raise unread
-
-
-@click.command("orgs", cls=CliCommand)
-@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
-@click.pass_obj
-def orgs(session: Session, /, *, as_json: bool) -> None:
-    """List the organisations in this register."""
-    with session.register() as register:
-        there, unread = register.organisations.readable()
-    console = session.console
-    if as_json:
-        from exports.data.action_json import organisation_json
-
-        console.json([organisation_json(organisation) for organisation in there])
-    elif there:
-        _say_organisations(console, there)
-    elif unread is None:
-        console.write_lines("No organisations yet. To set one up, see 'greenplan init --help'.")
-    if unread is not None:
-        raise unread
-
-
-def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
-    columns = [
-        PrintedColumn("ODS", [o.ods for o in there]),
-        PrintedColumn("Name", [o.name for o in there], stretches=True),
-        PrintedColumn("Type", [o.provider_type.label for o in there]),
-        PrintedColumn("PCN", [o.pcn or "" for o in there], gives_way=2),
-        PrintedColumn("ICB", [o.icb or "" for o in there], gives_way=3),
-        PrintedColumn("Edition", [o.plan_edition for o in there], gives_way=1),
-    ]
-    console.write_lines(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
 
 def _planned(action: ActionView, plans: Mapping[str, Declaration]) -> PrintedDate | None:

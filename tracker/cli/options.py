@@ -63,6 +63,13 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
             session.read_only = True
 
 
+def _add_global_options(command: click.Command) -> None:
+    own = {name for parameter in command.params for name in parameter.opts}
+    command.params.extend(
+        option for option in global_options(hidden=True) if own.isdisjoint(option.opts)
+    )
+
+
 class CliCommand(click.Command):
     """A command that also takes the global options after its name."""
 
@@ -71,7 +78,13 @@ class CliCommand(click.Command):
     def __init__(self, *args: Any, **more: Any) -> None:
         more.setdefault("context_settings", self.settings)
         super().__init__(*args, **more)
-        own = {name for parameter in self.params for name in parameter.opts}
-        self.params.extend(
-            option for option in global_options(hidden=True) if own.isdisjoint(option.opts)
-        )
+        _add_global_options(self)
+
+
+class CliGroup(click.Group):
+    """A command with commands below it, that also takes the global options after its name."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("context_settings", CliCommand.settings)
+        super().__init__(*args, **more)
+        _add_global_options(self)

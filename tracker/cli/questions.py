@@ -10,10 +10,12 @@ import click
 from db.errors import Refused
 from db.files.paths import parse_path
 from db.records.new_records import NewAnswer
+from db.register import Register
 from db.validation.text_rules import quoted_text
-from db.views import QuestionSetView, QuestionView
+from db.views import Changed, Organisation, QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
 from tracker.cli.console import Console, joined_with_or
+from tracker.cli.grouping import change_group, group_options, refuse_except_alone
 from tracker.cli.options import CliCommand
 from tracker.cli.records import job_of, print_change, text_or_none
 from tracker.cli.session import Session
@@ -56,17 +58,35 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
 @click.argument("key")
 @click.argument("word", metavar="WORD")
 @click.option("--comment", metavar="TEXT", help="A comment on the answer; 'none' removes it.")
+@group_options
 @click.pass_obj
-def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> None:
+def answer(
+    session: Session,
+    /,
+    *,
+    key: str,
+    word: str,
+    comment: str | None,
+    groups: tuple[str, ...],
+    without: tuple[str, ...],
+) -> None:
     """Answer the question KEY: in-place, in-progress, not-in-place or not-applicable.
 
     To see the keys, run 'greenplan questions'.
     """
-    with session.workspace() as (register, organisation):
+    refuse_except_alone(groups, without)
+    said = parse_word(Answer, word, "Answer")
+
+    def give(register: Register, organisation: Organisation) -> Changed:
         question = _question(register.questions.sets(organisation), key)
-        new = NewAnswer(parse_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
-        changed = register.questions.answer(organisation, question.key, new, seen=question)
-        print_change(session.console, register, organisation, changed)
+        new = NewAnswer(said, text_or_none(comment, question.comment))
+        return register.questions.answer(organisation, question.key, new, seen=question)
+
+    if groups:
+        change_group(session, groups, without, give)
+        return
+    with session.workspace() as (register, organisation):
+        print_change(session.console, register, organisation, give(register, organisation))
 
 
 def _question_set(named: str) -> QuestionSet:

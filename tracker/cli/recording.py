@@ -8,9 +8,10 @@ from db.records.evidence_links import is_broken
 from db.records.new_records import NewBarrier, NewEvidence
 from db.register import Register
 from db.validation.dates import parse_date
-from db.views import Organisation
+from db.views import Changed, Organisation
 from db.vocabulary.terms import BarrierKind
 from tracker.cli.console import joined_with_or
+from tracker.cli.grouping import change_group, group_options, refuse_except_alone
 from tracker.cli.options import CliCommand
 from tracker.cli.record_printing import print_barriers, print_evidence
 from tracker.cli.records import (
@@ -91,6 +92,7 @@ def evidence(
 @number_option("--resolve", "Mark barrier number N as resolved.")
 @click.option("--on", metavar="DATE", help="With --resolve: the date; 'none' reopens the barrier.")
 @number_option("--remove", "Delete barrier number N.")
+@group_options
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def barrier(
@@ -105,6 +107,8 @@ def barrier(
     resolve: int | None,
     on: str | None,
     remove: int | None,
+    groups: tuple[str, ...],
+    without: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """List the barriers of the actions CODE, or of all actions. With --note, add a barrier.
@@ -120,15 +124,26 @@ def barrier(
     )
     if on is not None and job != "resolve":
         raise click.UsageError("--on needs --resolve.")
+    refuse_except_alone(groups, without)
+    if groups and job != "add":
+        raise click.UsageError("--group only adds a barrier: give --note.")
+
+    def add(register: Register, organisation: Organisation) -> Changed:
+        new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
+        return register.records.add_barrier(organisation, codes, new)
+
+    if job == "add":
+        require(codes, "CODE: the action that the barrier is for")
+        require(note, "--note: what the barrier is")
+    if groups:
+        change_group(session, groups, without, add)
+        return
     with session.workspace() as (register, organisation):
         if job in LISTING:
             _list_barriers(session, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
-            require(codes, "CODE: the action that the barrier is for")
-            require(note, "--note: what the barrier is")
-            new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
-            changed = register.records.add_barrier(organisation, codes, new)
+            changed = add(register, organisation)
         else:
             number, ask = change or resolve or remove or 0, register.records.barriers
             whose = seen_with_record(session, register, organisation, ask, number)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import BackupFailed, CannotOpen, Damaged, EarlierCode, Refused, UnknownCode
+from db.organisations.groups import members
 from db.plans.codes import spelled
 from db.register import Register
 from db.views import Organisation
@@ -126,9 +127,7 @@ class Session:
                 one that has it, if the organisation works with several.
         """
         with self.register() as register:
-            organisation = register.organisations.find(self.ods, self.plan)
-            if self.plan is None and (codes := _codes_named()):
-                organisation = _plan_with(codes, register, organisation)
+            organisation = self._with_plan(register, register.organisations.find(self.ods))
             try:
                 yield register, organisation
             except UnknownCode as error:
@@ -136,6 +135,27 @@ class Session:
                 if len(plans) == 1 or isinstance(error, EarlierCode):
                     raise
                 raise self._unknown_in(register, organisation, error) from error
+
+    def group(
+        self, register: Register, groups: Sequence[str], without: Sequence[str]
+    ) -> tuple[Organisation, ...]:
+        """Return the organisations in these groups, ``without`` those that have these ODS codes.
+
+        Each is seen with a plan as in :meth:`workspace`, and raises the same.
+
+        Raises:
+            click.UsageError: one organisation was named too.
+        """
+        if self.ods is not None:
+            raise click.UsageError("--group and --org cannot be used together.")
+        its = members(register.organisations.all(), groups, without)
+        return tuple(self._with_plan(register, one) for one in its)
+
+    def _with_plan(self, register: Register, organisation: Organisation) -> Organisation:
+        if self.plan is not None:
+            return register.organisations.seen_with(organisation, self.plan)
+        codes = _codes_named()
+        return _plan_with(codes, register, organisation) if codes else organisation
 
     def each_plan(self, register: Register, organisation: Organisation) -> tuple[Organisation, ...]:
         """Return the organisation as seen with each of its plans, or with the one of ``--plan``."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
+from db.organisations.groups import group_names
 from db.plans.plan_edition import PlanEdition
 from db.storage.place import Place
 from db.validation.ods_code import ods_code_warning
@@ -25,7 +28,10 @@ from tracker.use_cases.organisation_values import TYPES
 @click.option("--ods", required=True, metavar="CODE", help="Its ODS code, such as A99999.")
 @click.option("--type", "kind", required=True, metavar="WORD", help=f"{joined_with_or(TYPES)}.")
 @click.option("--pcn", default="", metavar="TEXT", help="Its primary care network.")
+@click.option("--place", default="", metavar="TEXT", help="Its place, such as a borough.")
+@click.option("--neighbourhood", default="", metavar="TEXT", help="Its neighbourhood.")
 @click.option("--icb", default="", metavar="TEXT", help="Its integrated care board.")
+@click.option("--groups", default="", metavar="NAMES", help="Its groups, with commas between.")
 @click.option("--contact", default="", metavar="TEXT", help="The person to ask about the return.")
 @click.option("--email", default="", metavar="ADDRESS", help="The contact's email address.")
 @click.option(
@@ -48,13 +54,14 @@ def init(
     provider_type = parse_word(TYPES, kind, "Type")
     if not keys and session.plan is not None:
         keys = (session.plan,)
+    groups = group_names(about.pop("groups"))
     if _is_new(session.location):
         first, *_ = plans_to_begin_with(None, provider_type, keys)
-        _rehearse(first, name, ods, provider_type, about)
+        _rehearse(first, name, ods, provider_type, {**about, "groups": groups})
     with session.register(create=True) as register:
         plan, *further = plans_to_begin_with(register, provider_type, keys)
         organisation = register.organisations.add(
-            plan, name=name, ods=ods, provider_type=provider_type, **about
+            plan, name=name, ods=ods, provider_type=provider_type, groups=groups, **about
         )
         others = [register.organisations.work_with(organisation, one) for one in further]
         actions = len(register.actions.all(organisation))
@@ -114,7 +121,7 @@ def _rehearse(
     name: str,
     ods: str,
     provider_type: ProviderType,
-    about: dict[str, str],
+    about: Mapping[str, Any],
 ) -> None:
     """Add the organisation to a temporary register first, so that a refusal leaves no file."""
     from db.opening import open_register

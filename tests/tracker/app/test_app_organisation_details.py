@@ -23,7 +23,9 @@ from tracker.user_files.settings import load_settings
 
 def organisation(path: Path) -> dict[str, object]:
     (there,) = ask(
-        path, "SELECT name, pcn, icb, contact, email, return_days, return_name FROM organisation"
+        path,
+        "SELECT name, pcn, place, groups, icb, contact, email, return_days, return_name"
+        " FROM organisation",
     )
     return there
 
@@ -48,6 +50,8 @@ async def test_all_of_it_is_stored_in_one_change_and_undone_in_one(fresh: Path) 
             "email": "roy@example.org",
             "pcn": "Example PCN",
             "icb": "",
+            "place": "Luton",
+            "groups": "Example Chain, Branches",
             "return_days": "30 days",
             "return_name": "{ods} {period} no {number}.xlsx",
         }.items():
@@ -59,6 +63,8 @@ async def test_all_of_it_is_stored_in_one_change_and_undone_in_one(fresh: Path) 
         after = {
             "name": "Example Surgery",
             "pcn": "Example PCN",
+            "place": "Luton",
+            "groups": '["Example Chain", "Branches"]',
             "icb": None,
             "contact": "Dr Roy",
             "email": "roy@example.org",
@@ -186,7 +192,7 @@ async def goes_to_page(person: Person) -> None:
 
 async def test_one_key_on_the_list_shows_all_that_is_known(fresh: Path) -> None:
     path = complete(fresh)
-    async with at_the_tracker(path) as person:
+    async with at_the_tracker(path, size=(120, 36)) as person:
         await goes_to_page(person)
         await person.sees(
             "Name Example Surgery",
@@ -388,7 +394,8 @@ async def test_every_field_of_the_page_and_its_refusal_can_be_seen(
 ) -> None:
     async with at_the_tracker(fresh, size=size) as person:
         await goes_to_page(person)
-        for label in ("Name Example", "ODS code", "Type", "PCN", "ICB", "Contact", "Email"):
+        labels = ("Name Example", "ODS code", "Type", "PCN", "Place", "Neighbourhood", "ICB")
+        for label in (*labels, "Groups", "Contact", "Email"):
             await person.sees(label)
             await person.press("tab")
         await person.sees("Return due")

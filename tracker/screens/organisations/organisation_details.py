@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
 from db.frozen import frozen
+from db.organisations.groups import group_names
 from db.returns.returns import NAME_PATTERN, ReturnContent, due_on
 from db.validation.ods_code import ods_code_warning, parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, required_text
@@ -40,7 +41,10 @@ FIELDS = (
     ("ods", "ODS code", "Your organisation's ODS code, such as A99999"),
     ("provider_type", "Type", "Press ← or → to change it. Your list of actions changes with it."),
     ("pcn", "PCN", "Your primary care network. You can leave it blank."),
+    ("place", "Place", "Your place, such as a borough. You can leave it blank."),
+    ("neighbourhood", "Neighbourhood", "Your neighbourhood. You can leave it blank."),
     ("icb", "ICB", "Your integrated care board. You send your returns there."),
+    ("groups", "Groups", "The groups that you are in, with commas between them"),
     ("contact", "Contact", "Who the ICB can ask about the return"),
     ("email", "Email", "The contact's email address"),
     ("return_days", "Return due", "Days after the end of the period, if your ICB sets them"),
@@ -74,7 +78,7 @@ class ChangeType(Pick[bool]):
 
 
 class OrganisationDetails(Form[Details]):
-    """Name, ODS code, type, PCN, ICB, contact and email; the return's day and file; your name.
+    """The organisation's details; the return's day and file; your name.
 
     An unusual ODS code is accepted at the second Enter, another type after the person agrees to it.
     """
@@ -217,6 +221,8 @@ class OrganisationDetails(Form[Details]):
             from exports.returns.file_name import return_file_name
 
             return return_file_name(self._content)
+        if name == "groups":
+            return ", ".join(self._organisation.groups)
         return str(getattr(self._organisation, name) or "")
 
     def _value(self, name: str, text: str) -> Any:
@@ -224,6 +230,8 @@ class OrganisationDetails(Form[Details]):
             return parse_ods_code(text)
         if name == "return_days":
             return days_from(text)
+        if name == "groups":
+            return group_names(text)
         if name == "return_name":
             return pattern_from(text, self._content)
         return text
