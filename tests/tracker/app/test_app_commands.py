@@ -50,7 +50,6 @@ SCREENS: dict[type[Screen], str] = {
     BackupsScreen: "f4",
     SetAsideScreen: "y",
     RollUpScreen: "z",
-    RequestsScreen: "f7",
     OrganisationListScreen: "g",
 }
 """The screens with a key bar, and the key that leads there from the list."""
