@@ -41,6 +41,7 @@ SCREENS = {
     "triage": "t",
     "organisation": "f5",
     "help": "?",
+    "roll-up": "z",
 }
 MANY = 5_000
 READY = "Our plan"

@@ -17,6 +17,7 @@ from db.parts.position import read_position
 from db.parts.questions import Questions
 from db.parts.received import Received
 from db.parts.records import Records
+from db.parts.requests import Requests
 from db.parts.returns import Returns
 from db.parts.sharing import Sharing
 from db.plans.plan_queries import plans
@@ -54,6 +55,7 @@ class Register:
         self.own_actions = OwnActions(core)
         self.records = Records(core)
         self.questions = Questions(core)
+        self.requests = Requests(core)
         self.returns = Returns(core)
         self.received = Received(core)
         self.history = History(core)

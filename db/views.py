@@ -26,6 +26,8 @@ from db.vocabulary.terms import (
     Ease,
     ProviderType,
     Rating,
+    Reply,
+    RequestKind,
     RiskKind,
     RiskLevel,
     Status,
@@ -318,6 +320,24 @@ class Risk:
     mitigation: str | None
     owner: str | None
     review: date | None
+    at: datetime
+    by: str
+
+
+@frozen
+class Request:
+    """What an organisation is asked for, and its reply. ``note`` is its answer, or why it declined.
+
+    ``code`` is the action's, or ``None`` for a question about no action. ``by`` put the request.
+    """
+
+    id: int
+    kind: RequestKind
+    code: str | None
+    text: str | None
+    due: date | None
+    reply: Reply
+    note: str | None
     at: datetime
     by: str
 

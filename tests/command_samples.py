@@ -30,6 +30,7 @@ PREPARING = (
     f"answer {QUESTION} in-place --comment Text",
     "details --return-due 20 --file-name {ods}_{period}_{number}.xlsx",
     "risk Text --kind supply",
+    "request target GC1 --due Q4",
     "return now --by Kim --incomplete --out made.xlsx",
     "export tracker tracker.xlsx",
     "backup before.db",
@@ -37,6 +38,7 @@ PREPARING = (
     "set GC2 --lead Pat",
     "undo",
     "plan add next.csv --key next --yes",
+    "collate sent --out made.xlsx --expected expected.csv --period 'Q3 2026/27'",
 )
 """What is done in the sample practice, so that every sample has something to work on."""
 
@@ -57,10 +59,18 @@ READS = (
         "actions --set-aside",
         "plan upgrade llr-2022-25 --json",
     ),
+    "matrix",
+    "matrix GC1 --orgs --json",
     "risk",
     "risk --json",
     "risk --of-plans",
+    "requests",
+    "requests --json",
+    "requests --of-group general-practice",
     "import tracker.xlsx --dry-run",
+    *("received list", "received list --json", "received show A99998"),
+    *("received show A99998 --json", "received compare A99998", "received compare A99998 --json"),
+    *("received missing", "received missing --json"),
 )
 CHANGES = (
     "set GC7 --status complete --percent 100",
@@ -92,11 +102,15 @@ CHANGES = (
     "risk Text --level high --kind supply --owner Kim --review Q4",
     "risk --change 1 --mitigation Text",
     "risk --remove 1",
+    "request update GC1 --text Text --group general-practice",
+    "requests --take 1",
+    "requests --decline 1 --note Text",
     "details --contact Kim",
     "details --pcn Other",
     "return now --by Lee --incomplete --out out.xlsx",
     "import changed.csv --yes",
     "init --name New --ods FA999 --type community-pharmacy",
+    "received leave-out A99998 --why Text",
     "orgs import list.csv --yes",
     "set GC3 --lead Lee --group general-practice",
     "undo --group",
@@ -109,6 +123,9 @@ WRITES = (
     "fill icb.xlsx --out out.xlsx",
     "collate sent --out out.xlsx --expected expected.csv --csv out --paper out.docx"
     " --feedback sheets",
+    "matrix --csv out.csv",
+    "received missing --csv out.csv",
+    "received rollup --out out.xlsx --csv out",
     "backup out.db",
     "restore before.db --yes",
 )

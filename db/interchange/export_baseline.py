@@ -71,7 +71,9 @@ def rows_digest(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
-    filled = max((number for number, cell in enumerate(row, start=1) if cell), default=0)
+    filled = len(row)
+    while filled and not row[filled - 1]:
+        filled -= 1
     return row[:filled]
 
 

@@ -19,8 +19,10 @@ from db.views import Changed, Organisation, PlanInUse, TypeChange
 from db.vocabulary.terms import ProviderType
 
 if TYPE_CHECKING:
+    from db.matrix.matrix import Matrix
     from db.organisations.new_organisation import NewOrganisation
     from db.plans.editions import EditionComparison
+    from db.received.received_queries import Codes
 
 
 @contextmanager
@@ -52,6 +54,18 @@ class Organisations(Part):
             unread: UnreadRows = []
             there = organisation_queries.organisations(query, unread)
             return there, self._core.told(unread[0][1], query) if unread else None
+
+    def matrix(self, plan: PlanEdition, codes: Codes) -> Matrix:
+        """Return how a plan's actions stand today with each organisation that works with it, or
+        with an edition before it. ``codes`` are those of these editions.
+
+        Raises:
+            CannotRead: one of them contains a value that cannot be read.
+        """
+        from db.matrix.own import own_matrix
+
+        with self._core.snapshot() as query:
+            return own_matrix(query, plan, codes, self._core.today)
 
     def find(self, ods: str | None = None, plan: str | None = None) -> Organisation:
         """Return the organisation with this ODS code, or the only one in the register.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
@@ -11,6 +11,7 @@ from db.validation.periods import Period
 from db.validation.text_rules import required_text
 
 if TYPE_CHECKING:
+    from db.matrix.matrix import Matrix
     from db.plans.plan_edition import PlanEdition
     from db.received.kept import (
         Collation,
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
         KeptReturn,
         ReadFile,
     )
+    from db.received.kept_rollup import KeptRollUp
     from db.received.received_queries import Codes
-    from db.received.received_return import ReceivedReturn
+    from db.received.received_return import Expected, ReceivedReturn
+    from db.received.rollup import Tally
+    from db.storage.query import Query
 
 _REASON = 200
 
@@ -63,7 +67,6 @@ class Received(Part):
 
         with self._core.transaction() as session:
             keeping.keep_files(session, files, self._core.now, self._core.user)
-        self._core.has_stored = True
 
     def keep(
         self,
@@ -91,7 +94,6 @@ class Received(Part):
             for period in new:
                 keeping.tally(session, plan.key, codes, period)
             keeping.keep_collation(session, collation, now, user)
-        self._core.has_stored = True
         return new.total()
 
     def note_saved(self, collation: Collation, sha256: str) -> None:
@@ -100,7 +102,6 @@ class Received(Part):
 
         with self._core.transaction() as session:
             keeping.note_saved(session, collation.digest, sha256)
-        self._core.has_stored = True
 
     def leave_out(self, one: KeptReturn, why: str, plan: str, codes: Codes) -> None:
         """Let a return of a plan, or of an edition before it, not count any more. It stays, with
@@ -178,9 +179,74 @@ class Received(Part):
         with self._core.snapshot() as query:
             return measures_given(query, period)
 
+    def rollup(self, plan: PlanEdition, codes: Codes, period: Period) -> KeptRollUp:
+        """Return what the returns of a plan that count say together. ``codes`` are those of the
+        editions before it.
+
+        The register's organisations that work with the plan are expected to send a return if no
+        list was given when a folder was collated, and if they are several.
+        """
+        from db.received.kept_rollup import kept_rollup
+
+        with self._core.snapshot() as query:
+            expected = _organisations(query, {plan.key, *codes})
+            return kept_rollup(query, plan, codes, period, expected)
+
+    def organisations(self) -> tuple[Expected, ...]:
+        """Return the register's organisations as those who should send a return; none if there is
+        only one.
+        """
+        with self._core.snapshot() as query:
+            return _organisations(query)
+
+    def matrix(self, plan: PlanEdition, codes: Codes, period: Period) -> Matrix:
+        """Return how a plan's actions stand in the returns of a period that count. ``codes`` are
+        those of the editions before it.
+        """
+        from db.matrix.received import received_matrix
+
+        with self._core.snapshot() as query:
+            return received_matrix(query, plan, codes, period)
+
+    def tallied(self, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
+        """Return how each action stands in the returns that count, by its code, in all ICBs or in
+        one, without reading the returns.
+        """
+        from db.received.received_queries import tallied
+
+        with self._core.snapshot() as query:
+            return tallied(query, plan, period, icb)
+
     def last_collation(self, plan: str, period: Period) -> Collation | None:
         """Return the report on the folder that was collated last, or ``None``."""
         from db.received.received_queries import last_collation
 
         with self._core.snapshot() as query:
             return last_collation(query, plan, period)
+
+    def last_digest(self, plan: str, period: Period) -> tuple[str, str]:
+        """Return the digest of the folder that was collated last, and the SHA-256 of the workbook
+        that was saved of it. Either is empty if there is none.
+        """
+        from db.received import received_queries
+
+        with self._core.snapshot() as query:
+            return received_queries.last_digest(query, plan, period)
+
+
+def _organisations(query: Query, plans: Set[str] | None = None) -> tuple[Expected, ...]:
+    """Return organisations, those that are seen with some plans or all, if they are several."""
+    from db.organisations.organisation_queries import organisations
+    from db.received.received_return import Expected
+
+    there = [one for one in organisations(query, []) if plans is None or one.plan_key in plans]
+    return tuple(
+        Expected(
+            *(one.ods, one.name, one.provider_type, one.pcn or ""),
+            icb=one.icb or "",
+            contact=one.contact or "",
+            email=one.email or "",
+        )
+        for one in there
+        if len(there) > 1
+    )

@@ -17,6 +17,7 @@ from db.views import (
     Measure,
     Organisation,
     Reading,
+    Request,
     Risk,
 )
 from db.vocabulary.fields import plain_value
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
         NewRisk,
     )
 
-Record = Evidence | Measure | Reading | Barrier | Commitment | Risk
+Record = Evidence | Measure | Reading | Barrier | Commitment | Risk | Request
 
 
 class Records(Part):

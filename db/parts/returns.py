@@ -10,7 +10,6 @@ from db.organisations.organisation_queries import current_organisation
 from db.parts.core import Part
 from db.parts.position import read_position
 from db.records import record_queries
-from db.returns import seals
 from db.returns.returns import (
     Incomplete,
     ReturnContent,
@@ -95,6 +94,8 @@ class Returns(Part):
             NotAsMade: its file was altered after it was made.
             Refused: there is no return with that period and number.
         """
+        from db.returns import seals
+
         with self._core.snapshot() as query:
             made = [
                 r for r in record_queries.returns(query, organisation.in_use) if r.period == period
@@ -159,7 +160,7 @@ class Returns(Part):
             Incomplete: something is missing, and ``incomplete`` is not set.
             Refused: the period has not begun, or the name is invalid.
         """
-        from db.returns import return_changes
+        from db.returns import return_changes, seals
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
         if period.start > self._core.today:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from db.errors import Refused
 from db.received.collation_json import collation_json
 from db.received.kept import Collation, JudgedReturn, ReadFile
-from db.received.received_queries import counting_letters, plan_codes
+from db.received.received_queries import TALLIED, counting, plan_codes
 from db.received.rollup import BEFORE
 from db.storage.models import (
     CollationRow,
@@ -30,25 +30,12 @@ from db.storage.models import (
 from db.storage.packed_text import pack
 from db.storage.query_readers import query_on
 from db.validation.periods import Period
-from db.vocabulary.terms import Letter
 
 READER = 1
 """The edition of what reads files. Files that another one read are read again."""
 
 _OF_OTHER_FILES = frozenset({BEFORE, "superseded"})
 """Remarks that say how a file stands beside others: that may change."""
-
-TALLIED = {
-    Letter.BLUE: "blue",
-    Letter.GREEN: "green",
-    Letter.AMBER: "amber",
-    Letter.RED: "red",
-    Letter.PLANNED: "planned",
-    Letter.LATER: "later",
-    Letter.NOT_FOR_US: "not_for_us",
-    Letter.UNDECIDED: "undecided",
-}
-"""The columns of the tally."""
 
 
 def keep_files(session: Session, files: Iterable[ReadFile], at: str, by: str) -> None:
@@ -235,10 +222,9 @@ def tally(
         lambda: [[0] * (len(TALLIED) + 1) for _ in codes]
     )
     column = {letter.value: place for place, letter in enumerate(TALLIED)}
-    for one in counting_letters(query, plan, earlier, period):
-        for counted, letter, evidence in zip(
-            counts[one.icb], one.letters, one.evidence, strict=True
-        ):
+    for one in counting(query, plan, earlier, period):
+        icb = " ".join(one.sender.icb.split())
+        for counted, letter, evidence in zip(counts[icb], one.letters, one.evidence, strict=True):
             if letter in column:
                 counted[column[letter]] += 1
                 counted[-1] += evidence == "1"

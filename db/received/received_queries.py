@@ -7,8 +7,8 @@ out never count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from db.received.collation_json import reports_from_json
@@ -21,6 +21,7 @@ from db.received.received_return import (
     ReceivedReturn,
     Remark,
 )
+from db.received.rollup import Tally
 from db.storage.column_types import (
     BARRIER,
     COLLATION,
@@ -47,6 +48,18 @@ from db.vocabulary.terms import Letter
 
 Codes = Mapping[str, Mapping[str, str]]
 """The editions before a plan, by key: their codes, each with the plan's own."""
+
+TALLIED = {
+    Letter.BLUE: "blue",
+    Letter.GREEN: "green",
+    Letter.AMBER: "amber",
+    Letter.RED: "red",
+    Letter.PLANNED: "planned",
+    Letter.LATER: "later",
+    Letter.NOT_FOR_US: "not_for_us",
+    Letter.UNDECIDED: "undecided",
+}
+"""The columns of the tally."""
 
 _MAYBE = TEXT.or_none
 _SENDER = ("pcn", "place", "neighbourhood", "icb", "contact", "email")
@@ -240,7 +253,7 @@ def said_in(query: Query, digests: Iterable[str]) -> dict[str, str]:
 def last_collation(query: Query, plan: str, period: Period) -> Collation | None:
     """Return the report on the folder that was collated last for a plan and a period."""
     rows = query(
-        f"SELECT {_COLLATION.sql} FROM collation c JOIN plan p ON p.id = c.plan_id"
+        f"SELECT {_COLLATION.sql} FROM collated_folder c JOIN plan p ON p.id = c.plan_id"
         " WHERE p.key = :plan AND c.period = :period ORDER BY c.id DESC LIMIT 1",
         plan=plan,
         period=str(period),
@@ -254,6 +267,21 @@ def last_collation(query: Query, plan: str, period: Period) -> Collation | None:
     return None
 
 
+def last_digest(query: Query, plan: str, period: Period) -> tuple[str, str]:
+    """Return the digest of the folder that was collated last for a plan and a period, and the
+    SHA-256 of the workbook that was saved of it. Either is empty if there is none.
+    """
+    rows = query(
+        "SELECT c.digest, c.saved FROM collated_folder c JOIN plan p ON p.id = c.plan_id"
+        " WHERE p.key = :plan AND c.period = :period ORDER BY c.id DESC LIMIT 1",
+        plan=plan,
+        period=str(period),
+    )
+    for digest, saved in rows:
+        return DIGEST.read(digest), DIGEST.or_none.read(saved) or ""
+    return "", ""
+
+
 def plan_codes(query: Query, plan: str) -> tuple[str, ...]:
     """Return the codes of a stored plan, in its order."""
     rows = query(
@@ -264,26 +292,13 @@ def plan_codes(query: Query, plan: str) -> tuple[str, ...]:
     return tuple(SAID.read(code) for (code,) in rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """How the actions of a plan stand in one return, in the plan's order."""
-
-    icb: str
-    letters: str
-    evidence: str
-
-
-def counting_letters(query: Query, plan: str, earlier: Codes, period: Period) -> Iterator[Letters]:
-    """Yield how each return that counts stands, under the codes of ``plan``."""
+def counting(query: Query, plan: str, earlier: Codes, period: Period) -> Iterator[KeptReturn]:
+    """Yield each return that counts, with its letters and evidence in the order of ``plan``."""
     codes = plan_codes(query, plan)
     to_today = {key: _places(plan_codes(query, key), codes, earlier[key]) for key in earlier}
     for one in kept_returns(query, (plan, *earlier), period):
         if one.counts:
-            icb = " ".join(one.sender.icb.split())
-            if one.plan == plan:
-                yield Letters(icb, one.letters, one.evidence)
-            else:
-                yield Letters(icb, *in_places(one, to_today[one.plan]))
+            yield one if one.plan == plan else _in_places(one, to_today[one.plan])
 
 
 def _places(
@@ -294,7 +309,33 @@ def _places(
     return [place.get(code, -1) for code in codes]
 
 
-def in_places(one: KeptReturn, places: Iterable[int]) -> tuple[str, str]:
-    """Return the letters and the evidence of a return in the order of a later edition."""
+def _in_places(one: KeptReturn, places: Sequence[int]) -> KeptReturn:
+    """Return a return with its letters and evidence in the order of a later edition."""
     letters = "".join(one.letters[n] if n >= 0 else Letter.NOT_ASKED for n in places)
-    return letters, "".join(one.evidence[n] if n >= 0 else "0" for n in places)
+    evidence = "".join(one.evidence[n] if n >= 0 else "0" for n in places)
+    return replace(one, letters=letters, evidence=evidence)
+
+
+def tallied(query: Query, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
+    """Return how each action of a plan stands in the returns that count, by its code, in all ICBs
+    or in one. It is read from the tally, which is kept up to date with each return.
+
+    Actions that no return has are left out, and so is how many were not asked.
+    """
+    columns = ", ".join(f"sum(t.{name})" for name in (*TALLIED.values(), "evidence"))
+    rows = query(
+        f"SELECT t.code, {columns} FROM received_tally t JOIN plan p ON p.id = t.plan_id"
+        " WHERE p.key = :plan AND t.period = :period"
+        f"{'' if icb is None else ' AND t.icb = :icb'} GROUP BY t.code",
+        plan=plan,
+        period=str(period),
+        **({} if icb is None else {"icb": icb}),
+    )
+    nobody = dict.fromkeys(Letter, 0)
+    return {
+        SAID.read(code): Tally(
+            nobody | dict(zip(TALLIED, map(NUMBER.read, counts), strict=True)),
+            NUMBER.read(evidence),
+        )
+        for code, *counts, evidence in rows
+    }

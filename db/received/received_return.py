@@ -113,6 +113,11 @@ class ReceivedReturn:
     file: str = ""
     sha256: str = ""
 
+    def place_of(self, action: ReceivedAction) -> str:
+        """Return where an action stands: ``Action tracker!I7``, its status if there is one."""
+        columns = dict(self.columns)
+        return f"{self.sheet}!{columns.get('status', columns.get('code', ''))}{action.row}"
+
 
 class Outcome(Word):
     """What became of a file among those collated."""

@@ -42,9 +42,12 @@ _OF_BRAG = {
 
 def letter_of(action: ReceivedAction) -> Letter:
     """Return how an action stands."""
-    if action.choice is Choice.IN_PLAN:
-        return _OF_BRAG[action.brag]
-    return _OF_CHOICE[action.choice]
+    return letter_for(action.choice, action.brag)
+
+
+def letter_for(choice: Choice, brag: Brag | None) -> Letter:
+    """Return how an action stands that was chosen so, and has this colour."""
+    return _OF_BRAG[brag] if choice is Choice.IN_PLAN else _OF_CHOICE[choice]
 
 
 @dataclass(slots=True)
@@ -200,23 +203,15 @@ def is_of_period_before(report: FileReport) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class RollUp:
-    """What the returns of a period say together.
-
-    ``uptake`` is by code. ``before`` is what the returns of the period before say, and ``compared``
-    how many organisations have a return in both; ``None`` and 0 without any.
+class Uptake:
+    """How the actions of a plan stand in the returns of a period that count, one of each
+    organisation. ``uptake`` is by code.
     """
 
     plan: PlanEdition
     period: Period
     organisations: tuple[OrganisationLine, ...]
     uptake: Mapping[str, Tally]
-    before: Tally | None
-    compared: int
-    must_dos: tuple[MustDo, ...]
-    barriers: tuple[BarrierLine, ...]
-    measures: tuple[MeasureTotal, ...]
-    changes: tuple[ActionChange, ...]
     missing: tuple[Missing, ...]
     files: tuple[FileReport, ...]
 
@@ -286,6 +281,22 @@ class RollUp:
         for line in self.organisations:
             groups.setdefault(group_of(line), Tally()).add_all(line.tally)
         return dict(sorted(groups.items(), key=lambda group: (group[0] == UNKNOWN, group[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp(Uptake):
+    """What the returns of a period say together.
+
+    ``before`` is what the returns of the period before say, and ``compared`` how many organisations
+    have a return in both; ``None`` and 0 without any.
+    """
+
+    before: Tally | None
+    compared: int
+    must_dos: tuple[MustDo, ...]
+    barriers: tuple[BarrierLine, ...]
+    measures: tuple[MeasureTotal, ...]
+    changes: tuple[ActionChange, ...]
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

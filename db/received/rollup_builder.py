@@ -34,6 +34,25 @@ Earlier = Mapping[str, Mapping[str, ReceivedAction]]
 """The actions of the period before, by ODS code and code. Each is asked for once."""
 
 
+class Groups:
+    """The names of groups, each in its first spelling: capitals and spaces do not count."""
+
+    def __init__(self) -> None:
+        self._spelt: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        """Return the name of a group."""
+        plain = " ".join(name.split())
+        return self._spelt.setdefault(plain.casefold(), plain) or UNKNOWN
+
+
+def by_name(lines: Iterable[OrganisationLine]) -> tuple[OrganisationLine, ...]:
+    """Return organisations by name."""
+    return tuple(
+        sorted(lines, key=lambda one: (one.organisation.name.casefold(), one.organisation.ods))
+    )
+
+
 def counted_actions(plan: PlanEdition, said: ReceivedReturn) -> dict[str, ReceivedAction]:
     """Return the actions of a plan that a return has, by code. Of two rows the later counts."""
     codes = {action.code for action in plan.actions}
@@ -50,12 +69,12 @@ class RollUpBuilder:
         self._earlier = earlier
         self._lines: list[OrganisationLine] = []
         self._uptake = {action.code: Tally() for action in plan.actions}
-        self._spelt: dict[str, str] = {}
+        self._group = Groups()
         self._before = Tally()
         self._compared: set[str] = set()
         self._must_dos: list[MustDo] = []
         self._barriers: list[BarrierLine] = []
-        self._measures: defaultdict[tuple[str, str], list[MeasureFigure]] = defaultdict(list)
+        self._measures: list[MeasureFigure] = []
         self._changes: list[ActionChange] = []
 
     def add(self, sender: Expected, report: FileReport, said: ReceivedReturn) -> None:
@@ -92,11 +111,11 @@ class RollUpBuilder:
             )
         )
         for barrier in said.barriers:
-            place = _place(report, barrier.place)
+            place = place_in(report.name, barrier.place)
             self._barriers.append(BarrierLine(sender, barrier, place))
-        for measure in said.measures:
-            figure = MeasureFigure(sender, measure, _place(report, measure.place))
-            self._measures[measure.name.casefold(), measure.unit.casefold()].append(figure)
+        self._measures += [
+            MeasureFigure(sender, one, place_in(report.name, one.place)) for one in said.measures
+        ]
 
     def build(self) -> RollUp:
         """Return what all returns that were added say together."""
@@ -106,27 +125,17 @@ class RollUpBuilder:
         return RollUp(
             plan=self._plan,
             period=self._judgement.period,
-            organisations=tuple(
-                sorted(
-                    self._lines,
-                    key=lambda line: (line.organisation.name.casefold(), line.organisation.ods),
-                )
-            ),
+            organisations=by_name(self._lines),
             uptake=self._uptake,
             before=self._before if self._earlier else None,
             compared=len(self._compared),
             must_dos=tuple(sorted(self._must_dos, key=_urgency)),
-            barriers=tuple(_in_order(self._barriers)),
-            measures=tuple(map(_total, self._measures.values())),
+            barriers=barriers_in_order(self._barriers),
+            measures=totals_of(self._measures),
             changes=tuple(sorted(self._changes, key=lambda one: [*Turn].index(one.turn))),
             missing=self._judgement.missing,
             files=self._judgement.files,
         )
-
-    def _group(self, name: str) -> str:
-        """Return the name of a group in its first spelling: capitals and spaces do not count."""
-        plain = " ".join(name.split())
-        return self._spelt.setdefault(plain.casefold(), plain) or UNKNOWN
 
     def _count_before(self, actions: Mapping[str, ReceivedAction]) -> None:
         for code in self._by_code.keys() & actions.keys():
@@ -151,9 +160,7 @@ class RollUpBuilder:
         )
         if not (is_open or turn):
             return
-        columns = dict(said.columns)
-        cell = f"{columns.get('status', columns.get('code', ''))}{action.row}"
-        place = Place(report.name, said.sheet, intern(cell))
+        place = place_in(report.name, said.place_of(action))
         on = said.position_on or self._judgement.period.end
         if is_open:
             late = (on - action.due).days if action.due and action.due < on else 0
@@ -181,15 +188,20 @@ def turn_of(before: ReceivedAction, after: ReceivedAction) -> Turn | None:
     One that left the plan, or is no longer complete, is worse; a later target date is a slip.
     """
     was, now = letter_of(before), letter_of(after)
-    if was in _BEST_FIRST and now in _BEST_FIRST:
-        better, worse = _BEST_FIRST.index(now), _BEST_FIRST.index(was)
-        if better > worse:
-            return Turn.WORSE
-        if before.due and after.due and after.due > before.due:
-            return Turn.SLIPPED
-        return Turn.BETTER if better < worse else None
+    turn = turn_between(was, now)
+    in_both = was in _BEST_FIRST and now in _BEST_FIRST and turn is not Turn.WORSE
+    if in_both and before.due and after.due and after.due > before.due:
+        return Turn.SLIPPED
+    return turn
+
+
+def turn_between(was: Letter, now: Letter) -> Turn | None:
+    """Return which way an action went by its letters alone, or ``None`` if they are the same."""
     if was == now:
         return None
+    if was in _BEST_FIRST and now in _BEST_FIRST:
+        worse = _BEST_FIRST.index(now) > _BEST_FIRST.index(was)
+        return Turn.WORSE if worse else Turn.BETTER
     if now in _BEST_FIRST:
         return Turn.BETTER
     return Turn.WORSE if was in _BEST_FIRST else Turn.OTHER
@@ -201,25 +213,36 @@ def _urgency(one: MustDo) -> tuple[int, int]:
     return -one.days_late, colours.index(one.said.brag)
 
 
-def _place(report: FileReport, place: str) -> Place:
+def place_in(file: str, place: str) -> Place:
+    """Return the place of something in a file, from its sheet and cell there."""
     sheet, _, cell = place.rpartition("!")
-    return Place(report.name, intern(sheet), intern(cell))
+    return Place(file, intern(sheet), intern(cell))
 
 
-def _in_order(barriers: Sequence[BarrierLine]) -> Iterable[BarrierLine]:
+def barriers_in_order(barriers: Sequence[BarrierLine]) -> tuple[BarrierLine, ...]:
     """Return barriers with a request first, then those of the most common kind."""
     kinds: defaultdict[object, int] = defaultdict(int)
     for one in barriers:
         kinds[one.said.kind] += 1
-    return sorted(
-        barriers,
-        key=lambda one: (
-            bool(one.said.resolved),
-            not one.said.support,
-            -kinds[one.said.kind],
-            one.said.kind.label if one.said.kind else "",
-        ),
+    return tuple(
+        sorted(
+            barriers,
+            key=lambda one: (
+                bool(one.said.resolved),
+                not one.said.support,
+                -kinds[one.said.kind],
+                one.said.kind.label if one.said.kind else "",
+            ),
+        )
     )
+
+
+def totals_of(figures: Iterable[MeasureFigure]) -> tuple[MeasureTotal, ...]:
+    """Return measures by name and unit, added up where that can be done."""
+    alike: defaultdict[tuple[str, str], list[MeasureFigure]] = defaultdict(list)
+    for one in figures:
+        alike[one.said.name.casefold(), one.said.unit.casefold()].append(one)
+    return tuple(map(_total, alike.values()))
 
 
 def _total(figures: Sequence[MeasureFigure]) -> MeasureTotal:

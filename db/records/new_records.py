@@ -13,13 +13,21 @@ from typing import Any, ClassVar
 from db.errors import Refused
 from db.frozen import frozen
 from db.records.evidence_links import checked_link
-from db.validation.dates import check_date_range
 from db.validation.field_values import checked_value
+from db.validation.periods import check_date_range
 from db.vocabulary import record_kinds
 from db.vocabulary.fields import plain_value
 from db.vocabulary.phrases import long_day
 from db.vocabulary.record_kinds import RecordKind
-from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
+from db.vocabulary.terms import (
+    Answer,
+    BarrierKind,
+    Dimension,
+    Reply,
+    RequestKind,
+    RiskKind,
+    RiskLevel,
+)
 
 Stored = dict[str, Any]
 
@@ -179,7 +187,46 @@ class NewAnswer:
         return _stored(self)
 
 
-NewRecord = NewEvidence | NewMeasure | NewReading | NewBarrier | NewCommitment | NewRisk | NewAnswer
+@frozen
+class NewRequest:
+    """A request to an organisation. ``due`` is the target date asked for."""
+
+    record: ClassVar[RecordKind] = record_kinds.REQUEST
+    kind: RequestKind
+    code: str = ""
+    text: str = ""
+    due: date | None = None
+    reply: Reply = Reply.OPEN
+    note: str = ""
+
+    def column_values(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: the action, the text or the target date is missing, or there is a target date
+                and nothing to do by then.
+        """
+        if not self.code and self.kind is not RequestKind.QUESTION:
+            raise Refused("The request names no action. Enter its code, such as GC1.")
+        if not self.text.strip() and self.kind in (RequestKind.UPDATE, RequestKind.QUESTION):
+            raise Refused("The request has no text. Enter the update or the question.")
+        if self.due is None and self.kind is RequestKind.TARGET:
+            raise Refused("The request has no target date. Enter the one to set.")
+        if self.due is not None and self.kind in (RequestKind.UPDATE, RequestKind.QUESTION):
+            raise Refused("Only an action has a target date. Leave it out.")
+        return _stored(self)
+
+
+NewRecord = (
+    NewEvidence
+    | NewMeasure
+    | NewReading
+    | NewBarrier
+    | NewCommitment
+    | NewRisk
+    | NewAnswer
+    | NewRequest
+)
 
 
 def _stored(new: NewRecord) -> Stored:

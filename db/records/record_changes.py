@@ -69,7 +69,7 @@ def add_reading(open_change: OpenChange, measure: int, new: NewRecord) -> Change
         Refused: the measure was deleted, there is already a reading for that day, or a value is
             invalid.
     """
-    of = _there(open_change, MEASURE, measure)
+    of = record_there(open_change, MEASURE, measure)
     return write_change(open_change, "add-reading", create_reading(open_change, of, new))
 
 
@@ -154,17 +154,29 @@ def edit_record(
         StaleChange: it has been changed since the user saw it.
     """
     kind = new.record
-    row = _there(open_change, kind, number)
+    row = record_there(open_change, kind, number)
+    return write_change(
+        open_change, f"change-{kind.entity}", set_record(open_change, row, new, seen)
+    )
+
+
+def set_record(
+    open_change: OpenChange, row: Any, new: NewRecord, seen: Mapping[str, Any], named: str = ""
+) -> list[Touched]:
+    """Edit a record and return the changed fields, after the one that says which it is: ``named``,
+    or its name before. Raise as :func:`edit_record` does.
+    """
+    kind = new.record
     values = new.column_values(open_change.today)
     _refuse_stale(open_change, row, kind, seen, values)
     action = _action_of(open_change, row)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
         refuse_duplicate_name(open_change, action, values["name"])
-    named = getattr(row, kind.named_by)
+    named = named or getattr(row, kind.named_by)
     touched = _set(row, kind, values, action)
     if touched:
         touched.insert(0, _context("about", named, touched[0]))
-    return write_change(open_change, f"change-{kind.entity}", touched)
+    return touched
 
 
 def delete_record(
@@ -176,7 +188,7 @@ def delete_record(
         Refused: it was already deleted.
         StaleChange: it has been changed since the user saw it.
     """
-    row = _there(open_change, kind, number)
+    row = record_there(open_change, kind, number)
     _refuse_stale(open_change, row, kind, seen, None)
     touched = delete_with_readings(open_change, kind, row)
     if kind is READING:
@@ -270,7 +282,12 @@ def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touc
     return Touched(of.entity, field, old, new, of.action_id, of.code, of.entity_id)
 
 
-def _there(open_change: OpenChange, kind: RecordKind, number: int) -> Any:
+def record_there(open_change: OpenChange, kind: RecordKind, number: int) -> Any:
+    """Return the row of a record of the organisation.
+
+    Raises:
+        Refused: it was deleted.
+    """
     row = open_change.session.get(RECORD_ROWS[kind.entity], number)
     if row is None or row.organisation_id != open_change.organisation:
         raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")

@@ -26,6 +26,7 @@ from db.storage.column_types import (
     SAID,
     SNAPSHOT,
     TEXT,
+    ColumnType,
     Unfit,
     field_type,
     missing_reference,
@@ -43,6 +44,7 @@ from db.views import (
     QuestionSetView,
     QuestionView,
     Reading,
+    Request,
     ReturnView,
     Risk,
     Signature,
@@ -55,6 +57,7 @@ from db.vocabulary.record_kinds import (
     MEASURE,
     OF_ACTIONS,
     READING,
+    REQUEST,
     RISK,
     RecordKind,
 )
@@ -62,11 +65,11 @@ from db.vocabulary.record_kinds import (
 _SIGNED = {"at": MOMENT, "by": TEXT}
 
 
-def _record_columns(kind: RecordKind) -> Columns:
+def _record_columns(kind: RecordKind) -> dict[str, tuple[str, ColumnType]]:
     """Return the columns of a kind of record, with the code of its action."""
     fields = {field.key: field_type(field) for field in kind.fields}
     code = of_table("a", code=SAID) if kind.of_action else {}
-    return Columns({**of_table("r", id=ID, **fields, **_SIGNED), **code})
+    return {**of_table("r", id=ID, **fields, **_SIGNED), **code}
 
 
 _OF_ACTIONS = """
@@ -78,8 +81,8 @@ _OF_ACTIONS = """
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
 """
 
-_OURS = (COMMITMENT, RISK)
-_COLUMNS = {kind.entity: _record_columns(kind) for kind in (*OF_ACTIONS, *_OURS)}
+_OURS = (COMMITMENT, RISK, REQUEST)
+_COLUMNS = {kind.entity: Columns(_record_columns(kind)) for kind in (*OF_ACTIONS, *_OURS)}
 _QUESTIONS = {
     kind.entity: _OF_ACTIONS.format(
         columns=_COLUMNS[kind.entity].sql,
@@ -97,6 +100,9 @@ _OF_ORGANISATION = {
 """
     for kind in _OURS
 }
+
+_SENT = Columns({"organisation": ("r.organisation_id", ID), **_record_columns(REQUEST)})
+SENT = f"SELECT {_SENT.sql} FROM request r ORDER BY r.id"
 
 _QUESTION = Columns(
     {
@@ -137,11 +143,14 @@ RETURN_FILE = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 
 RETURN_SNAPSHOT = "SELECT r.snapshot FROM frozen_return r WHERE r.id = :number"
 
+_NOT_RETURNED = "('sign-off', 'add-request', 'answer-request', 'decline-request')"
+"""SQL: the changes of which a return says nothing."""
+
 LAST_BESIDES_SIGNATURES = f"""
     SELECT c.id
     FROM plan_in_use u JOIN change c ON c.organisation_id = u.organisation_id
-    WHERE u.id = :in_use AND c.what <> 'sign-off'
-      AND NOT EXISTS (SELECT 1 FROM change s WHERE s.id = c.of_id AND s.what = 'sign-off')
+    WHERE u.id = :in_use AND c.what NOT IN {_NOT_RETURNED}
+      AND NOT EXISTS (SELECT 1 FROM change s WHERE s.id = c.of_id AND s.what IN {_NOT_RETURNED})
       AND ({WITH_PLAN.format(of="c")} OR EXISTS (
           SELECT 1 FROM change_field f
           WHERE f.change_id = c.id AND f.code IS NULL AND f.entity NOT IN ('import', 'return')
@@ -187,7 +196,7 @@ CHANGED_SINCE = f"""
     LEFT JOIN action a ON a.id = coalesce(k.action_id, f.action_id)
     WHERE u.id = :in_use AND c.id > :after
       AND (f.code IS NULL OR {WITH_PLAN.format(of="c")})
-      AND f.entity NOT IN ('import', 'return', 'edition')
+      AND f.entity NOT IN ('import', 'return', 'edition', 'request')
       AND NOT {IS_EDITION} AND coalesce(a.plan_id, u.plan_id) {{edition}} u.plan_id
     ORDER BY c.id, f.id
 """
@@ -263,6 +272,20 @@ def commitments(query: Query, organisation: int) -> tuple[Commitment, ...]:
 def risks(query: Query, organisation: int) -> tuple[Risk, ...]:
     """Return the organisation's risks, oldest first."""
     return tuple(_of_organisation(RISK, Risk, query, organisation))
+
+
+def requests(query: Query, organisation: int) -> tuple[Request, ...]:
+    """Return the requests to an organisation, oldest first."""
+    return tuple(_of_organisation(REQUEST, Request, query, organisation))
+
+
+def sent_requests(query: Query) -> dict[int, list[Request]]:
+    """Return all requests in the register, oldest first, by the number of the organisation."""
+    sent: dict[int, list[Request]] = {}
+    for row in _SENT.read(query(SENT)):
+        values = row._asdict()
+        sent.setdefault(values.pop("organisation"), []).append(Request(**values))
+    return sent
 
 
 def _of_organisation(

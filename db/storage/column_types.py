@@ -35,6 +35,8 @@ from db.vocabulary.terms import (
     Letter,
     ProviderType,
     Rating,
+    Reply,
+    RequestKind,
     RiskKind,
     RiskLevel,
     Word,
@@ -416,6 +418,7 @@ DECLARED = ColumnType(
 PROVIDER = word_type(ProviderType)
 DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
 RISK_LEVEL, RISK_KIND = word_type(RiskLevel), word_type(RiskKind)
+REQUEST_KIND, REPLY = word_type(RequestKind), word_type(Reply)
 WHAT = word_text_type(WHAT_LABELS)
 ENTITY = word_text_type(
     ("progress", "update", "edition", "own-action", "organisation", "import", "return", *KINDS)

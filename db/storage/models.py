@@ -44,6 +44,8 @@ from db.storage.column_types import (
     RATING,
     RECEIVED,
     REMARKS,
+    REPLY,
+    REQUEST_KIND,
     RISK_KIND,
     RISK_LEVEL,
     SAID,
@@ -344,6 +346,21 @@ class RiskRow(_RecordRow, Base):
     review: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
 
 
+class RequestRow(_RecordRow, Base):
+    """What an organisation is asked for, often together with others, and its reply."""
+
+    __tablename__ = "request"
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), index=True, sort_order=-2
+    )
+    kind: Mapped[str] = mapped_column(info=column_info(REQUEST_KIND))
+    code: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(Text)
+    due: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    reply: Mapped[str] = mapped_column(info=column_info(REPLY))
+    note: Mapped[str | None] = mapped_column(Text)
+
+
 class QuestionSetRow(Base):
     """One edition of a set of questions. It does not belong to an organisation."""
 
@@ -536,8 +553,8 @@ class CollationRow(Base):
     the workbook that was saved of it.
     """
 
-    __tablename__ = "collation"
-    __table_args__ = (Index("ix_collation_period", "plan_id", "period"),)
+    __tablename__ = "collated_folder"
+    __table_args__ = (Index("ix_collated_folder_period", "plan_id", "period"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     period: Mapped[str] = mapped_column(String(10), info=column_info(PERIOD))

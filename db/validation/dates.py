@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from db.errors import Refused
 from db.frozen import frozen
-from db.validation.periods import EARLIEST, LATEST, Period
+from db.validation.periods import LATEST, Period, check_date_range
 from db.validation.text_rules import quoted_text
 
 HOW = "Write it like 31 March 2027, 31/3, end of March, Q4 or in 3 weeks."
@@ -164,15 +164,6 @@ def parse_written_date(
         raise Refused(f"{named} is not a date. {HOW}")
     check_date_range(written.day, what)
     return written
-
-
-def check_date_range(day: date, what: str) -> date:
-    """Return ``day``, or refuse one outside 2000 to 2099, which is a typing mistake."""
-    if not EARLIEST <= day <= LATEST:
-        raise Refused(
-            f"{what}: {day:%d/%m}/{day.year:04} is outside the years 2000 to 2099. Check the year."
-        )
-    return day
 
 
 def _tidied(typed: str) -> str:

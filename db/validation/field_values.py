@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from db.errors import Refused
-from db.validation.dates import check_date_range
 from db.validation.figures import checked_figure
+from db.validation.periods import check_date_range
 from db.validation.text_rules import LIMITS, plain_text, required_text
 from db.vocabulary.fields import Field, Kind
 

@@ -1,4 +1,4 @@
-"""Quarters and years of the NHS financial year, which runs from April to March."""
+"""Quarters and years of the NHS financial year, which runs from April to March; dates allowed."""
 
 from __future__ import annotations
 
@@ -93,3 +93,12 @@ class Period:
         """Return it as the NHS writes it: ``Q3 2026/27``, ``2026/27``."""
         years = f"{self.year}/{(self.year + 1) % 100:02}"
         return years if self.quarter is None else f"Q{self.quarter} {years}"
+
+
+def check_date_range(day: date, what: str) -> date:
+    """Return ``day``, or refuse one outside 2000 to 2099, which is a typing mistake."""
+    if not EARLIEST <= day <= LATEST:
+        raise Refused(
+            f"{what}: {day:%d/%m}/{day.year:04} is outside the years 2000 to 2099. Check the year."
+        )
+    return day

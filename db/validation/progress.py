@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from db.errors import Refused
 from db.frozen import frozen
-from db.validation.dates import check_date_range
 from db.validation.field_values import checked_value
+from db.validation.periods import check_date_range
 from db.validation.text_rules import NOTE_LIMIT, plain_text
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.phrases import long_day

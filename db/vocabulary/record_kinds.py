@@ -9,7 +9,15 @@ from __future__ import annotations
 from db.frozen import frozen
 from db.vocabulary.action_fields import OWN
 from db.vocabulary.fields import Field, Kind
-from db.vocabulary.terms import Answer, BarrierKind, Dimension, RiskKind, RiskLevel
+from db.vocabulary.terms import (
+    Answer,
+    BarrierKind,
+    Dimension,
+    Reply,
+    RequestKind,
+    RiskKind,
+    RiskLevel,
+)
 
 
 @frozen
@@ -147,7 +155,24 @@ ANSWER = RecordKind(
     of_action=False,
 )
 
-RECORDS = (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, RISK, ANSWER)
+REQUEST = RecordKind(
+    "request",
+    "a request",
+    (
+        Field("kind", "Kind", Kind.WORD, RequestKind, required=True),
+        Field("code", "Code", Kind.NAME),
+        Field("text", "Text"),
+        Field("due", "Target date", Kind.DAY),
+        Field("reply", "Reply", Kind.WORD, Reply, required=True),
+        Field("note", "Note"),
+    ),
+    anchor="kind",
+    named_by="kind",
+    gone_by=("kind", "code", "text"),
+    of_action=False,
+)
+
+RECORDS = (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, RISK, ANSWER, REQUEST)
 """The kinds with a table of their own of the same name, and a number for each record."""
 
 KINDS = {kind.entity: kind for kind in RECORDS}

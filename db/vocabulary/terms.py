@@ -241,6 +241,23 @@ class Answer(Word):
     NOT_APPLICABLE = "not-applicable", "Not applicable"
 
 
+class RequestKind(Word):
+    """What a request asks an organisation for."""
+
+    ACTION = "action", "Put an action in the plan"
+    TARGET = "target", "Set a target date"
+    UPDATE = "update", "Add an update"
+    QUESTION = "question", "Answer a question"
+
+
+class Reply(Word):
+    """What an organisation said to a request."""
+
+    OPEN = "open", "Open"
+    TAKEN = "taken", "Taken on"
+    DECLINED = "declined", "Declined"
+
+
 class Letter(Word):
     """How an action stands, in one letter."""
 

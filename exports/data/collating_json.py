@@ -9,13 +9,17 @@ from db.received.rollup import is_of_period_before
 from exports.data.json_values import Json
 
 
-def collating_json(judgement: Judgement, plan: str) -> Json:
-    """Return ``{plan, period, taken, remarks, refused, before, duplicates, missing, files}``.
+def collating_json(
+    judgement: Judgement, plan: str, kept: int | None = None, others: int | None = None
+) -> Json:
+    """Return ``{plan, period, taken, remarks, refused, before, duplicates, missing, files, kept,
+    others}``.
 
     The words of outcomes are counts of files. ``before`` are those among the ``refused`` that are
     of the period before, and only compared with; ``duplicates`` are those that do not count because
     another one does, or is the same. ``missing`` are the organisations expected of which no file
-    counts.
+    counts. ``kept`` is how many returns are kept since, and ``others`` how many count for the
+    period that came before and are in other folders; both are ``null`` if nothing is kept.
     """
     counts = Counter(report.outcome for report in judgement.files)
     return {
@@ -26,12 +30,15 @@ def collating_json(judgement: Judgement, plan: str) -> Json:
         "refused": counts[Outcome.REFUSED],
         "before": sum(map(is_of_period_before, judgement.files)),
         "duplicates": counts[Outcome.SUPERSEDED] + counts[Outcome.SAME],
-        "missing": [_missing(one) for one in judgement.missing],
+        "missing": [missing_json(one) for one in judgement.missing],
         "files": [_file(report) for report in judgement.files],
+        "kept": kept,
+        "others": others,
     }
 
 
-def _missing(one: Missing) -> Json:
+def missing_json(one: Missing) -> Json:
+    """Return an organisation of which no file counts."""
     about = one.expected
     return {
         "ods": about.ods,

@@ -17,6 +17,7 @@ from db.vocabulary.record_kinds import (
     EVIDENCE,
     MEASURE,
     READING,
+    REQUEST,
     RISK,
     RecordKind,
 )
@@ -37,6 +38,7 @@ reading_json = partial(record_json, READING)
 barrier_json = partial(record_json, BARRIER)
 commitment_json = partial(record_json, COMMITMENT)
 risk_json = partial(record_json, RISK)
+request_json = partial(record_json, REQUEST)
 
 
 def evidence_json(evidence: Evidence) -> Json:

@@ -1,1 +1,1 @@
-"""What many returns say together, as a workbook and as tables for analysts."""
+"""What many returns say together: a workbook, tables, a paper and feedback sheets."""

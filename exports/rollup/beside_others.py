@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from db.received.rollup import UNKNOWN, Letter, OrganisationLine, RollUp, Tally
-from db.vocabulary.terms import Rating
+from db.received.rollup import UNKNOWN, OrganisationLine, RollUp, Tally
+from db.vocabulary.terms import Letter, Rating
 
 FEWEST = 5
 """The fewest organisations that a group has, and that ask for the same, before a sheet shows it."""

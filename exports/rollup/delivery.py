@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.plans.plan_edition import Sureness
-from db.received.rollup import IN_PLAN, Letter, RollUp
+from db.received.rollup import IN_PLAN, Uptake
+from db.vocabulary.terms import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Backing:
     less_sure: int
 
 
-def backing(rollup: RollUp, item: DeliveryItem) -> Backing:
+def backing(rollup: Uptake, item: DeliveryItem) -> Backing:
     """Return how many organisations stand behind an item, and how many have completed an action
     by a sure link.
     """

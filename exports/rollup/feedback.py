@@ -13,15 +13,15 @@ from typing import TypeVar
 from db.received.received_return import FileReport
 from db.received.rollup import (
     IN_PLAN,
+    ActionChange,
     BarrierLine,
-    Letter,
     MustDo,
     OrganisationLine,
     RollUp,
     letter_of,
 )
 from db.vocabulary.phrases import count_in_words, long_day
-from db.vocabulary.terms import Brag
+from db.vocabulary.terms import Brag, Letter
 from exports.documents.formatting import and_more, clipped
 from exports.documents.links import email_link, web_link_or_text
 from exports.documents.model import (
@@ -40,9 +40,10 @@ from exports.documents.model import (
     Words,
 )
 from exports.rollup.beside_others import ALL, FEWEST, BesideOthers, about
+from exports.rollup.change_sentences import change_sentences
 from exports.rollup.feedback_remarks import next_time
 
-Of = TypeVar("Of", MustDo, BarrierLine)
+Of = TypeVar("Of", MustDo, BarrierLine, ActionChange)
 
 _COMPLETE, _RED = (Letter.BLUE,), (Letter.RED,)
 _MUST_DOS, _ASKED, _SUPPORT = 10, 10, 5
@@ -58,6 +59,7 @@ class FeedbackSheets:
         self._beside = BesideOthers(rollup)
         self._must_dos = _by_ods(rollup.must_dos)
         self._barriers = _by_ods(rollup.barriers)
+        self._changes = _by_ods(rollup.changes)
 
     def sheet(self, line: OrganisationLine) -> DocumentContent:
         """Return the sheet of an organisation that sent a return."""
@@ -85,6 +87,9 @@ class FeedbackSheets:
     def _parts(self, line: OrganisationLine) -> Iterator[Part]:
         ods = line.organisation.ods
         yield Section("How you stand beside your group", tuple(self._comparison(line)))
+        if changes := change_sentences(self._changes.get(ods, [])):
+            heading = f"What has changed since {self._rollup.period.previous()}"
+            yield Section(heading, (Bullets(tuple((one,) for one in changes)),))
         must_dos = self._must_dos.get(ods, [])
         if must_dos:
             yield Section("Must Dos to look at next", tuple(_must_dos(must_dos)))

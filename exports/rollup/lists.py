@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
-from db.received.received_return import FileReport, Missing, Outcome
+from db.received.received_return import FileReport, Judgement, Missing, Outcome
 from db.received.rollup import (
     ActionChange,
     BarrierLine,
@@ -55,14 +56,14 @@ def must_dos(rollup: RollUp) -> Listing[MustDo]:
         how_to if there else "",
         (
             Column("BRAG", 9.5, lambda one: one.said.brag and one.said.brag.label, centred=True),
-            Column("Days late", 9, lambda one: one.days_late or None, WHOLE),
+            Column("Days late", 9, lambda one: one.days_late or None, WHOLE, holds=int),
             *_of_organisation(),
             Column("No.", 9, lambda one: one.action.code),
             Column("Must Do", 50, lambda one: one.action.title),
             Column("Choice", 12, lambda one: one.said.choice.label),
             Column("Status", 12.5, lambda one: one.said.status and one.said.status.label),
             Column("Lead", 16, lambda one: one.said.lead),
-            Column("Target date", 13, lambda one: one.said.due),
+            Column("Target date", 13, lambda one: one.said.due, holds=date),
             *_of_place(),
         ),
         lambda: there,
@@ -89,7 +90,7 @@ def barriers(rollup: RollUp) -> Listing[BarrierLine]:
             Column("No.", 9, lambda one: one.said.code),
             Column("What stands in the way", 58, lambda one: one.said.note),
             Column("Support needed", 48, lambda one: one.said.support),
-            Column("Resolved on", 13, lambda one: one.said.resolved),
+            Column("Resolved on", 13, lambda one: one.said.resolved, holds=date),
             *_of_place(),
         ),
         lambda: rollup.barriers,
@@ -129,15 +130,28 @@ def measures(rollup: RollUp) -> Listing[MeasureLine]:
                 lambda one: one.figure.organisation.name if one.figure else _reported(one.total),
             ),
             Column("No.", 9, lambda one: one.figure and one.figure.said.code),
-            Column("Baseline", 11, lambda one: one.figure and one.figure.said.baseline, _DECIMALS),
+            Column(
+                "Baseline",
+                11,
+                lambda one: one.figure and one.figure.said.baseline,
+                _DECIMALS,
+                holds=float,
+            ),
             Column(
                 "Figure",
                 11,
                 lambda one: one.figure.said.figure if one.figure else one.total.total,
                 _DECIMALS,
+                holds=float,
             ),
-            Column("Target", 11, lambda one: one.figure and one.figure.said.target, _DECIMALS),
-            Column("Measured on", 13, lambda one: one.figure and one.figure.said.on),
+            Column(
+                "Target",
+                11,
+                lambda one: one.figure and one.figure.said.target,
+                _DECIMALS,
+                holds=float,
+            ),
+            Column("Measured on", 13, lambda one: one.figure and one.figure.said.on, holds=date),
             Column("File", 36, lambda one: one.figure and one.figure.place.file),
             Column("Cell", 18, lambda one: one.figure and one.figure.place.in_file),
         ),
@@ -181,8 +195,8 @@ def changes(rollup: RollUp) -> Listing[ActionChange]:
             Column("Action", 50, lambda one: one.action.title),
             Column(f"{before}", 15, lambda one: _standing(one.before)),
             Column(f"{rollup.period}", 15, lambda one: _standing(one.after), centred=True),
-            Column("Target date before", 13, lambda one: one.due_before),
-            Column("Target date", 13, lambda one: one.due_after),
+            Column("Target date before", 13, lambda one: one.due_before, holds=date),
+            Column("Target date", 13, lambda one: one.due_after, holds=date),
             *_of_place(),
         ),
         lambda: rollup.changes,
@@ -198,7 +212,7 @@ def _standing(letter: Letter) -> str:
     return letter.label.partition(":")[0]
 
 
-def missing(rollup: RollUp) -> Listing[Missing]:
+def missing(rollup: RollUp | Judgement) -> Listing[Missing]:
     """Return who was expected and has no return that counts, with addresses for a reminder."""
     due = long_day(rollup.period.return_due)
     return Listing(
@@ -233,7 +247,7 @@ def files(rollup: RollUp) -> Listing[FileReport]:
             Column("File", 50, lambda one: one.name),
             Column("ODS code", 11, lambda one: one.ods),
             Column("Period", 12, lambda one: str(one.period) if one.period else None),
-            Column("Return", 8, lambda one: one.number or None, WHOLE),
+            Column("Return", 8, lambda one: one.number or None, WHOLE, holds=int),
             Column("Remarks", 60, lambda one: " ".join(remark.text for remark in one.remarks)),
             Column("What to do", 46, lambda one: " ".join(r.ask for r in one.remarks if r.ask)),
             Column("SHA-256", 20, lambda one: one.sha256),

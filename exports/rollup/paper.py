@@ -11,9 +11,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from db.received.received_return import Expected
-from db.received.rollup import IN_PLAN, UNKNOWN, Letter, RollUp, Tally
+from db.received.rollup import IN_PLAN, UNKNOWN, RollUp, Tally
 from db.vocabulary.phrases import count_in_words
-from db.vocabulary.terms import Brag
+from db.vocabulary.terms import Brag, Letter
 from exports.documents import write_document
 from exports.documents.model import (
     Bars,

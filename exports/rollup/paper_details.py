@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from db.received.received_return import ReceivedBarrier
-from db.received.rollup import IN_PLAN, BarrierLine, Letter, MustDo, RollUp, Turn, letter_of
+from db.received.rollup import BarrierLine, MustDo, RollUp, letter_of
 from db.vocabulary.phrases import count_in_words, long_day
-from db.vocabulary.terms import Brag, Rating
+from db.vocabulary.terms import Brag, Letter, Rating
 from exports.documents.formatting import and_more, clipped
 from exports.documents.model import (
     Beside,
@@ -25,6 +25,7 @@ from exports.documents.model import (
     Words,
 )
 from exports.documents.page_fit import estimated_lines
+from exports.rollup.change_sentences import change_sentences
 from exports.rollup.delivery import DeliveryItem, backing
 
 PAGE = 73
@@ -194,38 +195,13 @@ def _changes(rollup: RollUp) -> Block:
     before = rollup.period.previous()
     if rollup.before is None:
         return Paragraph((f"There are no returns for {before} to compare with.",))
-    there = rollup.changes
-    counts = (
-        (
-            sum(one.after is Letter.BLUE is not one.before for one in there),
-            *("action was completed", "actions were completed"),
-        ),
-        (
-            sum(one.after in IN_PLAN and one.before not in IN_PLAN for one in there),
-            *("action joined a plan", "actions joined a plan"),
-        ),
-        (
-            sum(one.before in IN_PLAN and one.after not in IN_PLAN for one in there),
-            *("action left a plan", "actions left a plan"),
-        ),
-        (
-            sum(one.after is Letter.RED is not one.before for one in there),
-            *("action turned Red", "actions turned Red"),
-        ),
-        (
-            sum(one.turn is Turn.SLIPPED for one in there),
-            *("target date moved later", "target dates moved later"),
-        ),
-        (
-            len(rollup.organisations) - rollup.compared,
-            *(
-                f"organisation without a return for {before} sent one",
-                f"organisations without a return for {before} sent one",
-            ),
-        ),
-    )
-    told = tuple((f"{count_in_words(count, *words)}.",) for count, *words in counts if count)
-    return Bullets(told) if told else Paragraph((f"Nothing changed since {before}.",))
+    told = change_sentences(rollup.changes)
+    if first := len(rollup.organisations) - rollup.compared:
+        many = count_in_words(first, "organisation")
+        told.append(f"{many} without a return for {before} sent one.")
+    if not told:
+        return Paragraph((f"Nothing changed since {before}.",))
+    return Bullets(tuple((sentence,) for sentence in told))
 
 
 def _next_steps(rollup: RollUp) -> Block:

@@ -52,15 +52,15 @@ def source_rows(rollup: RollUp, counted: Counted) -> Listing[SourceRow]:
     A row does not count that is not of the plan, or that another row of the same code follows.
     """
     planned = {action.code: action for action in rollup.plan.actions}
-    lines = {line.report.name: line for line in rollup.organisations}
+    lines = {line.organisation.ods: line for line in rollup.organisations}
 
     def rows() -> Iterator[SourceRow]:
-        for _, report, said in counted():
+        for sender, _, said in counted():
             which = {id(action) for action in counted_actions(rollup.plan, said).values()}
             for action in said.actions:
                 of_plan = None if action.own else planned.get(action.code)
                 counts = id(action) in which
-                yield SourceRow(lines[report.name], said, action, of_plan, counts)
+                yield SourceRow(lines[sender.ods], said, action, of_plan, counts)
 
     return Listing(
         f"Rows, {rollup.period}",
@@ -79,15 +79,15 @@ def source_rows(rollup: RollUp, counted: Counted) -> Listing[SourceRow]:
             Column("Status", 12.5, lambda one: _label(one.action.status)),
             Column(BRAG, 9.5, lambda one: _label(one.action.brag)),
             Column("Lead", 16, lambda one: one.action.lead),
-            Column("Target date", 13, lambda one: one.action.due),
-            Column("Completed on", 13, lambda one: one.action.completed),
-            Column("Evidence", 10, lambda one: one.action.evidence, WHOLE),
+            Column("Target date", 13, lambda one: one.action.due, holds=date),
+            Column("Completed on", 13, lambda one: one.action.completed, holds=date),
+            Column("Evidence", 10, lambda one: one.action.evidence, WHOLE, holds=int),
             Column("Latest update", 36, lambda one: one.action.update),
             Column("Reason", 30, lambda one: one.action.reason),
             Column(COUNTED, 10, lambda one: YES if one.counted else NO),
             Column("File", 36, lambda one: one.line.report.name),
             Column("Sheet", 16, lambda one: one.said.sheet),
-            Column("Row", 8, lambda one: one.action.row, WHOLE),
+            Column("Row", 8, lambda one: one.action.row, WHOLE, holds=int),
         ),
         rows,
         table=ROWS_TABLE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -13,9 +14,9 @@ Row = TypeVar("Row")
 class Column(Generic[Row]):
     """A column: its heading, its width in characters, and what a row has there.
 
-    A value is a text, a figure, a day, or ``None``. A column of figures has their
-    ``number_format``. BRAG words are coloured in a ``centred`` column only: people may be called
-    Amber.
+    A value is of the type that the column ``holds``: a text, a figure or a day, or ``None``. A
+    column of figures has their ``number_format``. BRAG words are coloured in a ``centred`` column
+    only: people may be called Amber.
     """
 
     heading: str
@@ -23,6 +24,7 @@ class Column(Generic[Row]):
     value: Callable[[Row], Any]
     number_format: str = ""
     centred: bool = False
+    holds: type[str] | type[int] | type[float] | type[date] = str
 
     @property
     def across(self) -> str:

@@ -45,15 +45,22 @@ class _Answering:
             written = datetime.fromisoformat(asked["written"])
             plain = parse_content(content, written, asked["name"], not_needed)
             book = book_of(asked["name"], plain)
+        except (BookRefused, GreenPlanError) as refusal:
+            return _refused(refusal, settled=True)
+        try:
             read = self._reader.read(book, asked["sha256"])
         except (BookRefused, GreenPlanError) as refusal:
-            return json.dumps({"refused": mask_nhs_numbers(str(refusal))}).encode()
+            return _refused(refusal, settled=False)  # another plan may be known next time
         without_rows = replace(read.said, actions=(), barriers=(), measures=())
         told = (
             received_json(without_rows, read.remarks),
             pack(received_json(read.said, read.remarks), _LEVEL),
         )
         return "\n".join(told).encode(errors="surrogatepass")
+
+
+def _refused(refusal: Exception, *, settled: bool) -> bytes:
+    return json.dumps({"refused": mask_nhs_numbers(str(refusal)), "settled": settled}).encode()
 
 
 def first_question(plans: Iterable[KnownPlan], today: date) -> bytes:

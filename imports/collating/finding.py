@@ -190,8 +190,14 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 
 
 def _shown(name: str) -> str:
-    """Return a name that can be written: bytes that are no text are replaced."""
-    return os.fsencode(name).decode("utf-8", "replace") if not name.isprintable() else name
+    """Return a name that can be written, and is no other's: what is no text is spelt out."""
+    if name.isprintable():
+        return name
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def _is_nobodys(name: str) -> bool:

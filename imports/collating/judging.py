@@ -26,6 +26,12 @@ from db.vocabulary.phrases import first_of
 from db.vocabulary.synonyms import normalised
 
 NO_EDITIONS: Mapping[str, EarlierEdition] = {}
+
+LeftOut = Mapping[tuple[str, str], str]
+"""Why returns of a period do not count, by the SHA-256 of the file and the ODS code."""
+NO_ONE: LeftOut = {}
+
+_TAKEN = (Outcome.TAKEN, Outcome.REMARKS)
 _NAMED = 3
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3,8}(?![A-Za-z0-9])")
 _COMMON = frozenset(
@@ -87,10 +93,11 @@ def judge(
     period: Period,
     plan: str,
     earlier: Mapping[str, EarlierEdition] = NO_EDITIONS,
+    not_counted: LeftOut = NO_ONE,
 ) -> Judgement:
     """Return what becomes of each file in the collation of a plan and a period.
 
-    Returns of ``earlier`` editions of the plan count too.
+    Returns of ``earlier`` editions of the plan count too, those ``not_counted`` do not.
 
     Of several returns of an organisation, the one with the highest number counts, then the one with
     the later position. Without a list of who is ``expected``, nobody is missing.
@@ -101,12 +108,14 @@ def judge(
     of_return: defaultdict[str, list[int]] = defaultdict(list)
     for number, head in enumerate(heads):
         report = _judge_alone(head, by_ods, period, plan, earlier)
+        if (why := not_counted.get((head.sha256, report.ods))) and report.outcome in _TAKEN:
+            report = replace(report, outcome=Outcome.REFUSED, remarks=(left_out(why),))
         if head.sha256 and report.outcome is not Outcome.REFUSED:
             same = first_with.setdefault((head.sha256, report.ods), head.name)
             if same != head.name:
                 remark = Remark("same", f"It is the same file as {same}.")
                 report = replace(report, outcome=Outcome.SAME, remarks=(remark,))
-        if report.outcome in (Outcome.TAKEN, Outcome.REMARKS):
+        if report.outcome in _TAKEN:
             of_return[report.ods].append(number)
         reports.append(report)
     for numbers in of_return.values():
@@ -114,15 +123,13 @@ def judge(
         for number in numbers:
             if number != best:
                 reports[number] = _superseded(reports[number], heads[best])
-    counted = tuple(
-        n for n, one in enumerate(reports) if one.outcome in (Outcome.TAKEN, Outcome.REMARKS)
-    )
+    counted = tuple(n for n, one in enumerate(reports) if one.outcome in _TAKEN)
     senders = tuple(
-        by_ods.get(reports[n].ods) or _as_expected(reports[n].ods, heads[n].sender) for n in counted
+        by_ods.get(reports[n].ods) or as_expected(reports[n].ods, heads[n].sender) for n in counted
     )
     there = {reports[n].ods for n in counted}
     missing = tuple(
-        Missing(one, _why_missing(one, reports)) for one in expected if one.ods.upper() not in there
+        Missing(one, why_missing(one, reports)) for one in expected if one.ods.upper() not in there
     )
     return Judgement(period, tuple(reports), counted, senders, missing)
 
@@ -235,12 +242,23 @@ def _of_earlier(edition: EarlierEdition) -> Remark:
 
 
 def _superseded(report: FileReport, best: FileHead) -> FileReport:
-    which = f"Return {best.number}" if best.number else "A later one"
-    remark = Remark("superseded", f"{which} of {report.ods} counts: {best.name}.")
+    remark = superseded_by(report.ods, best.number, best.name)
     return replace(report, outcome=Outcome.SUPERSEDED, remarks=(remark, *report.remarks))
 
 
-def _as_expected(ods: str, sender: Sender) -> Expected:
+def superseded_by(ods: str, number: int, file: str) -> Remark:
+    """Return the remark on a return of an organisation of which another one counts."""
+    which = f"Return {number}" if number else "A later one"
+    return Remark("superseded", f"{which} of {ods} counts: {file}.")
+
+
+def left_out(why: str) -> Remark:
+    """Return the remark on a return that a person left out."""
+    return Remark("left-out", f"It was left out: {why}")
+
+
+def as_expected(ods: str, sender: Sender) -> Expected:
+    """Return a sender as a list of those expected would have it."""
     return Expected(
         ods,
         sender.name or ods,
@@ -258,7 +276,8 @@ def _code_in_name(name: str, by_ods: dict[str, Expected]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _why_missing(one: Expected, reports: Iterable[FileReport]) -> str:
+def why_missing(one: Expected, reports: Iterable[FileReport]) -> str:
+    """Return what is known of one of whom no file counts."""
     theirs = [report for report in reports if report.ods == one.ods.upper()]
     if not theirs:
         return "Nothing came."

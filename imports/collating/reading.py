@@ -64,6 +64,7 @@ _NEEDED: Needed = {
     ),
 }
 _COMPLETE, _INCOMPLETE = "Complete", "Incomplete"
+_STATUSES, _CHOICES = {one.value: one for one in Status}, {one.value: one for one in Choice}
 
 
 def not_needed(names: Collection[str]) -> frozenset[str]:
@@ -236,10 +237,10 @@ class _Rows:
 
     def _action(self, row: RowSaid, code: str, title: str, own: bool, on: date) -> ReceivedAction:
         said = row.values
-        status = Status(str(said["status"])) if said.get("status") else None
+        status = _STATUSES[str(said["status"])] if said.get("status") else None
         worked_on = status is not None or any(said.get(name) for name in ("lead", "due"))
         undecided = Choice.IN_PLAN if worked_on else Choice.UNDECIDED
-        choice = Choice(str(said["choice"])) if said.get("choice") else undecided
+        choice = _CHOICES[str(said["choice"])] if said.get("choice") else undecided
         due = _day(said.get("due"))
         news = [day for day in (*self._log[code], row.last_news) if day]
         latest = max(news, default=None)

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -37,7 +37,9 @@ class LookedAt:
     """A file that was looked at.
 
     ``said`` is what it says, packed (:mod:`db.received.received_json`), empty if it was
-    ``refused``. ``head`` is the same without its rows, which is enough to judge it.
+    ``refused``. ``head`` is the same without its rows, which is enough to judge it, and
+    ``about`` that as JSON. ``settled`` is
+    whether the same content would be refused at any other time.
     """
 
     name: str
@@ -45,6 +47,21 @@ class LookedAt:
     said: str = ""
     head: FileHead | None = None
     refused: str = ""
+    settled: bool = False
+    about: str = ""
+
+    @property
+    def judged_by(self) -> FileHead:
+        """What counts in judging it."""
+        return self.head or FileHead(self.name, self.sha256, refused=self.refused)
+
+
+ReadBefore = Callable[[str, str], LookedAt | None]
+"""What gives a file that was read before, by its name and SHA-256."""
+
+
+def never_read(_name: str, _sha256: str) -> None:
+    """Give no file that was read before."""
 
 
 def look_at(
@@ -52,8 +69,10 @@ def look_at(
     plans: Iterable[KnownPlan],
     today: date,
     processors: int = 0,
+    read_before: ReadBefore = never_read,
 ) -> Generator[LookedAt, None, None]:
-    """Yield what each file below a folder says, in the order of their names.
+    """Yield what each file below a folder says, in the order of their names. Those that
+    ``read_before`` gives are not read again.
 
     No more than a few files are held at a time. Stop whenever you like.
     """
@@ -82,6 +101,8 @@ def look_at(
                 waiting.append(LookedAt(mask_nhs_numbers(found.name), refused=_NUMBER_IN_NAME))
             elif found.fault:
                 waiting.append(LookedAt(found.name, refused=found.fault))
+            elif before := read_before(found.name, sha256):
+                waiting.append(before)
             else:
                 waiting.append(pool.submit(look, found, sha256))
             if len(waiting) > 2 * count:
@@ -135,10 +156,9 @@ class _Reader:
             raise
         head, _, said = answer.decode(errors="surrogatepass").partition("\n")
         if not said:
-            return LookedAt(found.name, sha256, refused=json.loads(head)["refused"])
-        return LookedAt(
-            found.name, sha256, said, FileHead.of(found.name, *received_from_json(head))
-        )
+            return LookedAt(found.name, sha256, **json.loads(head))
+        told = FileHead.of(found.name, *received_from_json(head))
+        return LookedAt(found.name, sha256, said, told, about=head)
 
     def _started(self) -> Child:
         child = self._child = Child("imports.collating.child")

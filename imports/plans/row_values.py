@@ -15,8 +15,8 @@ from datetime import date
 from typing import Any
 
 from db.errors import Refused
-from db.validation.dates import check_date_range
 from db.validation.figures import checked_figure
+from db.validation.periods import check_date_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, quoted_text
 from db.vocabulary.declared import DateKind, FieldType, PlanField, PrintedDate, RoleLetter, Value
 from imports.plans.printed_dates import understand

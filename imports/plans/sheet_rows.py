@@ -16,8 +16,8 @@ from typing import Any
 from db.errors import Refused
 from db.plans.codes import spelled
 from db.plans.plan_edition import PlannedAction
-from db.validation.dates import check_date_range
 from db.validation.figures import checked_figure
+from db.validation.periods import check_date_range
 from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text
 from db.vocabulary.declared import (
     DateKind,

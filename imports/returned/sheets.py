@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from string import ascii_uppercase
 
@@ -205,7 +205,11 @@ class _Headed:
         """
         if far not in self._words:
             different = set(chain.from_iterable(self.sheet.rows[:far]))
-            self._words[far] = frozenset(_columns(tuple(different)))
+            self._words[far] = frozenset(
+                _heading(value)
+                for value in different
+                if value.__class__ is str and len(value) <= _LONGEST_HEADING
+            )
         return self._words[far]
 
 
@@ -218,10 +222,15 @@ def _columns(row: Sequence[Value]) -> dict[str, int]:
     """Return the columns of a row that may be one of headings, by their words."""
     columns: dict[str, int] = {}
     for column, value in enumerate(row):
-        if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
-            heading = normalised(value)
-            columns.setdefault(_EARLIER_HEADINGS.get(heading, heading), column)
+        if value.__class__ is str and len(value) <= _LONGEST_HEADING:
+            columns.setdefault(_heading(value), column)
     return columns
+
+
+@lru_cache(maxsize=4096)  # the sheets of every file repeat the same words
+def _heading(text: str) -> str:
+    heading = normalised(text)
+    return _EARLIER_HEADINGS.get(heading, heading)
 
 
 def _rows(

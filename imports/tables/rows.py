@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from unicodedata import normalize
 
@@ -45,6 +45,7 @@ _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
 _DASHES = "-–— "
 _NAMED = 40
 _INITIALS = 2
+_SHORT = 60
 _OTHER_SPACE = re.compile(r"[^\S ]")
 
 
@@ -452,8 +453,13 @@ def _is_said(read: RowRead | _Said, name: str) -> bool:
 def read_line(value: Value) -> Read[str | None]:
     """Return text of at most 4,000 characters in one line."""
     if isinstance(value, str):
-        value = in_one_line(value)
+        return _read_short(value) if len(value) <= _SHORT else values.read_text(in_one_line(value))
     return values.read_text(value)
+
+
+@lru_cache(maxsize=4096)  # many rows of many files say the same in a few words
+def _read_short(text: str) -> Read[str | None]:
+    return values.read_text(in_one_line(text))
 
 
 _READERS: Mapping[str, Callable[[Value], Any]] = {

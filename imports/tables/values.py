@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from db.errors import Refused
-from db.validation.dates import HOW, Wording, check_date_range
+from db.validation.dates import HOW, Wording
+from db.validation.periods import check_date_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.fields import Field

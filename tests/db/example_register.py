@@ -30,7 +30,7 @@ class Surgery(Protocol):
 def standing(register: Register, organisation: Organisation) -> Mapping[str, Mapping[str, Any]]:
     """Return how each action stands, by code, with its log; when it was touched left out.
 
-    An empty code stands for the organisation itself, with its risks.
+    An empty code stands for the organisation itself, with its risks and requests.
     """
     log = register.actions.updates(organisation)
     records = [
@@ -53,7 +53,12 @@ def standing(register: Register, organisation: Organisation) -> Mapping[str, Map
             },
         }
         for action in register.actions.all(organisation)
-    } | {"": {"risks": register.records.risks(organisation)}}
+    } | {
+        "": {
+            "risks": register.records.risks(organisation),
+            "requests": register.requests.of(organisation),
+        }
+    }
 
 
 def shown(surgery: Surgery, code: str = "GC1") -> ActionView:

@@ -22,13 +22,14 @@ from db.records.new_records import (
     NewEvidence,
     NewMeasure,
     NewReading,
+    NewRequest,
     NewRisk,
 )
 from db.storage.models import Base
 from db.storage.stored_texts import stored_texts
 from db.validation.periods import Period
 from db.vocabulary.terms import Answer as Word
-from db.vocabulary.terms import BarrierKind, Choice, Dimension
+from db.vocabulary.terms import BarrierKind, Choice, Dimension, RequestKind
 from tracker.doctor import run_checks
 
 MADE_BY_THE_REGISTER = {
@@ -50,6 +51,7 @@ MADE_BY_THE_REGISTER = {
         "dimension",
         "kind",
         "level",
+        "reply",
         "answer",
         "asks",
         "what",
@@ -221,6 +223,17 @@ def test_a_text_of_a_return_is_found_however_often_its_neighbours_were_read(
         found = look.stored_texts(lambda one: one == text)
     returned = [(one.field, one.number) for one in found if one.what == "return"]
     assert returned == [("lead", 2)]
+
+
+def test_what_is_asked_of_an_organisation_and_replied_is_found(
+    example_surgery: Surgery, location: str
+) -> None:
+    register, us = example_surgery.register, example_surgery.organisation
+    register.requests.put(us, NewRequest(RequestKind.QUESTION, text="a question"))
+    register.requests.take(us, register.requests.of(us)[0], "an answer")
+    with inspect_register(location) as look:
+        found = {(text.what, text.text) for text in look.stored_texts()}
+    assert found >= {("request", "a question"), ("request", "an answer")}
 
 
 def test_no_column_of_text_is_forgotten() -> None:

@@ -14,10 +14,17 @@ from hypothesis import strategies as st
 
 from db.errors import GreenPlanError, Refused
 from db.own_actions.new_own_action import NewOwnAction
-from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading, NewRisk
+from db.records.new_records import (
+    NewBarrier,
+    NewEvidence,
+    NewMeasure,
+    NewReading,
+    NewRequest,
+    NewRisk,
+)
 from db.register import Register
 from db.validation.progress import Edit
-from db.views import Changed, Organisation
+from db.views import Changed, Organisation, Request
 from db.vocabulary.action_fields import EDITED
 from db.vocabulary.terms import (
     BarrierKind,
@@ -25,6 +32,8 @@ from db.vocabulary.terms import (
     Dimension,
     ProviderType,
     Rating,
+    Reply,
+    RequestKind,
     RiskLevel,
     Status,
 )
@@ -67,6 +76,18 @@ def on_first(ask: str, change: str) -> Callable[[object], Change]:
     return make
 
 
+def on_request(reply: Callable[[Register, Organisation, Request], Changed]) -> Change:
+    """Return what replies to the first request that has no reply."""
+
+    def carry_out(register: Register, organisation: Organisation) -> Changed:
+        for one in register.requests.of(organisation):
+            if one.reply is Reply.OPEN:
+                return reply(register, organisation, one)
+        raise Refused("There is none.")
+
+    return carry_out
+
+
 titles = st.sampled_from(["Minutes", "Photo"])
 some_records = st.one_of(
     st.builds(
@@ -102,6 +123,11 @@ some_records = st.one_of(
         on_first("risks", "edit")
     ),
     st.none().map(on_first("risks", "delete")),
+    st.builds(
+        NewRequest, st.sampled_from(RequestKind), st.sampled_from(CODES), titles, some_day
+    ).map(lambda new: lambda r, o: r.requests.put(o, new)),
+    st.just(on_request(lambda r, o, one: r.requests.take(o, one, "Kim"))),
+    st.just(on_request(lambda r, o, one: r.requests.decline(o, one, "No"))),
 )
 own_titles = st.sampled_from(["Bees", "Swifts"])
 

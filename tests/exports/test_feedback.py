@@ -30,10 +30,10 @@ from db.received.received_return import (
     Remark,
     Sender,
 )
-from db.received.rollup import Letter, RollUp, Tally
+from db.received.rollup import RollUp, Tally
 from db.received.rollup_builder import RollUpBuilder
 from db.validation.periods import Period
-from db.vocabulary.terms import BarrierKind, Brag, Choice, ProviderType, Rating
+from db.vocabulary.terms import BarrierKind, Brag, Choice, Letter, ProviderType, Rating
 from exports.files.atomic_write import ExportError
 from exports.rollup.beside_others import FEWEST, about
 from exports.rollup.feedback_folder import check_feedback_folder, sheet_names, write_feedback
@@ -309,7 +309,8 @@ def test_what_was_remarked_is_said_to_the_sender_without_names(folder):
 def test_every_remark_on_a_file_that_counts_has_words_for_its_sender():
     sources = [Path(one.__file__).read_text(encoding="utf-8") for one in (judging, remarks)]
     keys = {key for text in sources for key in re.findall(r'Remark\(\s*"([a-z-]+)"', text)}
-    not_counted = {"same", "unreadable", "no-sender", "other-plan", "other-period", "superseded"}
+    refused = {"unreadable", "no-sender", "other-plan", "other-period", "left-out"}
+    not_counted = {"same", "superseded", *refused}
     assert keys - not_counted | {*remarks._ODD} == {*TO_SENDER}
 
 
@@ -340,6 +341,41 @@ def test_sheets_are_replaced_and_a_folder_with_other_things_is_refused(rolled, t
         check_feedback_folder(tmp_path / "new" / "notes.docx")
     with pytest.raises(ExportError, match="could not be created"):
         check_feedback_folder(tmp_path / "new" / "notes.docx" / "below")
+
+
+def test_names_and_texts_that_look_like_code_stay_text(rollup, tmp_path):
+    from rolled_up import SENDERS
+
+    assert write_feedback(rollup.collated.rollup, tmp_path) == len(SENDERS)
+    for ods, (name, *_) in SENDERS.items():
+        page = sheet_of(tmp_path, ods)
+        assert page.findtext(".//p[@class='owner']") == f"{name} ({ods})"
+        assert not page.xpath("//surgery | //script")
+
+
+def test_what_changed_is_that_of_the_organisation_alone(rollup, tmp_path):
+    from rolled_up import BEFORE, PERIOD
+
+    write_feedback(rollup.collated.rollup, tmp_path)
+    for ods, before in rollup.truth[BEFORE].items():
+        was = {one.code: one for one in before.actions}
+        now = [one for one in rollup.truth[PERIOD][ods].actions if not one.own]
+        ours = [one for one in now if one.choice is Choice.IN_PLAN]
+        turned = {
+            brag: sum(one.brag is brag and was[one.code].brag is not brag for one in ours)
+            for brag in (Brag.BLUE, Brag.RED)
+        }
+        joined = sum(was[one.code].choice is not Choice.IN_PLAN for one in ours)
+        told = words(section(sheet_of(tmp_path, ods), "What has changed since Q2 2026/27"))
+        for count, said in (
+            (turned[Brag.BLUE], "completed"),
+            (turned[Brag.RED], "turned Red"),
+            (joined, "joined a plan"),
+        ):
+            found = re.search(rf"(\d+) actions? (?:was |were )?{said}", told)
+            assert (int(found[1]) if found else 0) == count, (ods, said)
+    headings = [one.text for one in sheet_of(tmp_path, "A90003").iterfind(".//h2")]
+    assert not [one for one in headings if one.startswith("What has changed")], "its first return"
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,15 @@ from rolled_up import BEFORE, PERIOD, SENDERS
 
 from db.plans.plan_edition import PlannedAction, Sureness
 from db.received.received_return import Expected, Missing, ReceivedBarrier
-from db.received.rollup import BarrierLine, Letter, Place, RollUp, Tally
-from db.vocabulary.terms import BarrierKind, Brag, Choice, ProviderType, Rating
+from db.received.rollup import BarrierLine, Place, RollUp, Tally
+from db.vocabulary.terms import BarrierKind, Brag, Choice, Letter, ProviderType, Rating
+from exports.documents import colours
 from exports.documents.bars import part_widths
 from exports.documents.model import Bars, Bullets, DocumentContent, Notice, Table
 from exports.documents.page_fit import estimated_lines
 from exports.documents.word_document import render_word
 from exports.files.atomic_write import ExportError
+from exports.rollup.charts import COLOURS
 from exports.rollup.delivery import DeliveryItem, backing
 from exports.rollup.paper import paper, write_paper
 from exports.rollup.paper_details import PAGE
@@ -319,6 +321,11 @@ def test_the_bars_in_word_are_one_table_whose_cells_fill_its_grid(content):
             assert int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w"))) == width
             at += cell.grid_span
         assert at == len(grid)
+
+
+def test_the_colours_are_those_of_the_charts_in_the_workbook(content):
+    bars = block(content, "Where plans stand", Bars)
+    assert [colours.SOLID[brag] for brag in bars.parts] == [*COLOURS.values()]
 
 
 def test_the_same_roll_up_gives_the_same_bytes(content):

@@ -72,11 +72,14 @@ def returned(ods: str, text: str, choice: Choice = Choice.IN_PLAN) -> ReceivedRe
     )
 
 
-def collated(returns: list[ReceivedReturn], missing: tuple[Missing, ...] = ()) -> Any:
+def collated(
+    returns: list[ReceivedReturn], missing: tuple[Missing, ...] = (), file: str = "{}.xlsx"
+) -> Any:
     """Add up returns, without files; give the roll-up, and what gives each return."""
     senders = [Expected(one.sender.ods, one.sender.name, None, place="1.10") for one in returns]
     reports = [
-        FileReport(f"{one.sender.ods}.xlsx", Outcome.TAKEN, "0", one.sender.ods) for one in returns
+        FileReport(file.format(one.sender.ods), Outcome.TAKEN, "0", one.sender.ods)
+        for one in returns
     ]
     judgement = Judgement(
         PERIOD, tuple(reports), tuple(range(len(returns))), tuple(senders), missing
@@ -247,6 +250,12 @@ def test_rows_beyond_the_last_of_excel_are_counted_and_in_the_csv(monkeypatch, t
     assert book["Rows"].tables["AllRows"].ref.endswith("9")
     write_csv_folder(made, counted, tmp_path)
     assert len(read_csv(tmp_path, "actions")) == 9
+
+
+def test_two_files_of_one_name_in_a_zip_keep_their_rows_apart():
+    made, counted = collated([returned(f"A9000{n}", "Alone") for n in range(2)], file="mail.zip!a")
+    rows = list(opened(made, counted)["Rows"].iter_rows(min_row=6, max_col=1, values_only=True))
+    assert rows == [("A90000",)] * (len(rows) // 2) + [("A90001",)] * (len(rows) // 2)
 
 
 def test_a_sheet_of_very_many_rows_may_grow_beyond_two_gibibytes(monkeypatch):

@@ -20,6 +20,7 @@ from db.backups import Why, back_up, backup_folder, daily_backup
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
 from db.plans.editions import EditionComparison, compare_editions
+from db.received.received_return import Expected
 from db.register import Register
 from db.views import Organisation
 from imports.plans.plan_file import default_plan
@@ -27,6 +28,8 @@ from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
 from tracker.demo.demo import add_sample_practice
+from tracker.use_cases.collating import plans_to_collate
+from tracker.use_cases.receiving import collate_into
 
 Answer = TypeVar("Answer")
 
@@ -48,6 +51,7 @@ _NEEDED = (
     "imports.reading.books",
     "imports.proposing",
     "tracker.use_cases.filling",
+    "tracker.use_cases.receiving",
     "tracker.user_files.import_layouts",
     "tracker.use_cases.returning",
 )
@@ -101,7 +105,8 @@ class Operation:
     """One thing to break: what is run, and the file it is to give, by its path in the practice.
 
     ``over`` puts another file there first, and ``prepare`` does what else must be so before.
-    ``register`` is the one that it changes or reads.
+    ``register`` is the one that it changes or reads. ``goes_on`` is whether what it did before it
+    failed stays, so that the next run goes on.
     """
 
     name: str
@@ -110,6 +115,7 @@ class Operation:
     over: bool = False
     register: str = "practice/tracker.db"
     prepare: Callable[[Practice], None] | None = None
+    goes_on: bool = False
 
 
 def import_all() -> None:
@@ -237,6 +243,23 @@ def _no_copies(practice: Practice) -> None:
     shutil.rmtree(backup_folder(practice.register))
 
 
+def _returns(practice: Practice) -> None:
+    """Put a return there that somebody else sent, and the list of those expected."""
+    sent = practice.folder / "given" / "sent"
+    sent.mkdir()
+    (sent / "A90001.csv").write_text(BY_HAND)
+    (sent.parent / "expected.csv").write_text("ODS code\nA90001\n")
+
+
+def _keep_returns(practice: Practice) -> None:
+    """Keep a return that somebody else sent."""
+    _returns(practice)
+    expected = [Expected("A90001", "Example House")]
+    with closing(open_register(practice.register, user=SAM)) as register:
+        given = practice.folder / "given"
+        collate_into(register, given, plans_to_collate(register), expected)
+
+
 def _damage(practice: Practice) -> None:
     with practice.register.open("r+b") as file:
         file.seek(4096)
@@ -290,9 +313,24 @@ def operations() -> Sequence[Operation]:
         ),
         Operation(
             "collate",
-            _command("collate", "{}/given", "--out", "{}/out/roll-up.xlsx"),
+            _command(
+                *("collate", "{}/given", "--out", "{}/out/roll-up.xlsx"),
+                *("--expected", "{}/given/expected.csv"),
+            ),
             "out/roll-up.xlsx",
             over=True,
+            prepare=_returns,
+            goes_on=True,
+        ),
+        Operation(
+            "matrix", _command("matrix", "--csv", "{}/out/matrix.csv"), "out/matrix.csv", over=True
+        ),
+        Operation(
+            "received rollup",
+            _command("received", "rollup", "--out", "{}/out/all.xlsx"),
+            "out/all.xlsx",
+            over=True,
+            prepare=_keep_returns,
         ),
         Operation(
             "init",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 import zipfile
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from needs import needs_posix_permissions, not_as_root
@@ -85,6 +88,40 @@ def test_a_folder_and_a_file_without_access_are_told(tmp_path: Path) -> None:
     assert "access" in files["a.csv"].fault
 
 
+def test_a_folder_that_is_gone_before_it_is_looked_into_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"one")
+    (tmp_path / "north").mkdir()
+    (tmp_path / "south.csv").write_bytes(b"two")
+    files = find_files(tmp_path)
+    assert next(files).name == "a.csv"
+    (tmp_path / "north").rmdir()
+    gone, last = files
+    assert gone.name == "north/"
+    assert gone.fault.startswith("The folder cannot be read (")
+    assert last.content == b"two"
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_as_far_as_it_was_there(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_bytes(b"rest")
+    (tmp_path / "a.csv").touch()
+    whole = b"one more line\n" * 2_000_000
+
+    def append() -> None:
+        with (tmp_path / "a.csv").open("ab", buffering=0) as file:
+            for start in range(0, len(whole), 100_000):
+                file.write(whole[start : start + 100_000])
+
+    growing = Thread(target=append)
+    growing.start()
+    sizes = []
+    while growing.is_alive() or not sizes:
+        grown, rest = find_files(tmp_path)
+        assert grown.content == whole[: len(grown.content)]
+        assert (grown.fault, rest.content) == ("", b"rest")
+        sizes.append(len(grown.content))
+    assert sizes == sorted(sizes)
+
+
 def test_zips_that_are_damaged_protected_or_too_deep_are_told(tmp_path: Path) -> None:
     whole = zipped(**{"a.csv": b"one" * 1000})
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
@@ -100,6 +137,18 @@ def test_zips_that_are_damaged_protected_or_too_deep_are_told(tmp_path: Path) ->
     assert "damaged" in files["cut.zip"].fault or files["cut.zip"].content
     assert "password" in files["locked.zip!a.csv"].fault
     assert "too many others" in files["deep.zip!in.zip!in.zip!in.zip"].fault
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets names be any bytes")
+def test_names_that_are_no_text_are_told_apart(tmp_path: Path) -> None:
+    for name in (b"Zo\xeb.csv", b"Zo\xe9.csv", "Zoë.csv".encode(), b"two\nlines.csv"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(name)
+    assert {name: file.content for name, file in found(tmp_path).items()} == {
+        "Zo\\xe9.csv": b"Zo\xe9.csv",
+        "Zo\\xeb.csv": b"Zo\xeb.csv",
+        "Zoë.csv": "Zoë.csv".encode(),
+        "two\\nlines.csv": b"two\nlines.csv",
+    }
 
 
 def test_names_in_other_encodings_are_read_as_they_were_written(tmp_path: Path) -> None:

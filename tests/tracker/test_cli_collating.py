@@ -6,6 +6,7 @@ import csv
 import json
 import shlex
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from tracker.use_cases.returning import make_return
 EXPECTED = "ODS code,Organisation,Contact,Email\nA90001,Example House,Kim,kim@example.org\n"
 KEYS = (
     *("plan", "period", "taken", "remarks", "refused", "before", "duplicates"),
-    *("missing", "files"),
+    *("missing", "files", "kept", "others"),
 )
 
 
@@ -163,6 +164,20 @@ def test_the_tables_as_csv(none, sent, tmp_path):
         "2027-01-31",
         "Nothing came.",
     )
+
+
+def test_the_tables_as_parquet(none, sent, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    said = told(none("collate", str(sent), "--out", "a.xlsx", "--parquet", "tables"))
+    assert said.endswith(f"Parquet files saved in {tmp_path / 'tables'}.")
+    assert parquet.read_table("tables/organisations.parquet").num_rows == 1
+
+
+def test_parquet_without_its_library_is_refused_before_anything_is_read(none, sent, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    refused = one_line(none("collate", str(sent), "--out", "a.xlsx", "--parquet", "tables"))
+    assert "Parquet files need the library pyarrow" in refused
+    assert not Path("a.xlsx").exists()
 
 
 def test_the_paper_the_feedback_sheets_and_what_is_offered(none, sent, tmp_path):

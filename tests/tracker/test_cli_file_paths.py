@@ -112,6 +112,7 @@ WRITING = {
     "return": ["return", "--incomplete", "--by", "Sam", "--out"],
     "fill": ["fill", "../template.xlsx", "--out"],
     "collate": ["collate", "..", "--out"],
+    "matrix": ["matrix", "--csv"],
     "collate to a paper": ["collate", "..", "--out", "roll.xlsx", "--paper"],
 }
 READING = {

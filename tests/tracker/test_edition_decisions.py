@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from later_edition import second_edition
 
 from db.opening import open_register
-from db.plans.editions import EditionStep, MatchedBy, compare_editions
+from db.plans.editions import (
+    EditionChange,
+    EditionComparison,
+    EditionStep,
+    MatchedBy,
+    compare_editions,
+)
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.register import Register
 from db.vocabulary.terms import ProviderType
+from imports.plans.plan_file import default_plan
+from tracker.phrases.edition_phrases import by_group, size_of_group
 from tracker.use_cases.edition_decisions import (
     Pairs,
     decide_apart,
@@ -128,6 +137,27 @@ def test_the_action_with_the_most_alike_title_is_offered_first() -> None:
     assert next(one.code for one in nearest(TITLES["A4"], SECOND.actions)) == "A5"
 
 
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        compare_editions(FIRST, SECOND),
+        compare_editions(SECOND, FIRST),
+        compare_editions(default_plan(), second_edition(guess=True)),
+        compare_editions(default_plan(), second_edition(guess=True, follows="")),
+    ],
+)
+def test_each_action_of_the_edition_before_is_counted_in_one_group(
+    comparison: EditionComparison,
+) -> None:
+    groups = by_group(comparison)
+    steps = [step for there in groups.values() for step in there]
+    assert sorted(step.pair for step in steps) == sorted(step.pair for step in comparison.steps)
+    sizes = {group: size_of_group(there) for group, there in groups.items()}
+    sizes.pop(EditionChange.ADDED, None)
+    assert sum(sizes.values()) == len(comparison.before.actions)
+    assert sizes[None] == len({step.pair[0] for step in comparison.guesses})
+
+
 def test_a_plan_that_is_like_ours_may_follow_it(register: Register) -> None:
     organisation = register.organisations.find()
     assert may_follow(register, organisation, SECOND)
@@ -135,6 +165,7 @@ def test_a_plan_that_is_like_ours_may_follow_it(register: Register) -> None:
     assert not may_follow(register, organisation, other)
     follows = replace(other, declared=replace(other.declared, follows="first"))
     assert may_follow(register, organisation, follows)
+    assert not may_follow(register, organisation, edition("empty", {}))
 
 
 @given(data=st.data())

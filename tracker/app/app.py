@@ -352,6 +352,14 @@ class GreenPlanApp(ErrorHandlingApp):
         except GreenPlanError as error:
             self.show_message(str(error), refused=True)
 
+    def action_roll_up(self) -> None:
+        """Show what received returns say together."""
+        from tracker.screens.navigation import screen_class
+
+        screen: Any = screen_class("roll-up")
+        if self.workspace is not None and not any(isinstance(s, screen) for s in self.screen_stack):
+            self.push_screen(screen(self.workspace))
+
     # What screens ask of the app
 
     @property

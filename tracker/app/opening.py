@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tracker.app.garbage import search_among_new
 from tracker.background import run_in_thread
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.workspace.viewing import READ_ONLY_FILE
@@ -85,6 +86,9 @@ class Opening:
                 app.call_from_thread(app.leave_unopened, error)
         else:
             app.call_from_thread(self._begin, workspace, len(there))
+        finally:
+            if app.has_own_process:
+                search_among_new()
 
     def _opened(self, *, create: bool = False) -> Register:
         from db.opening import open_register, utc_now
@@ -144,7 +148,7 @@ class Opening:
         self._app.run_worker(self._warm_up, thread=True, group=BACKGROUND)
 
     def _warm_up(self) -> None:
-        from tracker.app.warm_up import load_screens, load_styles, spare_collections
+        from tracker.app.warm_up import load_screens, load_styles
 
         load_screens()
         self._app.call_later(load_styles, self._app)
@@ -152,7 +156,7 @@ class Opening:
         if register is not None:
             register.warm_up()
         if self._app.has_own_process:
-            spare_collections()
+            search_among_new()
             self._app.keys.searches_for_garbage = True
         if register is not None:
             self._app.recovery.back_up_daily(register)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -45,11 +44,3 @@ def load_styles(app: AppInternals) -> None:
         app.stylesheet.read(path)
     app.read_styles_of(ModalScreen(), Vertical(), VerticalScroll(), Label(), Button(), OptionList())
     app.stylesheet.parse()
-
-
-def spare_collections() -> None:
-    """Keep what is loaded by now out of every later search for garbage.
-
-    A full search through it takes some 80 ms, in the middle of whatever key comes then.
-    """
-    gc.freeze()

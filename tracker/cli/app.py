@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-
 from tracker import streams
+from tracker.app.garbage import search_no_more
 from tracker.cli.catalogue import summaries
-
-NEW_OBJECTS = 20_000
-"""How many objects more there must be before the next search for garbage.
-
-Starting makes 100,000 that stay, and opening a screen some 20,000. Python's own limit of 700 means
-hundreds of searches in the one and thirty in the other.
-"""
-
-OFTEN = 0
-"""After how many searches older objects are searched too: after each. What is loaded by the start
-is never searched again (``gc.freeze``), so that takes milliseconds. More seldom, a screen that was
-open during a search stays long after it was closed, and its search then takes longest.
-"""
 
 
 def open_app(
@@ -46,7 +32,7 @@ def open_app(
             )
         return streams.FAILED
     streams.forget_switches()
-    gc.set_threshold(NEW_OBJECTS, OFTEN, OFTEN)
+    search_no_more()
     from tracker.app.running import run_app
     from tracker.user_files.settings import default_location
 

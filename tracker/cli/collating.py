@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +27,9 @@ from tracker.cli.rollup_files import RollUpFiles, rollup_files
 from tracker.cli.session import Session
 
 if TYPE_CHECKING:
+    from db.plans.plan_edition import PlanEdition
     from db.received.received_return import Expected, Judgement
+    from db.register import Register
     from tracker.use_cases.collating import Collated, Progress
 
 _LISTED = 20
@@ -62,7 +67,8 @@ def collate(
 
     Folders and zips in FOLDER are looked into too. Every file is in the workbook's list of files:
     taken, taken with remarks, or refused and why. Returns of the period before are only compared
-    with. Nothing in FOLDER is changed, and no register is needed.
+    with. Nothing in FOLDER is changed. If there is a register, it keeps what returns say: files
+    are read once. None is needed.
     """
     from exports.data.collating_json import collating_json
     from exports.rollup.workbook import write_rollup
@@ -73,20 +79,40 @@ def collate(
         raise Refused(f"{folder} is no folder. Give the folder that the returns are in.")
     listed, faults = _expected(expected)
     files = files.checked()
-    with ProgressLine(wanted=not as_json) as line:
-        collated = _collated(session, folder, listed, wanted, line)
-        line.show("Saving the workbook.", surely=True)
-        write_rollup(collated.rollup, collated.counted, target)
-    streams.mark_done()
-    saved = [*files.save(collated.rollup, collated.counted, collated.earlier)]
+    with ProgressLine(wanted=not as_json) as line, _register(session) as register:
+        found = _collate(
+            *(session, register, folder, listed, wanted, line),
+            saved=None if files.are_wanted else target,
+        )
+        saved = []
+        if collated := found.collated:
+            line.show("Saving the workbook.", surely=True)
+            write_rollup(collated.rollup, collated.counted, target)
+            streams.mark_done()
+            found.note_saved(target)
+            saved = [*files.save(collated.rollup, collated.counted, collated.earlier)]
     console = session.console
     for fault in faults:
         streams.write_note(fault)
     if as_json:
-        console.json(collating_json(collated.judgement, collated.rollup.plan.key))
+        console.json(collating_json(found.judgement, found.plan.key, found.kept, found.others))
         return
-    _say(console, collated)
-    console.write_lines("", f"Saved as {target}.", *saved)
+    _say(console, found.judgement, found.plan)
+    done = "Saved as" if found.collated else "Nothing has changed since it was saved as"
+    console.write_lines("")
+    for told in _what_was_kept(found, session, register):
+        console.wrapped(told)
+    console.write_lines(f"{done} {target}.", *saved)
+
+
+@contextmanager
+def _register(session: Session) -> Iterator[Register | None]:
+    """Open the register, if there is one."""
+    with ExitStack() as opened:
+        register = None
+        with suppress(NoRegister):
+            register = opened.enter_context(session.register())
+        yield register
 
 
 def _expected(file: Path | None) -> tuple[tuple[Expected, ...], tuple[str, ...]]:
@@ -99,32 +125,80 @@ def _expected(file: Path | None) -> tuple[tuple[Expected, ...], tuple[str, ...]]
     return read.organisations, read.faults
 
 
-def _collated(
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A folder that was collated. ``collated`` is ``None`` if its workbook needs not be saved.
+
+    ``kept`` is how many returns are kept since, and ``others`` how many came before; ``None`` if
+    nothing is kept.
+    """
+
+    plan: PlanEdition
+    judgement: Judgement
+    collated: Collated | None
+    kept: int | None = None
+    others: int | None = None
+    note_saved: Callable[[Path], object] = lambda _target: None
+
+
+def _collate(
     session: Session,
+    register: Register | None,
     folder: Path,
     expected: tuple[Expected, ...],
     period: Period | None,
     line: ProgressLine,
-) -> Collated:
+    *,
+    saved: Path | None,
+) -> _Found:
     """Collate with the plans of the register, if there is one, and those of the tracker."""
     from tracker.use_cases.collating import collate, plans_to_collate
-
-    try:
-        with session.register() as register:
-            plans, today = plans_to_collate(register), register.today
-    except NoRegister:
-        plans, today = plans_to_collate(None), datetime.now().astimezone().date()
 
     def say(progress: Progress) -> None:
         line.show(f"{progress.looked_at:,} of about {count_in_words(progress.found, 'file')}")
 
-    plan = session.plan or ""
-    return collate(folder, plans, expected, today, period=period, plan=plan, on_progress=say)
+    plans, plan = plans_to_collate(register), session.plan or ""
+    if register is None or register.read_only:
+        today = register.today if register else datetime.now().astimezone().date()
+        done = collate(folder, plans, expected, today, period=period, plan=plan, on_progress=say)
+        return _Found(done.rollup.plan, done.judgement, done)
+    from tracker.use_cases.receiving import collate_into
+
+    into = collate_into(
+        *(register, folder, plans, expected),
+        period=period,
+        plan=plan,
+        saved=saved,
+        on_progress=say,
+    )
+    note_saved = partial(into.note_saved, register)
+    return _Found(into.plan, into.judgement, into.collated, into.new, into.others, note_saved)
 
 
-def _say(console: Console, collated: Collated) -> None:
+def _what_was_kept(found: _Found, session: Session, register: Register | None) -> Iterator[str]:
+    if register is None:
+        yield (
+            "Nothing was kept, as there is no register here. To keep what returns say, set one up:"
+            f" '{session.typed_command('init')}'."
+        )
+    elif found.kept is None:
+        yield (
+            "Nothing was kept: the register is viewing only. To keep what returns say, open it"
+            " without --read-only where you have write access."
+        )
+    elif found.kept:
+        yield f"{count_in_words(found.kept, 'return')} kept in the register."
+    if found.others:
+        many = count_in_words(found.others, "other return")
+        yield (
+            f"{many} for {found.judgement.period} came before and"
+            f" {'is' if found.others == 1 else 'are'} not in this folder:"
+            f" '{session.typed_command('received', 'rollup')}' has all."
+        )
+
+
+def _say(console: Console, judgement: Judgement, plan: PlanEdition) -> None:
     """Print what became of the files, and who is missing."""
-    judgement, plan = collated.judgement, collated.rollup.plan
     told = [one for one in judgement.files if not is_of_period_before(one)]
     counts = Counter(one.outcome for one in told)
     console.write_lines(

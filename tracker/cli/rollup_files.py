@@ -26,6 +26,12 @@ _OPTIONS = (
         help="A folder to save the same figures in as CSV, one table a file.",
     ),
     click.option(
+        "--parquet",
+        metavar="FOLDER",
+        type=FileName(),
+        help="A folder to save the same tables in as Parquet. This needs pyarrow.",
+    ),
+    click.option(
         "--paper",
         metavar="FILE",
         type=FileName(),
@@ -44,7 +50,7 @@ _OPTIONS = (
         help="With --feedback: a plain text that says what support is offered.",
     ),
 )
-_NAMES = ("csv", "paper", "feedback", "offer")
+_NAMES = ("csv", "parquet", "paper", "feedback", "offer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,16 @@ class RollUpFiles:
     """
 
     csv: Path | None = None
+    parquet: Path | None = None
     paper: Path | None = None
     feedback: Path | None = None
     offer: Path | None = None
     offered: str = ""
+
+    @property
+    def are_wanted(self) -> bool:
+        """Whether any of them is to be saved."""
+        return any((self.csv, self.paper, self.feedback))
 
     def checked(self) -> RollUpFiles:
         """Return the same with whole paths, if all can be saved and the offer can be read.
@@ -77,6 +89,11 @@ class RollUpFiles:
             from imports.collating.offer import read_offer
 
             found = replace(found, offered=read_offer(self.offer))
+        if self.parquet is not None:
+            from exports.rollup.parquet_folder import check_parquet_folder
+
+            found = replace(found, parquet=self.parquet.absolute())
+            check_parquet_folder(self.parquet.absolute())
         if self.paper is not None:
             found = replace(found, paper=target_of_kind(self.paper, ENDINGS))
         if self.feedback is not None:
@@ -102,6 +119,11 @@ class RollUpFiles:
 
             write_csv_folder(rollup, counted, self.csv)
             yield f"CSV files saved in {self.csv}."
+        if self.parquet is not None:
+            from exports.rollup.parquet_folder import write_parquet_folder
+
+            write_parquet_folder(rollup, counted, self.parquet)
+            yield f"Parquet files saved in {self.parquet}."
         if self.paper is not None:
             from exports.rollup.paper import write_paper
             from tracker.use_cases.delivery_items import delivery_items

@@ -36,8 +36,10 @@ from tracker.cli.options import CliCommand
 from tracker.cli.plan_figures import figures_json, say_figures
 from tracker.cli.plan_links import activities_json, links_json, say_activities, say_links
 from tracker.cli.record_printing import print_barriers, print_evidence, print_measures
+from tracker.cli.requests import print_requests
 from tracker.cli.session import Session
 from tracker.phrases.edition_phrases import was_in_words
+from tracker.phrases.request_phrases import is_open_for
 from tracker.phrases.times import short_time_in_words
 from tracker.use_cases.plan_figures import figures_behind
 from tracker.use_cases.plan_links import (
@@ -68,6 +70,11 @@ def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) 
     with session.workspace() as (register, organisation):
         shown = _find(session, register, organisation, code, edition or "")
         names = shipped_names(register, shown.organisation)
+        asked = [
+            one
+            for one in register.requests.of(shown.organisation)
+            if is_open_for(one, shown.action.code)
+        ]
     action, records, aside = shown.action, shown.records, shown.aside
     of, kind = (action.plan, action.code), shown.organisation.provider_type
     towards = counts_towards(*of, kind, names)
@@ -78,12 +85,14 @@ def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) 
     if as_json:
         from exports.data.action_json import action_with_log_json, history_json
         from exports.data.edition_json import codes_json
+        from exports.data.record_json import request_json
 
         told = action_with_log_json(
             action, records.updates, records.evidence, records.measures, records.barriers
         )
         told |= links_json(towards, recommended) | activities_json(activities)
         told |= figures_json(figures) | {"before": codes_json(shown.before), "set_aside": None}
+        told["requests"] = [request_json(one) for one in asked]
         if aside:
             told |= {"set_aside": aside.why, "history": history_json(aside.changes)}
         console.json(told)
@@ -103,6 +112,9 @@ def show(session: Session, /, *, code: str, edition: str | None, as_json: bool) 
     if records.barriers:
         console.write_lines("", console.bold("Barriers"))
         print_barriers(console, records.barriers)
+    if asked:
+        console.write_lines("", console.bold("Requests"))
+        print_requests(console, asked)
     _say_log(console, records.updates)
     if aside:
         console.write_lines("", console.bold("History"))

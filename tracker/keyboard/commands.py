@@ -422,6 +422,70 @@ LISTING = (
     Command("import_list", "enter", "import", "Import a list of organisations.", changes=True),
 )
 
+OPEN_FIGURE = (
+    Command(
+        "open_figure",
+        "enter",
+        "open",
+        "See the organisations behind a figure, and then what one of them sent.",
+    ),
+)
+
+SAVE_ROLLUP = (
+    Command(
+        "save_rollup",
+        "s",
+        "save workbook",
+        "Save the roll-up as an Excel workbook, each figure with the way back to its cell.",
+        opens_a_field=True,
+    ),
+)
+
+ROLLING_UP = (
+    Command(
+        "collate",
+        "c",
+        "collate",
+        "Collate a folder of returns: read every file, and see which count and who is missing.",
+        opens_a_field=True,
+        changes=True,
+    ),
+    Command("next_tab", "right", "next section", "Go to the next section.", in_bar=False),
+    Command(
+        "previous_tab", "left", "previous section", "Go to the previous section.", in_bar=False
+    ),
+    Command("period_before", "b", "earlier", "See the returns for the quarter before."),
+    Command("period_after", "n", "later", "See the returns for the next quarter."),
+    Command(
+        "which_plan",
+        "p",
+        "plan",
+        "See the returns for another plan, if returns for several were received.",
+        in_bar=False,
+    ),
+)
+
+ASKED = (
+    Command(
+        "requests",
+        "f7",
+        "requests",
+        "See what your organisation is asked for. Take it on, or decline it.",
+        in_bar=False,
+    ),
+)
+
+REPLYING = (
+    Command(
+        "take_request",
+        "enter,t",
+        "take on",
+        "Take a request on. The action goes into your plan, or the date or update is added.",
+        changes=True,
+    ),
+    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
+)
+
 CHANGES = (
     Command(
         "undo",
@@ -471,6 +535,13 @@ EVERYWHERE = (
         "f4",
         "backups",
         "See the backups of the register and what has changed since. Back up now, or restore one.",
+        in_bar=False,
+    ),
+    Command(
+        "app.roll_up",
+        "z",
+        "roll-up",
+        "See what returns that others sent say together, or collate a folder of them.",
         in_bar=False,
     ),
     Command(
@@ -693,10 +764,12 @@ HELP_GROUPS = (
     ("The ICB's questions", ANSWERING),
     ("Commitments", COMMITTING),
     ("Risks", RISKS),
+    ("Requests to your organisation", (*ASKED, *REPLYING)),
     ("Import: changes found in the file", IMPORTING),
     ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
     ("Organisations in the register", (*ORGANISATIONS, *LISTING)),
+    ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP, *SAVE_ROLLUP)),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from db.plans.editions import EditionChange, EditionComparison, EditionStep
+from db.plans.editions import EditionChange, EditionComparison, EditionStep, MatchedBy
 from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Choice, ProviderType
 
@@ -30,6 +31,31 @@ GROUPS = (
 def group_of(step: EditionStep) -> EditionChange:
     """Return what a step is listed under, if several changes are in it."""
     return next(change for change in GROUPS if change in step.changes)
+
+
+def by_group(comparison: EditionComparison) -> dict[EditionChange | None, list[EditionStep]]:
+    """Return the steps by the one group that each action of the earlier edition is in, with all of
+    its steps, and each added action: ``None`` for those with a guess, to decide about.
+    """
+    there: dict[str, list[EditionStep]] = {}
+    groups: dict[EditionChange | None, list[EditionStep]] = {}
+    for step in comparison.steps:
+        if step.before is None:
+            groups.setdefault(group_of(step), []).append(step)
+        else:
+            there.setdefault(step.before.code, []).append(step)
+    for steps in there.values():
+        guessed = any(step.by is MatchedBy.GUESS for step in steps)
+        group = None if guessed else min(map(group_of, steps), key=GROUPS.index)
+        groups.setdefault(group, []).extend(steps)
+    return groups
+
+
+def size_of_group(steps: Iterable[EditionStep]) -> int:
+    """Return how many actions the steps of a group are of. All groups but those that were added
+    come to the number of actions in the earlier edition.
+    """
+    return len({step.pair if step.before is None else step.before.code for step in steps})
 
 
 def counts_by_change(comparison: EditionComparison) -> dict[EditionChange, int]:

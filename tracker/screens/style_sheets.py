@@ -14,10 +14,11 @@ IMPORT_FILE = _HERE / "imports" / "import_file.tcss"
 MEASURES = _HERE / "measures" / "measures.tcss"
 RESCUE = _HERE / "backups" / "rescue.tcss"
 RETURN_CHECK = _HERE / "returns" / "return_check.tcss"
+ROLLUP = _HERE / "rollup" / "rollup.tcss"
 UNEXPECTED_ERROR = _HERE / "common" / "unexpected_error.tcss"
 WELCOME = _HERE / "organisations" / "welcome.tcss"
 
 ALL = (
     *(ACTION, ACTION_LIST, BACKUPS, DIALOGS, IMPORT_FILE, MEASURES, RESCUE, RETURN_CHECK),
-    *(UNEXPECTED_ERROR, WELCOME),
+    *(ROLLUP, UNEXPECTED_ERROR, WELCOME),
 )

@@ -69,7 +69,7 @@ def may_follow(register: Register, organisation: Organisation, plan: PlanEdition
         spelled(action.code) in codes or action.title.casefold() in titles
         for action in plan.actions
     )
-    return plan.declared.follows == organisation.plan_key or 2 * known >= len(plan.actions)
+    return plan.declared.follows == organisation.plan_key or 2 * known >= len(plan.actions) > 0
 
 
 def later_editions_known(register: Register, there: Sequence[PlanView]) -> tuple[PlanView, ...]:

@@ -11,7 +11,7 @@ from textual.content import Content
 from db.plans.editions import EditionChange, EditionStep, MatchedBy
 from db.vocabulary.terms import ProviderType
 from tracker.appearance.symbols import Symbols
-from tracker.phrases.edition_phrases import GROUPS, group_of, held_in_words
+from tracker.phrases.edition_phrases import GROUPS, by_group, held_in_words, size_of_group
 from tracker.use_cases.editions import Upgrade
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
@@ -125,10 +125,7 @@ def _lines(prepared: Upgrade, *, is_open: bool) -> Iterator[EditionLine]:
     recorded = {one.code: held_in_words(one, 0) for one in prepared.recorded}
     aside = {action.code for action in prepared.set_aside}
     ways = prepared.comparison.ways()
-    groups: dict[EditionChange | None, list[EditionStep]] = {}
-    for step in prepared.comparison.steps:
-        group = None if step.by is MatchedBy.GUESS else group_of(step)
-        groups.setdefault(group, []).append(step)
+    groups = by_group(prepared.comparison)
     first = EditionChange.WITHDRAWN
     for group in (None, first, *(one for one in GROUPS if one is not first)):
         steps = groups.get(group, [])
@@ -137,10 +134,10 @@ def _lines(prepared: Upgrade, *, is_open: bool) -> Iterator[EditionLine]:
         steps.sort(key=lambda step: _rank(step, kind, recorded))
         same = group is EditionChange.SAME
         name = NAMES.get(group, group.label) if group else TO_DECIDE
-        yield EditionLine(f"{name} · {len(steps):,}", opens=same)
+        yield EditionLine(f"{name} · {size_of_group(steps):,}", opens=same)
         shown = steps[:MOST] if is_open or not same else []
         for step in shown:
-            note = _note(step, recorded, aside, goes_on=ways.get(step.pair[0]) is step)
+            note = _note(step, recorded, aside, ways.get(step.pair[0]), kind)
             leaves = step.before is not None and step.before.code in aside
             yield EditionLine(step=step, note=note, leaves=leaves and bool(note))
         if shown and len(steps) > MOST:
@@ -153,9 +150,15 @@ def _rank(step: EditionStep, kind: ProviderType, recorded: Mapping[str, str]) ->
     return step.pair[0] not in recorded, kinds.isdisjoint((ProviderType.GENERIC, kind))
 
 
-def _note(step: EditionStep, recorded: Mapping[str, str], aside: set[str], *, goes_on: bool) -> str:
+def _note(
+    step: EditionStep,
+    recorded: Mapping[str, str],
+    aside: set[str],
+    way: EditionStep | None,
+    kind: ProviderType,
+) -> str:
     """Return what was recorded about an action, and what becomes of it, where that matters.
-    ``goes_on`` is whether its records go on by this step.
+    ``way`` is the step by which its records go on, ``None`` if they do not.
     """
     code = step.pair[0]
     if code not in recorded:
@@ -163,12 +166,13 @@ def _note(step: EditionStep, recorded: Mapping[str, str], aside: set[str], *, go
     you = f"You recorded: {recorded[code]}."
     if step.by is MatchedBy.GUESS:
         return you
-    if code in aside and (step.after is None or step.main):
-        return f"{you} It leaves your list and stays readable."
     if code in aside:
+        after = way.after if way else None
+        if after is None or after.provider_type not in (ProviderType.GENERIC, kind):
+            return f"{you} It leaves your list and stays readable."
         return f"{you} This stays readable. The log, evidence and measures go on."
     if EditionChange.MERGED in step.changes or EditionChange.SPLIT in step.changes:
-        return f"{you} Goes on here." if goes_on else ""
+        return f"{you} Goes on here." if way is step else ""
     return ""
 
 

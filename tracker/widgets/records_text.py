@@ -8,8 +8,10 @@ from datetime import date
 from textual.content import Content
 
 from db.validation.figures import figure_in_words
-from db.views import ActionView, Barrier, Evidence, Measure, Reading
+from db.views import ActionView, Barrier, Evidence, Measure, Reading, Request
+from db.vocabulary.terms import Reply
 from tracker.appearance.symbols import Symbols
+from tracker.phrases.request_phrases import reply_in_words, request_title
 from tracker.widgets.flowing import hanging
 from tracker.widgets.spark import figures_of, spark
 
@@ -132,3 +134,21 @@ def _quiet(text: str) -> Content:
 
 def _beneath(text: Content, width: int) -> Content:
     return hanging(Content(""), text, INDENT, width)
+
+
+def requests_text(requests: Sequence[Request], width: int) -> Content:
+    """Return requests, one below the other."""
+    return Content("\n").join(request_text(one, width) for one in requests)
+
+
+def request_text(request: Request, width: int, quiet: str = "$quiet") -> Content:
+    """Return what a request asks for, its text, who asks, and the reply if there is one."""
+    at = request.at.astimezone()
+    lines = [*Content.styled(request_title(request), "bold").wrap(width)]
+    if request.text:
+        lines.append(_beneath(Content(request.text), width))
+    asked = Content.styled(f"asked {at:%d/%m/%Y} by {request.by}", quiet)
+    lines.append(_beneath(asked, width))
+    if request.reply is not Reply.OPEN:
+        lines.append(_beneath(Content(reply_in_words(request)), width))
+    return Content("\n").join(lines)

@@ -1,8 +1,9 @@
-"""The row of tabs over the list of actions."""
+"""The row of tabs over a list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
@@ -11,18 +12,24 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tracker.workspace.tabs import Tab
-
 LEAST_NAMES = 6, 2
 """The widths in cells to which the names of tabs are cut, the longest first."""
 
 
+class NamedTab(Protocol):
+    """A tab: its name, the one for narrow windows, and the one for the narrowest."""
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Return the three names."""
+
+
 class TabRow(Widget):
-    """The tabs, each with its number of actions. Posts :class:`Chosen` when one is clicked."""
+    """The tabs, each with the number of its entries. Posts :class:`Chosen` when one is clicked."""
 
     active: reactive[int] = reactive(0)
-    tabs: reactive[tuple[tuple[Tab, int], ...]] = reactive(())
-    """The tabs, each with its number of actions."""
+    tabs: reactive[tuple[tuple[NamedTab, int], ...]] = reactive(())
+    """The tabs, each with the number of its entries."""
 
     class Chosen(Message):
         """A tab was clicked."""

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from db.errors import Gone
 from db.parts.records import Record
+from db.register import Register
 from db.views import (
     ActionView,
     Barrier,
@@ -20,6 +21,7 @@ from db.views import (
     Measure,
     Organisation,
     QuestionView,
+    Request,
     Risk,
 )
 from tracker.workspace.workspace import Workspace
@@ -115,6 +117,13 @@ def basis_of_record(workspace: Workspace, record: SomeRecord) -> EditBasis[SomeR
     return EditBasis(workspace, record, read)
 
 
+_OF_ORGANISATION: dict[type, Callable[[Register, Organisation], Iterable[Record]]] = {
+    Commitment: lambda r, o: r.records.commitments(o),
+    Risk: lambda r, o: r.records.risks(o),
+    Request: lambda r, o: r.requests.of(o),
+}
+
+
 def _records_like(workspace: Workspace, record: Record) -> Iterable[Record]:
     register, organisation = workspace.register, workspace.organisation
     match record:
@@ -124,10 +133,8 @@ def _records_like(workspace: Workspace, record: Record) -> Iterable[Record]:
             return register.records.barriers(organisation, record.code)
         case Measure():
             return register.records.measures(organisation, record.code)
-        case Commitment():
-            return register.records.commitments(organisation)
-        case Risk():
-            return register.records.risks(organisation)
+        case Commitment() | Risk() | Request():
+            return _OF_ORGANISATION[type(record)](register, organisation)
     measures = register.records.measures(organisation, record.code)
     return [reading for measure in measures for reading in measure.readings]
 

@@ -1,4 +1,4 @@
-"""Returns that others sent, and groups of organisations."""
+"""Returns that others sent, groups of organisations, and requests to them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,17 @@ def _number(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False)
 
 
-def _table(name: str, *columns: sa.Column[Any], to: dict[str, str], unique: str = "") -> None:
-    """Create a table with a number for each row, and references ``to`` other tables."""
+def _table(
+    name: str,
+    *columns: sa.Column[Any],
+    to: dict[str, str],
+    unique: str = "",
+    numbered_once: bool = False,
+) -> None:
+    """Create a table with a number for each row, and references ``to`` other tables.
+
+    With ``numbered_once``, the number of a deleted row is never used again.
+    """
     references = (
         sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_{name}_{column}"))
         for column, table in to.items()
@@ -37,6 +46,7 @@ def _table(name: str, *columns: sa.Column[Any], to: dict[str, str], unique: str 
         *references,
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{name}")),
         *([sa.UniqueConstraint(*once, name=op.f(f"uq_{name}_{once[0]}"))] if once else []),
+        sqlite_autoincrement=numbered_once,
     )
 
 
@@ -44,6 +54,21 @@ def upgrade() -> None:
     op.add_column("organisation", _text("place", maybe=True))
     op.add_column("organisation", _text("neighbourhood", maybe=True))
     op.add_column("organisation", _long("groups", maybe=True))
+    _table(
+        "request",
+        _number("organisation_id"),
+        _text("kind"),
+        _text("code", maybe=True),
+        _long("text", maybe=True),
+        _text("due", maybe=True, length=10),
+        _text("reply"),
+        _long("note", maybe=True),
+        _text("at", length=20),
+        _text("by"),
+        to={"organisation_id": "organisation"},
+        numbered_once=True,
+    )
+    op.create_index("ix_request_organisation_id", "request", ["organisation_id"])
     _table(
         "received_file",
         _text("sha256", length=64),
@@ -129,7 +154,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plan_id", "period", "icb", "code", name=op.f("pk_received_tally")),
     )
     _table(
-        "collation",
+        "collated_folder",
         _number("plan_id"),
         _text("period", length=10),
         _text("folder"),
@@ -140,4 +165,4 @@ def upgrade() -> None:
         _text("saved", maybe=True, length=64),
         to={"plan_id": "plan"},
     )
-    op.create_index("ix_collation_period", "collation", ["plan_id", "period"])
+    op.create_index("ix_collated_folder_period", "collated_folder", ["plan_id", "period"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import at_the_tracker, contents
+from textual._compositor import Compositor
 
 from tracker.screens.actions.action_list import ActionListScreen, Search
 from tracker.screens.actions.filter import FilterDialog
@@ -104,6 +105,32 @@ async def test_letters_and_digits_are_typed_in_the_search_and_arrows_move_its_cu
         await person.press("backspace", "right", "ctrl+u")
         assert search.value == "x"
     assert contents(practice) == before
+
+
+async def test_a_long_search_is_seen_where_its_cursor_is(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("slash")
+        await person.type("first of a search that is wider than its line, last")
+        await person.sees("line, last")
+        await person.press("home")
+        await person.sees("first of a search")
+        await person.press("end", *["backspace"] * 40)
+        await person.sees("first of a ")
+        await person.sees_no("search that")
+
+
+async def test_a_key_in_the_search_lays_nothing_out_again(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out, usual = [], Compositor.reflow
+    async with at_the_tracker(practice) as person:
+        await person.press("slash", "e")
+        await person.rests()
+        monkeypatch.setattr(Compositor, "reflow", lambda *of: laid_out.append(1) or usual(*of))
+        await person.press("n", "backspace")
+        await person.rests()
+        assert len(person.codes) > 24  # the scrollbar stays, which is laid out too
+    assert laid_out == []
 
 
 @pytest.mark.parametrize("key", ["enter", "down"])

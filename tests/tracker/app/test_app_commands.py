@@ -30,8 +30,11 @@ from tracker.screens.plans.set_aside import SetAsideScreen
 from tracker.screens.plans.upgrade import UpgradeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
+from tracker.screens.records.requests import RequestsScreen
 from tracker.screens.records.risks import RisksScreen
 from tracker.screens.returns.return_check import ReturnCheckScreen
+from tracker.screens.rollup.collate import CollatedScreen
+from tracker.screens.rollup.rollup import RollUpScreen
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 
@@ -46,12 +49,14 @@ SCREENS: dict[type[Screen], str] = {
     BackupsScreen: "f4",
     SetAsideScreen: "y",
     OrganisationListScreen: "g",
+    RollUpScreen: "z",
+    RequestsScreen: "f7",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
 EVERY_SCREEN = (
     *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, RisksScreen, WelcomeScreen),
-    *(UpgradeScreen, ImportList),
+    *(UpgradeScreen, CollatedScreen, ImportList),
     *(RescueScreen, ChooseBackupScreen),
 )
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from at_the_keyboard import NOW, SAM, at_the_tracker
+from received_at_hand import PERIOD, keep, said_by, senders
 from textual.containers import VerticalScroll
 
 from db.opening import open_register
 from db.plans.editions import compare_editions
-from db.vocabulary.terms import ProviderType, Status
-from imports.plans.plan_file import load_plan, shipped_plans
+from db.vocabulary.terms import Brag, Choice, ProviderType, Status
+from imports.plans.plan_file import default_plan, load_plan, shipped_plan, shipped_plans
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.plans.counted_on import CountedOnScreen
 
@@ -93,6 +94,28 @@ async def test_who_works_with_the_plan_itself_sees_where_each_of_its_actions_sta
         await person.sees(
             "80 actions of plans name organisations of our kind.",
             "Accountable · Sep-25 ◐ In progress, Kim C1 A/ii",
+        )
+
+
+async def test_an_icb_sees_how_many_returns_stand_behind_each_of_its_actions(
+    tmp_path: Path,
+) -> None:
+    path, practices = tmp_path / "icb.db", default_plan()
+    sent = [said_by(one, practices, PERIOD) for one in senders(12)]
+    with closing(open_register(path, user=SAM, create=True, clock=lambda: NOW)) as register:
+        named = {"name": "Example ICB", "ods": "QXX"}
+        plan = shipped_plan("blmk-ics-2025-32")
+        register.organisations.add(plan, **named, provider_type=ProviderType.ICB)
+        keep(register, practices, sent, PERIOD)
+    gc1 = [action for one in sent for action in one.said.actions if action.code == "GC1"]
+    planned = [action for action in gc1 if action.choice is Choice.IN_PLAN]
+    done = sum(action.brag is Brag.BLUE for action in planned)
+    async with at_the_tracker(path, size=(120, 400)) as person:
+        await person.press("j")
+        await person.is_at(CountedOnScreen)
+        await person.sees(
+            f"Q3 2026/27, 12 returns: {len(planned)} with an action behind it in their plan,"
+            f" {done} complete"
         )
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from weakref import ref
 
 import pytest
-from at_the_keyboard import at_the_tracker
+from at_the_keyboard import Person, at_the_tracker, tracker_app
 
-from tracker.cli.app import NEW_OBJECTS, OFTEN
+from tracker.app.garbage import NEW_OBJECTS, OFTEN, search_no_more
 from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
 
 OPENING = ("enter", "t", "h", "m", "r", "x", "w", "i", "f", "f4", "f5", "f1", "ctrl+p")
 ASKING = ("s", "c", "u", "l", "d", "p", "e", "v", "b", "o", "a", "f3")
@@ -61,3 +62,28 @@ async def test_closed_screens_do_not_pile_up_while_keys_come_without_a_pause(
     finally:
         gc.set_threshold(*usual)
     assert most <= 5
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_nothing_is_searched_for_garbage_until_the_first_screen(
+    practice: Path, tmp_path: Path, there: bool
+) -> None:
+    usual, depths = gc.get_threshold(), []
+    app = tracker_app(practice if there else tmp_path / "absent.db")
+    app.has_own_process = True
+    gc.callbacks.append(searched := lambda *_: depths.append(len(app.screen_stack)))
+    gc.set_threshold(100)
+    try:
+        search_no_more()
+        gc.unfreeze()
+        async with app.run_test() as pilot:
+            person = Person(app, pilot)
+            await person.is_at(ActionListScreen if there else WelcomeScreen)
+            await person.until(gc.isenabled, "the first search")
+            assert 1 not in depths  # with no other screen than the first frame
+            assert gc.get_freeze_count() > 10_000
+            assert gc.get_threshold() == (NEW_OBJECTS, OFTEN, OFTEN)
+    finally:
+        gc.callbacks.remove(searched)
+        gc.set_threshold(*usual)
+        gc.enable()

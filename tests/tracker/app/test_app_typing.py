@@ -247,6 +247,7 @@ FURTHER = {
     "questions": ("r", "u"),
     "commitments": ("r", "k"),
     "risks": ("r", "y"),
+    "requests": ("f7",),
     "backups": ("f4",),
     "organisation": ("f5",),
 }

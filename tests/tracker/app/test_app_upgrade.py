@@ -25,6 +25,7 @@ from test_app_terminals import foreign, hard_to_read, in_both_themes
 from textual import events
 
 from db.validation.identity import by_name_only
+from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
@@ -119,8 +120,8 @@ async def test_what_would_happen_is_shown_before_it_does(offered: Path) -> None:
         await at_the_upgrade(person)
         await person.sees(
             "Upgrade from Draft V2 to Second edition, 2028",
-            "81 actions become 80: 75 same · 4 renamed",
-            "2 to decide",
+            "81 actions become 80: 75 same · 1 renamed · 1 re-rated",
+            "2 merged · 1 added · 2 to decide",
             "GC3 → GC12 Training and education of all staff for their role",
             "Was: Provide training and education",
             "You recorded: in our plan, in progress, lead Kim Sample",
@@ -138,6 +139,18 @@ async def test_what_would_happen_is_shown_before_it_does(offered: Path) -> None:
         await person.press("escape")
         await person.is_at(ActionListScreen)
     assert contents(offered) == before
+
+
+async def test_what_is_merged_into_an_action_for_others_leaves_the_list(practice: Path) -> None:
+    actions = {action.code: action for action in SECOND.actions}
+    actions["GR2"] = replace(actions["GR2"], provider_type=ProviderType.DENTAL_PRACTICE)
+    with opened_by(practice) as register:
+        organisation = register.organisations.find()
+        register.actions.set_lead(organisation, ["GR3"], "Alex")
+        register.add_plan(replace(SECOND, actions=(*actions.values(),)))
+    async with at_the_tracker(practice, size=(120, 36)) as person:
+        await at_the_upgrade(person)
+        await person.sees("You recorded: lead Alex. It leaves your list and stays readable.")
 
 
 async def test_nothing_is_upgraded_while_something_is_to_decide(offered: Path) -> None:

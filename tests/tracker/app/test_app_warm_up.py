@@ -18,12 +18,10 @@ from tracker.screens import style_sheets
 from tracker.screens.style_sheets import ALL
 
 AFTER_START = """
-import gc, sys
-from tracker.app.warm_up import load_screens, spare_collections
+import sys
+from tracker.app.warm_up import load_screens
 
 load_screens()
-spare_collections()
-assert gc.get_freeze_count() > 10_000
 print(*sys.modules)
 """
 

@@ -23,11 +23,13 @@ from db.views import (
     Evidence,
     Measure,
     Organisation,
+    Request,
     Update,
 )
 from tracker.appearance.symbols import Symbols
 from tracker.background import run_in_thread
 from tracker.keyboard.commands import (
+    ASKED,
     BACK,
     BROWSING,
     CHANGES,
@@ -42,6 +44,7 @@ from tracker.keyboard.commands import (
 )
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.phrases.edition_phrases import was_in_words
+from tracker.phrases.request_phrases import is_open_for
 from tracker.screens import style_sheets
 from tracker.screens.actions.record_edits import RecordEdits
 from tracker.screens.editing.action_commands import ActionCommands
@@ -62,13 +65,18 @@ from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.links_text import figures_text, links_text
 from tracker.widgets.message_line import MessageLine
-from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
+from tracker.widgets.records_text import (
+    barriers_text,
+    evidence_text,
+    measures_text,
+    requests_text,
+)
 from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.plans.plan_edition import Activity, PlanLink, Recommendation, Sureness
 
-PARTS = ("about", "evidence", "measures", "barriers", "links", "figures", "log", "past")
+PARTS = ("about", "requests", "evidence", "measures", "barriers", "links", "figures", "log", "past")
 AT_FIRST = 30
 """The changes of a long history that are drawn at first, each in two lines."""
 
@@ -107,7 +115,7 @@ class ActionScreen(EditingScreen):
     AUTO_FOCUS = "#all"
     BAR: ClassVar = (
         *(WORKING, _shown(OWN), _shown(RECORDS), RECORDS_OF_ONE, BROWSING),
-        *(CHANGES, ORGANISATION, EVERYWHERE, BACK),
+        *(ASKED, CHANGES, ORGANISATION, EVERYWHERE, BACK),
     )
     BINDINGS = bindings(*BAR)
 
@@ -136,6 +144,7 @@ class ActionScreen(EditingScreen):
         self.query_one(Heading).show(self.workspace)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
+        self.query_one("#requests").border_title = "Requests. Press Z to reply."
         self.query_one("#links").border_title = "Beside it in the plans (our reading)"
         self.query_one("#figures").border_title = "Figures in the plans (our reading)"
         self.query_one("#log").border_title = "Log"
@@ -177,6 +186,9 @@ class ActionScreen(EditingScreen):
             lambda width: action_text(action, plan, self._symbols, today, width, with_update=False)
         )
         self.query_one("#about").border_subtitle = Content(page.was)
+        asked = self.query_one("#requests", Flowing)
+        asked.display = bool(page.requests)
+        asked.flow(lambda width: requests_text(page.requests, width))
         self._show_records(page)
         self._show_links(page)
         self.query_one("#log", Flowing).update(log_text(page.updates))
@@ -308,6 +320,7 @@ class _Page:
     measures: tuple[Measure, ...]
     barriers: tuple[Barrier, ...]
     updates: tuple[Update, ...]
+    requests: tuple[Request, ...]
     history: tuple[ChangeView, ...]
     towards: tuple[CountsTowards, ...]
     recommended: tuple[tuple[Recommendation, Sureness], ...]
@@ -326,6 +339,7 @@ def _read(register: Register, organisation: Organisation, *, code: str) -> _Page
         register.records.measures(organisation, code),
         register.records.barriers(organisation, code),
         register.actions.updates(organisation, code),
+        tuple(one for one in register.requests.of(organisation) if is_open_for(one, code)),
         register.history.changes(organisation, code),
         counts_towards(plan, code, organisation.provider_type, names),
         recommendations_behind(plan, code, names),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Input, Static
 
 from db.actions.selection import Selection, sort_actions
@@ -21,6 +22,7 @@ from db.views import ActionView
 from db.vocabulary.terms import Choice
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import (
+    ASKED,
     CHANGES,
     EVERYWHERE,
     FINDING,
@@ -62,6 +64,16 @@ class Search(Input):
         Binding("escape", "screen.clear", show=False),
     ]
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw it again, but lay out nothing: a longer text moves nothing else on the screen."""
+        return super().refresh(*regions, repaint=repaint, recompose=recompose)
+
 
 class FilterLine(Static):
     """The filter in words. A click opens the filter."""
@@ -79,7 +91,7 @@ class ActionListScreen(EditingScreen):
     AUTO_FOCUS = "ActionTable"
     BAR: ClassVar = (
         *(FINDING[:1], WORKING, OWN, RECORDS, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
-        *(CHANGES, EVERYWHERE, LEAVING),
+        *(ASKED, CHANGES, EVERYWHERE, LEAVING),
     )
     BINDINGS = [
         *bindings(*BAR),
@@ -181,8 +193,9 @@ class ActionListScreen(EditingScreen):
 
     def unavailable_commands(self) -> set[str]:
         """Return the commands that need an action, if none is shown."""
-        needing = (*WORKING, *RECORDS)
-        return set() if self._picked() else {"open", "mark", *(c.action for c in needing)}
+        if self.query_one(ActionTable).rows:
+            return set()
+        return {"open", "mark", *(command.action for command in (*WORKING, *RECORDS))}
 
     def _why_empty(self) -> str:
         """Return why no action is shown, and what to press."""

@@ -34,6 +34,11 @@ class RecordCommands(Commands):
         await self.screen.show_again()
         self.screen.show_message(said)
 
+    async def action_requests(self) -> None:
+        """Show what the organisation is asked for."""
+        await self.app.push_screen_wait(screen_class("requests")(self.workspace))
+        await self.screen.show_again()
+
     async def action_add_evidence(self) -> None:
         """Ask for evidence and add it to every marked action."""
         if not (targets := self.asked()):

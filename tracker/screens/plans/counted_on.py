@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
+from db.received.kept_rollup import KeptRollUp
 from db.views import ActionView
 from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import Status
@@ -17,6 +18,7 @@ from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.screens import style_sheets
 from tracker.use_cases.plan_links import LEADING, CountedOn, counted_on
+from tracker.use_cases.plans_received import backed, newest_rollups
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -52,8 +54,10 @@ class CountedOnScreen(Screen[None]):
         page = self.query_one(Flowing)
         page.border_title = "What is counted on from us"
         page.flow(lambda width: Content("Reading the plans …"))
-        found = await self._workspace.ask(counted_on)
-        page.flow(lambda width: counted_on_text(found, self.app.symbols, width))
+        found, received = await self._workspace.ask(
+            lambda r, o: (counted_on(r, o), newest_rollups(r))
+        )
+        page.flow(lambda width: counted_on_text(found, received, self.app.symbols, width))
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
         """Do what was clicked in the key bar."""
@@ -64,8 +68,10 @@ class CountedOnScreen(Screen[None]):
         self.dismiss()
 
 
-def counted_on_text(found: Sequence[CountedOn], symbols: Symbols, width: int) -> Content:
-    """Return the page, wrapped to ``width`` cells."""
+def counted_on_text(
+    found: Sequence[CountedOn], received: Sequence[KeptRollUp], symbols: Symbols, width: int
+) -> Content:
+    """Return the page, wrapped to ``width`` cells. ``received`` is what received returns say."""
     if not found:
         return Content("No plan names organisations of your kind.")
     leading = [one for one in found if not LEADING.isdisjoint(one.letters)]
@@ -87,6 +93,10 @@ def counted_on_text(found: Sequence[CountedOn], symbols: Symbols, width: int) ->
             lines += [Content(""), Content.styled(f"{title} · {len(group)}", "bold $accent")]
         for one in group:
             lines += [Content(""), *_lines(one, symbols, indent, width)]
+            lines += [
+                hanging(Content(""), Content.styled(text, "$quiet"), indent, width)
+                for text in _received(one, received)
+            ]
     return Content("\n").join(lines)
 
 
@@ -106,6 +116,17 @@ def _lines(one: CountedOn, symbols: Symbols, indent: int, width: int) -> Iterato
             else "No action of another plan stands behind it."
         )
         yield hanging(Content(""), Content.styled(says, "$must-do"), indent, width)
+
+
+def _received(one: CountedOn, received: Sequence[KeptRollUp]) -> Iterator[str]:
+    """Yield how many of those who sent a return stand behind an action."""
+    for rollup, there in backed(one, received):
+        less_sure = f", {there.less_sure:,} by a less sure link" if there.less_sure else ""
+        yield (
+            f"{rollup.period}, {count_in_words(len(rollup.organisations), 'return')}:"
+            f" {there.sure:,} with an action behind it in their plan, {there.complete:,} complete"
+            f"{less_sure}"
+        )
 
 
 def _state(action: ActionView, symbols: Symbols) -> str:

@@ -18,7 +18,12 @@ from db.plans.editions import EditionChange, EditionStep, MatchedBy
 from db.plans.plan_edition import PlannedAction
 from db.vocabulary.phrases import count_in_words, first_of
 from tracker.keyboard.commands import BACK, EVERYWHERE, UPGRADING, bindings
-from tracker.phrases.edition_phrases import counts_in_words, held_in_words, left_out_in_words
+from tracker.phrases.edition_phrases import (
+    by_group,
+    held_in_words,
+    left_out_in_words,
+    size_of_group,
+)
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, LineForm, Pick
 from tracker.use_cases.edition_decisions import (
@@ -265,11 +270,15 @@ def headline(prepared: Upgrade) -> list[Content]:
     became = "" if before == after else f" become {after:,}"
     name = edition_name(found.after)
     title = f"Upgrade from {found.before.edition} to {name}"
-    counts = f"{count_in_words(before, 'action')}{became}: {counts_in_words(found)}"
-    number = len(prepared.undecided)
-    to_decide = f"  {number:,} to decide" if number else ""
-    first = Content.assemble((title, "bold"), (to_decide, "bold $must-do"))
-    lines = [first, Content(counts)]
+    there = by_group(found)
+    sizes = {of: size_of_group(there[of]) for of in (*EditionChange, None) if of in there}
+    counts = [f"{size:,} {of.label.lower()}" for of, size in sizes.items() if of]
+    said = f"{count_in_words(before, 'action')}{became}: {' · '.join(counts)}"
+    to_decide = f"{' · ' if counts else ''}{sizes[None]:,} to decide" if None in sizes else ""
+    lines = [
+        Content.styled(title, "bold"),
+        Content.assemble(said, (to_decide, "bold $must-do")),
+    ]
     if found.left_out:
         lines.append(Content.styled(left_out_in_words(found), "$quiet"))
     if found.unknown:

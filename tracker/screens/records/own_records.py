@@ -1,4 +1,4 @@
-"""A list of records that belong to the organisation and to no action: add, edit, delete them."""
+"""A list of records that belong to the organisation and to no action. Own ones are edited here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
 from db.register import Register
-from db.views import ActionView, Changed, Commitment, Organisation, Risk
+from db.views import ActionView, Changed, Commitment, Organisation, Request, Risk
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Form
 from tracker.screens.editing.action_commands import ActionCommands
@@ -24,39 +24,32 @@ from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.workspace.edit_basis import basis_of_record
 
-Record = TypeVar("Record", Commitment, Risk)
+Record = TypeVar("Record", Commitment, Risk, Request)
+Own = TypeVar("Own", Commitment, Risk)
 
 
-class OwnRecordsScreen(EditingScreen, Generic[Record]):
+class RecordListScreen(EditingScreen, Generic[Record]):
     """The list of one kind of record.
 
-    Subclasses say what a record is called in the singular (``one``), what stands where there is
-    none (``none_yet``), how records are listed, read, added and named, and what asks for one.
+    Subclasses say what the list is called (``list_name``), what stands where there is none
+    (``none_yet``), and how records are listed and read.
     """
 
     OFFERS = (ActionCommands,)
     CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "EntryList"
     BAR: ClassVar[tuple[Any, ...]] = ()
-    one: ClassVar[str]
     none_yet: ClassVar[str]
     listing: ClassVar[type[EntryList[Any]]]
 
+    @property
+    @abstractmethod
+    def list_name(self) -> str:
+        """The name of the list."""
+
     @abstractmethod
     def read(self, register: Register, organisation: Organisation) -> Sequence[Record]:
-        """Return the records, oldest first."""
-
-    @abstractmethod
-    def add(self, register: Register, organisation: Organisation, new: Any) -> Changed:
-        """Add the record that the form returned."""
-
-    @abstractmethod
-    def form(self, title: str, there: Record | None = None) -> Form[Any]:
-        """Return the form for a new record, or for one that is there."""
-
-    @abstractmethod
-    def name_of(self, there: Record) -> str:
-        """Return the text that names a record when it is to be deleted."""
+        """Return the records in the order to show them."""
 
     def beside(self) -> Iterable[Widget]:
         """Return what stands below the records."""
@@ -102,18 +95,49 @@ class OwnRecordsScreen(EditingScreen, Generic[Record]):
         self._show(there, here)
 
     def _show(self, there: Sequence[Record], here: int | None) -> None:
-        self.query_one("#records-title", Static).update(f"Our {self.one}s · {len(there)}")
+        self.query_one("#records-title", Static).update(f"{self.list_name} · {len(there)}")
         self.query_one("#no-records").display = not there
         self._list.display = bool(there)
         self._list.show(there, None if here is None or not there else min(here, len(there) - 1))
         self._list.focus()
         self.update_key_bar()
 
+    def action_back(self) -> None:
+        """Go back to the screen before."""
+        self.dismiss()
+
+
+class OwnRecordsScreen(RecordListScreen[Own], Generic[Own]):
+    """The list of one kind of the organisation's own records.
+
+    Subclasses say besides what a record is called in the singular (``one``), how records are added
+    and named, and what asks for one.
+    """
+
+    one: ClassVar[str]
+
+    @property
+    def list_name(self) -> str:
+        """The name of the list: ``Our risks``."""
+        return f"Our {self.one}s"
+
+    @abstractmethod
+    def add(self, register: Register, organisation: Organisation, new: Any) -> Changed:
+        """Add the record that the form returned."""
+
+    @abstractmethod
+    def form(self, title: str, there: Own | None = None) -> Form[Any]:
+        """Return the form for a new record, or for one that is there."""
+
+    @abstractmethod
+    def name_of(self, there: Own) -> str:
+        """Return the text that names a record when it is to be deleted."""
+
     def unavailable_commands(self) -> set[str]:
         """Return the commands that need a record, if there is none."""
         return set() if self._list.entries else {"edit_own_record", "delete_own_record"}
 
-    def _current(self) -> Record | None:
+    def _current(self) -> Own | None:
         there = self._list.current
         if there is None:
             self.show_refusal(f"There are no {self.one}s yet. Press A to add one.")
@@ -157,7 +181,3 @@ class OwnRecordsScreen(EditingScreen, Generic[Record]):
         dialog = Pick(f"Delete this {self.one}? {self.name_of(there)}", items)
         if await self.app.push_screen_wait(dialog):
             await self.editing.make(lambda r, o: r.records.delete(o, seen.what), seen)
-
-    def action_back(self) -> None:
-        """Go back to the return."""
-        self.dismiss()
