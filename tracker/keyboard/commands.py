@@ -401,6 +401,13 @@ ORGANISATIONS = (
         changes=True,
         opens_a_field=True,
     ),
+    Command(
+        "ask_marked",
+        "r",
+        "request",
+        "Ask all marked organisations for an action, a target date, an update or an answer.",
+        changes=True,
+    ),
     Command("add_organisation", "a", "add", "Add an organisation."),
     Command(
         "import_organisations",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import on, work
@@ -14,14 +15,17 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
 from db.organisations.groups import groups_of
+from db.records.new_records import NewRequest
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.phrases import count_in_words
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, EVERYWHERE, ORGANISATIONS, bindings
 from tracker.screens import style_sheets
+from tracker.screens.common.dialogs import Form
 from tracker.screens.editing.editing_screen import EditingScreen
 from tracker.screens.organisations.group_form import GroupChangeForm, Wanted
+from tracker.screens.organisations.request_form import RequestForm
 from tracker.use_cases.group_changes import GroupChange, change_group, undo_group
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
@@ -32,6 +36,8 @@ from tracker.workspace.workspace import RegisterChange, Workspace
 
 if TYPE_CHECKING:
     from tracker.use_cases.organisation_list import ListedOrganisations
+
+New = TypeVar("New")
 
 TITLE = "Organisations in this register"
 _LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
@@ -148,7 +154,7 @@ class OrganisationListScreen(EditingScreen):
         """Return the commands that need an organisation, if none is shown."""
         if self._list.entries:
             return set()
-        return {"open_organisation", "mark_organisation", "change_marked"}
+        return {"open_organisation", "mark_organisation", "change_marked", "ask_marked"}
 
     # What is shown
 
@@ -259,19 +265,40 @@ class OrganisationListScreen(EditingScreen):
     @work
     async def action_change_marked(self) -> None:
         """Ask what to set, and change the marked organisations, or the one under the cursor."""
+        await self._fill_in(GroupChangeForm, "Change", Wanted.change, "changed")
+
+    @work
+    async def action_ask_marked(self) -> None:
+        """Ask the marked organisations for something, or the one under the cursor."""
+
+        def put(new: NewRequest, register: Register) -> Callable[[Organisation], Changed]:
+            return lambda one: register.requests.put(one, new)
+
+        await self._fill_in(RequestForm, "Ask", put, "asked")
+
+    async def _fill_in(
+        self,
+        form: Callable[[str, date], Form[New]],
+        verb: str,
+        change_of: Callable[[New, Register], Callable[[Organisation], Changed]],
+        done: str,
+    ) -> None:
+        """Ask with a form, and make the change for its answer to the marked organisations, or the
+        one under the cursor. Say how many were changed, with the word ``done``.
+        """
         current = self._list.current
         codes = self._list.marked or ({current.ods} if current else set())
         its = [one for one in self._there if one.ods in codes]
         made: list[GroupChange] = []
 
-        def change(wanted: Wanted) -> RegisterChange:
-            return self._for_group(lambda r: change_group(r, its, wanted.change(r)), made)
+        def change(answer: New) -> RegisterChange:
+            return self._for_group(lambda r: change_group(r, its, change_of(answer, r)), made)
 
-        many = count_in_words(len(its), "organisation")
+        title = f"{verb} {count_in_words(len(its), 'organisation')}"
         today = self.workspace.register.today
-        done = await self.editing.fill_in(lambda: GroupChangeForm(f"Change {many}", today), change)
-        if done is not None and made:
-            self._say_done(made[-1], "changed")
+        changed = await self.editing.fill_in(lambda: form(title, today), change)
+        if changed is not None and made:
+            self._say_done(made[-1], done)
 
     @work
     async def action_undo_group(self) -> None:
@@ -296,7 +323,7 @@ class OrganisationListScreen(EditingScreen):
     def _say_done(self, made: GroupChange, what: str) -> None:
         many = count_in_words(made.changed, "organisation")
         left_out = "".join(f" Left out {reason}" for reason in made.left_out)
-        undo = " Ctrl+Z to undo." if what == "changed" else ""
+        undo = "" if what == "undone" else " Ctrl+Z to undo."
         self.show_message(f"{many} {what}.{left_out}{undo}")
 
     # A list of organisations
