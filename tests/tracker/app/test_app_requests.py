@@ -42,7 +42,7 @@ async def test_a_request_is_seen_with_its_action_and_taken_on(fresh: Path) -> No
     put(fresh, TARGET)
     async with at_the_tracker(fresh) as person:
         await go(person, ("slash", "'gc1", "enter", "enter", "@ActionScreen"))
-        await person.sees("Requests. Press Z to reply.", "Before the audit", "by Pat at the ICB")
+        await person.sees("Requests. Press F7 to reply.", "Before the audit", "by Pat at the ICB")
         await person.press("f7")
         await person.is_at(RequestsScreen)
         await person.sees("Requests · 1", "Set a target date: GC1, 31/03/2027")
@@ -53,7 +53,7 @@ async def test_a_request_is_seen_with_its_action_and_taken_on(fresh: Path) -> No
         await person.sees("Not done: This request is taken on already.")
         await person.press("escape")
         await person.sees("31/03/2027")
-        await person.sees_no("Requests. Press Z to reply.")
+        await person.sees_no("Requests. Press F7 to reply.")
         await go(person, ("f7", "@RequestsScreen", "ctrl+z"))
         await person.sees("Undone:")
     assert (replies(fresh), due(fresh)) == ([("open", None)], [])
