@@ -26,7 +26,7 @@ _RECEIVED = (
     "SELECT max(id) FROM received_file",
     "SELECT max(id) FROM received_return",
     "SELECT max(left_out_at), count(left_out) FROM received_return WHERE left_out_at IS NOT NULL",
-    "SELECT max(id) FROM collation",
+    "SELECT max(id) FROM collated_folder",
 )
 """What differs once anything was received. Rows are never deleted."""
 

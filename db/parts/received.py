@@ -67,7 +67,6 @@ class Received(Part):
 
         with self._core.transaction() as session:
             keeping.keep_files(session, files, self._core.now, self._core.user)
-        self._core.has_stored = True
 
     def keep(
         self,
@@ -95,7 +94,6 @@ class Received(Part):
             for period in new:
                 keeping.tally(session, plan.key, codes, period)
             keeping.keep_collation(session, collation, now, user)
-        self._core.has_stored = True
         return new.total()
 
     def note_saved(self, collation: Collation, sha256: str) -> None:
@@ -104,7 +102,6 @@ class Received(Part):
 
         with self._core.transaction() as session:
             keeping.note_saved(session, collation.digest, sha256)
-        self._core.has_stored = True
 
     def leave_out(self, one: KeptReturn, why: str, plan: str, codes: Codes) -> None:
         """Let a return of a plan, or of an edition before it, not count any more. It stays, with

@@ -253,7 +253,7 @@ def said_in(query: Query, digests: Iterable[str]) -> dict[str, str]:
 def last_collation(query: Query, plan: str, period: Period) -> Collation | None:
     """Return the report on the folder that was collated last for a plan and a period."""
     rows = query(
-        f"SELECT {_COLLATION.sql} FROM collation c JOIN plan p ON p.id = c.plan_id"
+        f"SELECT {_COLLATION.sql} FROM collated_folder c JOIN plan p ON p.id = c.plan_id"
         " WHERE p.key = :plan AND c.period = :period ORDER BY c.id DESC LIMIT 1",
         plan=plan,
         period=str(period),
@@ -272,7 +272,7 @@ def last_digest(query: Query, plan: str, period: Period) -> tuple[str, str]:
     SHA-256 of the workbook that was saved of it. Either is empty if there is none.
     """
     rows = query(
-        "SELECT c.digest, c.saved FROM collation c JOIN plan p ON p.id = c.plan_id"
+        "SELECT c.digest, c.saved FROM collated_folder c JOIN plan p ON p.id = c.plan_id"
         " WHERE p.key = :plan AND c.period = :period ORDER BY c.id DESC LIMIT 1",
         plan=plan,
         period=str(period),

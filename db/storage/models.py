@@ -553,8 +553,8 @@ class CollationRow(Base):
     the workbook that was saved of it.
     """
 
-    __tablename__ = "collation"
-    __table_args__ = (Index("ix_collation_period", "plan_id", "period"),)
+    __tablename__ = "collated_folder"
+    __table_args__ = (Index("ix_collated_folder_period", "plan_id", "period"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     period: Mapped[str] = mapped_column(String(10), info=column_info(PERIOD))

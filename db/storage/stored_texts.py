@@ -25,9 +25,9 @@ class StoredText:
     ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
     ``measure``, ``reading``, ``barrier``, ``commitment``, ``risk``, ``question``, ``answer``,
     ``change`` (the log), ``return``, or of others ``received file``, ``received return``,
-    ``received barrier``, ``received measure`` and ``collation``; ``number`` is the number of that
-    record, change or return, ``name`` its other name. ``ods`` is ``None`` if it does not belong to
-    an organisation, ``code`` if it does not belong to an action.
+    ``received barrier``, ``received measure`` and ``collated folder``; ``number`` is the number of
+    that record, change or return, ``name`` its other name. ``ods`` is ``None`` if it does not
+    belong to an organisation, ``code`` if it does not belong to an action.
     """
 
     text: str
@@ -186,14 +186,14 @@ _SOURCES = (
     _of_received("barrier", "note", "support", "place"),
     _of_received("measure", "name", "unit", "place", "baseline", "target", "figure"),
     _Source(
-        "collation",
+        "collated folder",
         'NULL, NULL, c.id, c.at, c."by", NULL',
         ("c.folder",),
-        "collation c",
+        "collated_folder c",
         "c.id",
     ),
     _Source(
-        "collation",
+        "collated folder",
         "NULL, NULL, NULL, NULL, NULL, NULL",
         ("t.icb",),
         "received_tally t",
@@ -218,8 +218,8 @@ _LONG = (
         WHERE f.id > :after ORDER BY f.id LIMIT 100""",
     ),
     (
-        "collation",
-        """SELECT c.id, c.at, c."by", c.report FROM collation c
+        "collated folder",
+        """SELECT c.id, c.at, c."by", c.report FROM collated_folder c
         WHERE c.id > :after ORDER BY c.id LIMIT 10""",
     ),
 )

@@ -201,11 +201,19 @@ def _kept(plan: Plan, work: Practice, done: Outcome) -> Iterator[str]:
         yield f"exit 0, but the register is not as it should be: {_unlike(now, plan.after)}"
     elif plan.before is None and done.code == 1 and not now.get("organisation"):
         pass  # a new register without an organisation, with which the next init goes on
+    elif plan.operation.goes_on and plan.before and plan.after:
+        if not (_are_among(plan.before, now) and _are_among(now, plan.after)):
+            yield f"what is there is no part of the job: {_unlike(now, plan.after)}"
     elif now not in (plan.before, plan.after):
         yield f"half a change is there: {_unlike(now, plan.before)}"
     elif done.code == 1 and now != plan.before and not _admits(done.err):
         yield f"it is stored, but it said {done.err.strip()!r}"
     yield from _does_not_open(register)
+
+
+def _are_among(some: Rows, others: Rows) -> bool:
+    """Whether all rows of some are rows of others."""
+    return all(set(rows) <= set(others.get(table, ())) for table, rows in some.items())
 
 
 def _admits(line: str) -> bool:

@@ -105,7 +105,8 @@ class Operation:
     """One thing to break: what is run, and the file it is to give, by its path in the practice.
 
     ``over`` puts another file there first, and ``prepare`` does what else must be so before.
-    ``register`` is the one that it changes or reads.
+    ``register`` is the one that it changes or reads. ``goes_on`` is whether what it did before it
+    failed stays, so that the next run goes on.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Operation:
     over: bool = False
     register: str = "practice/tracker.db"
     prepare: Callable[[Practice], None] | None = None
+    goes_on: bool = False
 
 
 def import_all() -> None:
@@ -241,14 +243,21 @@ def _no_copies(practice: Practice) -> None:
     shutil.rmtree(backup_folder(practice.register))
 
 
-def _keep_returns(practice: Practice) -> None:
-    """Keep a return that somebody else sent."""
+def _returns(practice: Practice) -> None:
+    """Put a return there that somebody else sent, and the list of those expected."""
     sent = practice.folder / "given" / "sent"
     sent.mkdir()
     (sent / "A90001.csv").write_text(BY_HAND)
+    (sent.parent / "expected.csv").write_text("ODS code\nA90001\n")
+
+
+def _keep_returns(practice: Practice) -> None:
+    """Keep a return that somebody else sent."""
+    _returns(practice)
     expected = [Expected("A90001", "Example House")]
     with closing(open_register(practice.register, user=SAM)) as register:
-        collate_into(register, sent, plans_to_collate(register), expected)
+        given = practice.folder / "given"
+        collate_into(register, given, plans_to_collate(register), expected)
 
 
 def _damage(practice: Practice) -> None:
@@ -281,6 +290,7 @@ def operations() -> Sequence[Operation]:
             "out/tracker.xlsx",
             over=True,
         ),
+        Operation("orgs export", _command("orgs", "export", "{}/out/list.csv"), "out/list.csv"),
         Operation("export json", _command("export", "json", "{}/out/all.json"), "out/all.json"),
         Operation(
             "export report",
@@ -299,9 +309,14 @@ def operations() -> Sequence[Operation]:
         ),
         Operation(
             "collate",
-            _command("collate", "{}/given", "--out", "{}/out/roll-up.xlsx"),
+            _command(
+                *("collate", "{}/given", "--out", "{}/out/roll-up.xlsx"),
+                *("--expected", "{}/given/expected.csv"),
+            ),
             "out/roll-up.xlsx",
             over=True,
+            prepare=_returns,
+            goes_on=True,
         ),
         Operation(
             "matrix", _command("matrix", "--csv", "{}/out/matrix.csv"), "out/matrix.csv", over=True

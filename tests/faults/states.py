@@ -21,11 +21,12 @@ Rows = dict[str, list[tuple[object, ...]]]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?")
 _SUM = re.compile(r"[0-9a-f]{64}")  # of what holds a time of day
 _ENDS = {".html": b"</html>\n", ".ics": b"END:VCALENDAR\r\n", ".csv": b"\n"}
-_NOT_COMPARED = {"sha256", "workbook"}
+_NOT_COMPARED = {"sha256", "workbook", "saved"}
 
 
 def held(register: Path) -> Rows:
-    """Return the rows of each table, without the times of day and the frozen workbooks' bytes.
+    """Return the rows of each table, without the times of day, the frozen workbooks' bytes, and
+    which roll-up was saved.
 
     Raises:
         sqlite3.DatabaseError: the file is damaged.

@@ -333,6 +333,16 @@ class GreenPlanApp(ErrorHandlingApp):
         await self.opening.choose_organisation()
 
     @work
+    async def action_next_organisation(self) -> None:
+        """Show the next organisation of the register."""
+        await self.opening.step_organisation(1)
+
+    @work
+    async def action_previous_organisation(self) -> None:
+        """Show the previous organisation of the register."""
+        await self.opening.step_organisation(-1)
+
+    @work
     async def action_plans(self) -> None:
         """Ask for a plan of the organisation and show its actions."""
         from db.errors import GreenPlanError

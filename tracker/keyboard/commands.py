@@ -6,7 +6,10 @@ from textual.binding import Binding, BindingType
 
 from db.frozen import frozen
 
-_WRITTEN = {"slash": "/", "question_mark": "?", "escape": "Esc", "right": "→", "left": "←"}
+_WRITTEN = {
+    **{"slash": "/", "question_mark": "?", "escape": "Esc", "right": "→", "left": "←"},
+    **{"left_square_bracket": "[", "right_square_bracket": "]"},
+}
 
 
 @frozen
@@ -335,7 +338,7 @@ PLACES = (
         "app.organisations",
         "g",
         "organisations",
-        "Go to another organisation in this register, or add one.",
+        "Go to another organisation in this register, add some, or change several at once.",
         in_bar=False,
     ),
     Command(
@@ -424,6 +427,71 @@ REPLYING = (
     Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
 )
 
+ORGANISATIONS = (
+    Command("open_organisation", "enter", "open", "Go to the organisation under the cursor."),
+    Command(
+        "find_organisation",
+        "slash",
+        "search",
+        "Search names, ODS codes, PCNs, places and groups. Enter opens the first one found.",
+        opens_a_field=True,
+    ),
+    Command(
+        "sort_organisations",
+        "o",
+        "sort",
+        "Sort organisations by name, type, PCN, neighbourhood, place, ICB or group.",
+    ),
+    Command(
+        "mark_organisation",
+        "space",
+        "mark",
+        "Mark an organisation. Your next change is made to all that are marked, or to none.",
+    ),
+    Command(
+        "mark_organisations",
+        "ctrl+a",
+        "mark all",
+        "Mark every organisation shown. Press it again to clear the marks.",
+        in_bar=False,
+    ),
+    Command(
+        "change_marked",
+        "c",
+        "change",
+        "Set the choice, status, lead or target date of actions for all marked organisations, or"
+        " add an update.",
+        changes=True,
+        opens_a_field=True,
+    ),
+    Command(
+        "ask_marked",
+        "r",
+        "request",
+        "Ask all marked organisations for an action, a target date, an update or an answer.",
+        changes=True,
+    ),
+    Command("add_organisation", "a", "add", "Add an organisation."),
+    Command(
+        "import_organisations",
+        "i",
+        "import list",
+        "Import a list of organisations from a workbook or CSV file. You see the changes first.",
+        changes=True,
+    ),
+    Command(
+        "undo_group",
+        "ctrl+z",
+        "undo",
+        "Undo your last change to several organisations, where it is still your last change.",
+        changes=True,
+    ),
+)
+
+LISTING = (
+    Command("import_list", "enter", "import", "Import a list of organisations.", changes=True),
+)
+
 CHANGES = (
     Command(
         "undo",
@@ -445,6 +513,20 @@ EVERYWHERE = (
         "f2",
         "light or dark",
         "Switch between the light and the dark theme.",
+        in_bar=False,
+    ),
+    Command(
+        "app.next_organisation",
+        "right_square_bracket",
+        "next organisation",
+        "Go to the next organisation in this register, by name.",
+        in_bar=False,
+    ),
+    Command(
+        "app.previous_organisation",
+        "left_square_bracket",
+        "previous organisation",
+        "Go to the previous organisation in this register.",
         in_bar=False,
     ),
     Command(
@@ -555,6 +637,27 @@ ANSWERING = (
         "Import a set of questions that your ICB sent.",
         changes=True,
     ),
+)
+
+ASKED = (
+    Command(
+        "requests",
+        "z",
+        "requests",
+        "See what your organisation is asked for. Take it on, or decline it.",
+        in_bar=False,
+    ),
+)
+
+REPLYING = (
+    Command(
+        "take_request",
+        "enter,t",
+        "take on",
+        "Take a request on. The action goes into your plan, or the date or update is added.",
+        changes=True,
+    ),
+    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
 )
 
 COMMITTING = (
@@ -693,6 +796,7 @@ HELP_GROUPS = (
     ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
     ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP, *SAVE_ROLLUP)),
+    ("Organisations in the register", (*ORGANISATIONS, *LISTING)),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

@@ -23,6 +23,7 @@ SCREENS = {
     "history": "history.history:HistoryScreen",
     "import": "imports.import_file:ImportScreen",
     "measures": "measures.measures:MeasuresScreen",
+    "organisations": "organisations.organisation_list:OrganisationListScreen",
     "organisation": "organisations.organisation_details:OrganisationDetails",
     "questions": "records.questions:QuestionsScreen",
     "requests": "records.requests:RequestsScreen",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from db.errors import Refused
+from db.errors import GreenPlanError, Refused
 from db.received.kept import Collation, JudgedReturn, ReadFile
 from db.received.received_json import received_from_json
 from db.received.received_return import Expected, FileReport, Judgement, Outcome, ReceivedReturn
@@ -60,10 +60,13 @@ class CollatedInto:
     _collation: Collation
 
     def note_saved(self, register: Register, workbook: Path) -> None:
-        """Note which workbook was saved of it, so that it need not be saved again."""
+        """Note which workbook was saved of it, so that it need not be saved again. If that cannot
+        be noted, it is saved again next time.
+        """
         digest = sha256_of(workbook)
         if digest != self._collation.saved:
-            register.received.note_saved(self._collation, digest)
+            with suppress(GreenPlanError):
+                register.received.note_saved(self._collation, digest)
 
 
 def collate_into(

@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plan_id", "period", "icb", "code", name=op.f("pk_received_tally")),
     )
     _table(
-        "collation",
+        "collated_folder",
         _number("plan_id"),
         _text("period", length=10),
         _text("folder"),
@@ -165,4 +165,4 @@ def upgrade() -> None:
         _text("saved", maybe=True, length=64),
         to={"plan_id": "plan"},
     )
-    op.create_index("ix_collation_period", "collation", ["plan_id", "period"])
+    op.create_index("ix_collated_folder_period", "collated_folder", ["plan_id", "period"])
