@@ -303,7 +303,7 @@ class Opening:
         screen = screen_class("organisations")(workspace, there)
         await self._app.push_screen_wait(screen)
         if screen.opened:
-            await self._go_to(register, workspace, screen.opened)
+            await self.go_to(register, workspace, screen.opened)
         elif screen.opened is not None:
             self.welcome()
 
@@ -318,11 +318,20 @@ class Opening:
             return
         ods = workspace.organisation.ods
         place = there.index(ods) + step if ods in there else 0
-        await self._go_to(register, workspace, there[place % len(there)])
+        await self.go_to(register, workspace, there[place % len(there)])
 
-    async def _go_to(self, register: Register, workspace: Workspace, ods: str) -> None:
+    async def go_to(
+        self, register: Register, workspace: Workspace, ods: str, plan: str | None = None
+    ) -> Workspace | None:
+        """Show another organisation, and return it; ``None`` if a change could not be stored.
+
+        Raises:
+            GreenPlanError: it cannot be read.
+        """
         if not await workspace.changes_stored():
-            return  # the refusal is shown, with what was typed
-        self.show(
-            await run_in_thread(lambda: self.workspace(register, register.organisations.find(ods)))
+            return None  # the refusal is shown, with what was typed
+        there = await run_in_thread(
+            lambda: self.workspace(register, register.organisations.find(ods), plan)
         )
+        self.show(there)
+        return there

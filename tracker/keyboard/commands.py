@@ -492,6 +492,34 @@ LISTING = (
     Command("import_list", "enter", "import", "Import a list of organisations.", changes=True),
 )
 
+PERIODS = tuple(one for one in ROLLING_UP if one.action in {"period_before", "period_after"})
+"""The commands that go to another quarter."""
+
+IN_MATRIX = (
+    Command(
+        "open_cell",
+        "enter",
+        "open",
+        "See what a return says of an action, or open the action of an organisation.",
+    ),
+    Command(
+        "switch_source",
+        "s",
+        "returns or register",
+        "Switch between returns that were received and the organisations in this register.",
+    ),
+    Command("choose_group", "f", "group", "Show only a type, PCN, place or other group."),
+    Command("switch_grouping", "a", "actions by", "Put actions in groups by rating or area."),
+    Command("switch_order", "o", "order", "Sort by name, or by how many actions are Red."),
+    Command(
+        "find",
+        "slash",
+        "find",
+        "Find an organisation by its name or ODS code, or an action by its code.",
+        opens_a_field=True,
+    ),
+)
+
 CHANGES = (
     Command(
         "undo",
@@ -541,6 +569,13 @@ EVERYWHERE = (
         "f4",
         "backups",
         "See the backups of the register and what has changed since. Back up now, or restore one.",
+        in_bar=False,
+    ),
+    Command(
+        "app.matrix",
+        "f8",
+        "matrix",
+        "See how each action stands with each organisation: in returns, or in this register.",
         in_bar=False,
     ),
     Command(
@@ -797,6 +832,7 @@ HELP_GROUPS = (
     ("Backups of the register", BACKUPS),
     ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP, *SAVE_ROLLUP)),
     ("Organisations in the register", (*ORGANISATIONS, *LISTING)),
+    ("Matrix of organisations by actions", IN_MATRIX),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

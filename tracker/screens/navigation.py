@@ -22,6 +22,7 @@ SCREENS = {
     "help": "common.help:HelpScreen",
     "history": "history.history:HistoryScreen",
     "import": "imports.import_file:ImportScreen",
+    "matrix": "matrix.matrix:MatrixScreen",
     "measures": "measures.measures:MeasuresScreen",
     "organisations": "organisations.organisation_list:OrganisationListScreen",
     "organisation": "organisations.organisation_details:OrganisationDetails",

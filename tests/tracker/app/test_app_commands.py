@@ -22,6 +22,7 @@ from tracker.screens.backups.rescue import ChooseBackupScreen, RescueScreen
 from tracker.screens.common.help import HelpScreen
 from tracker.screens.history.history import HistoryScreen
 from tracker.screens.imports.import_file import ImportScreen
+from tracker.screens.matrix.matrix import MatrixScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.import_list import ImportList
 from tracker.screens.organisations.organisation_list import OrganisationListScreen
@@ -50,6 +51,7 @@ SCREENS: dict[type[Screen], str] = {
     BackupsScreen: "f4",
     SetAsideScreen: "y",
     RollUpScreen: "z",
+    MatrixScreen: "f8",
     OrganisationListScreen: "g",
 }
 """The screens with a key bar, and the key that leads there from the list."""
