@@ -96,6 +96,7 @@ def test_the_tally_says_what_counting_says(register: Register) -> None:
     whole = register.received.tallied(PLAN.key, PERIOD)
     assert whole == added_up(PLAN, NOW, []).uptake
     assert register.received.tallied(PLAN.key, PERIOD, "Example ICB") == whole
+    assert register.received.tallied(PLAN.key, PERIOD, " EXAMPLE  icb ") == whole
     assert register.received.tallied(PLAN.key, PERIOD, "Another ICB") == {}
     assert register.received.tallied(PLAN.key, BEFORE) == {}
 
