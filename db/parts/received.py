@@ -192,12 +192,12 @@ class Received(Part):
             expected = _organisations(query, {plan.key, *codes})
             return kept_rollup(query, plan, codes, period, expected)
 
-    def organisations(self) -> tuple[Expected, ...]:
-        """Return the register's organisations as those who should send a return; none if there is
-        only one.
+    def organisations(self, plans: Set[str] | None = None) -> tuple[Expected, ...]:
+        """Return the register's organisations as those who should send a return: those that are
+        seen with one of ``plans``, or all. None if there is only one.
         """
         with self._core.snapshot() as query:
-            return _organisations(query)
+            return _organisations(query, plans)
 
     def matrix(self, plan: PlanEdition, codes: Codes, period: Period) -> Matrix:
         """Return how a plan's actions stand in the returns of a period that count. ``codes`` are
@@ -243,6 +243,8 @@ def _organisations(query: Query, plans: Set[str] | None = None) -> tuple[Expecte
     return tuple(
         Expected(
             *(one.ods, one.name, one.provider_type, one.pcn or ""),
+            place=one.place or "",
+            neighbourhood=one.neighbourhood or "",
             icb=one.icb or "",
             contact=one.contact or "",
             email=one.email or "",

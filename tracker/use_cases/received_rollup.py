@@ -11,7 +11,6 @@ from db.errors import Refused
 from db.received.earlier_editions import EarlierEdition, earlier_editions, in_todays_codes
 from db.received.kept import KeptReturn
 from db.received.received_return import (
-    Expected,
     FileReport,
     Judgement,
     Missing,
@@ -29,7 +28,6 @@ from tracker.use_cases.receiving import packed_of
 if TYPE_CHECKING:
     from db.plans.plan_edition import PlanEdition
     from db.register import Register
-    from db.views import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def judged_received(register: Register, plan: str = "", period: Period | None = 
     before = [one for one in received.all(there.plans, there.period.previous()) if one.counts]
     entries = [*_entries(there, before, collation.files if collation else ())]
     files = tuple(report for report, _ in entries)
-    expected = (collation.expected if collation else ()) or _organisations(register, there)
+    expected = (collation.expected if collation else ()) or received.organisations({*there.plans})
     by_ods = {one.ods.upper(): one for one in expected}
     counted = [
         (number, one)
@@ -232,22 +230,3 @@ def _report(
 def _plain(one: KeptReturn, outcome: Outcome, *remarks: Remark) -> FileReport:
     about = (one.sha256, one.sender.ods, one.period, one.number)
     return FileReport(one.file, outcome, *about, remarks)
-
-
-def _organisations(register: Register, there: ReceivedFor) -> tuple[Expected, ...]:
-    """Return the register's organisations that work with the plan, if they are more than one."""
-    found = [one for one in register.organisations.all() if one.plan_key in there.plans]
-    return tuple(as_expected(one) for one in found) if len(found) > 1 else ()
-
-
-def as_expected(one: Organisation) -> Expected:
-    """Return an organisation of the register as a list of those expected has it."""
-    return Expected(
-        one.ods,
-        one.name,
-        one.provider_type,
-        pcn=one.pcn or "",
-        icb=one.icb or "",
-        contact=one.contact or "",
-        email=one.email or "",
-    )
