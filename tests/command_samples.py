@@ -113,7 +113,6 @@ CHANGES = (
     "received leave-out A99998 --why Text",
     "orgs import list.csv --yes",
     "set GC3 --lead Lee --group general-practice",
-    "undo --group",
     "upgrade",
 )
 WRITES = (

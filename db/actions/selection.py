@@ -149,7 +149,7 @@ def declared_orders(declared: Declaration) -> Orders:
     the actions of one lead or theme by when they are due.
     """
     return {
-        field.key: (field.label, _then_by_date(_value_to_sort(field), declared))
+        field.key: (field.name, _then_by_date(_value_to_sort(field), declared))
         for field in declared.fields
         if field.column or field.type is FieldType.DATE
     }

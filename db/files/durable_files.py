@@ -20,6 +20,9 @@ UNFINISHED = ".greenplan-"
 PRIVATE = 0o600
 """The mode of a file that only its owner may read."""
 
+_BLOCK = 1 << 20
+"""How much is written at once, of a file that is written in pieces: a share is slow with each."""
+
 
 def temporary_name(place: Path) -> Path:
     """Return a new name in the folder of ``place``, for the unfinished file."""
@@ -48,7 +51,7 @@ def write_new_file(file: Path, content: Content, mode: int = PRIVATE) -> None:
         OSError: it cannot be written.
     """
     create_empty_file(file, mode)
-    with retry_while_held(lambda: file.open("wb")) as opened:
+    with retry_while_held(lambda: file.open("wb", _BLOCK)) as opened:
         if isinstance(content, bytes):
             opened.write(content)
         else:

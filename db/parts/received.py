@@ -193,8 +193,8 @@ class Received(Part):
             return kept_rollup(query, plan, codes, period, expected)
 
     def organisations(self, plans: Set[str] | None = None) -> tuple[Expected, ...]:
-        """Return the register's organisations as those who should send a return: those that are
-        seen with one of ``plans``, or all. None if there is only one.
+        """Return the register's organisations as those who should send a return, all or those seen
+        with some plans, by their keys; none if there is only one.
         """
         with self._core.snapshot() as query:
             return _organisations(query, plans)
@@ -242,12 +242,9 @@ def _organisations(query: Query, plans: Set[str] | None = None) -> tuple[Expecte
     there = [one for one in organisations(query, []) if plans is None or one.plan_key in plans]
     return tuple(
         Expected(
-            *(one.ods, one.name, one.provider_type, one.pcn or ""),
-            place=one.place or "",
-            neighbourhood=one.neighbourhood or "",
-            icb=one.icb or "",
-            contact=one.contact or "",
-            email=one.email or "",
+            *(one.ods, one.name, one.provider_type),
+            *(one.pcn or "", one.place or "", one.neighbourhood or "", one.icb or ""),
+            *(one.contact or "", one.email or ""),
         )
         for one in there
         if len(there) > 1

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from db.frozen import frozen
+from db.vocabulary.action_fields import EDITED
 from db.vocabulary.fields import Field, Kind
 from db.vocabulary.terms import Area, ProviderType, Word
 
@@ -101,15 +102,21 @@ class PlanField:
     column: bool = False
     filter: bool = False
 
+    @property
+    def name(self) -> str:
+        """What it is called beside the fields that people fill in: ``Lead in the plan``."""
+        taken = any(field.label.casefold() == self.label.casefold() for field in EDITED)
+        return f"{self.label} in the plan" if taken else self.label
+
 
 @cache
 def described(field: PlanField) -> Field:
     """Return a field that a plan declares as all other fields are described."""
     make: Any = Word
-    words = make(field.label, [(word.key, (word.key, word.label)) for word in field.words])
+    words = make(field.name, [(word.key, (word.key, word.label)) for word in field.words])
     return Field(
         field.key,
-        field.label,
+        field.name,
         _KINDS[field.type],
         words if field.words else None,
         filtered=field.filter,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 from math import isfinite
 from typing import Any
@@ -213,25 +214,23 @@ def write_value(
         case int() | float() if isfinite(value):
             pen.figure(row, column, value, pen.look(figure_style(number_format, bold=bold)))
         case str() | float():
-            text = fitting(str(value))
-            style = Style(
-                ink=ink,
-                bold=bold,
-                line="below",
-                upright="center",
-                wrap=wrap,
-                indent=1,
-            )
-            pen.text(row, column, text, pen.look(style))
+            pen.text(row, column, fitting(str(value)), pen.look(_text_style(ink, bold, wrap)))
         case _:
             raise TypeError(value)
 
 
+@cache
+def _text_style(ink: str, bold: bool, wrap: bool) -> Style:
+    return Style(ink=ink, bold=bold, line="below", upright="center", wrap=wrap, indent=1)
+
+
+@cache
 def day_style() -> Style:
     """Return the style of a day in a table."""
     return Style(ink=INK, line="below", number_format=DAY, upright="center", indent=1)
 
 
+@cache
 def figure_style(number_format: str = COUNT, *, bold: bool = False, ink: str = INK) -> Style:
     """Return the style of a figure in a table."""
     return Style(

@@ -290,6 +290,7 @@ def operations() -> Sequence[Operation]:
             "out/tracker.xlsx",
             over=True,
         ),
+        Operation("orgs export", _command("orgs", "export", "{}/out/list.csv"), "out/list.csv"),
         Operation("export json", _command("export", "json", "{}/out/all.json"), "out/all.json"),
         Operation(
             "export report",
@@ -299,6 +300,11 @@ def operations() -> Sequence[Operation]:
         ),
         Operation(
             "export calendar", _command("export", "calendar", "{}/out/due.ics"), "out/due.ics"
+        ),
+        Operation(
+            "orgs export",
+            _command("orgs", "export", "{}/out/organisations.csv"),
+            "out/organisations.csv",
         ),
         Operation(
             "fill",

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -62,9 +63,10 @@ def main(organisations: int, seed: int, programs: Programs) -> int:
         print(f"{len(returns):,} returns saved, {time.monotonic() - begun:.0f} s.", flush=True)
         checked = check(folder, returns, organisations)
     rollup = checked.collated.rollup
+    traced = sum(1 for _ in _places(checked.collated)) + len(rollup.changes)
     print(
         f"{len(returns):,} returns by {', '.join(programs)}: {checked.figures:,} figures counted"
-        f" again, {rollup.rows:,} rows and {sum(1 for _ in _places(checked.collated)):,} places"
+        f" again, {rollup.rows:,} rows and {traced:,} places"
         f" traced, {len(checked.faults)} differences; {time.monotonic() - begun:.0f} s."
     )
     for fault in checked.faults[:50]:
@@ -180,6 +182,13 @@ def _untraced(collated: Collated, folder: Path) -> Iterator[str]:
     places: defaultdict[str, list[tuple[Place, Any]]] = defaultdict(list)
     for place, value in _places(collated):
         places[place.file].append((place, value))
+    statuses = {
+        (row["File"], row["Row"]): row["Status"] for said in of_file.values() for row in said
+    }
+    for change in collated.rollup.changes:
+        row_number = int(change.place.cell.lstrip(ascii_uppercase))
+        status = statuses[change.place.file, row_number]
+        places[change.place.file].append((change.place, status))
     plans = {head.name: head.plan for head in collated.judged.heads}
     for name in of_file.keys() | places.keys():
         source = load_workbook(folder / name, data_only=True)

@@ -398,6 +398,21 @@ def test_published_wording_is_added_by_code_and_stays_with_the_plan(both, tmp_pa
     assert "changed" in told(both(*words, "--yes", "--column", "What=code"))
 
 
+def test_wording_is_for_every_organisation_and_an_earlier_file_brings_back_its_own(
+    both, tmp_path
+) -> None:
+    both("init", "--name", "Next ICB", "--ods", "QHM", "--type", "icb", "--plan", ICS)
+    file = tmp_path / "wording.csv"
+    for text in ("First as printed", "Second as printed", "First as printed"):
+        file.write_text(f"Code,Action\nC1-A-i,{text}\n", encoding="utf-8")
+        not_asked = both("--org", "QHM", "plan", "wording", str(file))
+        assert "Undo does not bring the earlier details back" in " ".join(not_asked.out.split())
+        done = told(both("--org", "QHM", "plan", "wording", str(file), "--yes"))
+        assert "for every organisation in this register" in done
+        for ods in ("QHM", "A99999"):
+            assert listed(both, "--org", ods, "show", "c1ai", "--plan", ICS)["detail"] == text
+
+
 def test_headings_over_areas_count_what_is_in_their_areas(greenplan, tmp_path) -> None:
     file = tmp_path / "chapters.csv"
     targets = ("Energy,Fit LED,2026", ",Meter heat,2026", ",Lag pipes,2027", "Water,Mend taps,2027")

@@ -333,6 +333,16 @@ class GreenPlanApp(ErrorHandlingApp):
         await self.opening.choose_organisation()
 
     @work
+    async def action_next_organisation(self) -> None:
+        """Show the next organisation of the register."""
+        await self.opening.step_organisation(1)
+
+    @work
+    async def action_previous_organisation(self) -> None:
+        """Show the previous organisation of the register."""
+        await self.opening.step_organisation(-1)
+
+    @work
     async def action_plans(self) -> None:
         """Ask for a plan of the organisation and show its actions."""
         from db.errors import GreenPlanError
@@ -347,6 +357,14 @@ class GreenPlanApp(ErrorHandlingApp):
         from tracker.screens.navigation import screen_class
 
         screen: Any = screen_class("roll-up")
+        if self.workspace is not None and not any(isinstance(s, screen) for s in self.screen_stack):
+            self.push_screen(screen(self.workspace))
+
+    def action_matrix(self) -> None:
+        """Show how each action stands with each organisation."""
+        from tracker.screens.navigation import screen_class
+
+        screen: Any = screen_class("matrix")
         if self.workspace is not None and not any(isinstance(s, screen) for s in self.screen_stack):
             self.push_screen(screen(self.workspace))
 
@@ -401,6 +419,18 @@ class GreenPlanApp(ErrorHandlingApp):
     def start_new_register(self) -> None:
         """Start a new register in place of the missing one."""
         self.opening.welcome()
+
+    async def go_to_organisation(self, ods: str, plan: str) -> Workspace | None:
+        """Show another organisation, as seen with ``plan``, in place of the current screens.
+
+        Return it; ``None`` if a change could not be stored: then why is shown, and nothing else.
+
+        Raises:
+            GreenPlanError: It cannot be read.
+        """
+        if self.register is None or self.workspace is None:
+            return None
+        return await self.opening.go_to(self.register, self.workspace, ods, plan)
 
     def leave_welcome(self) -> None:
         """Leave, or go back to the open organisation or to the rescue screen."""

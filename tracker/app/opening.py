@@ -295,24 +295,43 @@ class Opening:
     async def choose_organisation(self) -> None:
         """Ask for an organisation and show its actions."""
         register, workspace = self._app.register, self._app.workspace
-        if register is None:
+        if register is None or workspace is None:
             return
-        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.screens.navigation import screen_class
 
         there = await run_in_thread(register.organisations.all)
-        items = [Item(o.ods, "", f"{o.name} {o.ods}", o.provider_type.label) for o in there]
-        items.append(Item("", "a", "Add an organisation"))
-        current = workspace.organisation.ods if workspace else None
-        ods = await self._app.push_screen_wait(
-            Pick("Organisations in this register", items, current)
-        )
-        if ods:
-            if workspace is not None and not await workspace.changes_stored():
-                return  # the refusal is shown, with what was typed
-            self.show(
-                await run_in_thread(
-                    lambda: self.workspace(register, register.organisations.find(ods))
-                )
-            )
-        elif ods is not None:
+        screen = screen_class("organisations")(workspace, there)
+        await self._app.push_screen_wait(screen)
+        if screen.opened:
+            await self.go_to(register, workspace, screen.opened)
+        elif screen.opened is not None:
             self.welcome()
+
+    async def step_organisation(self, step: int) -> None:
+        """Show the organisation that is ``step`` places further in the register, by name."""
+        register, workspace = self._app.register, self._app.workspace
+        if register is None or workspace is None:
+            return
+        there = [one.ods for one in await run_in_thread(register.organisations.all)]
+        if len(there) < 2:
+            self._app.show_message("This is the only organisation in the register.")
+            return
+        ods = workspace.organisation.ods
+        place = there.index(ods) + step if ods in there else 0
+        await self.go_to(register, workspace, there[place % len(there)])
+
+    async def go_to(
+        self, register: Register, workspace: Workspace, ods: str, plan: str | None = None
+    ) -> Workspace | None:
+        """Show another organisation, and return it; ``None`` if a change could not be stored.
+
+        Raises:
+            GreenPlanError: it cannot be read.
+        """
+        if not await workspace.changes_stored():
+            return None  # the refusal is shown, with what was typed
+        there = await run_in_thread(
+            lambda: self.workspace(register, register.organisations.find(ods), plan)
+        )
+        self.show(there)
+        return there

@@ -142,6 +142,14 @@ def add(session: Session, /, *, file: Path, yes: bool, **about: Any) -> int:
     return streams.DONE
 
 
+FOR_ALL = (
+    "These texts replace the details of these actions, for every organisation in this register."
+    " Undo does not bring the earlier details back. To go back, run this with the texts from"
+    " before."
+)
+"""What ``plan wording`` does, as it is told before it happens."""
+
+
 @plan.command("wording", cls=CliCommand)
 @click.argument("file", type=FileName())
 @_BY_HAND
@@ -159,8 +167,9 @@ def wording(
 ) -> int:
     """Add the published wording of a plan's actions, from a spreadsheet that you hold.
 
-    FILE has a column of codes and one of texts. The texts stay in this register. Name the plan with
-    --plan if you work with several.
+    FILE has a column of codes and one of texts. The texts stay in this register, as the detail of
+    these actions for every organisation. 'undo' does not remove them: to go back, run this with
+    the texts from before. Name the plan with --plan if you work with several.
     """
     from tracker.use_cases.plans import read_wording
 
@@ -181,6 +190,7 @@ def wording(
         )
         if unknown:
             session.console.wrapped(f"Not in this plan, left out: {first_of(unknown, 10)}.")
+        session.console.wrapped(FOR_ALL)
         if not yes and not (streams.has_terminal() and click.confirm("Add the wording?")):
             return streams.fail("Nothing was changed. To add it without being asked, add --yes.")
         known = {code: text for code, text in texts.items() if code not in unknown}

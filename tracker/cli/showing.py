@@ -303,7 +303,7 @@ def _declared(action: ActionView, declared: Declaration) -> Iterator[tuple[str, 
         yield section.level.capitalize() or "Section", f"{section.code}  {section.title}"
     for field in declared.fields:
         if field.key in action.declared.fields:
-            yield field.label, _declared_value(field, action.declared.fields[field.key])
+            yield field.name, _declared_value(field, action.declared.fields[field.key])
     for kind in declared.kinds:
         if letters := action.declared.roles.get(kind.key):
             yield kind.label, joined_with_and([letter.label for letter in letters])

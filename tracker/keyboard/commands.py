@@ -6,7 +6,10 @@ from textual.binding import Binding, BindingType
 
 from db.frozen import frozen
 
-_WRITTEN = {"slash": "/", "question_mark": "?", "escape": "Esc", "right": "→", "left": "←"}
+_WRITTEN = {
+    **{"slash": "/", "question_mark": "?", "escape": "Esc", "right": "→", "left": "←"},
+    **{"left_square_bracket": "[", "right_square_bracket": "]"},
+}
 
 
 @frozen
@@ -335,7 +338,7 @@ PLACES = (
         "app.organisations",
         "g",
         "organisations",
-        "Go to another organisation in this register, or add one.",
+        "Go to another organisation in this register, add some, or change several at once.",
         in_bar=False,
     ),
     Command(
@@ -374,9 +377,8 @@ SAVE_ROLLUP = (
     Command(
         "save_rollup",
         "s",
-        "save workbook",
-        "Save the roll-up as an Excel workbook, each figure with the way back to its cell.",
-        opens_a_field=True,
+        "save",
+        "Save the roll-up workbook, the Leadership Group paper, or feedback for each organisation.",
     ),
 )
 
@@ -425,6 +427,99 @@ REPLYING = (
     Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
 )
 
+ORGANISATIONS = (
+    Command("open_organisation", "enter", "open", "Go to the organisation under the cursor."),
+    Command(
+        "find_organisation",
+        "slash",
+        "search",
+        "Search names, ODS codes, PCNs, places and groups. Enter opens the first one found.",
+        opens_a_field=True,
+    ),
+    Command(
+        "sort_organisations",
+        "o",
+        "sort",
+        "Sort organisations by name, type, PCN, neighbourhood, place, ICB or group.",
+    ),
+    Command(
+        "mark_organisation",
+        "space",
+        "mark",
+        "Mark an organisation. Your next change is made to all that are marked, or to none.",
+    ),
+    Command(
+        "mark_organisations",
+        "ctrl+a",
+        "mark all",
+        "Mark every organisation shown. Press it again to clear the marks.",
+        in_bar=False,
+    ),
+    Command(
+        "change_marked",
+        "c",
+        "change",
+        "Set the choice, status, lead or target date of actions for all marked organisations, or"
+        " add an update.",
+        changes=True,
+        opens_a_field=True,
+    ),
+    Command(
+        "ask_marked",
+        "r",
+        "request",
+        "Ask all marked organisations for an action, a target date, an update or an answer.",
+        changes=True,
+    ),
+    Command("add_organisation", "a", "add", "Add an organisation."),
+    Command(
+        "import_organisations",
+        "i",
+        "import list",
+        "Import a list of organisations from a workbook or CSV file. You see the changes first.",
+        changes=True,
+    ),
+    Command(
+        "undo_group",
+        "ctrl+z",
+        "undo",
+        "Undo your last change to several organisations, where it is still your last change.",
+        changes=True,
+    ),
+)
+
+LISTING = (
+    Command("import_list", "enter", "import", "Import a list of organisations.", changes=True),
+)
+
+PERIODS = tuple(one for one in ROLLING_UP if one.action in {"period_before", "period_after"})
+"""The commands that go to another quarter."""
+
+IN_MATRIX = (
+    Command(
+        "open_cell",
+        "enter",
+        "open",
+        "See what a return says of an action, or open the action of an organisation.",
+    ),
+    Command(
+        "switch_source",
+        "s",
+        "returns or register",
+        "Switch between returns that were received and the organisations in this register.",
+    ),
+    Command("choose_group", "f", "group", "Show only a type, PCN, place or other group."),
+    Command("switch_grouping", "a", "actions by", "Put actions in groups by rating or area."),
+    Command("switch_order", "o", "order", "Sort by name, or by how many actions are Red."),
+    Command(
+        "find",
+        "slash",
+        "find",
+        "Find an organisation by its name or ODS code, or an action by its code.",
+        opens_a_field=True,
+    ),
+)
+
 CHANGES = (
     Command(
         "undo",
@@ -449,6 +544,20 @@ EVERYWHERE = (
         in_bar=False,
     ),
     Command(
+        "app.next_organisation",
+        "right_square_bracket",
+        "next organisation",
+        "Go to the next organisation in this register, by name.",
+        in_bar=False,
+    ),
+    Command(
+        "app.previous_organisation",
+        "left_square_bracket",
+        "previous organisation",
+        "Go to the previous organisation in this register.",
+        in_bar=False,
+    ),
+    Command(
         "app.your_name",
         "f3",
         "your name",
@@ -460,6 +569,13 @@ EVERYWHERE = (
         "f4",
         "backups",
         "See the backups of the register and what has changed since. Back up now, or restore one.",
+        in_bar=False,
+    ),
+    Command(
+        "app.matrix",
+        "f8",
+        "matrix",
+        "See how each action stands with each organisation: in returns, or in this register.",
         in_bar=False,
     ),
     Command(
@@ -556,6 +672,27 @@ ANSWERING = (
         "Import a set of questions that your ICB sent.",
         changes=True,
     ),
+)
+
+ASKED = (
+    Command(
+        "requests",
+        "z",
+        "requests",
+        "See what your organisation is asked for. Take it on, or decline it.",
+        in_bar=False,
+    ),
+)
+
+REPLYING = (
+    Command(
+        "take_request",
+        "enter,t",
+        "take on",
+        "Take a request on. The action goes into your plan, or the date or update is added.",
+        changes=True,
+    ),
+    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
 )
 
 COMMITTING = (
@@ -694,6 +831,8 @@ HELP_GROUPS = (
     ("Upgrade to a later edition of a plan", UPGRADING),
     ("Backups of the register", BACKUPS),
     ("Roll-up of received returns", (*OPEN_FIGURE, *ROLLING_UP, *SAVE_ROLLUP)),
+    ("Organisations in the register", (*ORGANISATIONS, *LISTING)),
+    ("Matrix of organisations by actions", IN_MATRIX),
     ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

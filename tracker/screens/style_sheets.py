@@ -11,6 +11,7 @@ ACTION_LIST = _HERE / "actions" / "action_list.tcss"
 BACKUPS = _HERE / "backups" / "backups.tcss"
 DIALOGS = _HERE / "common" / "dialogs.tcss"
 IMPORT_FILE = _HERE / "imports" / "import_file.tcss"
+MATRIX = _HERE / "matrix" / "matrix.tcss"
 MEASURES = _HERE / "measures" / "measures.tcss"
 RESCUE = _HERE / "backups" / "rescue.tcss"
 RETURN_CHECK = _HERE / "returns" / "return_check.tcss"
@@ -20,5 +21,5 @@ WELCOME = _HERE / "organisations" / "welcome.tcss"
 
 ALL = (
     *(ACTION, ACTION_LIST, BACKUPS, DIALOGS, IMPORT_FILE, MEASURES, RESCUE, RETURN_CHECK),
-    *(ROLLUP, UNEXPECTED_ERROR, WELCOME),
+    *(MATRIX, ROLLUP, UNEXPECTED_ERROR, WELCOME),
 )

@@ -132,7 +132,9 @@ def judged_received(register: Register, plan: str = "", period: Period | None = 
     before = [one for one in received.all(there.plans, there.period.previous()) if one.counts]
     entries = [*_entries(there, before, collation.files if collation else ())]
     files = tuple(report for report, _ in entries)
-    expected = (collation.expected if collation else ()) or received.organisations({*there.plans})
+    expected = (collation.expected if collation else ()) or received.organisations(
+        there.plans.keys()
+    )
     by_ods = {one.ods.upper(): one for one in expected}
     counted = [
         (number, one)

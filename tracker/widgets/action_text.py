@@ -178,7 +178,7 @@ def _fields(action: ActionView, plan: PlanShown) -> Rows:
         if understood.casefold() not in words.casefold():
             words = f"{words} · {understood}"
         if words:
-            rows.append((field.label, words))
+            rows.append((field.name, words))
     return rows
 
 

@@ -143,7 +143,7 @@ def _of_field(one: PlanField) -> ListColumn:
     def text(action: ActionView) -> str:
         return declared_in_words(one, action.declared.fields.get(one.key))
 
-    return ListColumn(one.label, 0, one.key, text)
+    return ListColumn(one.name, 0, one.key, text)
 
 
 def _what(action: ActionView) -> str:

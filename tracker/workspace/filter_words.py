@@ -28,7 +28,7 @@ def filters_of(declared: Declaration, used: Collection[str], ours: str) -> tuple
     """
     tabs = {key for tab in declared.tabs for key in tab.where}
     fields = [
-        Field(f"{DUE}{one.key}", one.label, Kind.WORD, WhenDue)
+        Field(f"{DUE}{one.key}", one.name, Kind.WORD, WhenDue)
         for one in declared.due_fields
         if one.key in used
     ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tracker.keyboard.commands import Command
     from tracker.keyboard.key_queue import KeyQueue
     from tracker.workspace.viewing import View
+    from tracker.workspace.workspace import Workspace
 
 
 class TrackerApp(App[None]):
@@ -91,6 +92,14 @@ class TrackerApp(App[None]):
 
     def start_new_register(self) -> None:
         """Start a new register where the old one is missing."""
+        raise NotImplementedError
+
+    async def go_to_organisation(self, ods: str, plan: str) -> Workspace | None:
+        """Show another organisation with ``plan`` in place of the current screens, and return it.
+
+        Raises:
+            GreenPlanError: it cannot be read.
+        """
         raise NotImplementedError
 
     def leave_welcome(self) -> None:

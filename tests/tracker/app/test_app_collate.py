@@ -238,7 +238,7 @@ async def test_the_workbook_is_saved_from_the_report(practice: Path, folder: Pat
     async with at_the_tracker(practice, size=(100, 50)) as person:
         await collates(person, folder)
         await person.is_at(CollatedScreen)
-        await person.press("s")
+        await person.press("s", "w")
         await person.sees("Where do you want to save the roll-up?", "Roll-up Q3 2026-27.xlsx")
         await person.replace(str(target))
         await person.press("enter")

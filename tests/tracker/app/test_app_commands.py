@@ -22,7 +22,10 @@ from tracker.screens.backups.rescue import ChooseBackupScreen, RescueScreen
 from tracker.screens.common.help import HelpScreen
 from tracker.screens.history.history import HistoryScreen
 from tracker.screens.imports.import_file import ImportScreen
+from tracker.screens.matrix.matrix import MatrixScreen
 from tracker.screens.measures.measures import MeasuresScreen
+from tracker.screens.organisations.import_list import ImportList
+from tracker.screens.organisations.organisation_list import OrganisationListScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.screens.plans.set_aside import SetAsideScreen
 from tracker.screens.plans.upgrade import UpgradeScreen
@@ -43,17 +46,19 @@ SCREENS: dict[type[Screen], str] = {
     HistoryScreen: "h",
     HelpScreen: "f1",
     MeasuresScreen: "m",
+    RequestsScreen: "z",
     ReturnCheckScreen: "r",
     BackupsScreen: "f4",
     SetAsideScreen: "y",
     RollUpScreen: "z",
-    RequestsScreen: "f7",
+    MatrixScreen: "f8",
+    OrganisationListScreen: "g",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
 EVERY_SCREEN = (
     *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, RisksScreen, WelcomeScreen),
-    *(UpgradeScreen, CollatedScreen),
+    *(UpgradeScreen, CollatedScreen, ImportList),
     *(RescueScreen, ChooseBackupScreen),
 )
 
@@ -141,6 +146,8 @@ def test_a_command_s_key_is_written_as_it_is_pressed() -> None:
         "escape": "Esc",
         "right": "→",
         "left": "←",
+        "left_square_bracket": "[",
+        "right_square_bracket": "]",
     }
     for command in ALL:
         first = command.keys.split(",")[0]

@@ -13,7 +13,7 @@ from somebody_else import opened_by
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action_list import ActionListScreen
-from tracker.screens.common.dialogs import Pick
+from tracker.screens.organisations.organisation_list import OrganisationListScreen
 from tracker.user_files.settings import load_settings, settings_file
 from tracker.workspace.filter_words import filter_in_words
 from tracker.workspace.last_view import LastView
@@ -55,12 +55,12 @@ async def test_each_organisation_has_its_own(practice: Path) -> None:
         await person.press("2", "end")
         on = person.on
         await person.press("g")
-        await person.is_at(Pick)
+        await person.is_at(OrganisationListScreen)
         await person.press("up", "enter")
         await person.sees("Example Pharmacy FX999")
         assert (len(person.codes), person.on) == (48, "GC1")
         await person.press("g")
-        await person.is_at(Pick)
+        await person.is_at(OrganisationListScreen)
         await person.press("down", "enter")
         await person.sees("Example Surgery A99999")
         await person.until(lambda: person.on == on, "the row that was left")

@@ -13,7 +13,8 @@ from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import NameForm, Pick
+from tracker.screens.common.dialogs import NameForm
+from tracker.screens.organisations.organisation_list import OrganisationListScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.user_files.settings import (
     DARK,
@@ -40,18 +41,18 @@ def two(practice: Path) -> Path:
 
 
 async def test_with_two_the_app_asks_which_and_shows_it(two: Path) -> None:
-    async with at_the_tracker(two, ready=Pick) as person:
+    async with at_the_tracker(two, ready=OrganisationListScreen) as person:
         await person.sees(
             "Organisations in this register",
             "Example Pharmacy FX999 Community pharmacy",
             "Example Surgery A99999 General practice",
-            "Add an organisation",
+            "A add",
         )
         await person.press("down", "enter")
         await person.is_at(ActionListScreen)
         await person.sees("Example Surgery A99999 · general practice", "All 54")
         await person.press("g")
-        await person.is_at(Pick)
+        await person.is_at(OrganisationListScreen)
         await person.press("up", "enter")
         await person.sees("Example Pharmacy FX999 · community pharmacy", "All 48")
         await person.press("s", "c")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from somebody_else import alex, opened_by
 from textual.widgets import Input
 
 from db.backups import backups_of, restore_backup
-from db.vocabulary.declared import PlanTab
+from db.vocabulary.declared import FieldType, PlanField, PlanTab
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
@@ -80,6 +81,30 @@ async def test_a_plan_with_many_sections_has_no_tabs_of_its_own(tmp_path: Path) 
         await person.sees("All 2 Our plan 0 Needs attention 0")
         heading = next(line for line in person.lines() if "No." in line)
         assert heading.split() == ["No.↑", "Action", "Status", "BRAG,", "due"]
+
+
+async def test_the_plans_lead_is_told_apart_from_our_own(tmp_path: Path) -> None:
+    """A spreadsheet has a column "Lead", which says who leads an action in the plan."""
+    printed = PlanField("lead_printed", "Lead", FieldType.TEXT, column=True, filter=True)
+    miles, gases = THEMED.actions
+    miles = replace(miles, fields={"lead_printed": "Director of Finance"})
+    declared = replace(THEMED.declared, fields=(printed,))
+    plan = replace(THEMED, actions=(miles, gases), declared=declared)
+    path = icb_with(tmp_path / "tracker.db", plan)
+    with opened_by(path) as register:
+        register.actions.set_lead(register.organisations.find(), ["T1"], "Kim")
+    async with at_the_tracker(path, size=(160, 30)) as person:
+        await person.press("o")
+        await person.sees("Lead in the plan")
+        await person.press("escape", "f")
+        await person.sees("Lead in the plan")
+        await person.press("escape")
+        heading = next(line for line in person.lines() if "No." in line)
+        assert " ".join(heading.split()).startswith(
+            "No.↑ Action Status Lead Lead in the plan BRAG, due"
+        )
+        await person.press("enter")
+        await person.sees("Lead in the plan Director of Finance", "Lead Kim")
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])

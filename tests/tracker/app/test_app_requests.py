@@ -11,8 +11,11 @@ from scenes import go
 
 from db.opening import open_register
 from db.records.new_records import NewRequest
-from db.vocabulary.terms import RequestKind
+from db.vocabulary.terms import ProviderType, RequestKind
+from imports.plans.plan_file import default_plan
 from tracker.screens.common.dialogs import NameForm
+from tracker.screens.organisations.organisation_list import OrganisationListScreen
+from tracker.screens.organisations.request_form import RequestForm
 from tracker.screens.records.requests import RequestsScreen
 
 MARCH = date(2027, 3, 31)
@@ -39,7 +42,7 @@ async def test_a_request_is_seen_with_its_action_and_taken_on(fresh: Path) -> No
     put(fresh, TARGET)
     async with at_the_tracker(fresh) as person:
         await go(person, ("slash", "'gc1", "enter", "enter", "@ActionScreen"))
-        await person.sees("Requests. Press Z to reply.", "Before the audit", "by Pat at the ICB")
+        await person.sees("Requests. Press F7 to reply.", "Before the audit", "by Pat at the ICB")
         await person.press("f7")
         await person.is_at(RequestsScreen)
         await person.sees("Requests · 1", "Set a target date: GC1, 31/03/2027")
@@ -50,7 +53,7 @@ async def test_a_request_is_seen_with_its_action_and_taken_on(fresh: Path) -> No
         await person.sees("Not done: This request is taken on already.")
         await person.press("escape")
         await person.sees("31/03/2027")
-        await person.sees_no("Requests. Press Z to reply.")
+        await person.sees_no("Requests. Press F7 to reply.")
         await go(person, ("f7", "@RequestsScreen", "ctrl+z"))
         await person.sees("Undone:")
     assert (replies(fresh), due(fresh)) == ([("open", None)], [])
@@ -94,3 +97,37 @@ async def test_a_reply_of_somebody_else_is_told_and_kept(fresh: Path) -> None:
         await go(person, ("'No money", "enter"))
         await person.sees("This request is taken on already")
     assert replies(fresh) == [("taken", None)]
+
+
+async def test_marked_organisations_are_asked_at_once_and_one_undo_withdraws_it(
+    fresh: Path,
+) -> None:
+    with closing(open_register(fresh, user="Pat at the ICB")) as register:
+        for ods, name in (("FA001", "Bell Pharmacy"), ("FA002", "Corner Pharmacy")):
+            register.organisations.add(
+                default_plan(),
+                name=name,
+                ods=ods,
+                provider_type=ProviderType.COMMUNITY_PHARMACY,
+            )
+
+    def asked() -> list[str]:
+        rows = ask(
+            fresh, "SELECT o.ods FROM request r JOIN organisation o ON o.id = r.organisation_id"
+        )
+        return sorted(row["ods"] for row in rows)
+
+    async with at_the_tracker(fresh, ods="A99999") as person:
+        await go(person, ("g", "home", "space", "space", "r"))
+        await person.is_at(RequestForm)
+        await person.sees("Ask 2 organisations")
+        await go(person, ("tab", "'GPES2", "enter", "enter", "enter"))
+        await person.sees("There is no action 'GPES2'")
+        assert asked() == []
+        await go(person, ("shift+tab", "shift+tab", "ctrl+u", "'GC1", "enter", "enter", "enter"))
+        await person.is_at(OrganisationListScreen)
+        await person.sees("2 organisations asked. Ctrl+Z to undo.")
+        assert asked() == ["FA001", "FA002"]
+        await person.press("ctrl+z")
+        await person.sees("2 organisations undone.")
+    assert asked() == []

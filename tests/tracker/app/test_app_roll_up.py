@@ -290,7 +290,7 @@ async def test_the_workbook_of_a_quarter_is_saved_with_the_same_figures(
         before = register.received.rollup(PLAN, {}, BEFORE)
     async with at_the_tracker(received) as person:
         await at_the_roll_up(person)
-        await person.press("b", "s")
+        await person.press("b", "s", "w")
         await person.sees("Where do you want to save the roll-up?", "Roll-up Q2 2026-27.xlsx")
         await person.replace(str(target))
         await person.press("enter")
@@ -302,3 +302,29 @@ async def test_the_workbook_of_a_quarter_is_saved_with_the_same_figures(
     assert {code: row[place] for code, row in figures.items()} == {
         code: tally.in_plan for code, tally in before.uptake.items()
     }
+
+
+async def test_the_paper_and_the_feedback_sheets_are_saved(received: Path, tmp_path: Path) -> None:
+    paper, sheets = tmp_path / "paper.html", tmp_path / "sheets"
+    async with at_the_tracker(received) as person:
+        await at_the_roll_up(person)
+        await person.press("s", "p")
+        await person.sees(
+            "Where do you want to save the paper?", "Green plan paper Q3 2026-27.docx"
+        )
+        await person.replace(str(paper))
+        await person.press("enter")
+        await person.sees("Leadership Group paper saved")
+        await person.press("enter", "s", "f")
+        await person.sees("In which empty folder", "Feedback Q3 2026-27")
+        await person.replace(str(sheets))
+        await person.press("enter")
+        await person.sees("38 feedback sheets saved in")
+        await person.press("s", "f")
+        await person.replace(str(received))
+        await person.press("enter")
+        await person.sees("Not done: ")
+        await person.press("s", "escape", "s", "f", "escape")
+        await person.is_at(RollUpScreen)
+    assert "38 of 40" in paper.read_text(encoding="utf-8")
+    assert len([*sheets.iterdir()]) == 38

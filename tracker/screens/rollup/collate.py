@@ -28,7 +28,7 @@ from tracker.screens import style_sheets
 from tracker.screens.common.dialog import Dialog
 from tracker.screens.rollup.collate_form import ToCollate
 from tracker.screens.rollup.figures import FigureScreen
-from tracker.screens.rollup.save_rollup import SaveRollUp
+from tracker.screens.rollup.save_rollup import save_rollup
 from tracker.screens.rollup.sections import files, missing
 from tracker.use_cases.plans_received import plans_received
 from tracker.widgets.figure_list import FigureLine, LineKind, block, note
@@ -179,8 +179,7 @@ class CollatedScreen(FigureScreen):
 
     @work
     async def action_save_rollup(self) -> None:
-        """Save the roll-up workbook."""
+        """Save what the folder gives: the workbook, the paper, feedback sheets."""
         collated = self._done.collated
         if collated is not None:
-            dialog = SaveRollUp(self._done.judgement.period, lambda: collated)
-            await self.app.push_screen_wait(dialog)
+            await save_rollup(self, self._done.judgement.period, lambda: collated)

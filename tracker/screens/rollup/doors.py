@@ -152,6 +152,10 @@ def behind_action(rollup: KeptRollUp, code: str, title: str) -> Behind:
             for line in there
             for letter in [line.letters[code]]
         )
-        return [*block(count_in_words(len(there), "organisation"), ("", "How it stands"), rows)]
+        return [
+            *block(
+                count_in_words(len(there), "organisation"), ("", "How it stands".ljust(wide)), rows
+            )
+        ]
 
     return Behind(f"{code} {title}", lines)

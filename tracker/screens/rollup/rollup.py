@@ -242,13 +242,11 @@ class RollUpScreen(FigureScreen):
 
     @work
     async def action_save_rollup(self) -> None:
-        """Save the roll-up workbook of what was received for the period."""
-        from tracker.screens.rollup.save_rollup import SaveRollUp
+        """Save what the returns of the period give: the workbook, the paper, feedback sheets."""
+        from tracker.screens.rollup.save_rollup import save_rollup
         from tracker.use_cases.received_rollup import rollup_of_received
 
         if self._plan is None or self.rollup is None:
             return
         register, plan, period = self.workspace.register, self._plan.plan, self.rollup.period
-        await self.app.push_screen_wait(
-            SaveRollUp(period, lambda: rollup_of_received(register, plan.key, period))
-        )
+        await save_rollup(self, period, lambda: rollup_of_received(register, plan.key, period))

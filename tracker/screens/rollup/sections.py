@@ -263,7 +263,7 @@ def _changed(rollup: KeptRollUp, action: PlannedAction) -> Lines:
         if lines:
             yield from block(
                 f"{turn.label}: {len(lines):,}",
-                ("Before", "Now"),
+                ("Before".ljust(wide[0]), "Now".ljust(wide[1])),
                 (
                     FigureLine(
                         one.organisation.name,
