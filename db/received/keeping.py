@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import Refused
 from db.received.collation_json import collation_json
-from db.received.kept import Collation, JudgedReturn, ReadFile
+from db.received.kept import READER, Collation, JudgedReturn, ReadFile
 from db.received.received_queries import TALLIED, counting, plan_codes
 from db.received.rollup import BEFORE
 from db.storage.models import (
@@ -30,9 +30,6 @@ from db.storage.models import (
 from db.storage.packed_text import pack
 from db.storage.query_readers import query_on
 from db.validation.periods import Period
-
-READER = 1
-"""The edition of what reads files. Files that another one read are read again."""
 
 _OF_OTHER_FILES = frozenset({BEFORE, "superseded"})
 """Remarks that say how a file stands beside others: that may change."""
