@@ -302,6 +302,11 @@ def operations() -> Sequence[Operation]:
             "export calendar", _command("export", "calendar", "{}/out/due.ics"), "out/due.ics"
         ),
         Operation(
+            "orgs export",
+            _command("orgs", "export", "{}/out/organisations.csv"),
+            "out/organisations.csv",
+        ),
+        Operation(
             "fill",
             _command("fill", "{}/given/template.xlsx", "--out", "{}/out/filled.xlsx"),
             "out/filled.xlsx",

@@ -210,8 +210,7 @@ def test_faults_of_the_list_are_said_on_stderr(none, sent):
         outcome = none("collate", str(sent), "--out", "a", "--expected", "expected.csv", *more)
         assert outcome.code == 0
         assert outcome.err == (
-            "Row 3: A90001 is in row 2 too, which counts.\n"
-            "Row 4 has no ODS code. It was left out.\n"
+            "A3: A90001 is in A2 too, which counts.\nA4 has no ODS code. The row was left out.\n"
         )
 
 

@@ -19,7 +19,7 @@ from tracker.screens.organisations.welcome import WelcomeScreen
 
 
 async def test_the_help_page_lists_every_command_with_its_key(practice: Path) -> None:
-    async with at_the_tracker(practice, size=(120, 200)) as person:
+    async with at_the_tracker(practice, size=(120, 220)) as person:
         await person.press("question_mark")
         await person.is_at(HelpScreen)
         page = person.words()

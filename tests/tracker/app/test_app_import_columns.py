@@ -50,6 +50,24 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
     assert stored(fresh, "GC7")["lead"] == "Kim Sample"
 
 
+async def test_a_question_with_many_rows_is_seen_whole_in_a_small_window(
+    fresh: Path, documents: Path
+) -> None:
+    rows = "".join(f"Note {n} about the year,and something else,{n},,,\n" for n in range(9))
+    (documents / "ours.csv").write_text(f"{rows}Topic,Keeper,Light,,,\n", encoding="utf-8")
+    async with at_the_tracker(fresh, size=(120, 40)) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.sees("Which row holds the headings?", "Row 9", "Enter selects the row")
+        await person.resize(80, 24)
+        await person.sees("Which row holds the headings?", "Row 1 ", "Enter selects the row")
+        await person.press("end")
+        await person.sees("Which row holds the headings?", "A Topic", "Enter selects the row")
+        await person.resize(120, 40)
+        await person.sees("Which row holds the headings?", "Row 6", "A Topic")
+
+
 async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_are_said(
     fresh: Path, documents: Path
 ) -> None:

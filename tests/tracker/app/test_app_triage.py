@@ -75,7 +75,7 @@ async def test_skipping_and_going_back_one_decide_nothing(fresh: Path) -> None:
 async def test_keys_that_mean_nothing_decide_nothing(fresh: Path) -> None:
     before = contents(fresh)
     async with at_the_tracker(fresh) as person:
-        await person.press("t", "1", "2", "3", "4", "enter", "space", "z")
+        await person.press("t", "1", "2", "3", "4", "enter", "space", "%")
         await person.sees("0 of 53 decided", "1 of 53 in this round")
     assert contents(fresh) == before
 

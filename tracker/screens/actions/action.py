@@ -144,7 +144,7 @@ class ActionScreen(EditingScreen):
         self.query_one(Heading).show(self.workspace)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
-        self.query_one("#requests").border_title = "Requests. Press F7 to reply."
+        self.query_one("#requests").border_title = f"Requests. Press {ASKED[0].shown} to reply."
         self.query_one("#links").border_title = "Beside it in the plans (our reading)"
         self.query_one("#figures").border_title = "Figures in the plans (our reading)"
         self.query_one("#log").border_title = "Log"

@@ -58,6 +58,9 @@ _ENTERED = {
     TextArea: ("text", "cursor_location"),
 }
 
+LEAST_ITEMS = 3
+"""The fewest lines of a list to choose from, however small the window."""
+
 MOST_SAID = 600
 """Most characters of a refusal to show: it may quote everything typed."""
 
@@ -145,6 +148,20 @@ class Pick(Dialog[Answer | None], Generic[Answer]):
         values = [item.value for item in self._items]
         there = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = there
+
+    def on_resize(self) -> None:
+        """Fit the list to the window when it is laid out."""
+        styles = self.query_one(OptionList).styles
+        if styles.inline.has_rule("max_height"):
+            styles.max_height = None  # as the style sheet says
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Let the list scroll and not the dialog, so that title, text and keys stay in sight."""
+        items, too_high = self.query_one(OptionList), self.query_one(".dialog").max_scroll_y
+        if too_high:
+            items.styles.max_height = max(items.size.height - too_high, LEAST_ITEMS)
+            items.call_after_refresh(items.scroll_to_highlight)
 
     def on_key(self, event: events.Key) -> None:
         """Select an item by its letter."""
