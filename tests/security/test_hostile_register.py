@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from poisoned import POISON, harmful, poison
+from received_returns import keep, said
 
 from db.errors import Refused
 from db.opening import open_register
@@ -44,6 +45,8 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(open_register(path, user="Sam Example", create=True)) as register:
         organisation = add_sample_practice(register, default_plan())
         _fill_in(register, organisation)
+        plan = default_plan()
+        keep(register, plan, [said(plan, "A99998")])
     assert poison(path) > 500
     return path
 
