@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from poisoned import POISON, harmful, poison
-from received_returns import keep, said
 
 from db.errors import Refused
 from db.opening import open_register
@@ -24,6 +23,7 @@ from exports.catalogue import DOCUMENTS
 from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tests.command_samples import READS
+from tests.db.received_returns import keep, said
 from tracker.demo.demo import add_sample_practice
 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
