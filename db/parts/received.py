@@ -37,7 +37,7 @@ class Received(Part):
         """Return the files that need not be read again, by their SHA-256: why one was refused, and
         what it says without its rows, as JSON; one of the two is empty.
         """
-        from db.received.keeping import READER
+        from db.received.kept import READER
         from db.received.received_queries import files_read
 
         with self._core.snapshot() as query:

@@ -17,7 +17,7 @@ from db.errors import Refused
 from db.plans.stored_edition import stored_edition
 from db.received.collation_json import collation_json
 from db.received.earlier_editions import earlier_editions
-from db.received.kept import Collation, JudgedReturn, ReadFile
+from db.received.kept import READER, Collation, JudgedReturn, ReadFile
 from db.received.received_queries import TALLIED, Codes, counting, icb_in_tally, plan_codes
 from db.received.rollup import BEFORE
 from db.storage.models import (
@@ -33,9 +33,6 @@ from db.storage.packed_text import pack
 from db.storage.query import Query
 from db.storage.query_readers import query_on
 from db.validation.periods import Period
-
-READER = 1
-"""The edition of what reads files. Files that another one read are read again."""
 
 _OF_OTHER_FILES = frozenset({BEFORE, "superseded"})
 """Remarks that say how a file stands beside others: that may change."""

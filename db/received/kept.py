@@ -21,6 +21,9 @@ from db.received.rollup_builder import counted_actions
 from db.validation.periods import Period
 from db.vocabulary.terms import Letter
 
+READER = 1
+"""The edition of what reads files. Files that another one read are read again."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:

@@ -430,7 +430,7 @@ class ReturnRow(Base):
 class ReceivedFileRow(Base):
     """A file that was looked at, by its content, so that it is read once.
 
-    ``reader`` is the edition of the program that read it (:data:`db.received.keeping.READER`).
+    ``reader`` is the edition of the program that read it (:data:`db.received.kept.READER`).
     ``refused`` is why it cannot be read. Of one that was read, ``head`` is what it says without its
     rows, and ``said`` all of it (:mod:`db.received.received_json`), packed.
     """

@@ -7,13 +7,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from db.errors import GreenPlanError, Refused
-from db.received.kept import Collation, JudgedReturn, ReadFile
+from db.received.kept import Collation, JudgedReturn, KeptReturn, ReadFile
 from db.received.received_json import received_from_json
 from db.received.received_return import Expected, FileReport, Judgement, Outcome, ReceivedReturn
 from db.received.rollup import is_of_period_before
@@ -106,11 +105,18 @@ def collate_into(
                 heads.append(one.judged_by)
     finally:
         keeper.flush()
+    there: tuple[KeptReturn, ...] = ()
+
+    def left_out(plans: Iterable[str], period: Period) -> LeftOut:
+        nonlocal there
+        there = received.all(plans, period)
+        return {(one.sha256, one.sender.ods): one.left_out for one in there if one.left_out}
+
     judged = judge_folder(
         *(folder, heads, plans, expected, register.today),
         period=period,
         plan=plan,
-        left_out=partial(_left_out, received),
+        left_out=left_out,
     )
     judgement = judged.judgement
     collation = Collation(
@@ -134,7 +140,8 @@ def collate_into(
             keeper.back_up()
             codes = {key: edition.codes for key, edition in judged.earlier.items()}
             new = received.keep(judged.plan, judged.plans, codes, returns.all(), collation)
-    return CollatedInto(judged.plan, judgement, collated, new, _others(received, judged), collation)
+            there = received.all(judged.plans, collation.period)
+    return CollatedInto(judged.plan, judgement, collated, new, _others(there, judgement), collation)
 
 
 def sha256_of(file: Path) -> str:
@@ -246,16 +253,10 @@ def _read_before(there: Mapping[str, tuple[str, str]]) -> Callable[[str, str], L
     return read_before
 
 
-def _left_out(received: Received, plans: Iterable[str], period: Period) -> LeftOut:
-    there = received.all(plans, period)
-    return {(one.sha256, one.sender.ods): one.left_out for one in there if one.left_out}
-
-
-def _others(received: Received, judged: Judged) -> int:
-    judgement = judged.judgement
+def _others(there: Iterable[KeptReturn], judgement: Judgement) -> int:
+    """Return how many of the returns that are kept count, and are not those of the folder."""
     reports = [judgement.files[number] for number in judgement.counted]
     here = {(report.sha256, report.ods) for report in reports}
-    there = received.all(judged.plans, judgement.period)
     return sum(one.counts and (one.sha256, one.sender.ods) not in here for one in there)
 
 

@@ -46,7 +46,7 @@ SCREENS: dict[type[Screen], str] = {
     HistoryScreen: "h",
     HelpScreen: "f1",
     MeasuresScreen: "m",
-    RequestsScreen: "z",
+    RequestsScreen: "f7",
     ReturnCheckScreen: "r",
     BackupsScreen: "f4",
     SetAsideScreen: "y",

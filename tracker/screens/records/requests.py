@@ -20,6 +20,7 @@ from tracker.screens.common.dialogs import NameForm
 from tracker.screens.records.own_records import RecordListScreen
 from tracker.use_cases.requests import take_request
 from tracker.widgets.entry_list import EntryList
+from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import request_text
 from tracker.workspace.edit_basis import EditBasis, basis_of_record
 
@@ -31,7 +32,8 @@ class RequestList(EntryList[Request]):
 
     def draw(self, entry: Request, width: int, *, chosen: bool) -> Content:
         """Return a request with its reply."""
-        return request_text(entry, width - 1, "" if chosen else "$quiet")
+        text = request_text(entry, width - 1, "" if chosen else "$quiet")
+        return hanging(Content(""), text, 1, width)
 
 
 class RequestsScreen(RecordListScreen[Request]):
