@@ -71,6 +71,29 @@ async def test_one_among_four_hundred_is_found_without_reading_all(
         await person.sees("Organisation 237 X00237 · general practice")
 
 
+async def test_the_number_of_a_network_finds_that_network_only(practice: Path) -> None:
+    with closing(open_register(practice, user=SAM, clock=lambda: NOW)) as register:
+        for ods, name, network in (
+            *(("FA001", "Bell Pharmacy", 5), ("FA015", "Corner Pharmacy 45", 15)),
+            *(("FA052", "Dale Pharmacy 5", 1), ("FA500", "Elm Pharmacy", 50)),
+        ):
+            register.organisations.add(
+                default_plan(),
+                name=name,
+                ods=ods,
+                provider_type=ProviderType.COMMUNITY_PHARMACY,
+                pcn=f"PCN {network}",
+            )
+    async with at_the_tracker(practice, ods="A99999") as person:
+        await person.press("g", "/")
+        await person.type("pharmacy pcn 15")
+        await person.until(lambda: names(person) == ["Corner Pharmacy 45"], "the one of PCN 15")
+        await person.press("ctrl+u")
+        await person.type("pharmacy pcn 5")
+        found = ["Bell Pharmacy", "Dale Pharmacy 5"]
+        await person.until(lambda: names(person) == found, "those with a number 5")
+
+
 async def test_escape_leaves_the_search_and_then_the_list(chain: Path) -> None:
     async with at_the_tracker(chain, ods="A99999") as person:
         await person.press("g", "/")

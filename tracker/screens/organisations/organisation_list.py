@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -165,7 +166,7 @@ class OrganisationListScreen(EditingScreen):
     def _found(self) -> list[Organisation]:
         """Return those that the search fits, in the chosen order."""
         words = self.query_one(FindLine).value.casefold().split()
-        found = [one for one in self._there if all(word in _haystack(one) for word in words)]
+        found = [one for one in self._there if _fits(words, _haystack(one))]
         value = ORDERS[self._order]
         return sorted(found, key=lambda one: (not value(one), value(one).casefold()))
 
@@ -363,3 +364,9 @@ class OrganisationListScreen(EditingScreen):
 
 def _haystack(one: Organisation) -> str:
     return " ".join((one.name, one.ods, *groups_of(one), one.contact or "")).casefold()
+
+
+def _fits(words: Iterable[str], text: str) -> bool:
+    """Whether a text has all words. A number fits as a whole only: 5 is in "PCN 5", not in 15."""
+    numbers = set(re.findall(r"\d+", text))
+    return all(word in numbers if word.isdecimal() else word in text for word in words)
