@@ -17,6 +17,7 @@ from tracker.screens.common.dialogs import NameForm
 from tracker.screens.organisations.organisation_list import OrganisationListScreen
 from tracker.screens.organisations.request_form import RequestForm
 from tracker.screens.records.requests import RequestsScreen
+from tracker.widgets.key_bar import KeyBar
 
 MARCH = date(2027, 3, 31)
 TARGET = NewRequest(RequestKind.TARGET, "GC1", "Before the audit", MARCH)
@@ -46,6 +47,8 @@ async def test_a_request_is_seen_with_its_action_and_taken_on(fresh: Path) -> No
         await person.press("f7")
         await person.is_at(RequestsScreen)
         await person.sees("Requests · 1", "Set a target date: GC1, 31/03/2027")
+        screen = person.app.screen
+        assert screen.query_one(KeyBar).region.bottom == screen.size.height
         await person.press("enter")
         await person.sees("Request taken on", "Ctrl+Z to undo", "Taken on")
         assert (replies(fresh), due(fresh)) == ([("taken", None)], ["2027-03-31"])
