@@ -674,27 +674,6 @@ ANSWERING = (
     ),
 )
 
-ASKED = (
-    Command(
-        "requests",
-        "z",
-        "requests",
-        "See what your organisation is asked for. Take it on, or decline it.",
-        in_bar=False,
-    ),
-)
-
-REPLYING = (
-    Command(
-        "take_request",
-        "enter,t",
-        "take on",
-        "Take a request on. The action goes into your plan, or the date or update is added.",
-        changes=True,
-    ),
-    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
-)
-
 COMMITTING = (
     Command(
         "edit_own_record", "enter", "edit", "Edit a commitment.", opens_a_field=True, changes=True
