@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from db.storage.packed_text import pack, unpack
+
 COMMANDS = (
     "\x1b]0;owned\x07",  # the window's title
     "\x1b]8;;https://example.org/\x1b\\",  # a link
@@ -19,15 +21,21 @@ COMMANDS = (
 POISON = "[red]x[/][@click=app.bell]" + "".join(COMMANDS)
 """Goes behind every text. What is Textual's own language stays what it is."""
 
-_IN_JSON = frozenset({"notes", "old", "new", "declared"})
-_FOR_PEOPLE = frozenset({"title", "label", "short", "level", "printed"})
-"""In what a plan declares, the texts that people read."""
+_IN_JSON = frozenset({"notes", "old", "new", "declared", "remarks", "head", "said", "report"})
+_FOR_PEOPLE = frozenset(
+    {
+        *("title", "label", "short", "level", "printed", "name", "contact", "signed_by", "file"),
+        *("text", "ask", "why"),
+    }
+)
+"""In what a plan declares, and in what others sent, the texts that people read."""
 _NO_TEXT = frozenset(
     {
         *("provider_type", "area", "rating", "ease", "own_ease", "benefits", "choice", "status"),
         *("dimension", "kind", "answer", "state", "entity", "field", "key", "asks", "code", "ods"),
         *("at", "on", "updated_at", "status_on", "start", "due", "review", "completed", "resolved"),
         *("baseline_on", "target_on", "period", "sha256", "snapshot", "version_num", "what"),
+        *("position_on", "letters", "digest", "saved", "left_out_at"),
     }
 )
 """Columns with words of the program, days, keys and codes: with more in them they are none."""
@@ -64,8 +72,11 @@ def poison(path: Path) -> int:
 def _poisoned(text: str, is_json: int) -> str:
     if not is_json:
         return text + POISON
-    value = json.loads(text)
+    value = json.loads(unpack(text))
     if isinstance(value, dict):
+        said = json.dumps(_declared(value))
+        return pack(said) if text != unpack(text) else said
+    if value and isinstance(value, list) and isinstance(value[0], dict):
         return json.dumps(_declared(value))
     if isinstance(value, list):
         return json.dumps([one + POISON for one in value] + [POISON])

@@ -82,8 +82,10 @@ class Core:
         return self.reader.snapshot()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, lets_read: bool = False) -> Iterator[Session]:
         """Make a change completely or not at all, as a part of :meth:`together` inside it.
+
+        With ``lets_read``, the register can still be asked, however large the change is.
 
         Raises:
             Refused: the register is viewing only.
@@ -93,10 +95,11 @@ class Core:
             yield self._together[1]
             return
         from db.history.change_log import LOGGED
-        from db.storage.transactions import transaction
+        from db.storage import transactions
 
+        engine = transactions.lets_read(self.engine) if lets_read else self.engine
         confirm = None if self.claim is None else self.claim.confirm
-        with transaction(self.engine, self.place, confirm) as session:
+        with transactions.transaction(engine, self.place, confirm) as session:
             yield session
         self.has_stored |= LOGGED in session.info
 
@@ -107,7 +110,7 @@ class Core:
         Raises:
             Refused: the register is viewing only.
         """
-        with self.transaction() as session:
+        with self.transaction(lets_read=True) as session:
             self._together = get_ident(), session, self.now
             try:
                 yield

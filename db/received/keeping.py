@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import Refused
+from db.plans.stored_edition import stored_edition
 from db.received.collation_json import collation_json
+from db.received.earlier_editions import earlier_editions
 from db.received.kept import READER, Collation, JudgedReturn, ReadFile
-from db.received.received_queries import TALLIED, counting, plan_codes
+from db.received.received_queries import TALLIED, Codes, counting, icb_in_tally, plan_codes
 from db.received.rollup import BEFORE
 from db.storage.models import (
     CollationRow,
@@ -28,6 +30,7 @@ from db.storage.models import (
     ReceivedTallyRow,
 )
 from db.storage.packed_text import pack
+from db.storage.query import Query
 from db.storage.query_readers import query_on
 from db.validation.periods import Period
 
@@ -205,14 +208,26 @@ def note_saved(session: Session, digest: str, sha256: str) -> None:
     session.execute(which.values(saved=sha256))
 
 
-def tally(
-    session: Session, plan: str, earlier: Mapping[str, Mapping[str, str]], period: Period
-) -> None:
-    """Count again how the actions of a plan stand in each ICB in a period.
+def tally(session: Session, plan: str, earlier: Codes, period: Period) -> None:
+    """Count again how the actions of a plan, and of the other plans that folders were collated for,
+    stand in each ICB in a period: a return of one edition counts in those after it, too.
 
-    ``earlier`` are the editions before it: their codes, each with today's.
+    ``earlier`` are the editions before ``plan``: their codes, each with today's.
     """
     query = query_on(session.connection())
+    _tally(session, query, plan, earlier, period)
+    collated = select(PlanRow.key).join(CollationRow, CollationRow.plan_id == PlanRow.id).distinct()
+    others = [key for key in session.scalars(collated) if key != plan]
+    if others:
+        stored = [stored_edition(query, key) for key in session.scalars(select(PlanRow.key))]
+        by_key = {edition.key: edition for edition in stored if edition}
+        for key in others:
+            before = earlier_editions(by_key[key], [*by_key.values()])
+            codes = {edition.key: edition.codes for edition in before.values()}
+            _tally(session, query, key, codes, period)
+
+
+def _tally(session: Session, query: Query, plan: str, earlier: Codes, period: Period) -> None:
     codes = plan_codes(query, plan)
     number = session.scalars(select(PlanRow.id).where(PlanRow.key == plan)).one()
     counts: defaultdict[str, list[list[int]]] = defaultdict(
@@ -220,7 +235,7 @@ def tally(
     )
     column = {letter.value: place for place, letter in enumerate(TALLIED)}
     for one in counting(query, plan, earlier, period):
-        icb = " ".join(one.sender.icb.split())
+        icb = icb_in_tally(one.sender.icb)
         for counted, letter, evidence in zip(counts[icb], one.letters, one.evidence, strict=True):
             if letter in column:
                 counted[column[letter]] += 1

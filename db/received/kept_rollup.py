@@ -121,10 +121,12 @@ def kept_rollup(
     ``organisations`` are expected to send a return if no list was given when a folder was collated.
     """
     codes = [action.code for action in plan.actions]
-    now = list(counting(query, plan.key, earlier, period))
+    collation = last_collation(query, plan.key, period)
+    expected = (collation.expected if collation else ()) or tuple(organisations)
+    listed = {one.ods.upper(): one for one in expected}
+    now = [_as_listed(one, listed) for one in counting(query, plan.key, earlier, period)]
     before = {one.sender.ods: one for one in counting(query, plan.key, earlier, period.previous())}
     lines = tuple(_lines(now, codes))
-    collation = last_collation(query, plan.key, period)
     kept = {one.sender.ods: one for one in now}
     by_id = {one.id: one for one in now}
     return KeptRollUp(
@@ -132,7 +134,7 @@ def kept_rollup(
         period=period,
         organisations=by_name(lines),
         uptake=_uptake(now, codes),
-        missing=_missing(collation, kept, organisations),
+        missing=_missing(collation, kept, expected),
         files=_files(now, collation),
         kept=kept,
         earlier=before,
@@ -150,6 +152,23 @@ def kept_rollup(
         ),
         collation=collation,
     )
+
+
+def _as_listed(one: KeptReturn, listed: Mapping[str, Expected]) -> KeptReturn:
+    """Return a return with its sender as the list of those expected has it today."""
+    there, kept = listed.get(one.sender.ods), one.sender
+    if there is None:
+        return one
+    sender = replace(
+        there,
+        ods=kept.ods,
+        provider_type=there.provider_type or kept.provider_type,
+        pcn=there.pcn or kept.pcn,
+        icb=there.icb or kept.icb,
+        contact=there.contact or kept.contact,
+        email=there.email or kept.email,
+    )
+    return replace(one, sender=sender)
 
 
 def _lines(returns: Iterable[KeptReturn], codes: Sequence[str]) -> Iterator[OrganisationLine]:
@@ -226,13 +245,10 @@ def _turns(codes: Sequence[str], both: Sequence[tuple[str, str]]) -> dict[str, d
 def _missing(
     collation: Collation | None,
     there: Mapping[str, KeptReturn],
-    organisations: Sequence[Expected],
+    expected: Sequence[Expected],
 ) -> tuple[Missing, ...]:
-    if collation is not None and collation.expected:
-        why = {one.expected.ods.upper(): one.why for one in collation.missing}
-        expected = collation.expected
-    else:
-        why, expected = {}, tuple(organisations)
+    missing = collation.missing if collation else ()
+    why = {one.expected.ods.upper(): one.why for one in missing}
     return tuple(
         Missing(one, why.get(one.ods.upper(), _NOTHING))
         for one in expected

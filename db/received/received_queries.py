@@ -316,6 +316,11 @@ def _in_places(one: KeptReturn, places: Sequence[int]) -> KeptReturn:
     return replace(one, letters=letters, evidence=evidence)
 
 
+def icb_in_tally(icb: str) -> str:
+    """Return the name of an ICB as the tally has it: one for all capitals and spaces."""
+    return " ".join(icb.split()).casefold()
+
+
 def tallied(query: Query, plan: str, period: Period, icb: str | None = None) -> dict[str, Tally]:
     """Return how each action of a plan stands in the returns that count, by its code, in all ICBs
     or in one. It is read from the tally, which is kept up to date with each return.
@@ -329,7 +334,7 @@ def tallied(query: Query, plan: str, period: Period, icb: str | None = None) -> 
         f"{'' if icb is None else ' AND t.icb = :icb'} GROUP BY t.code",
         plan=plan,
         period=str(period),
-        **({} if icb is None else {"icb": icb}),
+        **({} if icb is None else {"icb": icb_in_tally(icb)}),
     )
     nobody = dict.fromkeys(Letter, 0)
     return {

@@ -26,6 +26,9 @@ from db.vocabulary.field_labels import CONTEXT, FIELD_LABELS
 _FILE = "file"
 """The key under which a connection stores the identity of its file."""
 
+_LETS_READ = "lets_read"
+"""The execution option of connections whose changes stay in memory until they are committed."""
+
 _NAMES = {"by": "Your name", "updated_by": "Your name"}
 _REPEATED = frozenset({"old", "snapshot", "sha256"})
 """Columns that repeat what is already in the register: old values, the content of a return."""
@@ -54,6 +57,10 @@ def engine_for(place: Place) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
+        stays = connection.get_execution_options().get(_LETS_READ, False)
+        if stays is not connection.info.get(_LETS_READ, False):  # it cannot be set after the begin
+            connection.exec_driver_sql(f"PRAGMA cache_spill = {'OFF' if stays else 'ON'}")
+            connection.info[_LETS_READ] = stays
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         if connection.info[_FILE] != file_identity(path):
             # A change to a file that has lost its name would be lost.
@@ -64,6 +71,14 @@ def engine_for(place: Place) -> Engine:
             )
 
     return engine
+
+
+def lets_read(engine: Engine) -> Engine:
+    """Return the engine for a large change that asks the register itself: it stays in memory.
+
+    With a rollback journal, SQLite shuts out readers once its cache has overflowed into the file.
+    """
+    return engine.execution_options(**{_LETS_READ: True})
 
 
 @contextmanager

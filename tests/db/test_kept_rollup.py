@@ -91,11 +91,27 @@ def test_what_changed_is_that_of_all_rows_but_for_dates(register: Register) -> N
             assert letters == (one.before.value, one.after.value)
 
 
+def test_organisations_are_as_the_last_list_has_them(register: Register) -> None:
+    keep(register, PLAN, NOW, PERIOD, ORGANISATIONS)
+    moved = [replace(one, pcn="New PCN", place="New place") for one in ORGANISATIONS]
+    keep(register, PLAN, NOW, PERIOD, moved)
+    there = register.received.rollup(PLAN, {}, PERIOD)
+    assert {*there.by_pcn} == {"New PCN"}
+    assert {*there.by_place} == {"New place"}
+    now = [
+        replace(one, sender=replace(one.sender, pcn="New PCN", place="New place")) for one in NOW
+    ]
+    whole = added_up(PLAN, now, [])
+    assert there.organisations == whole.organisations
+    assert there.barriers == whole.barriers
+
+
 def test_the_tally_says_what_counting_says(register: Register) -> None:
     keep(register, PLAN, NOW, PERIOD)
     whole = register.received.tallied(PLAN.key, PERIOD)
     assert whole == added_up(PLAN, NOW, []).uptake
     assert register.received.tallied(PLAN.key, PERIOD, "Example ICB") == whole
+    assert register.received.tallied(PLAN.key, PERIOD, " EXAMPLE  icb ") == whole
     assert register.received.tallied(PLAN.key, PERIOD, "Another ICB") == {}
     assert register.received.tallied(PLAN.key, BEFORE) == {}
 

@@ -186,6 +186,31 @@ def test_a_return_of_an_earlier_edition_counts_under_todays_codes(
     assert tally(register) == {key: count for key, count in wanted.items() if count}
 
 
+def test_the_tally_of_each_edition_follows_what_another_one_collates(
+    example_surgery: Surgery,
+) -> None:
+    register = example_surgery.register
+    after = second_edition(PLAN)
+    codes = {key: one.codes for key, one in earlier_editions(after, [PLAN, after]).items()}
+
+    def right(key: str) -> bool:
+        edition, its = (after, codes) if key == after.key else (PLAN, {})
+        there = register.received.tallied(key, Q3)
+        asked = {code: one for code, one in there.items() if one.asked}
+        bare = register.received.rollup(edition, its, Q3).uptake
+        return asked == {code: one for code, one in bare.items() if one.asked}
+
+    keep(register, after, [said(after, "B00002", seed=1)])
+    keep(register, PLAN, [said(PLAN, "B00001")])
+    assert right(PLAN.key) and right(after.key)
+    (one,) = register.received.all([PLAN.key])
+    register.received.leave_out(one, "Sent by mistake", after.key, codes)
+    assert right(PLAN.key) and right(after.key)
+    register.received.count_again(one, after.key, codes)
+    assert register.received.tallied(PLAN.key, Q3)
+    assert right(PLAN.key) and right(after.key)
+
+
 def test_of_a_return_for_another_period_that_ones_tally_is_counted(
     example_surgery: Surgery,
 ) -> None:

@@ -26,6 +26,7 @@ from db.sharing import Holder, claim
 from db.sharing.process import computer_name
 from db.storage import place as storage
 from db.storage.place import Place
+from db.views import Changed, Organisation
 
 LATER = NOW + timedelta(minutes=12)
 
@@ -496,3 +497,18 @@ def test_a_folder_that_takes_no_claim_makes_the_register_a_view(shared: Path) ->
                 assert sam.actions.find(organisation, "GC1").lead == "P. Lee"
             sam.actions.set_lead(organisation, ["GC1"], "Kim")
             assert not sam.read_only
+
+
+def test_a_large_change_to_a_group_on_a_share_can_read_what_is_there(shared: Path) -> None:
+    with opened(shared, SAM) as register:
+        its = register.organisations.all()
+        codes = [action.code for action in register.actions.all(its[0])]
+
+        def change(one: Organisation) -> Changed:
+            for _ in range(12):  # more than SQLite's cache holds
+                changed = register.actions.add_update(one, codes, "x" * 4_000)
+            assert register.actions.updates(one) == ()  # as they are before the change
+            return changed
+
+        assert register.change_each(its, change)[its[0].ods].id is not None
+        assert len(register.actions.updates(its[0])) == 12 * len(codes)

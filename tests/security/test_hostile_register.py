@@ -23,6 +23,7 @@ from exports.catalogue import DOCUMENTS
 from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tests.command_samples import READS
+from tests.db.received_returns import keep, said
 from tracker.demo.demo import add_sample_practice
 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
@@ -44,6 +45,8 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(open_register(path, user="Sam Example", create=True)) as register:
         organisation = add_sample_practice(register, default_plan())
         _fill_in(register, organisation)
+        plan = default_plan()
+        keep(register, plan, [said(plan, "A99998")])
     assert poison(path) > 500
     return path
 

@@ -29,7 +29,7 @@ def at_work(example_surgery):
 def test_show_json_is_the_action_with_its_log(greenplan, at_work):
     shown = json.loads(greenplan("show", "gpes2", "--json").out)
     listed = next(a for a in json.loads(greenplan("actions", "--json").out) if a["code"] == "GPES2")
-    more = {"evidence": [], "measures": [], "barriers": [], "notes": []}
+    more = {"evidence": [], "measures": [], "barriers": [], "notes": [], "requests": []}
     more |= {
         key: shown[key] for key in ("updates", "links", "activities", "recommendations", "figures")
     }

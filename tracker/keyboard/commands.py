@@ -406,27 +406,6 @@ ROLLING_UP = (
     ),
 )
 
-ASKED = (
-    Command(
-        "requests",
-        "f7",
-        "requests",
-        "See what your organisation is asked for. Take it on, or decline it.",
-        in_bar=False,
-    ),
-)
-
-REPLYING = (
-    Command(
-        "take_request",
-        "enter,t",
-        "take on",
-        "Take a request on. The action goes into your plan, or the date or update is added.",
-        changes=True,
-    ),
-    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
-)
-
 ORGANISATIONS = (
     Command("open_organisation", "enter", "open", "Go to the organisation under the cursor."),
     Command(
@@ -672,6 +651,27 @@ ANSWERING = (
         "Import a set of questions that your ICB sent.",
         changes=True,
     ),
+)
+
+ASKED = (
+    Command(
+        "requests",
+        "f7",
+        "requests",
+        "See what your organisation is asked for. Take it on, or decline it.",
+        in_bar=False,
+    ),
+)
+
+REPLYING = (
+    Command(
+        "take_request",
+        "enter,t",
+        "take on",
+        "Take a request on. The action goes into your plan, or the date or update is added.",
+        changes=True,
+    ),
+    Command("decline_request", "d", "decline", "Decline a request. Give a reason.", changes=True),
 )
 
 COMMITTING = (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from weakref import ref
@@ -87,3 +89,22 @@ async def test_nothing_is_searched_for_garbage_until_the_first_screen(
         gc.callbacks.remove(searched)
         gc.set_threshold(*usual)
         gc.enable()
+
+
+WITHOUT_SSL = """
+import sys
+from tracker.cli.app import load_asyncio_without_ssl
+load_asyncio_without_ssl()
+from tracker.app.running import run_app
+from tracker.app.warm_up import load_screens
+load_screens()
+assert not {"ssl", "_ssl"} & sys.modules.keys()
+import asyncio, ssl
+print(asyncio.run(asyncio.sleep(0, ssl.OPENSSL_VERSION)))
+"""
+
+
+def test_the_app_needs_no_openssl_and_what_does_still_gets_it() -> None:
+    run = [sys.executable, "-c", WITHOUT_SSL]
+    done = subprocess.run(run, check=True, capture_output=True, text=True)
+    assert "SSL" in done.stdout
