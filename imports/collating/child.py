@@ -18,6 +18,7 @@ from db.errors import GreenPlanError
 from db.received.received_json import received_json
 from db.storage.packed_text import pack
 from db.validation.nhs_number import mask_nhs_numbers
+from db.validation.text_rules import safe_line
 from db.vocabulary.terms import ProviderType
 from imports.collating.reading import KnownPlan, ReturnReader, not_needed
 from imports.reading.books import BookRefused, book_of
@@ -46,11 +47,12 @@ class _Answering:
             plain = parse_content(content, written, asked["name"], not_needed)
             book = book_of(asked["name"], plain)
         except (BookRefused, GreenPlanError) as refusal:
-            return _refused(refusal, settled=True)
+            return _refused(refusal, asked["name"], settled=True)
         try:
             read = self._reader.read(book, asked["sha256"])
         except (BookRefused, GreenPlanError) as refusal:
-            return _refused(refusal, settled=False)  # another plan may be known next time
+            # Another plan may be known next time.
+            return _refused(refusal, asked["name"], settled=False)
         without_rows = replace(read.said, actions=(), barriers=(), measures=())
         told = (
             received_json(without_rows, read.remarks),
@@ -59,8 +61,14 @@ class _Answering:
         return "\n".join(told).encode(errors="surrogatepass")
 
 
-def _refused(refusal: Exception, *, settled: bool) -> bytes:
-    return json.dumps({"refused": mask_nhs_numbers(str(refusal)), "settled": settled}).encode()
+def _refused(refusal: Exception, name: str, *, settled: bool) -> bytes:
+    """Return why a file was refused, without its name: the same content may come under others."""
+    why = str(refusal)
+    for told in (name, safe_line(name)):
+        if why.startswith(f"{told} "):
+            why = f"It{why.removeprefix(told)}"
+            break
+    return json.dumps({"refused": mask_nhs_numbers(why), "settled": settled}).encode()
 
 
 def first_question(plans: Iterable[KnownPlan], today: date) -> bytes:

@@ -34,6 +34,9 @@ _TYPES = b"[Content_Types].xml"
 _END, _ENTRY = struct.Struct("<4s4H2LH"), 46
 """How a zip ends, and the bytes before a name in its list."""
 
+_BOOKS = (".xlsx", ".xlsm", ".ods")
+"""How the names of workbooks end that are zips inside."""
+
 _SEND_AGAIN = "Unpack it yourself, and put the files in the folder."
 
 
@@ -129,6 +132,9 @@ def _from_content(name: str, content: bytes, written: datetime, depth: int) -> I
                 if not any(_is_nobodys(part) for part in inside.split("/")):
                     yield from _from_member(opened, member, f"{name}{INSIDE}{inside}", depth)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
+        if name.casefold().endswith(_BOOKS):  # whoever reads it says what is wrong with it
+            yield FoundFile(name, content, written)
+            return
         yield FoundFile(name, fault=f"The zip is damaged or only partly copied. {_SEND_AGAIN}")
 
 

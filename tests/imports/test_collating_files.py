@@ -321,6 +321,19 @@ def test_no_remark_repeats_a_patients_number(judged):
     assert not any("943" in text for text in said)
 
 
+def test_what_is_wrong_with_a_file_is_said_without_its_name_and_calls_no_workbook_a_zip(judged):
+    said = {
+        report.name: remark.text
+        for report in judged.files
+        for remark in report.remarks
+        if remark.key == "unreadable"
+    }
+    assert said["cut.xlsx"].startswith("It is damaged or only partly copied. Open it in Excel,")
+    assert said["letter.doc"].startswith("It is ")
+    assert "zip" in said["torn.zip"]
+    assert not [name for name, text in said.items() if text.startswith(f"{name} ")]
+
+
 def test_who_is_missing_is_who_sent_nothing_that_counts(judged):
     there = {judged.files[number].ods for number in judged.counted}
     missing = {one.expected.ods for one in judged.missing}

@@ -82,7 +82,7 @@ def test_it_says_what_became_of_each_file_and_who_is_missing(none, sent, tmp_pat
     assert said.startswith("Q3 2026/27, BLMK Primary Care Green Plan 2026-32, Draft V2 4 files")
     for words in (
         *("Taken with remarks: 1 ", "Another one counts: 1 ", "Refused: 1 "),
-        *("For Q2 2026/27, only compared with: 1 ", "letter.pdf is a PDF document"),
+        *("For Q2 2026/27, only compared with: 1 ", "letter.pdf: It is a PDF document"),
         *("Missing: 1 organisation A90002 Example Missing: Nothing came."),
         f"Saved as {tmp_path / 'all.xlsx'}.",
     ):
@@ -98,6 +98,17 @@ def test_it_says_what_became_of_each_file_and_who_is_missing(none, sent, tmp_pat
         ("Refused",),
         ("Taken with remarks",),
     ]
+
+
+def test_a_remark_on_many_files_is_printed_once(none, sent, tmp_path):
+    folder = tmp_path / "some cut"
+    shutil.copytree(sent, folder)
+    for number in range(1, 6):
+        (folder / f"A9100{number}.xlsx").write_bytes(b"PK\x03\x04 half of a workbook")
+    said = told(none("collate", str(folder), "--out", "all.xlsx"))
+    first = "A91001.xlsx, A91002.xlsx, A91003.xlsx and 2 more"
+    assert f" 5 files ({first}): It is damaged or only partly copied. Open it in Excel," in said
+    assert said.count("It is damaged") == 1
 
 
 def test_the_result_as_json(none, sent):

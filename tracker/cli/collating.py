@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import NoRegister, Refused
-from db.received.received_return import Outcome
+from db.received.received_return import FileReport, Outcome
 from db.received.rollup import is_of_period_before
 from db.validation.periods import Period
-from db.vocabulary.phrases import count_in_words
+from db.vocabulary.phrases import count_in_words, first_of
 from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.files import FileName, target_of_kind
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from tracker.use_cases.collating import Collated, Progress
 
 _LISTED = 20
-"""The most files, and the most organisations, that are listed."""
+"""The most remarks on files, and the most organisations, that are listed."""
+
+_NAMED = 3
+"""The most files that are named for one remark."""
 
 
 @click.command("collate", cls=CliCommand)
@@ -215,16 +218,30 @@ def _say(console: Console, judgement: Judgement, plan: PlanEdition) -> None:
         ]
         if reports:
             console.write_lines("", console.bold(outcome.label))
-        for report in reports[:_LISTED]:
-            for remark in report.remarks:
-                console.wrapped(f"  {report.name}: {remark.text} {remark.ask}".rstrip(), 4)
-        _say_more(console, len(reports), "file")
+        remarks = _by_remark(reports)
+        for told_of, names in remarks[:_LISTED]:
+            console.wrapped(f"  {_files_in_words(names)}: {told_of}", 4)
+        _say_more(console, len(remarks), "remark")
     if judgement.missing:
         many = count_in_words(len(judgement.missing), "organisation")
         console.write_lines("", console.bold(f"Missing: {many}"))
     for one in judgement.missing[:_LISTED]:
         console.wrapped(f"  {one.expected.ods} {one.expected.name}: {one.why}", 4)
     _say_more(console, len(judgement.missing), "organisation")
+
+
+def _by_remark(reports: Iterable[FileReport]) -> list[tuple[str, list[str]]]:
+    """Return each remark with the names of the files it is about, in the order of the files."""
+    names = defaultdict(list)
+    for report in reports:
+        for remark in report.remarks:
+            names[f"{remark.text} {remark.ask}".rstrip()].append(report.name)
+    return [*names.items()]
+
+
+def _files_in_words(names: list[str]) -> str:
+    first = first_of(names, _NAMED)
+    return first if len(names) == 1 else f"{count_in_words(len(names), 'file')} ({first})"
 
 
 def _of_period_before(judgement: Judgement) -> Iterator[str]:

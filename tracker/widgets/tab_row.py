@@ -25,7 +25,10 @@ class NamedTab(Protocol):
 
 
 class TabRow(Widget):
-    """The tabs, each with the number of its entries. Posts :class:`Chosen` when one is clicked."""
+    """The tabs, each with the number of its entries. Posts :class:`Chosen` when one is clicked.
+
+    If ``names_first``, a narrow window shows the names without the numbers.
+    """
 
     active: reactive[int] = reactive(0)
     tabs: reactive[tuple[tuple[NamedTab, int], ...]] = reactive(())
@@ -38,12 +41,18 @@ class TabRow(Widget):
             self.number = number
             super().__init__()
 
+    def __init__(self, *, names_first: bool = False) -> None:
+        super().__init__()
+        self._names_first = names_first
+
     def _labels(self) -> list[str]:
         room = self.size.width - 1
         for gap, size in ((" ", 0), (" ", 1), ("", 1), ("", 2)):
             names = [tab.names[size] for tab, _ in self.tabs]
             if _width(texts := self._with_counts(names, gap)) <= room:
                 return texts
+        if self._names_first:
+            return [tab.names[1] for tab, _ in self.tabs]
         of_plan = range(1, len(names) - 2)
         longest = sorted(
             range(len(names)), key=lambda n: (cell_len(names[n]), n in of_plan), reverse=True

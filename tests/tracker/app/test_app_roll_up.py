@@ -173,6 +173,21 @@ async def test_every_section_opens_by_its_number_by_arrow_and_by_click(received:
             assert person.app.screen.query_one(FigureList).entries
 
 
+async def test_in_a_narrow_window_the_tabs_keep_their_names_and_the_title_one_line(
+    received: Path,
+) -> None:
+    async with at_the_tracker(received, size=(80, 24)) as person:
+        await at_the_roll_up(person)
+        row = person.app.screen.query_one(TabRow)
+        shown = " ".join(tab.names[1] for tab, _ in row.tabs)
+        assert shown.startswith("Summary Actions Must Dos Barriers Measures Changes Missing")
+        await person.sees(shown)
+        assert person.app.screen.query_one("#rollup-title").size.height == 1
+        for number, (tab, _) in enumerate(row.tabs):
+            await person.click(tab.names[1])
+            assert row.active == number
+
+
 async def test_barriers_measures_and_other_plans_lead_to_returns(received: Path) -> None:
     async with at_the_tracker(received) as person:
         await at_the_roll_up(person)

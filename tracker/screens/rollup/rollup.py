@@ -63,7 +63,7 @@ class RollUpScreen(FigureScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         heading, title, *others = super().compose()
-        yield from (heading, title, TabRow(), *others)
+        yield from (heading, title, TabRow(names_first=True), *others)
 
     async def read(self) -> None:
         """Show the organisation's plan and the newest period."""

@@ -40,19 +40,6 @@ SUMMARY, ACTIONS, MUST_DOS, BARRIERS = "Summary", "Actions", "Must Dos", "Barrie
 MEASURES, CHANGES, DELIVERY = "Measures", "Changes", "Other plans"
 
 
-_SHORT = {
-    SUMMARY: ("Summary", "Sum"),
-    ACTIONS: ("Actions", "Act"),
-    MUST_DOS: ("Must Dos", "Must"),
-    BARRIERS: ("Barriers", "Barr"),
-    MEASURES: ("Measures", "Meas"),
-    CHANGES: ("Changes", "Chg"),
-    MISSING: ("Missing", "Miss"),
-    FILES: ("Files", "Files"),
-    DELIVERY: ("Plans", "Plans"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class SectionTab:
     """The tab of a section."""
@@ -62,7 +49,8 @@ class SectionTab:
     @property
     def names(self) -> tuple[str, str, str]:
         """Its name, the one for narrow windows, and the one for the narrowest."""
-        return self.name, *_SHORT[self.name]
+        short = "Plans" if self.name == DELIVERY else self.name
+        return self.name, short, short
 
 
 def sections(
