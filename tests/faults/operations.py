@@ -290,7 +290,6 @@ def operations() -> Sequence[Operation]:
             "out/tracker.xlsx",
             over=True,
         ),
-        Operation("orgs export", _command("orgs", "export", "{}/out/list.csv"), "out/list.csv"),
         Operation("export json", _command("export", "json", "{}/out/all.json"), "out/all.json"),
         Operation(
             "export report",

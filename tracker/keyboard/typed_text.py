@@ -8,9 +8,10 @@ Two kinds of text arrive as keys and are recognised before they take effect:
   were typed ahead over a slow connection arrive in a burst, too.
 - A *word* where letters are commands: three or more letters in quick succession, none of which
   opened a field. The third letter stops them all, closes whatever they opened, and offers to
-  search. So a letter that quickly follows another waits for :data:`A_PAUSE` before it acts, and so
-  does a first letter that leaves or saves without asking. Other letters, and those that open a
-  field, act at once.
+  search. A page that the word itself opened has no fields for it: "gc1" is a code, though "g"
+  leads to the organisations. So a letter that quickly follows another waits for :data:`A_PAUSE`
+  before it acts, and so does a first letter that leaves or saves without asking. Other letters,
+  and those that open a field, act at once.
 
 A screen can define more: ``QUICK_ANSWERS`` if its letters may come at any speed,
 ``LETTERS_ARE_TEXT`` if they go into a field even without the focus, ``remember_view()`` to return
@@ -215,6 +216,8 @@ class TypedText:
         screen = self._app.screen
         if isinstance(screen, PicksByLetter):
             return screen.opens_a_field(key.character or "")
+        if self._continues_run(key) and screen is not self._began_on:
+            return False
         active = screen.active_bindings.get(key.key)
         return active is not None and active.binding.action in OPENS_A_FIELD
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -180,3 +181,9 @@ def test_every_figure_and_letter_named_in_the_help_is_bound() -> None:
     for command in ALL:
         for first, last in re.findall(r"\b(\d) to (\d)\b", command.help):
             assert {str(n) for n in range(int(first), int(last) + 1)} <= keys
+
+
+def test_no_group_of_commands_is_written_twice() -> None:
+    tree = ast.parse(Path(commands.__file__).read_text(encoding="utf-8"))
+    names = [node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)]
+    assert len(names) == len({*names})

@@ -324,7 +324,7 @@ async def test_a_changed_due_date_and_name_stand_in_every_heading(fresh: Path) -
         await at_the_return(person)
         await person.press("d")
         await person.replace("Sample House")
-        await go(person, (*["tab"] * 7, "'15", "enter"))
+        await go(person, (*["tab"] * 10, "'15", "enter"))
         await person.sees("Sample House A99999", "due 15 January 2027", "return due 15 Jan")
         await person.press("escape")
         await person.is_at(ActionListScreen)

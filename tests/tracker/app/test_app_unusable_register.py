@@ -15,8 +15,8 @@ from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
-from tracker.screens.common.dialogs import Pick
 from tracker.screens.common.too_small import TooSmallScreen
+from tracker.screens.organisations.organisation_list import OrganisationListScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 
 
@@ -135,7 +135,7 @@ async def test_what_was_asked_is_still_there_when_the_window_is_large_enough_aga
         await person.sees("Lead set for GC1", "Lead Kim")
 
 
-async def test_a_question_that_stood_over_it_leaves_the_list_behind(practice: Path) -> None:
+async def test_a_list_that_stood_over_it_leaves_the_list_of_actions_behind(practice: Path) -> None:
     register = open_register(practice, user="Sam Example")
     register.organisations.add(
         default_plan(),
@@ -144,7 +144,7 @@ async def test_a_question_that_stood_over_it_leaves_the_list_behind(practice: Pa
         provider_type=ProviderType.COMMUNITY_PHARMACY,
     )
     register.close()
-    async with at_the_tracker(practice, size=(40, 10), ready=Pick) as person:
+    async with at_the_tracker(practice, size=(40, 10), ready=OrganisationListScreen) as person:
         await person.resize(80, 24)
         await person.press("escape")
         await person.is_at(ActionListScreen)

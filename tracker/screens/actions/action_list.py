@@ -193,7 +193,7 @@ class ActionListScreen(EditingScreen):
 
     def unavailable_commands(self) -> set[str]:
         """Return the commands that need an action, if none is shown."""
-        if self.query_one(ActionTable).rows:
+        if any(table.rows for table in self.query(ActionTable)):  # there is none while it closes
             return set()
         return {"open", "mark", *(command.action for command in (*WORKING, *RECORDS))}
 

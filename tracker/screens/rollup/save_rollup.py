@@ -60,12 +60,12 @@ class SaveWorkbook(SaveFile):
 
     def __init__(self, name: str, rolled_up: RolledUp) -> None:
         super().__init__()
-        self._name = name
+        self._file_name = name
         self.rolled_up = rolled_up
 
     def proposal(self) -> Path:
         """Return the proposed path."""
-        return self.folder() / f"{self._name}{next(iter(self.kinds))}"
+        return self.folder() / f"{self._file_name}{next(iter(self.kinds))}"
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file, and return where it is."""
