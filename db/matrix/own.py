@@ -156,10 +156,14 @@ def _fill(ask: _Ask, uses: Mapping[int, _Use], today: date) -> None:
         for in_use, held, _, at in convert_rows(ask(_LAST_UPDATES), (ID, ID, ID, MOMENT))
     }
     for in_use, held, choice, status, due, since in convert_rows(ask(_PROGRESS), _PROGRESS_TYPES):
-        action = carried_by.get((in_use, held), held)
+        action = held
+        if carried_by or held_of:  # most registers know one edition only
+            action = carried_by.get((in_use, held), held)
+            if held_of.get((in_use, action), action) != held:
+                continue
         use = uses[in_use]
         place = use.places.get(action)
-        if place is None or held_of.get((in_use, action), action) != held:
+        if place is None:
             continue
         if choice is not Choice.IN_PLAN:
             use.letters[place] = letter_for(choice, None)

@@ -12,11 +12,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from db.matrix.matrix import Grouping, Matrix
 from db.vocabulary.terms import Letter
@@ -286,3 +288,15 @@ class MatrixTable(ScrollView, can_focus=True):
             letter.value: self.get_component_rich_style(f"matrix--{_STYLES.get(letter, 'quiet')}")
             for letter in Letter
         }
+
+
+class CellLine(Widget):
+    """What the cell under the cursor says. It has its height whatever it says, so that moving the
+    cursor lays nothing out again.
+    """
+
+    text: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        """Draw it."""
+        return Content(self.text)

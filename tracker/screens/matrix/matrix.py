@@ -25,7 +25,7 @@ from tracker.screens.navigation import screen_class
 from tracker.use_cases.plans_received import PlanReceived
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
-from tracker.widgets.matrix_table import MatrixTable
+from tracker.widgets.matrix_table import CellLine, MatrixTable
 from tracker.widgets.message_line import MessageLine
 from tracker.workspace.workspace import Workspace
 
@@ -57,7 +57,7 @@ class MatrixScreen(EditingScreen):
         yield Heading()
         yield Static("Reading …", id="matrix-title")
         yield MatrixTable(self.app.symbols)
-        yield Static(id="matrix-cell")
+        yield CellLine()
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
@@ -102,14 +102,14 @@ class MatrixScreen(EditingScreen):
         """Say what the cell under the cursor says."""
         place, shown = self.query_one(MatrixTable).place, self._shown
         if place is None or shown is None:
-            self.query_one("#matrix-cell", Static).update(Content(NOTHING))
+            self.query_one(CellLine).text = NOTHING
             return
         row, action = shown.rows[place[0]], shown.actions[place[1]]
         self._view.ods, self._view.code = row.ods, action.code
         known = self._due.get(row.number)
         due = known.get(action.code, "") if known and shown.period else ""
         said = cell_in_words(shown, *place, due), totals_in_words(shown, *place)
-        self.query_one("#matrix-cell", Static).update(Content("\n".join(said)))
+        self.query_one(CellLine).text = "\n".join(said)
         if known is None and shown.period is not None:
             self._read_due(row.ods, row.number)
 
