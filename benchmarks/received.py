@@ -4,9 +4,9 @@
 
 At an ICB's size, 400 organisations with a return for each of 12 quarters, and as many of the
 register's own, it times every question that the roll-up and the matrix on screen ask: the budget is
-100 ms each. At England's size, 33,000 returns of one
-quarter in 42 ICBs, it compares the tally, which is kept up to date with each return, with the
-roll-up, which reads all returns. The output is medians in milliseconds.
+100 ms each. At England's size, 33,000 returns of one quarter in 42 ICBs, it compares the tally,
+which is kept up to date with each return, with the roll-up, which reads all returns. Python
+searches for garbage as in the app. The output is medians in milliseconds.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from db.storage.packed_text import pack
 from db.validation.periods import Period
 from db.vocabulary.terms import BarrierKind, Brag, Choice, Dimension, ProviderType, Status
 from imports.plans.plan_file import default_plan
+from tracker.app.garbage import search_among_new
 
 PERIOD = Period(2026, 3)
 DISTINCT = 40
@@ -60,6 +61,7 @@ def main(rounds: int) -> None:
                 keep(register, plan, period, PRACTICES, 1)
                 period = period.previous()
             add_own(register, plan)
+            search_among_new()
             print(f"{PRACTICES} x {len(plan.actions)} x {QUARTERS}")
             for name, question in icb_questions(register, plan).items():
                 print(f"  {name:28} {timed(question, rounds):8.1f}", flush=True)

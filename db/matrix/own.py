@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from db.actions.listing import CARRIED, WHOSE
@@ -27,7 +28,7 @@ from db.storage.named_columns import Columns, of_table
 from db.storage.query import Query, Row
 from db.vocabulary.action_fields import BY_KEY
 from db.vocabulary.brag import brag
-from db.vocabulary.terms import Choice, Letter, ProviderType
+from db.vocabulary.terms import Choice, Letter, ProviderType, Status
 
 _Ask = Callable[[str], list[Row]]
 _Held = tuple[int, int]
@@ -62,21 +63,32 @@ _CARRIED = f"""
 """
 
 _FIELDS = ("choice", "status", "due", "status_on")
-_PROGRESS_TYPES = (ID, ID, *(field_type(BY_KEY[key]) for key in _FIELDS))
+_PROGRESS_TYPES = (ID, ID, *(field_type(BY_KEY[key]) for key in _FIELDS), MOMENT.or_none)
+_SILENT = ", ".join(f"'{status}'" for status in Status if status.meaning.needs_news)
+"""SQL: the statuses that turn Amber without an update."""
+
 _PROGRESS = f"""
-    SELECT u.id, p.action_id, {", ".join(f"p.{key}" for key in _FIELDS)}
+    SELECT u.id, p.action_id, {", ".join(f"p.{key}" for key in _FIELDS)}, r.at
     FROM plan_in_use u {_AMONG} JOIN progress p ON p.organisation_id = u.organisation_id
+    LEFT JOIN update_entry r ON p.status IN ({_SILENT}) AND r.id = (
+        SELECT max(x.id) FROM update_entry x
+        WHERE x.organisation_id = p.organisation_id AND x.action_id = p.action_id
+    )
 """
 
-_LAST_UPDATES = f"""
-    SELECT n.in_use, n.held, r.id, r.at
+_LAST_CARRIED = f"""
+    SELECT n.in_use, n.held, r.at
     FROM (
         SELECT u.id AS in_use, r.action_id AS held, max(r.id) AS last
         FROM plan_in_use u {_AMONG} JOIN update_entry r ON r.organisation_id = u.organisation_id
+        WHERE EXISTS (SELECT 1 FROM carried_action k WHERE {CARRIED})
         GROUP BY u.id, r.action_id
     ) n
     JOIN update_entry r ON r.id = n.last
     ORDER BY r.id
+"""
+"""SQL: the last updates of those that went on with a later edition: an action of it may carry on
+several, each with its updates.
 """
 
 
@@ -99,7 +111,7 @@ def own_matrix(query: Query, plan: PlanEdition, earlier: Codes, today: date) -> 
         use = uses[one.in_use] = _Use(one, plan, asked[one.plan])
         if one.ods not in shown or one.plan == plan.key:
             shown[one.ods] = use
-    _fill(ask, uses, today)
+    _fill(ask, uses, [action.code for action in plan.actions], today)
     return Matrix(plan, None, plan.actions, tuple(use.row() for use in shown.values())).sorted_by(
         Order.NAME
     )
@@ -120,7 +132,7 @@ class _Use:
     """An organisation that works with an edition. ``places`` are those of its actions."""
 
     def __init__(self, organisation: Any, plan: PlanEdition, asked: Iterable[_Asked]) -> None:
-        self._organisation, self.plan = organisation, plan
+        self._organisation = organisation
         kinds = (ProviderType.GENERIC, organisation.provider_type)
         self.places = {number: place for number, kind, place in asked if kind in kinds}
         self.letters = [Letter.NOT_ASKED] * len(plan.actions)
@@ -143,7 +155,7 @@ class _Use:
         )
 
 
-def _fill(ask: _Ask, uses: Mapping[int, _Use], today: date) -> None:
+def _fill(ask: _Ask, uses: Mapping[int, _Use], codes: Sequence[str], today: date) -> None:
     """Set the letter of each action of which something is recorded."""
     carried_by: dict[_Held, int] = {}
     held_of: dict[_Held, int] = {}
@@ -151,26 +163,30 @@ def _fill(ask: _Ask, uses: Mapping[int, _Use], today: date) -> None:
         carried_by[one.in_use, one.held_id] = one.action_id
         if one.main:
             held_of[one.in_use, one.action_id] = one.held_id
-    news = {
+    carried = {
         (in_use, carried_by.get((in_use, held), held)): at
-        for in_use, held, _, at in convert_rows(ask(_LAST_UPDATES), (ID, ID, ID, MOMENT))
+        for in_use, held, at in convert_rows(ask(_LAST_CARRIED), (ID, ID, MOMENT))
     }
-    for in_use, held, choice, status, due, since in convert_rows(ask(_PROGRESS), _PROGRESS_TYPES):
+
+    @cache
+    def letter(
+        choice: Choice, status: Status, due: date | None, since: date | None, at: datetime | None
+    ) -> Letter:
+        last = since if at is None else max(at.astimezone().date(), since or date.min)
+        return letter_for(choice, brag(choice, status, due, last, today))
+
+    for row in convert_rows(ask(_PROGRESS), _PROGRESS_TYPES):
+        in_use, held, choice, status, due, since, at = row
         action = held
-        if carried_by or held_of:  # most registers know one edition only
+        if carried_by:  # most registers know one edition only
             action = carried_by.get((in_use, held), held)
             if held_of.get((in_use, action), action) != held:
                 continue
+            at = carried.get((in_use, action), at)
         use = uses[in_use]
         place = use.places.get(action)
         if place is None:
             continue
-        if choice is not Choice.IN_PLAN:
-            use.letters[place] = letter_for(choice, None)
-            continue
-        last = since
-        if status.meaning.needs_news and (at := news.get((in_use, action))) is not None:
-            last = max(at.astimezone().date(), since or date.min)
-        use.letters[place] = letter_for(choice, brag(choice, status, due, last, today))
-        if due is not None:
-            use.due[use.plan.actions[place].code] = due
+        use.letters[place] = letter(choice, status, due, since, at)
+        if due is not None and choice is Choice.IN_PLAN:
+            use.due[codes[place]] = due
