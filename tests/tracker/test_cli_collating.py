@@ -21,6 +21,7 @@ from db.opening import open_register
 from db.validation.periods import Period
 from db.vocabulary.terms import Choice, ProviderType
 from imports.plans.plan_file import default_plan
+from tracker.cli.rollup_files import RollUpFiles
 from tracker.use_cases.returning import make_return
 
 EXPECTED = "ODS code,Organisation,Contact,Email\nA90001,Example House,Kim,kim@example.org\n"
@@ -286,3 +287,33 @@ def test_looking_at_a_register_only_it_still_writes_its_files(greenplan, example
     assert (outcome.code, outcome.err) == (0, "")
     assert Path("a.xlsx").is_file()
     assert example_surgery.path.read_bytes() == before
+
+
+FURTHER = {
+    "csv": ("--csv tables", "tables/missing.csv"),
+    "parquet": ("--parquet tables", "tables/missing.parquet"),
+    "paper": ("--paper paper.html", "paper.html"),
+    "feedback": ("--feedback sheets", "sheets"),
+}
+
+
+@pytest.mark.parametrize("kind", FURTHER)
+def test_a_further_file_is_saved_of_a_folder_that_has_not_changed(
+    greenplan, example_surgery, sent, tmp_path, monkeypatch, kind
+):
+    if kind == "parquet":
+        pytest.importorskip("pyarrow")
+    monkeypatch.chdir(tmp_path)
+    again = ("collate", str(sent), "--out", "all.xlsx")
+    assert greenplan(*again).code == 0
+    assert "Nothing has changed since it was saved" in greenplan(*again).out
+    option, file = FURTHER[kind]
+    outcome = greenplan(*again, *option.split())
+    assert (outcome.code, outcome.err) == (0, "")
+    assert Path(file).exists()
+
+
+@pytest.mark.parametrize("kind", FURTHER)
+def test_each_kind_of_further_file_is_wanted_if_it_is_asked_for(kind):
+    assert RollUpFiles(**{kind: Path("anywhere")}).are_wanted
+    assert not RollUpFiles().are_wanted

@@ -69,7 +69,7 @@ class RollUpFiles:
     @property
     def are_wanted(self) -> bool:
         """Whether any of them is to be saved."""
-        return any((self.csv, self.paper, self.feedback))
+        return any(getattr(self, name) for name in _NAMES)
 
     def checked(self) -> RollUpFiles:
         """Return the same with whole paths, if all can be saved and the offer can be read.
